@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOP_ANALYSIS_H
+#define REFCOP_ANALYSIS_H
+
+/* The analysis: path-sensitive symbolic execution of every function of a module, bottom-up over
+ * its call graph, against a model of contracts; findings come out through a callback.
+ *
+ * Glossary
+ *   rule      what was violated (rules.def): id, level, one-line help
+ *   level     confidence: 0 never lies, 1 reachable error paths (default), 2 opt-in
+ *   finding   one root cause: acquiring site + rule, with the path as notes
+ *   gave up   a function whose budget ran out: nothing is reported in it, and it is counted
+ *
+ * Memory: everything the analysis needs lives in arenas that die when refcop_analyze returns.
+ * A finding and what it points to is borrowed until the callback returns. */
+
+#include "refcop/contract.h"
+#include "refcop/ir.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum refcop_rule {
+#define REFCOP_RULE(id, text, level, help) REFCOP_RULE_##id,
+#include "refcop/rules.def"
+#undef REFCOP_RULE
+    REFCOP_RULE_COUNT
+} refcop_rule;
+
+/* "ref-leak" for REFCOP_RULE_REF_LEAK; static storage. */
+const char *refcop_rule_name(refcop_rule rule);
+const char *refcop_rule_help(refcop_rule rule);
+/* REFCOP_RULE_COUNT when there is none of that name. */
+refcop_rule refcop_rule_find(const char *name);
+
+typedef struct refcop_note {
+    refcop_loc loc;
+    const char *message;
+} refcop_note;
+
+typedef enum refcop_fixit_kind {
+    REFCOP_FIXIT_NONE,
+    REFCOP_FIXIT_INSERT_BEFORE_STATEMENT, /* text is a statement; goes before the one at loc */
+    REFCOP_FIXIT_WRAP_RETURN_VALUE        /* text "Py_NewRef": wraps the operand of the return at loc */
+} refcop_fixit_kind;
+
+typedef struct refcop_fixit {
+    refcop_fixit_kind kind;
+    refcop_loc loc;
+    const char *text;
+} refcop_fixit;
+
+typedef struct refcop_finding {
+    refcop_rule rule;
+    int level;               /* 0, 1 or 2 */
+    const refcop_func *func;
+    refcop_loc loc;          /* where the warning stands */
+    refcop_loc site;         /* acquiring call or release that is the root cause; 0: none */
+    const char *object;      /* expression of the object, as in the source: "list" */
+    const char *message;     /* full sentence without the rule tag */
+    uint32_t note_count;
+    const refcop_note *notes; /* in execution order */
+    refcop_fixit fixit;
+} refcop_finding;
+
+typedef struct refcop_stats {
+    uint32_t functions;      /* with a body in the main file */
+    uint32_t gave_up;        /* of those */
+    uint32_t havocs;         /* constructs not understood */
+    uint32_t replayed_away;  /* findings that did not survive replay */
+    uint32_t findings[3];    /* reported, by level */
+    uint64_t states;         /* block states explored */
+    uint64_t max_states;     /* in one function */
+    refcop_str max_func;     /* that function; NULL when there was none */
+    size_t arena_bytes;      /* peak */
+} refcop_stats;
+
+typedef struct refcop_analysis_options {
+    int level;                         /* highest level reported: 0..2 */
+    bool disabled[REFCOP_RULE_COUNT];
+    uint32_t max_steps;                /* budget per function in block states; 0: default */
+    /* Called between functions and now and then within one; true stops the function at hand
+     * (it counts as given up). May be NULL. */
+    bool (*out_of_time)(void *context);
+    void (*on_finding)(void *context, const refcop_finding *finding);
+    void (*on_give_up)(void *context, const refcop_func *func, const char *why);
+    /* When not NULL, gets each inferred contract (print-contracts). */
+    void (*on_contract)(void *context, const refcop_func *func, const refcop_contract *contract);
+    void *context;
+} refcop_analysis_options;
+
+/* Analyses every function of a finished, verified module. Findings arrive sorted by position
+ * (line, column, rule) at the end. REFCOP_INCOMPLETE when some function was given up. */
+refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,
+                             const refcop_analysis_options *options, refcop_stats *stats);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOP_CONTRACT_H
+#define REFCOP_CONTRACT_H
+
+/* Contract: what a function does to references, as a list of outcomes. docs/contracts.md is the
+ * language; this header is its parsed form. The same structure serves the C API
+ * (models/cpython.refs), a user's model file, attributes in source, and what the engine infers.
+ *
+ * Glossary
+ *   contract  one function (or macro, slot, method convention): parameters, outcomes, clauses
+ *   outcome   one way a call can end: what the result is, what happens to the exception indicator
+ *   effect    what a call does to one argument, in some or all outcomes
+ *   model     a set of contracts with look-up by kind and name
+ *
+ * Arena: contracts live in the arena of the model that holds them, and die with it. */
+
+#include "refcop/base.h"
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    REFCOP_MAX_OUTCOMES = 12, /* per contract; more is an error in a model file */
+    REFCOP_MAX_PARAMS = 24,
+    REFCOP_ALL_OUTCOMES = 0xffff
+};
+
+typedef enum refcop_contract_kind {
+    REFCOP_KIND_FUNCTION, /* NAME(...) */
+    REFCOP_KIND_MACRO,    /* macro NAME(...) or macro NAME: recognised at its expansion */
+    REFCOP_KIND_SLOT      /* slot NAME(...): imposed on functions put in that position */
+} refcop_contract_kind;
+
+/* What a call does to an argument. The first group is about the argument's own reference, the
+ * second (written `*name`) about the object pointer that the argument points to. */
+typedef enum refcop_effect_kind {
+    REFCOP_EFFECT_BORROW,    /* borrow: the default; the callee keeps nothing */
+    REFCOP_EFFECT_STEAL,     /* steal [into P]: the caller's reference is consumed; P (if given)
+                                then holds the object; without `into`: an unknown holder */
+    REFCOP_EFFECT_RELEASE,   /* release: one reference is dropped; the object may die */
+    REFCOP_EFFECT_RETAIN,    /* retain: the caller gains one reference */
+    REFCOP_EFFECT_HELD,      /* held P: the callee takes its own reference and keeps it in P */
+    REFCOP_EFFECT_ESCAPE,    /* escape: kept by someone unknown; tracking stops */
+    REFCOP_EFFECT_MAY_STEAL, /* may-steal: unknown; tracking stops, silently */
+    REFCOP_EFFECT_FREE,      /* free DOMAIN: memory is freed without releasing anything */
+    REFCOP_EFFECT_TRACK,     /* track: the object enters the collector's list */
+    REFCOP_EFFECT_UNTRACK,   /* untrack: it leaves the list */
+    REFCOP_EFFECT_FORMAT,    /* format parse|build|print: format string that drives `...` */
+
+    REFCOP_EFFECT_OUT_NEW,      /* new [TYPE] [held P]: *name becomes a new reference */
+    REFCOP_EFFECT_OUT_BORROWED, /* borrowed [P]: *name becomes a reference borrowed from P */
+    REFCOP_EFFECT_OUT_MAYBE_NEW, /* maybe-new: *name becomes a new reference or NULL */
+    REFCOP_EFFECT_OUT_NULL,     /* NULL: *name becomes NULL */
+    REFCOP_EFFECT_OUT_PLAIN,    /* plain: *name becomes some number or plain pointer */
+    REFCOP_EFFECT_OUT_INTERIOR, /* interior P: *name points into P and dies with it */
+    REFCOP_EFFECT_OUT_RAW,      /* raw DOMAIN: *name becomes a block the caller must free */
+    REFCOP_EFFECT_OUT_RELEASE,  /* release: the reference in *name is dropped (NULL allowed) */
+    REFCOP_EFFECT_OUT_MOVED,    /* moved: the reference in *name is consumed and *name becomes a
+                                   new reference, perhaps to another object */
+    REFCOP_EFFECT_OUT_SET,      /* set P: *name becomes the value of parameter P */
+    REFCOP_EFFECT_OUT_UNKNOWN   /* unknown: *name may have been replaced; ownership stays with it */
+} refcop_effect_kind;
+
+typedef enum refcop_format_kind {
+    REFCOP_FORMAT_NONE,
+    REFCOP_FORMAT_PARSE, /* PyArg_ParseTuple units */
+    REFCOP_FORMAT_BUILD, /* Py_BuildValue units */
+    REFCOP_FORMAT_PRINT  /* PyErr_Format / PyUnicode_FromFormat units */
+} refcop_format_kind;
+
+typedef struct refcop_effect {
+    refcop_effect_kind kind;
+    int8_t param;           /* the P of `into P`, `held P`, `set P`...; -1 when absent */
+    uint8_t format;         /* refcop_format_kind for REFCOP_EFFECT_FORMAT */
+    uint16_t when;          /* bit i: applies in outcome i; REFCOP_ALL_OUTCOMES without `when` */
+    refcop_str type;        /* TYPE or DOMAIN; NULL when absent */
+} refcop_effect;
+
+typedef struct refcop_param {
+    refcop_str name;
+    bool null_ok;           /* name?: NULL may be passed */
+    uint8_t indirect;       /* number of leading '*' */
+    uint16_t effect_count;
+    refcop_effect *effects; /* in written order; all whose `when` matches apply, in order */
+} refcop_param;
+
+/* What the result is. */
+typedef enum refcop_result_kind {
+    REFCOP_RESULT_VOID,
+    REFCOP_RESULT_NULL,     /* NULL */
+    REFCOP_RESULT_INT,      /* a number within lo..hi: 0, -1, 0..1, int, nonneg, negative */
+    REFCOP_RESULT_NONZERO,  /* nonzero: any number but 0 */
+    REFCOP_RESULT_NEW,      /* new [TYPE] [held P]: non-NULL new reference */
+    REFCOP_RESULT_BORROWED, /* borrowed [P] [TYPE]: non-NULL; lives while P does, or for good */
+    REFCOP_RESULT_SAME,     /* same P: the value of parameter P itself */
+    REFCOP_RESULT_IMMORTAL, /* immortal NAME: singleton that is never freed in practice; counts
+                               still matter below Python 3.12 */
+    REFCOP_RESULT_INTERIOR, /* interior P: non-NULL plain pointer into P; dies with P */
+    REFCOP_RESULT_RAW,      /* raw DOMAIN: non-NULL block the caller must free in that domain */
+    REFCOP_RESULT_POINTER,  /* pointer: non-NULL plain pointer, nothing to account for */
+    REFCOP_RESULT_PLAIN,    /* plain: any value (number, float, maybe-NULL plain pointer) */
+    REFCOP_RESULT_UNKNOWN   /* unknown: an object pointer nobody can account for */
+} refcop_result_kind;
+
+typedef enum refcop_exception_effect {
+    REFCOP_EXC_KEPT,      /* as before the call */
+    REFCOP_EXC_SET,       /* !  : an exception is set when the call returns */
+    REFCOP_EXC_MAY_SET,   /* !? : perhaps */
+    REFCOP_EXC_CLEARED,   /* ~  : no exception is set when the call returns */
+    REFCOP_EXC_WAS_SET,   /* the outcome happens only if one was set before (PyErr_Occurred) */
+    REFCOP_EXC_WAS_CLEAR  /* the outcome happens only if none was set before */
+} refcop_exception_effect;
+
+/* Why a failing outcome happens: decides the level of what is found behind it. */
+typedef enum refcop_cause {
+    REFCOP_CAUSE_NONE, /* not a failure */
+    REFCOP_CAUSE_DATA, /* !    or NULL as an ordinary answer: can be provoked by data */
+    REFCOP_CAUSE_MEM   /* !mem or @mem: only when an allocation fails */
+} refcop_cause;
+
+typedef struct refcop_outcome {
+    refcop_result_kind result;
+    refcop_exception_effect exception;
+    refcop_cause cause;
+    int8_t param;      /* the P of held / borrowed / same / interior; -1 when absent */
+    bool held;         /* new ... held P: P keeps a reference of its own */
+    int64_t lo, hi;    /* for REFCOP_RESULT_INT; INT64_MIN / INT64_MAX when unbounded */
+    refcop_str type;   /* TYPE, DOMAIN or singleton name; NULL when absent */
+} refcop_outcome;
+
+/* Overloads by argument: `where P == NULL`, `where P != NULL`, `where P == 3`. */
+typedef struct refcop_guard {
+    int8_t param;   /* -1: no guard */
+    bool equal;     /* == or != */
+    int64_t value;  /* NULL is 0 */
+} refcop_guard;
+
+enum refcop_clause {
+    REFCOP_CLAUSE_NORETURN = 1 << 0,    /* noreturn */
+    REFCOP_CLAUSE_RUNS = 1 << 1,        /* runs: may run arbitrary Python code */
+    REFCOP_CLAUSE_PURE = 1 << 2,        /* pure: same arguments, same result, no effect */
+    REFCOP_CLAUSE_NOGIL = 1 << 3,       /* nogil: may be called without the GIL */
+    REFCOP_CLAUSE_EXPAND = 1 << 4,      /* expand: (macro) lower what it expands to instead */
+    REFCOP_CLAUSE_ANY_EXC = 1 << 5,     /* any-exc: (slot) entered with an exception possibly set */
+    REFCOP_CLAUSE_WRITES = 1 << 6,      /* writes: may write any memory it can reach */
+    REFCOP_CLAUSE_DEALLOC = 1 << 7,     /* dealloc: (slot) takes the object apart; fields may be
+                                           left dangling */
+    REFCOP_CLAUSE_INIT = 1 << 8,        /* once: (slot) runs once per process (module init) */
+    REFCOP_CLAUSE_OPAQUE = 1 << 9,      /* opaque: gives and takes no object, exception or block */
+    REFCOP_CLAUSE_INFERRED = 1 << 10,   /* made by the engine, not written */
+    REFCOP_CLAUSE_INTERNAL = 1 << 11    /* internal: underscored name, not for the coverage check
+                                           of versions that lack it */
+};
+
+/* Python versions are 0x0309 for 3.9. */
+typedef struct refcop_contract {
+    refcop_contract_kind kind;
+    refcop_str name;
+    uint16_t param_count;
+    refcop_param *params;
+    bool variadic;              /* ends in `...` */
+    refcop_effect rest;         /* effect on each argument of `...`; BORROW by default */
+    bool rest_null_ok;          /* `...?` */
+    uint16_t outcome_count;     /* at least 1: no `->` means one void outcome, exception kept */
+    refcop_outcome *outcomes;
+    uint32_t clauses;           /* enum refcop_clause */
+    uint16_t since, until;      /* first and last version that has it; 0: no bound */
+    refcop_guard guard;
+    refcop_str file;            /* model file; NULL when inferred or from an attribute */
+    uint32_t line;
+    struct refcop_contract *next; /* further entries of the same kind and name (other guard or
+                                     version), in written order */
+} refcop_contract;
+
+typedef struct refcop_model refcop_model;
+
+/* A new, empty model that looks things up for Python version (0x030b: 3.11). strings is borrowed
+ * for the model's life. Owned by the caller. */
+refcop_model *refcop_model_new(refcop_strings *strings, uint16_t python_version);
+void refcop_model_free(refcop_model *model);
+
+/* Changes the version that look-ups are for. */
+void refcop_model_set_version(refcop_model *model, uint16_t python_version);
+uint16_t refcop_model_version(const refcop_model *model);
+
+/* Parses a whole model file. An entry of a later call replaces the entries of the same kind and
+ * name of earlier calls (a user's file wins over cpython.refs); within one call entries of one
+ * name must differ in guard or in version range. On a syntax error nothing of the text is
+ * added, and *error says where and why. name is used in messages and `file`. */
+refcop_status refcop_model_parse(refcop_model *model, const char *name, const char *text,
+                                 size_t length, refcop_error *error)
+    __attribute__((warn_unused_result));
+
+/* First entry of that kind and name whose since/until admits the model's version, or NULL;
+ * follow with refcop_contract_next. Borrowed until the model is freed. */
+const refcop_contract *refcop_model_find(const refcop_model *model, refcop_contract_kind kind,
+                                         refcop_str name);
+/* The next overload for the model's version, or NULL. */
+const refcop_contract *refcop_contract_next(const refcop_model *model,
+                                            const refcop_contract *contract);
+
+/* All entries in the order they were added, all versions; for tools. *count is set. */
+const refcop_contract *const *refcop_model_entries(const refcop_model *model, size_t *count);
+
+/* Prints one contract as one line of the language, without a newline. What is printed parses
+ * back to an equal contract. */
+void refcop_contract_print(const refcop_contract *contract, FILE *out);
+
+/* For makers of contracts in memory (inference, attributes): an empty contract in arena with
+ * param_count parameters named a, b, c... and outcome_count outcomes, guard off. */
+refcop_contract *refcop_contract_new(refcop_arena *arena, refcop_strings *strings,
+                                     refcop_str name, unsigned param_count,
+                                     unsigned outcome_count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* The functions of a module, callees before callers: strongly connected components of the call
+ * graph (Tarjan 1972, iterative) come out of the search in that order. */
+#include "frame.h"
+
+#include <string.h>
+
+typedef struct call_graph {
+    uint32_t *first; /* by function: where its callees start in edges */
+    uint32_t *edges;
+} call_graph;
+
+static int32_t callee_index(const analysis *a, const refcop_instr *i) {
+    if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !i->name ||
+        i->name->id >= a->name_count)
+        return -1;
+    return (int32_t)a->func_by_name[i->name->id] - 1;
+}
+
+static uint32_t walk_calls(analysis *a, const refcop_func *f, uint32_t *out) {
+    uint32_t count = 0;
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            int32_t callee = callee_index(a, f->blocks[b].instrs[k]);
+            if (callee < 0)
+                continue;
+            if (out)
+                out[count] = (uint32_t)callee;
+            count++;
+        }
+    return count;
+}
+
+static call_graph build_graph(analysis *a) {
+    call_graph g;
+    uint32_t n = a->module->func_count, total = 0;
+    g.first = REFCOP_NEW_ARRAY(a->arena, uint32_t, n + 1);
+    for (uint32_t k = 0; k < n; k++) {
+        g.first[k] = total;
+        total += walk_calls(a, a->module->funcs[k], NULL);
+    }
+    g.first[n] = total;
+    g.edges = REFCOP_NEW_ARRAY(a->arena, uint32_t, total + 1);
+    for (uint32_t k = 0; k < n; k++)
+        walk_calls(a, a->module->funcs[k], g.edges + g.first[k]);
+    return g;
+}
+
+/* --- one function ---------------------------------------------------------------------------------- */
+
+static void run_function(analysis *a, uint32_t index, bool last_round) {
+    const refcop_func *func = a->module->funcs[index];
+    refcop_arena_reset(a->path_arena);
+    frame f;
+    memset(&f, 0, sizeof f);
+    f.a = a;
+    f.func = func;
+    f.func_index = index;
+    f.imposed = refcopi_imposed_on(a, func->name);
+    f.reporting = last_round && !func->in_header;
+    f.max_steps = a->options->max_steps ? a->options->max_steps : FRAME_DEFAULT_STEPS;
+    f.forced_outcome = -1;
+    a->summaries[index].contract = NULL;
+    if (func->local_count >= NO_LOCAL || func->uses_setjmp) {
+        refcopi_give_up(&f, func->uses_setjmp ? "setjmp" : "too many locals");
+    } else {
+        refcopi_prepare(&f);
+        refcopi_explore(&f);
+    }
+    refcopi_summarise(&f, &a->summaries[index]);
+    if (f.imposed && !a->summaries[index].contract)
+        a->summaries[index].contract = (refcop_contract *)(uintptr_t)f.imposed;
+    if (!last_round)
+        return;
+    a->stats->states += f.steps;
+    if (f.steps > a->stats->max_states) {
+        a->stats->max_states = f.steps;
+        a->stats->max_func = func->name;
+    }
+    if (!func->in_header)
+        a->stats->functions++;
+    size_t used = refcop_arena_held(a->path_arena) + refcop_arena_used(a->arena);
+    if (used > a->stats->arena_bytes)
+        a->stats->arena_bytes = used;
+    const summary *s = &a->summaries[index];
+    if (f.gave_up && !func->in_header) {
+        a->stats->gave_up++;
+        if (a->options->on_give_up)
+            a->options->on_give_up(a->options->context, func, f.gave_up);
+        if (!func->uses_setjmp)
+            return;
+    }
+    if (f.gave_up)
+        return;
+    refcopi_flush(&f);
+    if (a->options->on_contract && s->contract)
+        a->options->on_contract(a->options->context, func, s->contract);
+}
+
+static bool calls_itself(const call_graph *g, uint32_t n) {
+    for (uint32_t e = g->first[n]; e < g->first[n + 1]; e++)
+        if (g->edges[e] == n)
+            return true;
+    return false;
+}
+
+/* Recursion: a first round in which calls within the component have unknown effects, then the
+ * real one with the contracts of the first. */
+static void run_component(analysis *a, const call_graph *g, const uint32_t *members,
+                          uint32_t count) {
+    if (count == 1 && !calls_itself(g, members[0])) {
+        run_function(a, members[0], true);
+        return;
+    }
+    for (uint32_t k = count; k-- > 0;)
+        run_function(a, members[k], false);
+    for (uint32_t k = count; k-- > 0;)
+        run_function(a, members[k], true);
+}
+
+/* --- strongly connected components --------------------------------------------------------------------- */
+
+typedef struct search {
+    uint32_t *number, *low;  /* 0: not visited */
+    bool *on_stack;
+    uint32_t *stack, stack_count;   /* Tarjan's stack */
+    uint32_t *path, *edge, path_count; /* the recursion, made explicit */
+    uint32_t next;
+} search;
+
+static void visit(search *s, const call_graph *g, uint32_t n) {
+    s->number[n] = s->low[n] = ++s->next;
+    s->stack[s->stack_count++] = n;
+    s->on_stack[n] = true;
+    s->path[s->path_count] = n;
+    s->edge[s->path_count++] = g->first[n];
+}
+
+static void search_from(analysis *a, const call_graph *g, search *s, uint32_t root) {
+    visit(s, g, root);
+    while (s->path_count > 0) {
+        uint32_t n = s->path[s->path_count - 1];
+        uint32_t *e = &s->edge[s->path_count - 1];
+        if (*e < g->first[n + 1]) {
+            uint32_t m = g->edges[(*e)++];
+            if (!s->number[m])
+                visit(s, g, m);
+            else if (s->on_stack[m] && s->number[m] < s->low[n])
+                s->low[n] = s->number[m];
+            continue;
+        }
+        if (s->low[n] == s->number[n]) {
+            uint32_t start = s->stack_count;
+            do {
+                s->on_stack[s->stack[--start]] = false;
+            } while (s->stack[start] != n);
+            run_component(a, g, s->stack + start, s->stack_count - start);
+            s->stack_count = start;
+        }
+        if (--s->path_count > 0) {
+            uint32_t parent = s->path[s->path_count - 1];
+            if (s->low[n] < s->low[parent])
+                s->low[parent] = s->low[n];
+        }
+    }
+}
+
+static void run_all(analysis *a) {
+    call_graph g = build_graph(a);
+    uint32_t n = a->module->func_count;
+    search s;
+    memset(&s, 0, sizeof s);
+    s.number = REFCOP_NEW_ARRAY(a->arena, uint32_t, n + 1);
+    s.low = REFCOP_NEW_ARRAY(a->arena, uint32_t, n + 1);
+    s.on_stack = REFCOP_NEW_ARRAY(a->arena, bool, n + 1);
+    s.stack = REFCOP_NEW_ARRAY(a->arena, uint32_t, n + 1);
+    s.path = REFCOP_NEW_ARRAY(a->arena, uint32_t, n + 1);
+    s.edge = REFCOP_NEW_ARRAY(a->arena, uint32_t, n + 1);
+    for (uint32_t k = 0; k < n; k++)
+        if (!s.number[k])
+            search_from(a, &g, &s, k);
+}
+
+/* --- entry ----------------------------------------------------------------------------------------------- */
+
+static uint32_t highest_name(const refcop_module *m) {
+    uint32_t high = 0;
+    for (uint32_t n = 0; n < m->func_count; n++) {
+        const refcop_func *f = m->funcs[n];
+        high = f->name->id > high ? f->name->id : high;
+        for (uint32_t b = 0; b < f->block_count; b++)
+            for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+                const refcop_instr *i = f->blocks[b].instrs[k];
+                if (i->name && i->name->id > high)
+                    high = i->name->id;
+                for (uint32_t x = 0; x < i->arg_count; x++)
+                    if ((i->args[x].kind == REFCOP_VALUE_STRING ||
+                         i->args[x].kind == REFCOP_VALUE_FUNC) && i->args[x].as.string->id > high)
+                        high = i->args[x].as.string->id;
+            }
+    }
+    return high;
+}
+
+/* Names of singletons come from the model and have ids of their own. */
+static void note_model_strings(analysis *a) {
+    size_t count;
+    const refcop_contract *const *all = refcop_model_entries(a->model, &count);
+    for (size_t k = 0; k < count; k++)
+        for (uint32_t o = 0; o < all[k]->outcome_count; o++) {
+            refcop_str name = all[k]->outcomes[o].type;
+            if (all[k]->outcomes[o].result == REFCOP_RESULT_IMMORTAL && name &&
+                name->id < a->name_count)
+                a->strings[name->id] = name;
+        }
+}
+
+static void set_up(analysis *a) {
+    const refcop_module *m = a->module;
+    a->paths = refcopi_paths_new(a->arena);
+    a->summaries = REFCOP_NEW_ARRAY(a->arena, summary, m->func_count + 1);
+    a->name_count = highest_name(m) + 1;
+    a->func_by_name = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->name_count);
+    a->strings = REFCOP_NEW_ARRAY(a->arena, refcop_str, a->name_count);
+    for (uint32_t n = 0; n < m->func_count; n++)
+        a->func_by_name[m->funcs[n]->name->id] = n + 1;
+    note_model_strings(a);
+    a->findings = refcopi_findings_new(a->arena);
+    for (unsigned k = 0; k < 3; k++)
+        a->scratch[k] = REFCOP_NEW(a->arena, working);
+    uint16_t version = refcop_model_version(a->model);
+    a->immortal_counts = m->limited_api || (version != 0 && version < 0x030c);
+    refcopi_owners_new(a);
+}
+
+refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,
+                             const refcop_analysis_options *options, refcop_stats *stats) {
+    refcop_stats unused;
+    if (!stats)
+        stats = &unused;
+    memset(stats, 0, sizeof *stats);
+    analysis a;
+    memset(&a, 0, sizeof a);
+    a.module = module;
+    a.model = model;
+    a.options = options;
+    a.stats = stats;
+    a.arena = refcop_arena_new("analysis");
+    a.path_arena = refcop_arena_new("paths");
+    a.fork_arena = refcop_arena_new("forks");
+    set_up(&a);
+    run_all(&a);
+    for (uint32_t n = 0; n < module->func_count; n++)
+        if (!module->funcs[n]->in_header)
+            stats->havocs += module->funcs[n]->havoc_count;
+    refcopi_findings_deliver(&a);
+    refcop_arena_free(a.fork_arena);
+    refcop_arena_free(a.path_arena);
+    refcop_arena_free(a.arena);
+    return stats->gave_up ? REFCOP_INCOMPLETE : REFCOP_OK;
+}

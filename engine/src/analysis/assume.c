@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Conditions: deciding them from what is known, and learning from the branch taken. */
+#include "frame.h"
+
+#include <string.h>
+
+static refcop_pred negated(refcop_pred pred) {
+    switch (pred) {
+    case REFCOP_PRED_EQ: return REFCOP_PRED_NE;
+    case REFCOP_PRED_NE: return REFCOP_PRED_EQ;
+    case REFCOP_PRED_LT: return REFCOP_PRED_GE;
+    case REFCOP_PRED_LE: return REFCOP_PRED_GT;
+    case REFCOP_PRED_GT: return REFCOP_PRED_LE;
+    case REFCOP_PRED_GE: return REFCOP_PRED_LT;
+    }
+    return pred;
+}
+
+static refcop_pred swapped(refcop_pred pred) {
+    switch (pred) {
+    case REFCOP_PRED_EQ: return REFCOP_PRED_EQ;
+    case REFCOP_PRED_NE: return REFCOP_PRED_NE;
+    case REFCOP_PRED_LT: return REFCOP_PRED_GT;
+    case REFCOP_PRED_LE: return REFCOP_PRED_GE;
+    case REFCOP_PRED_GT: return REFCOP_PRED_LT;
+    case REFCOP_PRED_GE: return REFCOP_PRED_LE;
+    }
+    return pred;
+}
+
+static int compare_ints(refcop_pred pred, int64_t a, int64_t b) {
+    switch (pred) {
+    case REFCOP_PRED_EQ: return a == b;
+    case REFCOP_PRED_NE: return a != b;
+    case REFCOP_PRED_LT: return a < b;
+    case REFCOP_PRED_LE: return a <= b;
+    case REFCOP_PRED_GT: return a > b;
+    case REFCOP_PRED_GE: return a >= b;
+    }
+    return 0;
+}
+
+/* A number symbol against a constant. */
+static int decide_range(const sym *s, refcop_pred pred, int32_t n) {
+    switch (pred) {
+    case REFCOP_PRED_EQ:
+    case REFCOP_PRED_NE: {
+        int differs = n < s->lo || n > s->hi || ((s->flags & SYMF_NE) && s->ne == n);
+        if (differs)
+            return pred == REFCOP_PRED_NE;
+        if (s->lo == n && s->hi == n)
+            return pred == REFCOP_PRED_EQ;
+        return -1;
+    }
+    case REFCOP_PRED_LT: return s->hi < n ? 1 : s->lo >= n ? 0 : -1;
+    case REFCOP_PRED_LE: return s->hi <= n ? 1 : s->lo > n ? 0 : -1;
+    case REFCOP_PRED_GT: return s->lo > n ? 1 : s->hi <= n ? 0 : -1;
+    case REFCOP_PRED_GE: return s->lo >= n ? 1 : s->hi < n ? 0 : -1;
+    }
+    return -1;
+}
+
+static bool is_address(val v) {
+    return v.kind == VAL_ADDR || v.kind == VAL_STRING || v.kind == VAL_FUNC;
+}
+
+static const fact *find_fact(const working *w, uint32_t op, val a, val b) {
+    for (uint32_t i = 0; i < w->fact_count; i++)
+        if (w->facts[i].op == op && val_equal(w->facts[i].a, a) && val_equal(w->facts[i].b, b))
+            return &w->facts[i];
+    return NULL;
+}
+
+/* The known truth of a remembered comparison of two values; -1 when it is not known. */
+static int recall(const working *w, refcop_pred pred, val a, val b) {
+    const struct { refcop_pred p; val a, b; int flip; } ways[] = {
+        {pred, a, b, 0}, {swapped(pred), b, a, 0}, {negated(pred), a, b, 1},
+        {swapped(negated(pred)), b, a, 1}};
+    for (unsigned i = 0; i < 4; i++) {
+        const fact *known = find_fact(w, ways[i].p, ways[i].a, ways[i].b);
+        if (!known)
+            continue;
+        const sym *s = &w->syms[known->result];
+        if (s->hi == 0 && s->lo == 0)
+            return ways[i].flip;
+        if (s->lo > 0 || ((s->flags & SYMF_NE) && s->ne == 0))
+            return !ways[i].flip;
+    }
+    return -1;
+}
+
+static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
+    const sym *x = &f->w->syms[a.x], *y = &f->w->syms[b.x];
+    if (a.x == b.x)
+        return compare_ints(pred, 0, 0);
+    if (pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE && x->kind == SYM_NUM &&
+        y->kind == SYM_NUM) {
+        if (x->hi < y->lo)
+            return compare_ints(pred, 0, 1);
+        if (x->lo > y->hi)
+            return compare_ints(pred, 1, 0);
+    }
+    if (x->origin == ORIGIN_SINGLE && y->origin == ORIGIN_SINGLE)
+        return pred == REFCOP_PRED_NE;
+    return recall(f->w, pred, a, b);
+}
+
+int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
+    working *w = f->w;
+    if (a.kind == VAL_INT && b.kind == VAL_INT) {
+        if (is_unsigned)
+            return compare_ints(pred, a.x < 0 ? a.x + (INT64_C(1) << 32) : a.x,
+                                b.x < 0 ? b.x + (INT64_C(1) << 32) : b.x);
+        return compare_ints(pred, a.x, b.x);
+    }
+    if (a.kind == VAL_INT && b.kind != VAL_INT)
+        return refcopi_decide(f, swapped(pred), b, a, is_unsigned);
+    if (is_address(a) && b.kind == VAL_INT)
+        return b.x == 0 ? (pred == REFCOP_PRED_NE || pred == REFCOP_PRED_GT) : -1;
+    if (is_address(a) && is_address(b) && val_equal(a, b))
+        return compare_ints(pred, 0, 0);
+    if (a.kind == VAL_SYM && b.kind == VAL_INT) {
+        const sym *s = &w->syms[a.x];
+        if (s->kind == SYM_NUM)
+            return is_unsigned && s->lo < 0 && pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE
+                       ? -1
+                       : decide_range(s, pred, b.x);
+        if (b.x == 0 && (s->flags & SYMF_NONNULL))
+            return pred == REFCOP_PRED_NE || pred == REFCOP_PRED_GT;
+        return -1;
+    }
+    if (a.kind == VAL_SYM && b.kind == VAL_SYM)
+        return decide_syms(f, pred, a, b);
+    if (a.kind == VAL_SYM || b.kind == VAL_SYM)
+        return recall(w, pred, a, b);
+    return -1;
+}
+
+/* --- learning ----------------------------------------------------------------------------------- */
+
+void refcopi_note_failure(frame *f, refcop_cause cause) {
+    if (cause == REFCOP_CAUSE_MEM)
+        f->w->path = PATH_NO_MEMORY;
+    else if (cause == REFCOP_CAUSE_DATA && f->w->path < PATH_ERROR)
+        f->w->path = PATH_ERROR;
+}
+
+static void learn_null(frame *f, uint16_t at) {
+    const sym s = f->w->syms[at];
+    if (s.flags & SYMF_NULL_EXC)
+        f->w->exc = EXC_SET;
+    else if (s.flags & SYMF_NULL_MAY_EXC)
+        f->w->exc = EXC_UNKNOWN;
+    if ((s.flags & SYMF_NULL_MEM))
+        refcopi_note_failure(f, REFCOP_CAUSE_MEM);
+    else if (s.flags & SYMF_NULL_EXC)
+        refcopi_note_failure(f, REFCOP_CAUSE_DATA);
+    refcopi_sym_set_null(f->w, at, f->temps, f->func->temp_count);
+}
+
+/* A number got narrower: perhaps it now says whether the call that made it failed. */
+static void learn_outcome(frame *f, sym *s) {
+    if (!(s->flags & SYMF_FAIL_EXC))
+        return;
+    if (s->lo == s->fail && s->hi == s->fail) {
+        bool ambiguous = (s->flags & SYMF_FAIL_AMBIGUOUS) != 0;
+        f->w->exc = ambiguous ? EXC_UNKNOWN : EXC_SET;
+        if (!ambiguous)
+            refcopi_note_failure(f, (s->flags & SYMF_FAIL_MEM) ? REFCOP_CAUSE_MEM
+                                                               : REFCOP_CAUSE_DATA);
+        s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
+    } else if (s->fail < s->lo || s->fail > s->hi || ((s->flags & SYMF_NE) && s->ne == s->fail)) {
+        s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
+    }
+}
+
+/* What a remembered comparison implies once its answer is known. */
+static bool learn_fact(frame *f, uint16_t answer, bool truth) {
+    for (uint32_t i = 0; i < f->w->fact_count; i++) {
+        fact known = f->w->facts[i];
+        if (known.result != answer || known.op > REFCOP_PRED_GE)
+            continue;
+        refcop_pred pred = (refcop_pred)known.op;
+        /* Forget it first: what follows must not ask for this very answer again. */
+        f->w->facts[i].op = UINT32_MAX;
+        bool ok = refcopi_assume(f, truth ? pred : negated(pred), known.a, known.b, false);
+        for (uint32_t k = 0; k < f->w->fact_count; k++)
+            if (f->w->facts[k].op == UINT32_MAX)
+                f->w->facts[k] = f->w->facts[--f->w->fact_count];
+        return ok;
+    }
+    return true;
+}
+
+static bool narrow(frame *f, uint16_t at, refcop_pred pred, int32_t n) {
+    sym *s = &f->w->syms[at];
+    bool was_bool = s->lo == 0 && s->hi == 1;
+    switch (pred) {
+    case REFCOP_PRED_EQ: s->lo = s->hi = n; break;
+    case REFCOP_PRED_NE:
+        if (s->lo == n)
+            s->lo++;
+        else if (s->hi == n)
+            s->hi--;
+        else {
+            s->flags |= SYMF_NE;
+            s->ne = n;
+        }
+        break;
+    case REFCOP_PRED_LT: if (n - 1 < s->hi) s->hi = n - 1; break;
+    case REFCOP_PRED_LE: if (n < s->hi) s->hi = n; break;
+    case REFCOP_PRED_GT: if (n + 1 > s->lo) s->lo = n + 1; break;
+    case REFCOP_PRED_GE: if (n > s->lo) s->lo = n; break;
+    }
+    if (s->lo > s->hi)
+        return false;
+    learn_outcome(f, s);
+    if (was_bool && s->lo == s->hi)
+        return learn_fact(f, at, s->lo != 0);
+    return true;
+}
+
+/* Both sides are symbols or addresses: remember the answer. */
+static bool remember(frame *f, refcop_pred pred, val a, val b) {
+    working *w = f->w;
+    if (pred == REFCOP_PRED_EQ) {
+        /* x == Py_None: a leak of x is then none. */
+        sym *x = refcopi_obj_of(w, a), *y = refcopi_obj_of(w, b);
+        if (x && y && (y->flags & SYMF_IMMORTAL))
+            x->flags |= SYMF_NONNULL;
+        if (x && y && y->origin == ORIGIN_SINGLE && x->refs > 0)
+            x->flags |= SYMF_IMMORTAL;
+        else if (x && y && x->origin == ORIGIN_SINGLE && y->refs > 0)
+            y->flags |= SYMF_IMMORTAL;
+    }
+    if (w->fact_count == STATE_MAX_FACTS) {
+        memmove(w->facts, w->facts + 1, (STATE_MAX_FACTS - 1) * sizeof(fact));
+        w->fact_count--;
+    }
+    val answer = refcopi_new_value(f, SYM_NUM, ORIGIN_UNKNOWN, 0);
+    if (answer.kind != VAL_SYM)
+        return true;
+    w->syms[answer.x].lo = w->syms[answer.x].hi = 1;
+    fact *known = &w->facts[w->fact_count++];
+    memset(known, 0, sizeof *known);
+    known->op = pred;
+    known->result = (uint16_t)answer.x;
+    known->a = a;
+    known->b = b;
+    return true;
+}
+
+bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
+    int known = refcopi_decide(f, pred, a, b, is_unsigned);
+    if (known >= 0)
+        return known == 1;
+    if (a.kind == VAL_INT || (is_address(a) && !is_address(b))) {
+        val t = a;
+        a = b;
+        b = t;
+        pred = swapped(pred);
+    }
+    if (a.kind == VAL_SYM && b.kind == VAL_INT) {
+        sym *s = &f->w->syms[a.x];
+        if (s->kind == SYM_NUM) {
+            if (is_unsigned && s->lo < 0 && pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE)
+                return true;
+            return narrow(f, (uint16_t)a.x, pred, b.x);
+        }
+        if (b.x != 0)
+            return true;
+        if (pred == REFCOP_PRED_EQ)
+            learn_null(f, (uint16_t)a.x);
+        else if (pred == REFCOP_PRED_NE || pred == REFCOP_PRED_GT)
+            s->flags |= SYMF_NONNULL | SYMF_TRUSTED;
+        return true;
+    }
+    if ((a.kind == VAL_SYM || is_address(a)) && (b.kind == VAL_SYM || is_address(b)))
+        return remember(f, pred, a, b);
+    return true;
+}
+
+bool refcopi_assume_truth(frame *f, val v, bool truth) {
+    if (v.kind == VAL_COND) {
+        cond c = f->w->conds[v.x];
+        return refcopi_assume(f, truth ? (refcop_pred)c.pred : negated((refcop_pred)c.pred), c.a,
+                              c.b, c.is_unsigned);
+    }
+    return refcopi_assume(f, truth ? REFCOP_PRED_NE : REFCOP_PRED_EQ, v, val_make(VAL_INT, 0),
+                          false);
+}
+
+val refcopi_compare(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
+    /* !x and x != 0 of a comparison are that comparison. */
+    if (a.kind == VAL_COND && b.kind == VAL_INT && b.x == 0 &&
+        (pred == REFCOP_PRED_EQ || pred == REFCOP_PRED_NE)) {
+        if (pred == REFCOP_PRED_NE)
+            return a;
+        cond c = f->w->conds[a.x];
+        return refcopi_compare(f, negated((refcop_pred)c.pred), c.a, c.b, c.is_unsigned);
+    }
+    a = refcopi_materialise(f, a);
+    b = refcopi_materialise(f, b);
+    int known = refcopi_decide(f, pred, a, b, is_unsigned);
+    if (known >= 0)
+        return val_make(VAL_INT, known);
+    if (f->w->cond_count == 64)
+        return val_make(VAL_TOP, 0);
+    cond *c = &f->w->conds[f->w->cond_count];
+    c->pred = (uint8_t)pred;
+    c->is_unsigned = is_unsigned;
+    c->a = a;
+    c->b = b;
+    return val_make(VAL_COND, f->w->cond_count++);
+}

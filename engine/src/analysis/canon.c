@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Canonical form: symbols are numbered in the order in which they are reached from locals, then
+ * globals, then memory behind symbols already numbered, then owned but lost ones by site. Two
+ * paths that made the same situation in different orders thus give equal bytes. */
+#include "state.h"
+
+#include <string.h>
+
+void refcopi_working_from(working *w, const snapshot *from) {
+    w->sym_count = from->sym_count;
+    w->mem_count = from->mem_count;
+    w->fact_count = from->fact_count;
+    w->cond_count = 0;
+    w->choice_count = 0;
+    w->exc = from->exc;
+    w->path = from->path;
+    w->merged = from->merged;
+    w->from = from;
+    memcpy(w->locals, from->locals, w->local_count * sizeof(val));
+    memcpy(w->syms, from->syms, from->sym_count * sizeof(sym));
+    memcpy(w->mem, from->mem, from->mem_count * sizeof(binding));
+    memcpy(w->facts, from->facts, from->fact_count * sizeof(fact));
+}
+
+void refcopi_working_copy(working *to, const working *from) {
+    to->sym_count = from->sym_count;
+    to->mem_count = from->mem_count;
+    to->fact_count = from->fact_count;
+    to->cond_count = from->cond_count;
+    to->choice_count = from->choice_count;
+    to->exc = from->exc;
+    to->path = from->path;
+    to->merged = from->merged;
+    to->from = from->from;
+    to->local_count = from->local_count;
+    memcpy(to->locals, from->locals, from->local_count * sizeof(val));
+    memcpy(to->syms, from->syms, from->sym_count * sizeof(sym));
+    memcpy(to->mem, from->mem, from->mem_count * sizeof(binding));
+    memcpy(to->facts, from->facts, from->fact_count * sizeof(fact));
+    memcpy(to->conds, from->conds, from->cond_count * sizeof(cond));
+    memcpy(to->choices, from->choices, from->choice_count * sizeof(choice));
+}
+
+typedef struct renumbering {
+    working *w;
+    uint16_t map[STATE_MAX_SYMS];   /* old -> new, NO_SYM: dropped */
+    uint16_t order[STATE_MAX_SYMS]; /* new -> old */
+    uint16_t count;
+    uint16_t done; /* symbols whose memory and holder have been followed */
+} renumbering;
+
+static void reach_sym(renumbering *r, uint16_t s) {
+    if (r->map[s] != NO_SYM)
+        return;
+    r->map[s] = r->count;
+    r->order[r->count++] = s;
+}
+
+static void reach(renumbering *r, val v) {
+    if (v.kind == VAL_SYM)
+        reach_sym(r, (uint16_t)v.x);
+    else if (v.kind == VAL_ADDR && v.base == BASE_SYM)
+        reach_sym(r, v.index);
+}
+
+static int compare_binding(const binding *a, const binding *b) {
+    if (a->base != b->base)
+        return a->base < b->base ? -1 : 1;
+    if (a->index != b->index)
+        return a->index < b->index ? -1 : 1;
+    return a->path < b->path ? -1 : a->path > b->path;
+}
+
+/* Insertion sort: the table is nearly sorted, being sorted at each block start. */
+static void sort_mem(working *w) {
+    for (uint32_t i = 1; i < w->mem_count; i++) {
+        binding b = w->mem[i];
+        uint32_t j = i;
+        while (j > 0 && compare_binding(&b, &w->mem[j - 1]) < 0) {
+            w->mem[j] = w->mem[j - 1];
+            j--;
+        }
+        w->mem[j] = b;
+    }
+}
+
+static bool live_local(const uint64_t *live, uint32_t i) {
+    return !live || (live[i / 64] >> (i % 64) & 1);
+}
+
+/* Memory and holders of symbols reached so far, until nothing new is reached. */
+static void follow(renumbering *r) {
+    working *w = r->w;
+    while (r->done < r->count) {
+        uint16_t s = r->order[r->done++];
+        if (w->syms[s].holder != NO_SYM)
+            reach_sym(r, w->syms[s].holder);
+        for (uint32_t i = 0; i < w->mem_count; i++)
+            if (w->mem[i].base == BASE_SYM && w->mem[i].index == s)
+                reach(r, w->mem[i].value);
+    }
+}
+
+static bool is_tracked(const sym *s) {
+    return s->kind == SYM_OBJ && !(s->flags & SYMF_ESCAPED) && s->refs != 0;
+}
+
+static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
+                        uint32_t temp_count) {
+    working *w = r->w;
+    for (uint32_t i = 0; i < w->local_count; i++) {
+        if (live_local(live, i))
+            reach(r, w->locals[i]);
+        else
+            w->locals[i] = val_make(VAL_UNDEF, 0);
+    }
+    for (uint32_t i = 0; i < temp_count; i++)
+        reach(r, temps[i]);
+    if (temp_count)
+        for (uint32_t i = 0; i < w->cond_count; i++) {
+            reach(r, w->conds[i].a);
+            reach(r, w->conds[i].b);
+        }
+    for (uint32_t i = 0; i < w->mem_count; i++)
+        if (w->mem[i].base != BASE_SYM &&
+            (w->mem[i].base != BASE_LOCAL || live_local(live, w->mem[i].index)))
+            reach(r, w->mem[i].value);
+    follow(r);
+    w->lost_from = r->count;
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (w->syms[s].origin == ORIGIN_PARAM || is_tracked(&w->syms[s]))
+            reach_sym(r, s);
+    follow(r);
+}
+
+/* Memory whose base is gone: what it holds is out of sight, hence escapes. */
+static void drop_mem(renumbering *r, const uint64_t *live) {
+    working *w = r->w;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < w->mem_count; i++) {
+        binding *b = &w->mem[i];
+        bool keep = true;
+        if (b->base == BASE_SYM)
+            keep = r->map[b->index] != NO_SYM;
+        else if (b->base == BASE_LOCAL)
+            keep = live_local(live, b->index);
+        if (keep) {
+            w->mem[kept++] = *b;
+        } else if (b->base == BASE_SYM && b->value.kind == VAL_SYM &&
+                   r->map[b->value.x] != NO_SYM) {
+            refcopi_sym_escape(w, (uint16_t)b->value.x);
+        }
+    }
+    w->mem_count = (uint16_t)kept;
+}
+
+static val rename_val(const renumbering *r, val v) {
+    if (v.kind == VAL_SYM)
+        v.x = r->map[v.x];
+    else if (v.kind == VAL_ADDR && v.base == BASE_SYM)
+        v.index = r->map[v.index];
+    return v;
+}
+
+static bool is_reached(const renumbering *r, val v) {
+    if (v.kind == VAL_SYM)
+        return r->map[v.x] != NO_SYM;
+    return v.kind != VAL_ADDR || v.base != BASE_SYM || r->map[v.index] != NO_SYM;
+}
+
+static void rename_facts(renumbering *r) {
+    working *w = r->w;
+    uint16_t kept = 0;
+    for (uint16_t i = 0; i < w->fact_count; i++) {
+        fact f = w->facts[i];
+        if (!is_reached(r, f.a) || !is_reached(r, f.b))
+            continue;
+        /* An answer nobody has looked at and nobody holds is not worth remembering. */
+        const sym *answer = &w->syms[f.result];
+        if (r->map[f.result] == NO_SYM && answer->lo == 0 && answer->hi == 1 &&
+            !(answer->flags & SYMF_NE))
+            continue;
+        if (r->map[f.result] == NO_SYM)
+            reach_sym(r, f.result);
+        f.a = rename_val(r, f.a);
+        f.b = rename_val(r, f.b);
+        f.result = r->map[f.result];
+        w->facts[kept++] = f;
+    }
+    w->fact_count = kept;
+}
+
+static void move_syms(renumbering *r) {
+    static _Thread_local sym moved[STATE_MAX_SYMS];
+    working *w = r->w;
+    for (uint16_t i = 0; i < r->count; i++) {
+        sym s = w->syms[r->order[i]];
+        if (s.holder != NO_SYM)
+            s.holder = r->map[s.holder];
+        moved[i] = s;
+    }
+    memcpy(w->syms, moved, r->count * sizeof(sym));
+    w->sym_count = r->count;
+}
+
+void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint32_t temp_count) {
+    renumbering r;
+    r.w = w;
+    r.count = r.done = 0;
+    memset(r.map, 0xff, w->sym_count * sizeof r.map[0]);
+    sort_mem(w);
+    reach_roots(&r, live, temps, temp_count);
+    drop_mem(&r, live);
+    rename_facts(&r);
+    for (uint32_t i = 0; i < w->local_count; i++)
+        w->locals[i] = rename_val(&r, w->locals[i]);
+    for (uint32_t i = 0; i < temp_count; i++)
+        temps[i] = rename_val(&r, temps[i]);
+    if (temp_count) {
+        for (uint32_t i = 0; i < w->cond_count; i++) {
+            w->conds[i].a = rename_val(&r, w->conds[i].a);
+            w->conds[i].b = rename_val(&r, w->conds[i].b);
+        }
+    } else {
+        w->cond_count = 0;
+    }
+    for (uint32_t i = 0; i < w->mem_count; i++) {
+        w->mem[i].value = rename_val(&r, w->mem[i].value);
+        if (w->mem[i].base == BASE_SYM)
+            w->mem[i].index = r.map[w->mem[i].index];
+    }
+    move_syms(&r);
+    sort_mem(w);
+}
+
+/* The part of a symbol that decides what can still happen to it. */
+static bool same_sym(const sym *a, const sym *b) {
+    bool same = a->kind == b->kind && a->origin == b->origin && a->refs == b->refs &&
+                a->init_own == b->init_own && a->init_either == b->init_either &&
+                a->fail == b->fail && a->holder == b->holder && a->flags == b->flags &&
+                a->origin_id == b->origin_id && a->lo == b->lo && a->hi == b->hi &&
+                a->ne == b->ne;
+    if (same && a->kind == SYM_OBJ && a->refs > 0)
+        return a->site == b->site;
+    return same;
+}
+
+static uint32_t mix(uint32_t h, uint32_t v) {
+    h ^= v;
+    h *= 0x9e3779b1u;
+    return h ^ (h >> 15);
+}
+
+static uint32_t mix_val(uint32_t h, val v) {
+    return mix(mix(h, (uint32_t)v.kind << 24 | (uint32_t)v.base << 16 | v.index), (uint32_t)v.x);
+}
+
+uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count) {
+    uint32_t h = mix(s->exc, (uint32_t)s->sym_count << 16 | s->mem_count);
+    for (uint32_t i = 0; i < local_count; i++)
+        h = mix_val(h, s->locals[i]);
+    for (uint32_t i = 0; i < s->sym_count; i++) {
+        const sym *y = &s->syms[i];
+        h = mix(h, y->flags);
+        h = mix(h, (uint32_t)(uint8_t)y->refs << 24 | (uint32_t)y->kind << 16 | y->holder);
+        if (y->kind == SYM_NUM)
+            h = mix(mix(h, (uint32_t)y->lo), (uint32_t)y->hi);
+    }
+    for (uint32_t i = 0; i < s->mem_count; i++)
+        h = mix_val(mix(mix(h, s->mem[i].path), s->mem[i].index), s->mem[i].value);
+    for (uint32_t i = 0; i < s->fact_count; i++)
+        h = mix(mix(h, s->facts[i].op), s->facts[i].result);
+    return h;
+}
+
+static bool same_memory(const snapshot *a, const snapshot *b) {
+    for (uint32_t i = 0; i < a->mem_count; i++) {
+        const binding *x = &a->mem[i], *y = &b->mem[i];
+        if (compare_binding(x, y) != 0 || !val_equal(x->value, y->value))
+            return false;
+    }
+    for (uint32_t i = 0; i < a->fact_count; i++) {
+        const fact *x = &a->facts[i], *y = &b->facts[i];
+        if (x->op != y->op || x->result != y->result || !val_equal(x->a, y->a) ||
+            !val_equal(x->b, y->b))
+            return false;
+    }
+    return true;
+}
+
+bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count) {
+    if (a->hash != b->hash || a->exc != b->exc || a->sym_count != b->sym_count ||
+        a->mem_count != b->mem_count || a->fact_count != b->fact_count)
+        return false;
+    for (uint32_t i = 0; i < local_count; i++)
+        if (!val_equal(a->locals[i], b->locals[i]))
+            return false;
+    for (uint32_t i = 0; i < a->sym_count; i++)
+        if (!same_sym(&a->syms[i], &b->syms[i]))
+            return false;
+    return same_memory(a, b);
+}
+
+snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w) {
+    snapshot *s = REFCOP_NEW(arena, snapshot);
+    s->parent = w->from;
+    s->length = w->from ? w->from->length + 1 : 0;
+    s->sym_count = w->sym_count;
+    s->mem_count = w->mem_count;
+    s->fact_count = w->fact_count;
+    s->choice_count = w->choice_count;
+    s->exc = w->exc;
+    s->path = w->path;
+    s->merged = w->merged;
+    s->locals = refcop_arena_copy(arena, w->locals, w->local_count * sizeof(val));
+    s->syms = refcop_arena_copy(arena, w->syms, w->sym_count * sizeof(sym));
+    s->mem = refcop_arena_copy(arena, w->mem, w->mem_count * sizeof(binding));
+    s->facts = refcop_arena_copy(arena, w->facts, w->fact_count * sizeof(fact));
+    s->choices = refcop_arena_copy(arena, w->choices, w->choice_count * sizeof(choice));
+    s->hash = refcopi_snapshot_hash(s, w->local_count);
+    return s;
+}

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Effects of a call on one argument, and the reference events they are made of. */
+#include "frame.h"
+
+#include <string.h>
+
+/* --- events ------------------------------------------------------------------------------------ */
+
+static bool is_untracked(const sym *s) {
+    return (s->flags & SYMF_ESCAPED) != 0;
+}
+
+static void settle(frame *f, uint16_t at);
+
+/* What lived only because `at` did: objects borrowed from it, pointers into it. */
+static void kill_dependents(frame *f, uint16_t at) {
+    working *w = f->w;
+    for (uint16_t t = 0; t < w->sym_count; t++)
+        if (t != at && w->syms[t].holder == at)
+            settle(f, t);
+}
+
+/* An object dies: its fields let go of what they hold. */
+static void kill_object(frame *f, uint16_t at) {
+    working *w = f->w;
+    w->syms[at].flags |= SYMF_DEAD;
+    for (uint32_t i = 0; i < w->mem_count;) {
+        binding b = w->mem[i];
+        if (b.base != BASE_SYM || b.index != at) {
+            i++;
+            continue;
+        }
+        refcopi_mem_remove(w, i);
+        if (b.value.kind != VAL_SYM || w->syms[b.value.x].kind != SYM_OBJ)
+            continue;
+        sym *t = &w->syms[b.value.x];
+        if (t->refs > 0)
+            t->refs--;
+        else if (t->init_own)
+            t->init_own = 0;
+        else if (t->init_either)
+            t->init_either = 0;
+        settle(f, (uint16_t)b.value.x);
+        i = 0; /* the recursion may have removed bindings before this one */
+    }
+    kill_dependents(f, at);
+}
+
+/* Marks the symbol dead when nothing known keeps it alive any more. */
+static void settle(frame *f, uint16_t at) {
+    sym *s = &f->w->syms[at];
+    if (s->flags & (SYMF_DEAD | SYMF_ESCAPED))
+        return;
+    if (s->kind != SYM_OBJ) {
+        if (s->holder != NO_SYM && (f->w->syms[s->holder].flags & SYMF_DEAD)) {
+            s->flags |= SYMF_DEAD;
+            kill_dependents(f, at);
+        }
+        return;
+    }
+    uint16_t holder = s->holder;
+    if (holder != NO_SYM && (f->w->syms[holder].flags & SYMF_DEAD))
+        s->holder = NO_SYM;
+    if (!refcopi_sym_is_alive(f->w, at)) {
+        s->last = f->at->id;
+        kill_object(f, at);
+    }
+}
+
+void refcopi_retain(frame *f, uint16_t at) {
+    sym *s = &f->w->syms[at];
+    refcopi_use(f, at, "given a new reference");
+    if (is_untracked(s))
+        return;
+    if (s->refs >= STATE_MAX_REFS) {
+        refcopi_sym_escape(f->w, at);
+        return;
+    }
+    if (s->refs++ == 0 || s->site == NO_INSTR)
+        s->site = f->at->id;
+    s->flags |= SYMF_OWNED;
+}
+
+static void report_double(frame *f, uint16_t at) {
+    sym *s = &f->w->syms[at];
+    const char *name = refcopi_name_of(f, at);
+    if (s->flags & SYMF_STOLEN)
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, f->at->loc, 0,
+                       "'%s' is released here, but its reference was already given away", name);
+    else
+        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, f->at->loc, 0,
+                       "'%s' is released again after its last reference was released", name);
+    refcopi_sym_escape(f->w, at);
+}
+
+void refcopi_release(frame *f, uint16_t at) {
+    sym *s = &f->w->syms[at];
+    if (is_untracked(s))
+        return;
+    if (s->flags & SYMF_DEAD) {
+        report_double(f, at);
+        return;
+    }
+    if (--s->refs < -STATE_MAX_REFS) {
+        refcopi_sym_escape(f->w, at);
+        return;
+    }
+    s->flags |= SYMF_RELEASED;
+    if (s->refs < 0 || !(s->flags & SYMF_STOLEN))
+        s->last = f->at->id;
+    if (s->kind == SYM_OBJ && !refcopi_sym_is_alive(f->w, at))
+        kill_object(f, at);
+}
+
+void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
+    sym *s = &f->w->syms[at];
+    if (is_untracked(s))
+        return;
+    if (s->flags & SYMF_DEAD) {
+        refcopi_report(f, (s->flags & SYMF_STOLEN) ? REFCOP_RULE_USE_AFTER_STEAL
+                                                   : REFCOP_RULE_USE_AFTER_RELEASE,
+                       at, s->last, f->at->loc, 0,
+                       "'%s' is given away here after its last reference was %s",
+                       refcopi_name_of(f, at),
+                       (s->flags & SYMF_STOLEN) ? "given away" : "released");
+        refcopi_sym_escape(f->w, at);
+        return;
+    }
+    if (--s->refs < -STATE_MAX_REFS) {
+        refcopi_sym_escape(f->w, at);
+        return;
+    }
+    s->flags |= SYMF_STOLEN;
+    s->last = f->at->id;
+    if (into != NO_SYM && into != at)
+        s->holder = into;
+    if (s->kind == SYM_OBJ && !refcopi_sym_is_alive(f->w, at))
+        kill_object(f, at);
+}
+
+void refcopi_use(frame *f, uint16_t at, const char *how) {
+    sym *s = &f->w->syms[at];
+    if (!(s->flags & SYMF_DEAD) || is_untracked(s))
+        return;
+    const char *name = refcopi_name_of(f, at);
+    if (s->flags & SYMF_INTERIOR) {
+        uint16_t owner = s->holder;
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at,
+                       owner != NO_SYM ? f->w->syms[owner].last : s->last, f->at->loc, 0,
+                       "'%s' points into %s%s%s and is %s after that was released", name,
+                       owner != NO_SYM ? "'" : "", owner != NO_SYM ? refcopi_name_of(f, owner)
+                       : "an object", owner != NO_SYM ? "'" : "", how);
+    } else {
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at, s->last, f->at->loc, 0,
+                       "'%s' is %s after its last reference was %s", name, how,
+                       (s->flags & SYMF_STOLEN) ? "given away" : "released");
+    }
+    refcopi_sym_escape(f->w, at);
+}
+
+void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
+    if (v.kind == VAL_INT && v.x == 0 && !literal) {
+        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc, 0,
+                       "NULL is %s here", how);
+        return;
+    }
+    if (v.kind != VAL_SYM)
+        return;
+    sym *s = &f->w->syms[v.x];
+    if ((s->flags & SYMF_NONNULL) || s->kind == SYM_NUM)
+        return;
+    if ((s->flags & SYMF_NULL_FAIL) && !(s->flags & SYMF_ESCAPED)) {
+        int level = (s->flags & (SYMF_NULL_MEM | SYMF_UNKNOWN_CALLEE)) ? 2 : 1;
+        const char *maker = refcopi_maker_of(f, (uint16_t)v.x);
+        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, (uint16_t)v.x, s->site, f->at->loc, level,
+                       "'%s' may be NULL%s%s%s and is %s without a check",
+                       refcopi_name_of(f, (uint16_t)v.x), maker ? " (" : "", maker ? maker : "",
+                       maker ? " can fail)" : "", how);
+    }
+    s->flags |= SYMF_NONNULL;
+}
+
+/* --- effects ------------------------------------------------------------------------------------ */
+
+uint16_t refcopi_object_of(frame *f, val v) {
+    if (v.kind == VAL_SYM)
+        return f->w->syms[v.x].kind == SYM_OBJ ? (uint16_t)v.x : NO_SYM;
+    if (v.kind != VAL_ADDR || v.base != BASE_GLOBAL || v.x != PATH_EMPTY)
+        return NO_SYM;
+    for (uint16_t s = 0; s < f->w->sym_count; s++)
+        if (f->w->syms[s].origin == ORIGIN_GLOBAL && f->w->syms[s].origin_id == v.index)
+            return s;
+    uint16_t s = refcopi_sym_new(f->w, SYM_OBJ, ORIGIN_GLOBAL, NO_INSTR);
+    if (s != NO_SYM) {
+        f->w->syms[s].flags |= SYMF_NONNULL | SYMF_STATIC;
+        f->w->syms[s].origin_id = v.index;
+    }
+    return s;
+}
+
+val refcopi_singleton(frame *f, refcop_str name) {
+    uint32_t id = name ? name->id : 0;
+    for (uint16_t s = 0; s < f->w->sym_count; s++)
+        if (f->w->syms[s].origin == ORIGIN_SINGLE && f->w->syms[s].origin_id == id)
+            return val_sym(s);
+    val v = refcopi_new_value(f, SYM_OBJ, ORIGIN_SINGLE, SYMF_NONNULL | SYMF_STATIC | SYMF_IMMORTAL);
+    if (v.kind == VAL_SYM)
+        f->w->syms[v.x].origin_id = id;
+    return v;
+}
+
+uint16_t refcopi_arg_sym(frame *f, const call *c, int param) {
+    if (param < 0 || (uint32_t)param >= c->arg_count)
+        return NO_SYM;
+    val v = c->args[param];
+    if (v.kind == VAL_SYM)
+        return (uint16_t)v.x;
+    return refcopi_object_of(f, v);
+}
+
+val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type) {
+    sym_kind kind = type == REFCOP_TYPE_OBJ ? SYM_OBJ : SYM_PTR;
+    val v = refcopi_new_value(f, kind, ORIGIN_CALL, SYMF_NONNULL);
+    sym *s = refcopi_sym_of(f->w, v);
+    if (!s)
+        return v;
+    s->refs = (int8_t)refs;
+    if (refs > 0)
+        s->flags |= SYMF_OWNED;
+    s->holder = holder;
+    if (refs == 0 && holder == NO_SYM)
+        s->flags |= SYMF_STATIC;
+    return v;
+}
+
+void refcopi_store_out(frame *f, val pointer, val v, refcop_type type) {
+    if (val_is_null(pointer))
+        return;
+    address at = refcopi_address_from(f, pointer);
+    sym *s = refcopi_sym_of(f->w, v);
+    if (s)
+        s->flags |= SYMF_OUT;
+    refcopi_store_at(f, at, v, type);
+}
+
+static val load_out(frame *f, val pointer) {
+    if (val_is_null(pointer))
+        return val_make(VAL_INT, 0);
+    return refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_OBJ);
+}
+
+static void free_block(frame *f, val v) {
+    if (v.kind != VAL_SYM)
+        return;
+    working *w = f->w;
+    for (uint32_t i = 0; i < w->mem_count;) {
+        if (w->mem[i].base == BASE_SYM && w->mem[i].index == v.x)
+            refcopi_mem_remove(w, i);
+        else
+            i++;
+    }
+    sym *s = &w->syms[v.x];
+    if (s->kind != SYM_OBJ)
+        return;
+    s->flags |= SYMF_FREED;
+    if (s->refs > 0)
+        s->refs--;
+}
+
+static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) {
+    val p = c->args[arg];
+    uint16_t related = refcopi_arg_sym(f, c, e->param);
+    val v;
+    switch (e->kind) {
+    case REFCOP_EFFECT_OUT_NEW:
+        v = refcopi_made_object(f, 1, related, REFCOP_TYPE_OBJ);
+        if (v.kind == VAL_SYM && related != NO_SYM)
+            f->w->syms[v.x].flags |= SYMF_SHARED;
+        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
+        break;
+    case REFCOP_EFFECT_OUT_MAYBE_NEW:
+        v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
+        if (v.kind == VAL_SYM)
+            f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
+        break;
+    case REFCOP_EFFECT_OUT_BORROWED:
+        refcopi_store_out(f, p, refcopi_made_object(f, 0, related, REFCOP_TYPE_OBJ),
+                          REFCOP_TYPE_OBJ);
+        break;
+    case REFCOP_EFFECT_OUT_NULL:
+        refcopi_store_out(f, p, val_make(VAL_INT, 0), REFCOP_TYPE_OBJ);
+        break;
+    case REFCOP_EFFECT_OUT_INTERIOR:
+        v = refcopi_made_object(f, 0, related, REFCOP_TYPE_PTR);
+        if (v.kind == VAL_SYM)
+            f->w->syms[v.x].flags |= SYMF_INTERIOR;
+        refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
+        break;
+    case REFCOP_EFFECT_OUT_PLAIN:
+    case REFCOP_EFFECT_OUT_RAW:
+        refcopi_store_out(f, p, refcopi_unknown_value(f, REFCOP_TYPE_INT), REFCOP_TYPE_INT);
+        break;
+    case REFCOP_EFFECT_OUT_RELEASE:
+        v = load_out(f, p);
+        if (v.kind == VAL_SYM)
+            refcopi_release(f, (uint16_t)v.x);
+        break;
+    case REFCOP_EFFECT_OUT_MOVED:
+        v = load_out(f, p);
+        if (v.kind == VAL_SYM)
+            refcopi_steal(f, (uint16_t)v.x, NO_SYM);
+        refcopi_store_out(f, p, refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ),
+                          REFCOP_TYPE_OBJ);
+        break;
+    case REFCOP_EFFECT_OUT_SET:
+        if (e->param >= 0 && (uint32_t)e->param < c->arg_count)
+            refcopi_store_out(f, p, c->args[e->param], REFCOP_TYPE_OBJ);
+        break;
+    default: {
+        address at = refcopi_address_from(f, p);
+        if (at.known) {
+            val old = refcopi_load_at(f, at, REFCOP_TYPE_OBJ);
+            refcopi_escape_value(f, old);
+            refcopi_store_at(f, at, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
+        }
+        break;
+    }
+    }
+}
+
+static void escape_arg(frame *f, val v) {
+    refcopi_escape_value(f, v);
+    if (v.kind == VAL_SYM)
+        refcopi_mem_havoc(f->w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
+    else if (v.kind == VAL_ADDR)
+        refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
+}
+
+void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
+    val v = c->args[arg];
+    uint16_t s = refcopi_object_of(f, v);
+    switch (e->kind) {
+    case REFCOP_EFFECT_BORROW:
+    case REFCOP_EFFECT_TRACK:
+    case REFCOP_EFFECT_UNTRACK:
+    case REFCOP_EFFECT_FORMAT: break;
+    case REFCOP_EFFECT_STEAL:
+        if (s != NO_SYM) {
+            uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
+            if (!failed && into == NO_SYM)
+                f->w->syms[s].flags |= SYMF_STATIC;
+            refcopi_steal(f, s, into);
+        }
+        break;
+    case REFCOP_EFFECT_RELEASE:
+        if (s != NO_SYM)
+            refcopi_release(f, s);
+        break;
+    case REFCOP_EFFECT_RETAIN:
+        if (s != NO_SYM)
+            refcopi_retain(f, s);
+        break;
+    case REFCOP_EFFECT_HELD:
+        if (s != NO_SYM) {
+            uint16_t into = refcopi_arg_sym(f, c, e->param);
+            if (into == NO_SYM)
+                f->w->syms[s].flags |= SYMF_STATIC;
+            else if (into != s && f->w->syms[s].holder == NO_SYM)
+                f->w->syms[s].holder = into;
+        }
+        break;
+    case REFCOP_EFFECT_ESCAPE:
+    case REFCOP_EFFECT_MAY_STEAL: escape_arg(f, v); break;
+    case REFCOP_EFFECT_FREE: free_block(f, v); break;
+    default: out_effect(f, c, arg, e); break;
+    }
+}
+
+void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
+    if (!c->summary)
+        return;
+    for (uint32_t k = 0; k < c->summary->effect_count; k++) {
+        const mem_effect *m = &c->summary->effects[k];
+        if (!(m->when & mask))
+            continue;
+        if (m->param == MEM_EFFECT_GLOBAL) {
+            refcopi_mem_havoc(f->w, f->a->paths, BASE_GLOBAL, m->global, m->path);
+            continue;
+        }
+        if (m->param >= c->arg_count)
+            continue;
+        address at = refcopi_address_from(f, c->args[m->param]);
+        if (!at.known)
+            continue;
+        at.path = refcopi_path_join(f->a->paths, at.path, m->path);
+        refcop_effect e = {(refcop_effect_kind)m->kind, -1, 0, m->when, NULL};
+        call inner = *c;
+        inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY
+                                   ? val_sym(at.index)
+                                   : val_addr((base_kind)at.base, at.index, at.path);
+        out_effect(f, &inner, m->param, &e);
+    }
+}

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* What each instruction does to the working state, calls apart (call.c). */
+#include "frame.h"
+
+#include <string.h>
+
+void refcopi_give_up(frame *f, const char *why) {
+    if (!f->gave_up)
+        f->gave_up = why;
+}
+
+static val string_value(frame *f, val_kind kind, refcop_str s) {
+    if (s->id < f->a->name_count)
+        f->a->strings[s->id] = s;
+    return val_make(kind, (int32_t)s->id);
+}
+
+val refcopi_eval(frame *f, refcop_value v) {
+    switch (v.kind) {
+    case REFCOP_VALUE_TEMP: return f->temps[v.as.temp];
+    case REFCOP_VALUE_INT: return val_int(v.as.number);
+    case REFCOP_VALUE_STRING: return string_value(f, VAL_STRING, v.as.string);
+    case REFCOP_VALUE_FUNC: return string_value(f, VAL_FUNC, v.as.string);
+    case REFCOP_VALUE_NONE: break;
+    }
+    return val_make(VAL_TOP, 0);
+}
+
+val refcopi_new_value(frame *f, sym_kind kind, sym_origin origin, uint32_t flags) {
+    uint16_t s = refcopi_sym_new(f->w, kind, origin, f->at->id);
+    if (s == NO_SYM) {
+        refcopi_give_up(f, "too many values");
+        return val_make(VAL_TOP, 0);
+    }
+    f->w->syms[s].flags |= flags;
+    return val_sym(s);
+}
+
+val refcopi_unknown_value(frame *f, refcop_type type) {
+    switch (type) {
+    case REFCOP_TYPE_OBJ: return refcopi_new_value(f, SYM_OBJ, ORIGIN_UNKNOWN, SYMF_ESCAPED);
+    case REFCOP_TYPE_OBJPTR:
+    case REFCOP_TYPE_PTR:
+    case REFCOP_TYPE_VOIDPTR:
+    case REFCOP_TYPE_CHARPTR:
+    case REFCOP_TYPE_FNPTR: return refcopi_new_value(f, SYM_PTR, ORIGIN_UNKNOWN, SYMF_ESCAPED);
+    case REFCOP_TYPE_INT: return refcopi_new_value(f, SYM_NUM, ORIGIN_UNKNOWN, 0);
+    case REFCOP_TYPE_VOID:
+    case REFCOP_TYPE_FLOAT:
+    case REFCOP_TYPE_AGG: break;
+    }
+    return val_make(VAL_TOP, 0);
+}
+
+val refcopi_materialise(frame *f, val v) {
+    if (v.kind != VAL_COND)
+        return v;
+    cond c = f->w->conds[v.x];
+    val result = refcopi_new_value(f, SYM_NUM, ORIGIN_UNKNOWN, 0);
+    if (result.kind != VAL_SYM)
+        return result;
+    sym *s = &f->w->syms[result.x];
+    s->lo = 0;
+    s->hi = 1;
+    if (f->w->fact_count < STATE_MAX_FACTS) {
+        fact *entry = &f->w->facts[f->w->fact_count++];
+        entry->op = c.pred;
+        entry->result = (uint16_t)result.x;
+        entry->pad = 0;
+        entry->a = c.a;
+        entry->b = c.b;
+    }
+    return result;
+}
+
+/* --- addresses ------------------------------------------------------------------------------- */
+
+static path_id add_steps(frame *f, path_id path, const refcop_place *place, bool through_pointer) {
+    path_table *paths = f->a->paths;
+    for (uint32_t k = 0; k < place->step_count; k++) {
+        const refcop_step *step = &place->steps[k];
+        if (step->kind == REFCOP_STEP_FIELD) {
+            path = refcopi_path_field(paths, path, step->field, step->record);
+            continue;
+        }
+        val n = refcopi_eval(f, step->index);
+        int64_t index = n.kind == VAL_INT ? n.x : PATH_INDEX_ANY;
+        const path_node *node = refcopi_path_get(paths, path);
+        if (k == 0 && through_pointer && path != PATH_EMPTY && !node->field)
+            path = refcopi_path_shift(paths, path, index);
+        else if (!(k == 0 && through_pointer && index == 0))
+            path = refcopi_path_index(paths, path, index);
+    }
+    return path;
+}
+
+address refcopi_address_from(frame *f, val pointer) {
+    address at = {false, 0, 0, PATH_EMPTY};
+    (void)f;
+    if (pointer.kind == VAL_ADDR) {
+        at.known = true;
+        at.base = pointer.base;
+        at.index = pointer.index;
+        at.path = (path_id)pointer.x;
+    } else if (pointer.kind == VAL_SYM) {
+        at.known = true;
+        at.base = BASE_SYM;
+        at.index = (uint16_t)pointer.x;
+    }
+    return at;
+}
+
+address refcopi_address_of(frame *f, const refcop_place *place) {
+    address at = {true, BASE_LOCAL, 0, PATH_EMPTY};
+    if (place->kind == REFCOP_PLACE_DEREF) {
+        val pointer = refcopi_eval(f, place->pointer);
+        at = refcopi_address_from(f, pointer);
+        if (pointer.kind == VAL_SYM) {
+            refcopi_need_nonnull(f, pointer, false, "dereferenced");
+            refcopi_use(f, (uint16_t)pointer.x, "read");
+        }
+        if (at.known)
+            at.path = add_steps(f, at.path, place, true);
+        return at;
+    }
+    at.base = place->kind == REFCOP_PLACE_LOCAL ? BASE_LOCAL : BASE_GLOBAL;
+    at.index = (uint16_t)place->index;
+    at.path = add_steps(f, PATH_EMPTY, place, false);
+    return at;
+}
+
+static bool is_plain_local(address at) {
+    return at.base == BASE_LOCAL && at.path == PATH_EMPTY;
+}
+
+/* --- load ------------------------------------------------------------------------------------- */
+
+/* Whether a binding says that everything below a prefix of path is zero. */
+static bool is_zeroed(frame *f, address at) {
+    if (at.base == BASE_SYM && (f->w->syms[at.index].flags & SYMF_ZEROED))
+        return true;
+    for (path_id p = at.path;; p = refcopi_path_get(f->a->paths, p)->parent) {
+        const binding *b = refcopi_mem_find(f->w, at.base, at.index, p);
+        if (b && b->type == REFCOP_TYPE_AGG && val_is_null(b->value))
+            return true;
+        if (p == PATH_EMPTY)
+            return false;
+    }
+}
+
+/* First read of memory that was there before: what it holds is held by that place. */
+static val first_load(frame *f, address at, refcop_type type) {
+    if (at.base == BASE_LOCAL || is_zeroed(f, at))
+        return is_zeroed(f, at) ? val_make(VAL_INT, 0) : refcopi_unknown_value(f, type);
+    if (type == REFCOP_TYPE_INT)
+        return refcopi_new_value(f, SYM_NUM, ORIGIN_LOAD, 0);
+    if (type == REFCOP_TYPE_FLOAT || type == REFCOP_TYPE_VOID || type == REFCOP_TYPE_AGG)
+        return val_make(VAL_TOP, 0);
+    if (type != REFCOP_TYPE_OBJ)
+        return refcopi_new_value(f, SYM_PTR, ORIGIN_LOAD, SYMF_STATIC);
+    val v = refcopi_new_value(f, SYM_OBJ, ORIGIN_LOAD, 0);
+    sym *s = refcopi_sym_of(f->w, v);
+    if (!s)
+        return v;
+    if (at.base == BASE_SYM && (f->w->syms[at.index].flags & SYMF_ESCAPED) &&
+        f->w->syms[at.index].origin == ORIGIN_UNKNOWN)
+        s->flags |= SYMF_ESCAPED;
+    if (refcopi_owner_of(f, at.base, at.index, at.path) == OWNER_OWNS)
+        s->init_own = 1;
+    else
+        s->init_either = 1;
+    s->origin_id = at.path;
+    return v;
+}
+
+val refcopi_load_at(frame *f, address at, refcop_type type) {
+    if (!at.known)
+        return refcopi_unknown_value(f, type);
+    if (is_plain_local(at)) {
+        val *v = &f->w->locals[at.index];
+        if (v->kind == VAL_UNDEF && type != REFCOP_TYPE_AGG)
+            *v = refcopi_unknown_value(f, type);
+        return *v;
+    }
+    const binding *b = refcopi_mem_find(f->w, at.base, at.index, at.path);
+    if (b && b->type != REFCOP_TYPE_AGG)
+        return b->value;
+    if (refcopi_path_get(f->a->paths, at.path)->has_any)
+        return refcopi_unknown_value(f, type);
+    val v = first_load(f, at, type);
+    if (v.kind == VAL_SYM && !refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
+        refcopi_give_up(f, "too many places");
+    return v;
+}
+
+/* --- store ------------------------------------------------------------------------------------ */
+
+bool refcopi_is_reachable(frame *f, uint16_t s) {
+    working *w = f->w;
+    for (uint32_t i = 0; i < w->local_count; i++)
+        if (w->locals[i].kind == VAL_SYM && w->locals[i].x == s)
+            return true;
+    for (uint32_t i = 0; i < w->mem_count; i++)
+        if (w->mem[i].value.kind == VAL_SYM && w->mem[i].value.x == s)
+            return true;
+    for (uint32_t t = 0; t < f->func->temp_count; t++)
+        if (f->temps[t].kind == VAL_SYM && f->temps[t].x == s && f->temp_last_use[t] > f->at->id)
+            return true;
+    return false;
+}
+
+static void check_overwritten(frame *f, val old) {
+    sym *s = refcopi_obj_of(f->w, old);
+    if (!s || s->refs <= 0 || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
+        return;
+    if (!refcopi_is_reachable(f, (uint16_t)old.x))
+        refcopi_lost(f, (uint16_t)old.x, f->at->loc, "overwritten here before being released");
+}
+
+static void store_local(frame *f, uint16_t local, val v) {
+    working *w = f->w;
+    val old = w->locals[local];
+    if (!f->relevant[local] && (v.kind == VAL_INT || (v.kind == VAL_SYM &&
+        w->syms[v.x].kind == SYM_NUM)) && f->func->locals[local].type == REFCOP_TYPE_INT)
+        v = val_make(VAL_TOP, 0);
+    w->locals[local] = v;
+    sym *s = refcopi_sym_of(w, v);
+    if (s && !f->func->locals[local].is_implicit) {
+        s->name = local;
+        s->flags &= ~(uint32_t)SYMF_RENAMED;
+    }
+    sym *before = refcopi_sym_of(w, old);
+    if (before && before != s && before->name == local)
+        before->flags |= SYMF_RENAMED;
+    if (old.kind == VAL_SYM && !val_equal(old, v))
+        check_overwritten(f, old);
+}
+
+/* A pointer to a local is out of sight: what the local holds may change at any call. */
+static void escape_local(frame *f, uint16_t local) {
+    val v = f->w->locals[local];
+    if (v.kind == VAL_SYM)
+        refcopi_sym_escape(f->w, (uint16_t)v.x);
+    refcopi_mem_havoc(f->w, f->a->paths, BASE_LOCAL, local, PATH_EMPTY);
+}
+
+void refcopi_escape_value(frame *f, val v) {
+    if (v.kind == VAL_SYM)
+        refcopi_sym_escape(f->w, (uint16_t)v.x);
+    else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL)
+        escape_local(f, v.index);
+}
+
+void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
+    v = refcopi_materialise(f, v);
+    if (at.known && is_plain_local(at)) {
+        store_local(f, at.index, v);
+        return;
+    }
+    bool any = at.known && refcopi_path_get(f->a->paths, at.path)->has_any;
+    if (!at.known || any) {
+        refcopi_escape_value(f, v);
+        return;
+    }
+    if (at.base != BASE_LOCAL) {
+        sym *s = refcopi_sym_of(f->w, v);
+        if (s && s->kind == SYM_OBJ) {
+            s->flags |= SYMF_PLACED;
+            if (s->last == NO_INSTR)
+                s->last = f->at->id;
+        } else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL) {
+            escape_local(f, v.index);
+        }
+    }
+    val old = val_make(VAL_UNDEF, 0);
+    const binding *b = refcopi_mem_find(f->w, (base_kind)at.base, at.index, at.path);
+    if (b)
+        old = b->value;
+    if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
+        refcopi_give_up(f, "too many places");
+    if (at.base == BASE_LOCAL && old.kind == VAL_SYM && !val_equal(old, v))
+        check_overwritten(f, old);
+}
+
+/* --- aggregates --------------------------------------------------------------------------------- */
+
+static void forget_below(frame *f, address at) {
+    for (uint32_t i = 0; i < f->w->mem_count;) {
+        const binding *b = &f->w->mem[i];
+        if (b->base == at.base && b->index == at.index &&
+            refcopi_path_has_prefix(f->a->paths, b->path, at.path))
+            refcopi_mem_remove(f->w, i);
+        else
+            i++;
+    }
+}
+
+static path_id rebase(frame *f, path_id path, path_id from, path_id to) {
+    path_table *paths = f->a->paths;
+    if (path == from)
+        return to;
+    path_node n = *refcopi_path_get(paths, path);
+    path_id parent = rebase(f, n.parent, from, to);
+    return n.field ? refcopi_path_field(paths, parent, n.field, n.record)
+                   : refcopi_path_index(paths, parent, n.index);
+}
+
+static void exec_copy(frame *f, const refcop_instr *i) {
+    address to = refcopi_address_of(f, i->place);
+    address from = refcopi_address_of(f, i->place2);
+    if (!to.known)
+        return;
+    if (from.known && from.base == to.base && from.index == to.index)
+        return;
+    forget_below(f, to);
+    if (!from.known)
+        return;
+    uint32_t count = f->w->mem_count;
+    for (uint32_t k = 0; k < count; k++) {
+        binding b = f->w->mem[k];
+        if (b.base != from.base || b.index != from.index ||
+            !refcopi_path_has_prefix(f->a->paths, b.path, from.path))
+            continue;
+        path_id path = rebase(f, b.path, from.path, to.path);
+        if (!refcopi_mem_set(f->w, (base_kind)to.base, to.index, path, b.value,
+                             (refcop_type)b.type))
+            refcopi_give_up(f, "too many places");
+        if (to.base != from.base && b.value.kind == VAL_SYM)
+            refcopi_sym_escape(f->w, (uint16_t)b.value.x);
+    }
+}
+
+static void exec_zero(frame *f, const refcop_instr *i) {
+    address at = refcopi_address_of(f, i->place);
+    if (!at.known)
+        return;
+    forget_below(f, at);
+    if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, val_make(VAL_INT, 0),
+                         REFCOP_TYPE_AGG))
+        refcopi_give_up(f, "too many places");
+}
+
+static void exec_clobber(frame *f) {
+    working *w = f->w;
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        refcopi_sym_escape(w, s);
+    w->mem_count = 0;
+    w->exc = EXC_UNKNOWN;
+}
+
+/* --- numbers -------------------------------------------------------------------------------------- */
+
+static bool fold(refcop_binop op, int64_t a, int64_t b, int64_t *out) {
+    switch (op) {
+    case REFCOP_BIN_ADD: *out = a + b; return true;
+    case REFCOP_BIN_SUB: *out = a - b; return true;
+    case REFCOP_BIN_MUL: *out = a * b; return true;
+    case REFCOP_BIN_DIV: if (b == 0) return false; *out = a / b; return true;
+    case REFCOP_BIN_REM: if (b == 0) return false; *out = a % b; return true;
+    case REFCOP_BIN_AND: *out = a & b; return true;
+    case REFCOP_BIN_OR: *out = a | b; return true;
+    case REFCOP_BIN_XOR: *out = a ^ b; return true;
+    case REFCOP_BIN_SHL: if (a < 0 || b < 0 || b > 30) return false; *out = a << b; return true;
+    case REFCOP_BIN_SHR: if (b < 0 || b > 62) return false; *out = a >> b; return true;
+    }
+    return false;
+}
+
+enum { FACT_AND = 8 }; /* flag tests: below FACT_PURE, above every refcop_pred */
+
+/* `flags & MASK` gives the same symbol each time, so that two tests of one flag agree. */
+static val mask_value(frame *f, val a, val b) {
+    working *w = f->w;
+    for (uint32_t i = 0; i < w->fact_count; i++)
+        if (w->facts[i].op == FACT_AND && val_equal(w->facts[i].a, a) &&
+            val_equal(w->facts[i].b, b))
+            return val_sym(w->facts[i].result);
+    val v = refcopi_new_value(f, SYM_NUM, ORIGIN_UNKNOWN, 0);
+    if (v.kind == VAL_SYM && b.x >= 0) {
+        w->syms[v.x].lo = 0;
+        w->syms[v.x].hi = b.x;
+    }
+    if (v.kind == VAL_SYM && w->fact_count < STATE_MAX_FACTS) {
+        fact *entry = &w->facts[w->fact_count++];
+        memset(entry, 0, sizeof *entry);
+        entry->op = FACT_AND;
+        entry->result = (uint16_t)v.x;
+        entry->a = a;
+        entry->b = b;
+    }
+    return v;
+}
+
+/* Interior pointer: lives as long as what it points into. */
+static val pointer_sum(frame *f, val a, val b, refcop_binop op) {
+    if (a.kind == VAL_ADDR) {
+        int64_t offset = b.kind != VAL_INT ? PATH_INDEX_ANY : op == REFCOP_BIN_SUB ? -b.x : b.x;
+        const path_node *n = refcopi_path_get(f->a->paths, (path_id)a.x);
+        if (offset == 0)
+            return a;
+        a.x = (int32_t)(a.x != PATH_EMPTY && !n->field
+                            ? refcopi_path_shift(f->a->paths, (path_id)a.x, offset)
+                            : refcopi_path_index(f->a->paths, (path_id)a.x, PATH_INDEX_ANY));
+        return a;
+    }
+    if (b.kind == VAL_INT && b.x == 0)
+        return a;
+    val v = refcopi_new_value(f, SYM_PTR, ORIGIN_UNKNOWN, SYMF_NONNULL | SYMF_INTERIOR);
+    if (v.kind == VAL_SYM)
+        f->w->syms[v.x].holder = (uint16_t)a.x;
+    return v;
+}
+
+static val exec_bin(frame *f, const refcop_instr *i) {
+    val a = refcopi_eval(f, i->args[0]), b = refcopi_eval(f, i->args[1]);
+    refcop_binop op = (refcop_binop)i->sub;
+    int64_t folded;
+    if (a.kind == VAL_INT && b.kind == VAL_INT && fold(op, a.x, b.x, &folded))
+        return val_int(folded);
+    refcop_type type = f->func->temp_types[i->result];
+    if (type != REFCOP_TYPE_INT && type != REFCOP_TYPE_FLOAT) {
+        bool is_pointer = a.kind == VAL_ADDR || (a.kind == VAL_SYM && f->w->syms[a.x].kind != SYM_NUM);
+        if (is_pointer && (op == REFCOP_BIN_ADD || op == REFCOP_BIN_SUB))
+            return pointer_sum(f, a, b, op);
+        return refcopi_unknown_value(f, type);
+    }
+    a = refcopi_materialise(f, a);
+    b = refcopi_materialise(f, b);
+    if (op == REFCOP_BIN_AND && a.kind == VAL_SYM && b.kind == VAL_INT)
+        return mask_value(f, a, b);
+    return refcopi_unknown_value(f, type);
+}
+
+/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
+static void become_object(frame *f, val v) {
+    sym *s = refcopi_sym_of(f->w, v);
+    if (!s || s->kind != SYM_PTR || (s->flags & SYMF_INTERIOR) || s->origin == ORIGIN_CALL)
+        return;
+    s->kind = SYM_OBJ;
+    if (s->origin == ORIGIN_LOAD) {
+        s->flags &= ~(uint32_t)SYMF_STATIC;
+        s->init_either = 1;
+    }
+}
+
+static val exec_cast(frame *f, const refcop_instr *i) {
+    val v = refcopi_eval(f, i->args[0]);
+    refcop_type type = f->func->temp_types[i->result];
+    if (type == REFCOP_TYPE_FLOAT || type == REFCOP_TYPE_VOID)
+        return val_make(VAL_TOP, 0);
+    if (type == REFCOP_TYPE_OBJ)
+        become_object(f, v);
+    if (v.kind == VAL_TOP || v.kind == VAL_UNDEF)
+        return refcopi_unknown_value(f, type);
+    return v;
+}
+
+/* --- dispatch ---------------------------------------------------------------------------------------- */
+
+static void set_result(frame *f, const refcop_instr *i, val v) {
+    if (i->result != REFCOP_NO_TEMP)
+        f->temps[i->result] = v;
+}
+
+static void exec_havoc(frame *f, const refcop_instr *i) {
+    for (uint32_t k = 0; k < i->arg_count; k++)
+        refcopi_escape_value(f, refcopi_eval(f, i->args[k]));
+    if (i->result != REFCOP_NO_TEMP)
+        set_result(f, i, refcopi_unknown_value(f, f->func->temp_types[i->result]));
+}
+
+static void exec_scope_end(frame *f, const refcop_instr *i) {
+    address at = {true, BASE_LOCAL, (uint16_t)i->place->index, PATH_EMPTY};
+    forget_below(f, at);
+    f->w->locals[at.index] = val_make(VAL_UNDEF, 0);
+}
+
+static val exec_addr(frame *f, const refcop_instr *i) {
+    address at = refcopi_address_of(f, i->place);
+    if (!at.known)
+        return refcopi_unknown_value(f, REFCOP_TYPE_VOIDPTR);
+    if (at.base == BASE_SYM && at.path == PATH_EMPTY)
+        return val_sym(at.index);
+    return val_addr((base_kind)at.base, at.index, at.path);
+}
+
+exec_status refcopi_exec(frame *f, const refcop_instr *i) {
+    f->at = i;
+    if (f->w->sym_count > STATE_MAX_SYMS - 40 || f->w->cond_count > 56)
+        refcopi_working_compact(f->w, NULL, f->temps, f->func->temp_count);
+    switch ((refcop_opcode)i->op) {
+    case REFCOP_OP_LOAD:
+        set_result(f, i, refcopi_load_at(f, refcopi_address_of(f, i->place), i->place->type));
+        break;
+    case REFCOP_OP_STORE:
+        refcopi_store_at(f, refcopi_address_of(f, i->place), refcopi_eval(f, i->args[0]),
+                         i->place->type);
+        break;
+    case REFCOP_OP_ADDR: set_result(f, i, exec_addr(f, i)); break;
+    case REFCOP_OP_CALL: return refcopi_exec_call(f, i);
+    case REFCOP_OP_CMP:
+        set_result(f, i, refcopi_compare(f, (refcop_pred)i->sub, refcopi_eval(f, i->args[0]),
+                                         refcopi_eval(f, i->args[1]),
+                                         (i->flags & REFCOP_INSTR_UNSIGNED) != 0));
+        break;
+    case REFCOP_OP_BIN: set_result(f, i, exec_bin(f, i)); break;
+    case REFCOP_OP_CAST: set_result(f, i, exec_cast(f, i)); break;
+    case REFCOP_OP_COPY: exec_copy(f, i); break;
+    case REFCOP_OP_ZERO: exec_zero(f, i); break;
+    case REFCOP_OP_HAVOC: exec_havoc(f, i); break;
+    case REFCOP_OP_CLOBBER: exec_clobber(f); break;
+    case REFCOP_OP_SCOPE_END: exec_scope_end(f, i); break;
+    case REFCOP_OP_JUMP:
+    case REFCOP_OP_BRANCH:
+    case REFCOP_OP_SWITCH:
+    case REFCOP_OP_RETURN:
+    case REFCOP_OP_UNREACHABLE:
+    case REFCOP_OPCODE_COUNT: break;
+    }
+    return f->gave_up ? EXEC_END : EXEC_GO;
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Exploration of one function: a work list of snapshots per block, in reverse post-order, so that
+ * a block sees all states of its predecessors before it runs (loops apart). Equal snapshots are
+ * explored once; beyond FRAME_BLOCK_STATES per block states are merged. */
+#include "frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- alternatives within a block ------------------------------------------------------------------ */
+
+typedef struct fork_entry {
+    working *w;
+    val *temps;
+    uint32_t position; /* index of the call in its block */
+    uint32_t outcome;
+} fork_entry;
+
+struct fork_stack {
+    fork_entry entries[FRAME_MAX_FORKS];
+    uint32_t count;
+    uint32_t position; /* of the instruction being executed */
+    working *spare[FRAME_MAX_FORKS]; /* reused; each has room for FORK_LOCALS locals */
+};
+
+bool refcopi_fork_push(frame *f, uint32_t outcome) {
+    struct fork_stack *stack = f->a->forks;
+    if (stack->count == FRAME_MAX_FORKS) {
+        refcopi_give_up(f, "too many outcomes in one block");
+        return false;
+    }
+    fork_entry *e = &stack->entries[stack->count];
+    if (!stack->spare[stack->count])
+        stack->spare[stack->count] = refcop_arena_alloc(f->a->arena, sizeof(working));
+    e->w = stack->spare[stack->count++];
+    e->w->locals = REFCOP_NEW_ARRAY(f->a->fork_arena, val, f->func->local_count + 1);
+    refcopi_working_copy(e->w, f->w);
+    e->temps = refcop_arena_copy(f->a->fork_arena, f->temps, (f->func->temp_count + 1) * sizeof(val));
+    e->position = stack->position;
+    e->outcome = outcome;
+    return true;
+}
+
+static void fork_pop(frame *f, uint32_t *position) {
+    struct fork_stack *stack = f->a->forks;
+    fork_entry *e = &stack->entries[--stack->count];
+    refcopi_working_copy(f->w, e->w);
+    memcpy(f->temps, e->temps, (f->func->temp_count + 1) * sizeof(val));
+    *position = e->position;
+    f->forced_outcome = (int)e->outcome;
+}
+
+/* --- merging --------------------------------------------------------------------------------------- */
+
+/* Range thresholds that loops widen to: what code compares with. */
+static void widen(sym *s) {
+    s->lo = s->lo >= 1 ? 1 : s->lo == 0 ? 0 : INT32_MIN;
+    s->hi = s->hi <= -1 ? -1 : s->hi == 0 ? 0 : INT32_MAX;
+    s->flags &= ~(uint32_t)SYMF_NE;
+}
+
+/* Going round a loop: counters lose their exact value. */
+static void widen_counters(frame *f) {
+    for (uint32_t l = 0; l < f->func->local_count; l++) {
+        if (!f->counter[l])
+            continue;
+        val v = f->w->locals[l];
+        if (v.kind == VAL_INT && v.x != 0) {
+            val n = refcopi_new_value(f, SYM_NUM, ORIGIN_UNKNOWN, 0);
+            if (n.kind == VAL_SYM) {
+                f->w->syms[n.x].lo = f->w->syms[n.x].hi = v.x;
+                widen(&f->w->syms[n.x]);
+            }
+            f->w->locals[l] = n;
+        } else if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_NUM) {
+            widen(&f->w->syms[v.x]);
+        }
+    }
+}
+
+/* Forgets what separates states without mattering to any reference. */
+static void coarsen(frame *f, bool more) {
+    working *w = f->w;
+    w->merged = true;
+    w->fact_count = 0;
+    for (uint16_t k = 0; k < w->sym_count; k++) {
+        sym *s = &w->syms[k];
+        if (s->kind == SYM_NUM) {
+            s->lo = INT32_MIN;
+            s->hi = INT32_MAX;
+            s->flags &= ~(uint32_t)(SYMF_NE | SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
+        } else if (s->refs == 0 && !(s->flags & SYMF_DEAD) && more) {
+            s->flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
+        }
+    }
+    if (!more)
+        return;
+    w->exc = EXC_UNKNOWN;
+    for (uint32_t l = 0; l < w->local_count; l++)
+        if (w->locals[l].kind == VAL_INT && f->func->locals[l].type == REFCOP_TYPE_INT)
+            w->locals[l] = val_make(VAL_TOP, 0);
+    for (uint32_t i = 0; i < w->mem_count;) {
+        const binding *b = &w->mem[i];
+        bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
+                     w->syms[b->value.x].refs == 0;
+        if (plain && b->base != BASE_LOCAL)
+            refcopi_mem_remove(w, i);
+        else
+            i++;
+    }
+}
+
+static bool add_state(frame *f, uint32_t block, snapshot *s) {
+    block_states *states = &f->states[block];
+    for (uint32_t k = 0; k < states->count; k++) {
+        snapshot *old = states->list[k];
+        if (!refcopi_snapshot_same(old, s, f->func->local_count))
+            continue;
+        if (old->path <= s->path)
+            return false;
+        if (k >= states->next) { /* not run yet: the better path takes its place */
+            *old = *s;
+            return false;
+        }
+    }
+    if (states->count == states->cap) {
+        uint32_t cap = states->cap ? states->cap * 2 : 4;
+        states->list = refcop_arena_grow(f->a->path_arena, states->list, states->cap, cap,
+                                         sizeof(snapshot *));
+        states->cap = cap;
+    }
+    states->list[states->count++] = s;
+    return true;
+}
+
+/* --- edges ------------------------------------------------------------------------------------------- */
+
+static void report_lost(frame *f, bool back_edge) {
+    working *w = f->w;
+    uint32_t lost = 0;
+    for (uint16_t k = w->lost_from; k < w->sym_count; k++)
+        lost += w->syms[k].origin != ORIGIN_PARAM;
+    for (uint16_t k = w->lost_from; k < w->sym_count; k++) {
+        const sym *s = &w->syms[k];
+        if (s->kind != SYM_OBJ || s->refs <= 0 || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
+            continue;
+        if (s->origin == ORIGIN_PARAM || s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_SINGLE)
+            continue;
+        if (s->name == NO_LOCAL && s->site != NO_INSTR)
+            refcopi_lost(f, k, f->instrs[s->site]->loc, "never stored, released or returned");
+        else if (back_edge)
+            refcopi_lost(f, k, f->at->loc, "lost when the loop goes on");
+        else if (lost > 6)
+            refcopi_lost(f, k, f->at->loc, "lost here");
+    }
+}
+
+/* The working state flows along an edge of the current block's terminator. */
+static void propagate(frame *f, uint32_t edge) {
+    uint32_t from = f->w->from->block;
+    uint32_t to = f->at->targets[edge];
+    bool back_edge = to <= from;
+    if (back_edge)
+        widen_counters(f);
+    refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
+    report_lost(f, back_edge);
+    if (f->replaying)
+        return;
+    uint32_t count = f->states[to].count;
+    if (count >= FRAME_BLOCK_STATES) {
+        coarsen(f, count >= FRAME_BLOCK_STATES + FRAME_BLOCK_STATES / 2);
+        refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
+        if (count >= FRAME_BLOCK_MERGED) {
+            refcopi_give_up(f, "too many paths");
+            return;
+        }
+    }
+    snapshot *s = refcopi_snapshot_make(f->a->path_arena, f->w);
+    s->block = to;
+    s->parent_edge = edge;
+    add_state(f, to, s);
+}
+
+static bool assume_edge(frame *f, const refcop_instr *i, uint32_t edge) {
+    switch ((refcop_opcode)i->op) {
+    case REFCOP_OP_BRANCH: return refcopi_assume_truth(f, refcopi_eval(f, i->args[0]), edge == 0);
+    case REFCOP_OP_SWITCH: {
+        val v = refcopi_materialise(f, refcopi_eval(f, i->args[0]));
+        if (edge + 1 < i->target_count)
+            return refcopi_assume(f, REFCOP_PRED_EQ, v, val_int(i->cases[edge]), false);
+        for (uint32_t k = 0; k + 1 < i->target_count; k++)
+            if (!refcopi_assume(f, REFCOP_PRED_NE, v, val_int(i->cases[k]), false))
+                return false;
+        return true;
+    }
+    default: return true;
+    }
+}
+
+static void leave_block(frame *f, const refcop_instr *i) {
+    f->at = i;
+    if (i->op == REFCOP_OP_RETURN) {
+        val v = i->arg_count ? refcopi_materialise(f, refcopi_eval(f, i->args[0]))
+                             : val_make(VAL_UNDEF, 0);
+        refcopi_leave(f, i, v);
+        return;
+    }
+    if (i->op == REFCOP_OP_UNREACHABLE)
+        return;
+    working *before = f->a->scratch[1];
+    val *temps = NULL;
+    if (i->target_count > 1) {
+        refcopi_working_copy(before, f->w);
+        temps = refcop_arena_copy(f->a->fork_arena, f->temps,
+                                  (f->func->temp_count + 1) * sizeof(val));
+    }
+    for (uint32_t edge = 0; edge < i->target_count && !f->gave_up; edge++) {
+        if (edge > 0) {
+            refcopi_working_copy(f->w, before);
+            memcpy(f->temps, temps, (f->func->temp_count + 1) * sizeof(val));
+        }
+        if (assume_edge(f, i, edge))
+            propagate(f, edge);
+    }
+}
+
+/* --- blocks -------------------------------------------------------------------------------------------- */
+
+/* From position on to the terminator; false when the path ends before. */
+static bool run_from(frame *f, const refcop_block *block, uint32_t position) {
+    for (uint32_t k = position; k + 1 < block->count; k++) {
+        f->a->forks->position = k;
+        if (refcopi_exec(f, block->instrs[k]) != EXEC_GO)
+            return false;
+    }
+    return true;
+}
+
+static void run_block(frame *f, const snapshot *s) {
+    const refcop_block *block = &f->func->blocks[s->block];
+    refcop_arena_reset(f->a->fork_arena);
+    f->a->forks->count = 0;
+    f->forced_outcome = -1;
+    refcopi_working_from(f->w, s);
+    uint32_t position = 0;
+    for (;;) {
+        if (run_from(f, block, position))
+            leave_block(f, block->instrs[block->count - 1]);
+        if (f->gave_up || f->a->forks->count == 0)
+            return;
+        fork_pop(f, &position);
+    }
+}
+
+static bool out_of_time(const frame *f) {
+    const refcop_analysis_options *o = f->a->options;
+    return (f->steps & 63) == 0 && o->out_of_time && o->out_of_time(o->context);
+}
+
+static snapshot *entry_state(frame *f) {
+    working *w = f->w;
+    const refcop_func *func = f->func;
+    memset(w, 0, offsetof(working, locals));
+    w->local_count = func->local_count;
+    w->locals = REFCOP_NEW_ARRAY(f->a->path_arena, val, func->local_count + 1);
+    bool bound = f->imposed && !(f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC);
+    w->exc = bound ? EXC_CLEAR : EXC_UNKNOWN;
+    for (uint32_t p = 0; p < func->param_count; p++) {
+        refcop_type type = func->locals[p].type;
+        if (type == REFCOP_TYPE_AGG || type == REFCOP_TYPE_FLOAT) {
+            w->locals[p] = val_make(VAL_TOP, 0);
+            continue;
+        }
+        sym_kind kind = type == REFCOP_TYPE_OBJ ? SYM_OBJ : type == REFCOP_TYPE_INT ? SYM_NUM
+                                                                                 : SYM_PTR;
+        uint16_t s = refcopi_sym_new(w, kind, ORIGIN_PARAM, NO_INSTR);
+        if (s == NO_SYM) {
+            refcopi_give_up(f, "too many parameters");
+            return NULL;
+        }
+        w->syms[s].origin_id = p;
+        w->syms[s].name = (uint16_t)p;
+        if (kind != SYM_NUM)
+            w->syms[s].flags |= SYMF_CALLER;
+        if (f->imposed && p < f->imposed->param_count && !f->imposed->params[p].null_ok &&
+            kind == SYM_OBJ)
+            w->syms[s].flags |= SYMF_NONNULL | SYMF_TRUSTED;
+        w->locals[p] = val_sym(s);
+    }
+    refcopi_working_compact(w, &f->live_in[0], NULL, 0);
+    return refcopi_snapshot_make(f->a->path_arena, w);
+}
+
+static void ensure_forks(analysis *a) {
+    if (a->forks)
+        return;
+    a->forks = REFCOP_NEW(a->arena, struct fork_stack);
+}
+
+void refcopi_explore(frame *f) {
+    ensure_forks(f->a);
+    f->w = f->a->scratch[0];
+    f->a->scratch[1]->locals =
+        REFCOP_NEW_ARRAY(f->a->path_arena, val, f->func->local_count + 1);
+    snapshot *entry = entry_state(f);
+    if (!entry)
+        return;
+    add_state(f, 0, entry);
+    for (uint32_t b = 0; b < f->func->block_count && !f->gave_up;) {
+        block_states *states = &f->states[b];
+        if (states->next == states->count) {
+            b++;
+            continue;
+        }
+        if (++f->steps > f->max_steps)
+            refcopi_give_up(f, "too many steps");
+        else if (out_of_time(f))
+            refcopi_give_up(f, "out of time");
+        if (f->gave_up)
+            break;
+        run_block(f, states->list[states->next++]);
+        const refcop_block *block = &f->func->blocks[b];
+        const refcop_instr *last = block->instrs[block->count - 1];
+        for (uint32_t t = 0; t < last->target_count; t++)
+            if (last->targets[t] < b && f->states[last->targets[t]].next <
+                                            f->states[last->targets[t]].count)
+                b = last->targets[t];
+    }
+}
+
+/* --- replay ---------------------------------------------------------------------------------------------- */
+
+static void force(frame *f, const choice *choices, uint32_t count) {
+    f->forced = choices;
+    f->forced_count = count;
+    f->forced_next = 0;
+    f->a->forks->count = 0;
+    f->forced_outcome = -1;
+}
+
+/* Runs s's block towards next, along the edge that was taken. */
+static bool replay_block(frame *f, const snapshot *s, const snapshot *next) {
+    const refcop_block *block = &f->func->blocks[s->block];
+    const refcop_instr *last = block->instrs[block->count - 1];
+    snapshot place = *s; /* only its block is looked at */
+    f->w->from = &place;
+    force(f, next->choices, next->choice_count);
+    f->w->choice_count = 0;
+    if (!run_from(f, block, 0))
+        return false;
+    f->at = last;
+    if (!assume_edge(f, last, next->parent_edge))
+        return false;
+    propagate(f, next->parent_edge);
+    f->w->from = s;
+    return true;
+}
+
+bool refcopi_replay(frame *f, const candidate *c) {
+    uint32_t length = c->from->length + 1;
+    const snapshot **chain = REFCOP_NEW_ARRAY(f->a->path_arena, const snapshot *, length);
+    const snapshot *s = c->from;
+    for (uint32_t k = length; k-- > 0; s = s->parent)
+        chain[k] = s;
+    f->replaying = true;
+    f->replay_target = c;
+    f->replay_hit = false;
+    refcopi_working_from(f->w, chain[0]);
+    bool alive = true;
+    for (uint32_t k = 0; alive && k + 1 < length && !f->replay_hit; k++)
+        alive = replay_block(f, chain[k], chain[k + 1]);
+    if (alive && !f->replay_hit) {
+        const refcop_block *block = &f->func->blocks[c->from->block];
+        f->w->from = c->from;
+        f->w->choice_count = 0;
+        force(f, c->choices, c->choice_count);
+        if (run_from(f, block, 0))
+            leave_block(f, block->instrs[block->count - 1]);
+    }
+    f->replaying = false;
+    f->replay_target = NULL;
+    return f->replay_hit;
+}

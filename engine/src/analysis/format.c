@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Format strings: what PyArg_Parse* puts into its out-parameters and what Py_BuildValue takes.
+ * Units as in CPython's Doc/c-api/arg.rst. */
+#include "frame.h"
+
+#include <string.h>
+
+static const char *format_text(frame *f, const call *c, uint32_t arg) {
+    val v = arg < c->arg_count ? c->args[arg] : val_make(VAL_TOP, 0);
+    if (v.kind != VAL_STRING || (uint32_t)v.x >= f->a->name_count || !f->a->strings[v.x])
+        return NULL;
+    return f->a->strings[v.x]->text;
+}
+
+/* Unknown format: whatever the rest points to may have changed. */
+static void havoc_rest(frame *f, call *c, uint32_t from) {
+    for (uint32_t a = from; a < c->arg_count; a++) {
+        val v = c->args[a];
+        if (v.kind == VAL_ADDR && v.base == BASE_LOCAL && v.x == PATH_EMPTY) {
+            refcopi_escape_value(f, f->w->locals[v.index]);
+            f->w->locals[v.index] =
+                refcopi_unknown_value(f, f->func->locals[v.index].type);
+        } else {
+            refcopi_escape_value(f, v);
+        }
+    }
+}
+
+/* --- parse -------------------------------------------------------------------------------------- */
+
+typedef struct parser {
+    frame *f;
+    call *c;
+    uint32_t next; /* argument that the next unit fills */
+    uint16_t lender;
+    bool optional;
+} parser;
+
+static bool take(parser *p, val *out) {
+    if (p->next >= p->c->arg_count)
+        return false;
+    *out = p->c->args[p->next++];
+    return true;
+}
+
+/* Whether what the variable held before stays possible, and is NULL. */
+static bool may_stay_null(parser *p, val pointer) {
+    if (!p->optional || pointer.kind != VAL_ADDR)
+        return false;
+    address at = refcopi_address_from(p->f, pointer);
+    if (at.base == BASE_LOCAL && at.path == PATH_EMPTY) {
+        val old = p->f->w->locals[at.index];
+        return val_is_null(old) || old.kind == VAL_UNDEF ||
+               (old.kind == VAL_SYM && !(p->f->w->syms[old.x].flags & SYMF_NONNULL));
+    }
+    return true;
+}
+
+static void fill_object(parser *p) {
+    val out;
+    if (!take(p, &out))
+        return;
+    bool maybe = may_stay_null(p, out);
+    val v = refcopi_made_object(p->f, 0, p->lender, REFCOP_TYPE_OBJ);
+    sym *s = refcopi_sym_of(p->f->w, v);
+    if (s) {
+        if (p->lender == NO_SYM || (p->f->w->syms[p->lender].flags & SYMF_CALLER))
+            s->flags |= SYMF_CALLER;
+        if (maybe)
+            s->flags &= ~(uint32_t)SYMF_NONNULL;
+    }
+    refcopi_store_out(p->f, out, v, REFCOP_TYPE_OBJ);
+}
+
+static void fill_plain(parser *p, refcop_type type) {
+    val out;
+    if (!take(p, &out) || val_is_null(out))
+        return;
+    address at = refcopi_address_from(p->f, out);
+    if (at.known)
+        refcopi_store_at(p->f, at, refcopi_unknown_value(p->f, type), type);
+}
+
+/* A string unit: char * that lives as long as the argument tuple. */
+static void fill_string(parser *p, bool none_ok) {
+    val out;
+    if (!take(p, &out))
+        return;
+    bool maybe = none_ok || may_stay_null(p, out);
+    val v = refcopi_new_value(p->f, SYM_PTR, ORIGIN_CALL,
+                              SYMF_STATIC | (maybe ? 0u : (uint32_t)SYMF_NONNULL));
+    refcopi_store_out(p->f, out, v, REFCOP_TYPE_CHARPTR);
+}
+
+/* O&: the converters of the C API hand out new references. */
+static void fill_converted(parser *p) {
+    val converter, out;
+    if (!take(p, &converter) || !take(p, &out))
+        return;
+    const char *name = NULL;
+    if (converter.kind == VAL_FUNC && (uint32_t)converter.x < p->f->a->name_count)
+        name = p->f->a->strings[converter.x]->text;
+    if (name && (strcmp(name, "PyUnicode_FSConverter") == 0 ||
+                 strcmp(name, "PyUnicode_FSDecoder") == 0)) {
+        bool maybe = may_stay_null(p, out);
+        val v = refcopi_made_object(p->f, 1, NO_SYM, REFCOP_TYPE_OBJ);
+        if (maybe && v.kind == VAL_SYM)
+            p->f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+        refcopi_store_out(p->f, out, v, REFCOP_TYPE_OBJ);
+        return;
+    }
+    if (out.kind != VAL_ADDR || out.base != BASE_LOCAL || out.x != PATH_EMPTY) {
+        refcopi_escape_value(p->f, out);
+        return;
+    }
+    refcopi_escape_value(p->f, p->f->w->locals[out.index]);
+    p->f->w->locals[out.index] =
+        refcopi_unknown_value(p->f, p->f->func->locals[out.index].type);
+}
+
+/* One unit at *u; returns where the next one starts. */
+static const char *parse_unit(parser *p, const char *u) {
+    val skipped;
+    switch (*u) {
+    case 'O':
+        if (u[1] == '!') {
+            (void)take(p, &skipped);
+            fill_object(p);
+            return u + 2;
+        }
+        if (u[1] == '&') {
+            fill_converted(p);
+            return u + 2;
+        }
+        fill_object(p);
+        return u + 1;
+    case 'S':
+    case 'U':
+    case 'Y': fill_object(p); return u + 1;
+    case 'e':
+        (void)take(p, &skipped); /* encoding */
+        fill_plain(p, REFCOP_TYPE_CHARPTR);
+        if (u[1] && u[2] == '#') {
+            fill_plain(p, REFCOP_TYPE_INT);
+            return u + 3;
+        }
+        return u[1] ? u + 2 : u + 1;
+    case 's':
+    case 'z':
+    case 'y':
+    case 'u':
+    case 'Z':
+    case 'w':
+        if (u[1] == '*') {
+            fill_plain(p, REFCOP_TYPE_AGG);
+            return u + 2;
+        }
+        fill_string(p, *u == 'z' || *u == 'Z');
+        if (u[1] == '#') {
+            fill_plain(p, REFCOP_TYPE_INT);
+            return u + 2;
+        }
+        return u + 1;
+    case '|': p->optional = true; return u + 1;
+    case '$':
+    case '(':
+    case ')':
+    case ' ':
+    case ',': return u + 1;
+    default: fill_plain(p, REFCOP_TYPE_INT); return u + 1;
+    }
+}
+
+void refcopi_parse_format(frame *f, call *c, uint32_t format_arg) {
+    const char *u = format_text(f, c, format_arg);
+    uint32_t first = c->contract->param_count;
+    if (!u) {
+        havoc_rest(f, c, first);
+        return;
+    }
+    parser p = {f, c, first, NO_SYM, false};
+    if (c->arg_count > 0 && c->args[0].kind == VAL_SYM)
+        p.lender = (uint16_t)c->args[0].x;
+    while (*u && *u != ':' && *u != ';')
+        u = parse_unit(&p, u);
+}
+
+/* --- build --------------------------------------------------------------------------------------- */
+
+static void build_object(frame *f, call *c, uint32_t arg, bool steals) {
+    uint16_t s = refcopi_object_of(f, c->args[arg]);
+    if (s == NO_SYM)
+        return;
+    if (!steals) {
+        refcopi_use(f, s, "put into a value");
+        return;
+    }
+    f->w->syms[s].flags |= SYMF_STATIC; /* the value that is built holds it */
+    refcopi_steal(f, s, NO_SYM);
+}
+
+void refcopi_build_format(frame *f, call *c, uint32_t format_arg) {
+    const char *u = format_text(f, c, format_arg);
+    uint32_t next = c->contract->param_count;
+    if (!u) {
+        havoc_rest(f, c, next);
+        return;
+    }
+    for (; *u && next < c->arg_count; u++) {
+        switch (*u) {
+        case '(': case ')': case '[': case ']': case '{': case '}':
+        case ',': case ':': case ' ': case '\t': break;
+        case '#': case '*': next++; break;
+        case 'N': build_object(f, c, next++, true); break;
+        case 'O':
+        case 'S':
+        case 'U':
+            if (*u == 'O' && u[1] == '&') {
+                next++;
+                if (next < c->arg_count)
+                    refcopi_escape_value(f, c->args[next]);
+                u++;
+                next++;
+                break;
+            }
+            build_object(f, c, next++, false);
+            break;
+        default: next++; break;
+        }
+    }
+}

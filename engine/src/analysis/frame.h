@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOPI_FRAME_H
+#define REFCOPI_FRAME_H
+
+/* Frame: the analysis of one function, and analysis: that of the module around it.
+ *
+ * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
+ * of one function) -> exec.c (one instruction) -> call.c, effect.c (contracts at a call) ->
+ * leave.c (the end of a path) -> summary.c (what callers need to know) -> report.c (findings).
+ *
+ * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
+ * snapshots of the function at hand and is reset after each. */
+
+#include "refcop/analysis.h"
+#include "state.h"
+
+enum {
+    FRAME_DEFAULT_STEPS = 6000,   /* block states per function before giving up */
+    FRAME_BLOCK_STATES = 24,      /* per block, before states are merged */
+    FRAME_BLOCK_MERGED = 96,      /* per block, merged ones included; then the rest is given up */
+    FRAME_MAX_FORKS = 64,         /* alternatives waiting within one block */
+    SUMMARY_MAX_OUTCOMES = 8
+};
+
+/* Who owns what a field or global holds, as far as the file tells. */
+typedef enum place_owner {
+    OWNER_EITHER, /* nothing known: both readings are accepted */
+    OWNER_OWNS,   /* released somewhere: dealloc, clear, Py_SETREF, Py_CLEAR */
+} place_owner;
+
+/* What a call does to memory behind a parameter, beyond what a contract can say. */
+typedef struct mem_effect {
+    uint8_t kind;  /* refcop_effect_kind, REFCOP_EFFECT_OUT_... */
+    uint8_t param;
+    uint8_t type;  /* refcop_type of the place */
+    path_id path;
+    uint32_t global; /* MEM_EFFECT_GLOBAL: which */
+    uint16_t when;   /* outcomes, as in refcop_effect */
+} mem_effect;
+enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
+
+/* What is known of a function with a body: its contract, and effects on memory behind its
+ * parameters. */
+typedef struct summary {
+    refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
+    uint32_t effect_count;
+    mem_effect *effects;
+} summary;
+
+typedef struct ownership ownership;
+typedef struct finding_list finding_list;
+
+typedef struct analysis {
+    const refcop_module *module;
+    const refcop_model *model;
+    const refcop_analysis_options *options;
+    refcop_stats *stats;
+    refcop_arena *arena;
+    refcop_arena *path_arena;
+    path_table *paths;
+    summary *summaries;      /* by index in module->funcs */
+    uint32_t *func_by_name;  /* string id -> index in module->funcs + 1; 0: none */
+    uint32_t name_count;     /* elements of func_by_name and strings */
+    refcop_str *strings;     /* string id -> string, for those met as values */
+    ownership *owners;
+    finding_list *findings;
+    working *scratch[3];     /* working states: executing, branching, compacting */
+    struct fork_stack *forks;
+    refcop_arena *fork_arena; /* reset with each block */
+    bool immortal_counts;    /* None's count matters: target below 3.12, or the limited API */
+} analysis;
+
+typedef struct block_states {
+    snapshot **list;
+    uint32_t count, cap;
+    uint32_t next;   /* first that has not been executed */
+    uint32_t merged; /* how many of them are merged ones */
+} block_states;
+
+typedef struct exit_record exit_record;
+
+typedef struct candidate candidate;
+
+typedef struct frame {
+    analysis *a;
+    const refcop_func *func;
+    uint32_t func_index;
+    const refcop_contract *imposed; /* NULL: the function is free */
+    bool reporting;                 /* findings are wanted */
+    bool replaying;                 /* a recorded path is being run again */
+    uint32_t words;                 /* per liveness row */
+    uint64_t *live_in;              /* block_count rows */
+    bool *relevant;                 /* per local: a later branch or result depends on it */
+    bool *counter;                  /* per local: assigned by arithmetic */
+    uint32_t *temp_last_use;        /* per temp: instruction id */
+    const refcop_instr **instrs;    /* by id */
+    working *w;
+    val *temps;
+    const refcop_instr *at;         /* instruction being executed */
+    block_states *states;           /* per block */
+    uint32_t steps, max_steps;
+    const char *gave_up;            /* why; NULL: not */
+    candidate *candidates;          /* findings of this function, by site and rule */
+    uint32_t candidate_count, candidate_cap;
+    exit_record *exits;
+    uint32_t exit_count;
+    bool writes;                    /* it calls something that may write any memory */
+    uint32_t *returns;              /* by instruction id: paths that ended at that return */
+    const candidate *replay_target;
+    bool replay_hit;
+    int forced_outcome;             /* resumed alternative: outcome of the call at hand; -1 */
+    const choice *forced;           /* replay: choices of the block at hand */
+    uint32_t forced_count, forced_next;
+} frame;
+
+/* --- exec.c: instructions ----------------------------------------------------------------------- */
+
+typedef enum exec_status {
+    EXEC_GO,     /* on to the next instruction */
+    EXEC_FORKED, /* alternatives are on the fork stack; this one is finished */
+    EXEC_END     /* the path ends here (infeasible, noreturn, gave up) */
+} exec_status;
+
+exec_status refcopi_exec(frame *f, const refcop_instr *i);
+val refcopi_eval(frame *f, refcop_value v);
+/* VAL_COND becomes a number symbol so that it can be stored. */
+val refcopi_materialise(frame *f, val v);
+
+typedef struct address {
+    bool known;
+    uint8_t base;
+    uint16_t index;
+    path_id path;
+} address;
+address refcopi_address_of(frame *f, const refcop_place *place);
+address refcopi_address_from(frame *f, val pointer);
+val refcopi_load_at(frame *f, address at, refcop_type type);
+void refcopi_store_at(frame *f, address at, val v, refcop_type type);
+/* An unknown value of that type; objects are escaped: nothing is known of their count. */
+val refcopi_unknown_value(frame *f, refcop_type type);
+val refcopi_new_value(frame *f, sym_kind kind, sym_origin origin, uint32_t flags);
+void refcopi_give_up(frame *f, const char *why);
+/* The object symbol behind v; the address of a global object gets one on demand. NO_SYM. */
+uint16_t refcopi_object_of(frame *f, val v);
+
+/* --- assume.c: conditions ------------------------------------------------------------------------ */
+
+/* -1 unknown, else 0 or 1. */
+int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
+/* Makes `a pred b` hold; false when it cannot. */
+bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
+/* Makes v's truth hold; false when it cannot. */
+bool refcopi_assume_truth(frame *f, val v, bool truth);
+val refcopi_compare(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
+
+/* --- call.c, effect.c, format.c ------------------------------------------------------------------- */
+
+enum { CALL_MAX_ARGS = 64 };
+
+typedef struct call {
+    const refcop_instr *instr;
+    const refcop_contract *contract; /* NULL: unknown callee */
+    const summary *summary;          /* when the contract is an inferred one */
+    uint32_t arg_count;
+    val args[CALL_MAX_ARGS];
+    refcop_type types[CALL_MAX_ARGS];
+} call;
+
+exec_status refcopi_exec_call(frame *f, const refcop_instr *i);
+/* Applies the outcomes of mask as one; the result is left in the instruction's temp. */
+void refcopi_apply(frame *f, call *c, uint32_t mask);
+void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,
+                          bool failed);
+void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
+void refcopi_call_unknown(frame *f, call *c);
+/* The symbol of a parameter's argument, to be a holder; NO_SYM. */
+uint16_t refcopi_arg_sym(frame *f, const call *c, int param);
+/* The singleton (None...) of that name. */
+val refcopi_singleton(frame *f, refcop_str name);
+/* The value at an out-parameter's place is replaced: *arg = v. */
+void refcopi_store_out(frame *f, val pointer, val v, refcop_type type);
+void refcopi_escape_value(frame *f, val v);
+void refcopi_parse_format(frame *f, call *c, uint32_t format_arg);
+void refcopi_build_format(frame *f, call *c, uint32_t format_arg);
+/* Value for an out-parameter or result: object symbol with refs, held by or borrowed from. */
+val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
+
+/* Reference events. s is an object symbol. */
+void refcopi_retain(frame *f, uint16_t s);
+void refcopi_release(frame *f, uint16_t s);
+void refcopi_steal(frame *f, uint16_t s, uint16_t into);
+/* The object is read: reports when it is dead. */
+void refcopi_use(frame *f, uint16_t s, const char *how);
+/* v is passed or dereferenced where NULL is not allowed. */
+void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how);
+void refcopi_note_failure(frame *f, refcop_cause cause);
+
+/* --- leave.c: ends of paths; summary.c ------------------------------------------------------------ */
+
+void refcopi_leave(frame *f, const refcop_instr *ret, val result);
+/* A reference nobody can reach any more, other than at the end of a path. */
+void refcopi_lost(frame *f, uint16_t s, refcop_loc where, const char *how);
+/* Reports symbols that are owned but in no place; s must be reachable from neither locals,
+ * memory nor a temp that is still to be used. */
+bool refcopi_is_reachable(frame *f, uint16_t s);
+
+/* How one path ended, for the function's contract: net[i] is what parameter i gained. */
+typedef struct param_exit {
+    int8_t net;
+    bool stolen, held, unknown;
+} param_exit;
+void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);
+void refcopi_summarise(frame *f, summary *out);
+
+/* --- explore.c ------------------------------------------------------------------------------------- */
+
+/* Explores every path of f->func. */
+void refcopi_explore(frame *f);
+/* Puts the working state aside as an alternative that chose `outcome` at the current call. */
+bool refcopi_fork_push(frame *f, uint32_t outcome);
+
+/* Runs the candidate's path alone, unmerged; whether the finding is still there. */
+bool refcopi_is_init_error(const frame *f);
+bool refcopi_replay(frame *f, const candidate *c);
+
+/* --- prepare.c: facts about a function before it is explored ---------------------------------------- */
+void refcopi_prepare(frame *f);
+
+/* --- owner.c: who owns fields and globals ------------------------------------------------------------ */
+ownership *refcopi_owners_new(analysis *a);
+place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
+
+/* --- resolve.c: contract of a callee ------------------------------------------------------------------ */
+const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
+                                             const summary **summary_out);
+const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
+
+/* --- report.c: findings -------------------------------------------------------------------------------- */
+
+struct candidate {
+    refcop_rule rule;
+    uint32_t site;          /* instruction that is the root cause; identity together with rule */
+    uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */
+    refcop_loc loc;
+    int level;
+    uint8_t path;           /* path_class */
+    uint32_t length;        /* blocks on its path */
+    bool merged;            /* needs replay */
+    const snapshot *from;   /* start of the last block of the path */
+    uint32_t choice_count;  /* choices made in the last block */
+    const choice *choices;
+    const char *object;
+    const char *message;
+    const char *acquired;   /* text for the note at the site; NULL: none */
+    refcop_fixit fixit;     /* proposed; certain only if every path to `at` has the finding */
+    uint32_t hits;          /* paths ending at `at` that have it */
+    uint32_t exit_count;    /* further places where the same reference is lost */
+    refcop_loc exits[8];
+};
+
+/* printf-like; object is the display name of s (or of nothing when NO_SYM). */
+void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
+                    int min_level, const char *format, ...) __attribute__((format(printf, 7, 8)));
+/* Proposes a fix for the finding just reported at the return f->at; s is its symbol. */
+void refcopi_propose(frame *f, refcop_rule rule, uint16_t s, uint32_t site);
+const char *refcopi_name_of(frame *f, uint16_t s);
+/* "PyList_New" for the instruction that made s known; NULL when it was no call. */
+const char *refcopi_maker_of(frame *f, uint16_t s);
+void refcopi_flush(frame *f);
+finding_list *refcopi_findings_new(refcop_arena *arena);
+void refcopi_findings_deliver(analysis *a);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* The end of a path: every object symbol's balance is settled.
+ *
+ *   balance = references this frame owns - references that places outliving it have gained
+ *
+ * Places of unknown ownership may or may not hold a reference of their own, so the right side is
+ * a range. Above it: a leak. Below it: something was released, stolen, returned or stored that
+ * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
+#include "frame.h"
+
+typedef struct balance {
+    int low, high;  /* references that places have gained, at least and at most */
+    bool placed;    /* some place that outlives the frame holds it now */
+    bool owned_place; /* ... and that place owns what it holds */
+} balance;
+
+static balance balance_of(const frame *f, uint16_t at) {
+    const working *w = f->w;
+    const sym *s = &w->syms[at];
+    int own = 0, either = 0;
+    for (uint32_t i = 0; i < w->mem_count; i++) {
+        const binding *b = &w->mem[i];
+        if (b->base == BASE_LOCAL || b->value.kind != VAL_SYM || b->value.x != at)
+            continue;
+        if (b->base == BASE_SYM && b->index == at)
+            continue;
+        if (refcopi_owner_of(f, b->base, b->index, b->path) == OWNER_OWNS)
+            own++;
+        else
+            either++;
+    }
+    int was_own = s->init_own, was_either = s->init_either;
+    balance r = {0, 0, own + either > 0, own > 0};
+    if (was_own && own)
+        was_own--, own--;
+    if (was_either && either)
+        was_either--, either--;
+    r.low = own - was_own - was_either;
+    r.high = own + either - was_own;
+    return r;
+}
+
+static bool is_dealloc(const frame *f) {
+    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_DEALLOC);
+}
+
+bool refcopi_is_init_error(const frame *f) {
+    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_INIT) && f->w->path > PATH_SUCCESS;
+}
+
+static int leak_level(const frame *f, const sym *s) {
+    int level = s->level;
+    if (s->flags & SYMF_UNKNOWN_CALLEE)
+        level = 2;
+    if (refcopi_is_init_error(f))
+        level = 2;
+    if (s->origin == ORIGIN_GLOBAL)
+        level = 2;
+    return level;
+}
+
+/* Whether an unreleased reference to s is this function's to answer for. */
+static bool answers_for_leak(const frame *f, const sym *s) {
+    if (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL | SYMF_FREED))
+        return false;
+    if (s->origin == ORIGIN_CALL)
+        return true;
+    if (s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_UNKNOWN)
+        return false;
+    return f->imposed && !is_dealloc(f);
+}
+
+void refcopi_lost(frame *f, uint16_t at, refcop_loc where, const char *how) {
+    sym *s = &f->w->syms[at];
+    if (answers_for_leak(f, s)) {
+        const char *maker = refcopi_maker_of(f, at);
+        refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, where, leak_level(f, s),
+                       "leaked reference to '%s'%s%s: it is %s", refcopi_name_of(f, at),
+                       maker ? " from " : "", maker ? maker : "", how);
+    }
+    refcopi_sym_escape(f->w, at);
+}
+
+static void report_leak(frame *f, uint16_t at, refcop_loc loc) {
+    const sym *s = &f->w->syms[at];
+    if (!answers_for_leak(f, s))
+        return;
+    const char *maker = refcopi_maker_of(f, at);
+    refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
+                   "leaked reference to '%s'%s%s: it is not released on the way to this return",
+                   refcopi_name_of(f, at), maker ? " from " : "", maker ? maker : "");
+    refcopi_propose(f, REFCOP_RULE_REF_LEAK, at, s->site);
+}
+
+/* The object that lent s was itself taken apart: its type's reference is then ours to drop. */
+static bool lender_is_gone(const frame *f, const sym *s) {
+    return s->holder != NO_SYM && (f->w->syms[s->holder].flags & SYMF_FREED);
+}
+
+static bool answers_for_deficit(const frame *f, const sym *s) {
+    if (s->flags & SYMF_ESCAPED)
+        return false;
+    if ((s->flags & SYMF_IMMORTAL) && !f->a->immortal_counts)
+        return false;
+    if (lender_is_gone(f, s))
+        return false;
+    if (is_dealloc(f))
+        return (s->flags & SYMF_OWNED) != 0 && s->origin == ORIGIN_CALL;
+    if (s->origin == ORIGIN_CALL || s->origin == ORIGIN_SINGLE)
+        return true;
+    return f->imposed != NULL;
+}
+
+static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
+    const sym *s = &f->w->syms[at];
+    if (!answers_for_deficit(f, s))
+        return;
+    const char *name = refcopi_name_of(f, at);
+    refcop_loc here = f->at->loc;
+    refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : here;
+    bool was_owned = (s->flags & SYMF_OWNED) != 0;
+    if (returned && s->refs >= b.low) {
+        refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, here, s->level,
+                       was_owned ? "'%s' is returned, but its reference was already given up"
+                                 : "borrowed reference '%s' is returned where a new reference is "
+                                   "expected",
+                       name);
+        if (!was_owned)
+            refcopi_propose(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id);
+    } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
+        refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there, s->level,
+                       "'%s' is given to a call that steals a reference, but %s", name,
+                       was_owned ? "no reference is left for it" : "it is borrowed");
+    } else if (s->flags & SYMF_STOLEN) {
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, s->level,
+                       "'%s' is released, but its reference was stolen by a call before", name);
+    } else if (s->flags & SYMF_RELEASED) {
+        bool stays = b.placed && s->origin == ORIGIN_LOAD;
+        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, s->level,
+                       stays ? "'%s' is released, but the place it was read from still holds it"
+                       : was_owned ? "'%s' is released more often than it was acquired"
+                                   : "borrowed reference '%s' is released",
+                       name);
+    } else if (b.placed && (b.owned_place || (s->flags & SYMF_DEAD))) {
+        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, s->level,
+                       "borrowed reference '%s' is stored where it outlives the call, without a "
+                       "reference of its own", name);
+    }
+}
+
+/* A place keeps pointing to an object whose last reference this function dropped. */
+static bool report_dangling(frame *f, uint16_t at, balance b) {
+    const sym *s = &f->w->syms[at];
+    if (!(s->flags & SYMF_DEAD) || !b.placed || (s->flags & SYMF_ESCAPED) || is_dealloc(f) ||
+        s->origin != ORIGIN_CALL)
+        return false;
+    refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
+    refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, s->level,
+                   "'%s' is stored where it outlives the call, but its only reference is released "
+                   "here", refcopi_name_of(f, at));
+    return true;
+}
+
+static bool result_must_be_new(const frame *f) {
+    if (!f->imposed)
+        return false;
+    for (uint32_t k = 0; k < f->imposed->outcome_count; k++)
+        if (f->imposed->outcomes[k].result == REFCOP_RESULT_NEW)
+            return true;
+    return false;
+}
+
+static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) {
+    const sym *s = &f->w->syms[at];
+    if (s->flags & SYMF_ESCAPED) {
+        out->unknown = true;
+        return;
+    }
+    out->stolen = (s->flags & SYMF_STOLEN) || (b.placed && !(s->flags & SYMF_RELEASED));
+    out->held = b.placed;
+    if (s->refs < b.low)
+        out->net = (int8_t)(s->refs - b.low);
+    else if (s->refs > b.high)
+        out->net = (int8_t)(s->refs - b.high);
+    else if (b.high > b.low)
+        out->unknown = s->refs < b.high; /* kept, but by whom? */
+}
+
+void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
+    working *w = f->w;
+    uint16_t returned = f->func->result == REFCOP_TYPE_OBJ && ret->arg_count
+                            ? refcopi_object_of(f, result) : NO_SYM;
+    bool must_be_new = result_must_be_new(f);
+    bool returns_new = false;
+    param_exit *params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1);
+    f->returns[ret->id] += !f->replaying;
+    if (returned != NO_SYM)
+        refcopi_use(f, returned, "returned");
+    for (uint16_t at = 0; at < w->sym_count; at++) {
+        sym *s = &w->syms[at];
+        if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
+            continue;
+        balance b = balance_of(f, at);
+        int refs = s->refs;
+        if (at == returned) {
+            returns_new = must_be_new || refs > b.high;
+            refs -= returns_new;
+        }
+        if (s->origin == ORIGIN_PARAM && !f->imposed) {
+            s->refs = (int8_t)refs;
+            note_param(f, at, b, &params[s->origin_id]);
+            continue;
+        }
+        if (report_dangling(f, at, b))
+            continue;
+        if (refs > b.high)
+            report_leak(f, at, f->at->loc);
+        else if (refs < b.low)
+            report_deficit(f, at, at == returned && returns_new, b);
+    }
+    if (!f->replaying)
+        refcopi_record_exit(f, result, returns_new, params);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Who owns what a field or global holds: owning, if anywhere in the file what was read from it is
+ * released (Py_DECREF, Py_CLEAR, Py_SETREF) or visited by a tp_traverse. One pass over the module,
+ * without paths: evidence is a load whose value goes straight, or through one local of a dealloc
+ * or clear function, into a release. */
+#include "frame.h"
+
+typedef struct owner_key {
+    refcop_str record; /* NULL for a global */
+    refcop_str field;  /* field or global name */
+} owner_key;
+
+struct ownership {
+    refcop_arena *arena;
+    owner_key *keys; /* open addressing; field NULL: empty */
+    uint32_t size, count;
+};
+
+static uint32_t slot_of(const ownership *o, owner_key key) {
+    uint32_t h = key.field->id * 0x9e3779b1u ^ (key.record ? key.record->id * 0x85ebca6bu : 0);
+    uint32_t at = (h ^ (h >> 16)) & (o->size - 1);
+    while (o->keys[at].field &&
+           (o->keys[at].field != key.field || o->keys[at].record != key.record))
+        at = (at + 1) & (o->size - 1);
+    return at;
+}
+
+static void mark(ownership *o, owner_key key) {
+    if (!key.field)
+        return;
+    uint32_t at = slot_of(o, key);
+    if (o->keys[at].field)
+        return;
+    o->keys[at] = key;
+    if (++o->count * 2 < o->size)
+        return;
+    owner_key *old = o->keys;
+    uint32_t old_size = o->size;
+    o->size *= 2;
+    o->count = 0;
+    o->keys = REFCOP_NEW_ARRAY(o->arena, owner_key, o->size);
+    for (uint32_t k = 0; k < old_size; k++)
+        if (old[k].field)
+            mark(o, old[k]);
+}
+
+/* The field or global that a place names; field NULL when it is neither. */
+static owner_key key_of_place(const refcop_module *m, const refcop_place *p) {
+    owner_key key = {NULL, NULL};
+    for (uint32_t k = p->step_count; k-- > 0;) {
+        if (p->steps[k].kind == REFCOP_STEP_FIELD) {
+            key.field = p->steps[k].field;
+            key.record = p->steps[k].record;
+            return key;
+        }
+    }
+    if (p->kind == REFCOP_PLACE_GLOBAL)
+        key.field = m->globals[p->index].name;
+    return key;
+}
+
+typedef struct sources {
+    owner_key *temp;  /* by temp: what it was loaded from, or the address of */
+    bool *is_address;
+    owner_key *local; /* by local: what it was last assigned from */
+} sources;
+
+static bool releases(const refcop_param *p, bool through) {
+    for (uint32_t e = 0; e < p->effect_count; e++) {
+        refcop_effect_kind k = p->effects[e].kind;
+        if (through ? k == REFCOP_EFFECT_OUT_RELEASE || k == REFCOP_EFFECT_OUT_MOVED
+                    : k == REFCOP_EFFECT_RELEASE)
+            return true;
+    }
+    return false;
+}
+
+static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool traverse) {
+    const summary *unused;
+    if (traverse && i->sub == REFCOP_CALLEE_INDIRECT && i->arg_count > 0 &&
+        i->args[0].kind == REFCOP_VALUE_TEMP)
+        mark(a->owners, s->temp[i->args[0].as.temp]);
+    const refcop_contract *c = refcopi_find_contract(a, i, &unused);
+    if (!c)
+        return;
+    for (uint32_t k = 0; k < i->arg_count && k < c->param_count; k++) {
+        if (i->args[k].kind != REFCOP_VALUE_TEMP)
+            continue;
+        uint32_t t = i->args[k].as.temp;
+        if (s->temp[t].field && releases(&c->params[k], s->is_address[t]))
+            mark(a->owners, s->temp[t]);
+    }
+}
+
+static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool takes_apart,
+                       bool traverse) {
+    owner_key none = {NULL, NULL};
+    switch ((refcop_opcode)i->op) {
+    case REFCOP_OP_LOAD:
+        s->is_address[i->result] = false;
+        s->temp[i->result] = i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0
+                                 ? (takes_apart ? s->local[i->place->index] : none)
+                                 : key_of_place(a->module, i->place);
+        break;
+    case REFCOP_OP_ADDR:
+        s->is_address[i->result] = true;
+        s->temp[i->result] = i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0
+                                 ? none : key_of_place(a->module, i->place);
+        break;
+    case REFCOP_OP_CAST:
+        if (i->args[0].kind == REFCOP_VALUE_TEMP) {
+            s->temp[i->result] = s->temp[i->args[0].as.temp];
+            s->is_address[i->result] = s->is_address[i->args[0].as.temp];
+        }
+        break;
+    case REFCOP_OP_STORE:
+        if (i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0)
+            s->local[i->place->index] =
+                i->args[0].kind == REFCOP_VALUE_TEMP && !s->is_address[i->args[0].as.temp]
+                    ? s->temp[i->args[0].as.temp] : none;
+        break;
+    case REFCOP_OP_CALL: scan_call(a, i, s, traverse); break;
+    default: break;
+    }
+}
+
+static bool is_slot(const refcop_contract *c, const char *name) {
+    if (!c)
+        return false;
+    const char *have = c->name->text;
+    while (*have && *have == *name)
+        have++, name++;
+    return *have == *name;
+}
+
+ownership *refcopi_owners_new(analysis *a) {
+    ownership *o = REFCOP_NEW(a->arena, ownership);
+    o->arena = a->arena;
+    o->size = 256;
+    o->keys = REFCOP_NEW_ARRAY(a->arena, owner_key, o->size);
+    a->owners = o;
+    for (uint32_t n = 0; n < a->module->func_count; n++) {
+        const refcop_func *f = a->module->funcs[n];
+        const refcop_contract *slot = refcopi_imposed_on(a, f->name);
+        bool takes_apart = (slot && (slot->clauses & REFCOP_CLAUSE_DEALLOC)) ||
+                           is_slot(slot, "tp_clear") || is_slot(slot, "m_clear");
+        bool traverse = is_slot(slot, "tp_traverse") || is_slot(slot, "m_traverse");
+        refcop_arena_reset(a->path_arena);
+        sources s;
+        s.temp = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->temp_count + 1);
+        s.is_address = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
+        s.local = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->local_count + 1);
+        for (uint32_t b = 0; b < f->block_count; b++)
+            for (uint32_t k = 0; k < f->blocks[b].count; k++)
+                scan_instr(a, f->blocks[b].instrs[k], &s, takes_apart, traverse);
+    }
+    return o;
+}
+
+place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path) {
+    const ownership *o = f->a->owners;
+    owner_key key = {NULL, NULL};
+    for (path_id p = path; p != PATH_EMPTY; p = refcopi_path_get(f->a->paths, p)->parent) {
+        const path_node *n = refcopi_path_get(f->a->paths, p);
+        if (n->field) {
+            key.field = n->field;
+            key.record = n->record;
+            break;
+        }
+    }
+    if (!key.field && base == BASE_GLOBAL)
+        key.field = f->a->module->globals[index].name;
+    if (!key.field)
+        return OWNER_EITHER;
+    return o->keys[slot_of(o, key)].field ? OWNER_OWNS : OWNER_EITHER;
+}

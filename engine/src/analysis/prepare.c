@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* What is computed once per function before it is explored: liveness of locals (backward data
+ * flow over bit sets), which numbers matter to a later branch, which are loop counters. */
+#include "frame.h"
+
+static bool is_plain_local(const refcop_place *p) {
+    return p && p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+}
+
+static void set_bit(uint64_t *row, uint32_t i) {
+    row[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+static void clear_bit(uint64_t *row, uint32_t i) {
+    row[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+
+static void note_use(frame *f, refcop_value v, uint32_t id) {
+    if (v.kind == REFCOP_VALUE_TEMP && f->temp_last_use[v.as.temp] < id)
+        f->temp_last_use[v.as.temp] = id;
+}
+
+static void note_place_uses(frame *f, const refcop_place *p, uint32_t id) {
+    if (!p)
+        return;
+    if (p->kind == REFCOP_PLACE_DEREF)
+        note_use(f, p->pointer, id);
+    for (uint32_t k = 0; k < p->step_count; k++)
+        if (p->steps[k].kind == REFCOP_STEP_INDEX)
+            note_use(f, p->steps[k].index, id);
+}
+
+static void index_instrs(frame *f) {
+    for (uint32_t b = 0; b < f->func->block_count; b++) {
+        const refcop_block *block = &f->func->blocks[b];
+        for (uint32_t k = 0; k < block->count; k++) {
+            const refcop_instr *i = block->instrs[k];
+            f->instrs[i->id] = i;
+            for (uint32_t a = 0; a < i->arg_count; a++)
+                note_use(f, i->args[a], i->id);
+            note_use(f, i->callee, i->id);
+            note_place_uses(f, i->place, i->id);
+            note_place_uses(f, i->place2, i->id);
+        }
+    }
+}
+
+/* Locals whose address is kept (stored, cast, computed with): live throughout. */
+static void find_kept(frame *f, uint64_t *kept) {
+    const refcop_func *func = f->func;
+    uint32_t *local_of = REFCOP_NEW_ARRAY(f->a->path_arena, uint32_t, func->temp_count + 1);
+    for (uint32_t n = 0; n < func->instr_count; n++) {
+        const refcop_instr *i = f->instrs[n];
+        if (i->op == REFCOP_OP_ADDR && i->place->kind == REFCOP_PLACE_LOCAL)
+            local_of[i->result] = i->place->index + 1;
+        bool keeps = i->op == REFCOP_OP_STORE || i->op == REFCOP_OP_BIN ||
+                     i->op == REFCOP_OP_HAVOC || i->op == REFCOP_OP_RETURN;
+        for (uint32_t a = 0; a < i->arg_count; a++) {
+            if (i->args[a].kind != REFCOP_VALUE_TEMP || !local_of[i->args[a].as.temp])
+                continue;
+            uint32_t local = local_of[i->args[a].as.temp];
+            if (keeps)
+                set_bit(kept, local - 1);
+            else if (i->op == REFCOP_OP_CAST)
+                local_of[i->result] = local;
+        }
+    }
+    for (uint32_t l = 0; l < func->local_count; l++)
+        if (func->locals[l].type == REFCOP_TYPE_AGG && func->locals[l].address_taken)
+            set_bit(kept, l);
+}
+
+/* live before i, given live after it. */
+static void step_back(const refcop_instr *i, uint64_t *live) {
+    if (i->op == REFCOP_OP_STORE && is_plain_local(i->place)) {
+        clear_bit(live, i->place->index);
+        return;
+    }
+    if (i->op == REFCOP_OP_SCOPE_END) {
+        clear_bit(live, i->place->index);
+        return;
+    }
+    if (i->place && i->place->kind == REFCOP_PLACE_LOCAL)
+        set_bit(live, i->place->index);
+    if (i->place2 && i->place2->kind == REFCOP_PLACE_LOCAL)
+        set_bit(live, i->place2->index);
+}
+
+static bool update_block(frame *f, uint32_t b, const uint64_t *kept, uint64_t *live) {
+    const refcop_block *block = &f->func->blocks[b];
+    const refcop_instr *last = block->instrs[block->count - 1];
+    for (uint32_t w = 0; w < f->words; w++) {
+        live[w] = kept[w];
+        for (uint32_t t = 0; t < last->target_count; t++)
+            live[w] |= f->live_in[(size_t)last->targets[t] * f->words + w];
+    }
+    for (uint32_t k = block->count; k-- > 0;)
+        step_back(block->instrs[k], live);
+    bool changed = false;
+    uint64_t *row = &f->live_in[(size_t)b * f->words];
+    for (uint32_t w = 0; w < f->words; w++) {
+        uint64_t all = live[w] | kept[w];
+        changed |= row[w] != all;
+        row[w] = all;
+    }
+    return changed;
+}
+
+static void compute_liveness(frame *f) {
+    uint64_t *kept = REFCOP_NEW_ARRAY(f->a->path_arena, uint64_t, f->words);
+    uint64_t *live = REFCOP_NEW_ARRAY(f->a->path_arena, uint64_t, f->words);
+    find_kept(f, kept);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t b = f->func->block_count; b-- > 0;)
+            changed |= update_block(f, b, kept, live);
+    }
+}
+
+/* One backward sweep over all instructions: temps that feed a branch, a result or a relevant
+ * local are relevant, and so are locals loaded into them. Repeats until nothing changes. */
+static bool sweep_relevance(frame *f, bool *temp) {
+    bool changed = false;
+    for (uint32_t n = f->func->instr_count; n-- > 0;) {
+        const refcop_instr *i = f->instrs[n];
+        bool matters = i->op == REFCOP_OP_BRANCH || i->op == REFCOP_OP_SWITCH ||
+                       i->op == REFCOP_OP_RETURN;
+        if (i->op == REFCOP_OP_CMP || i->op == REFCOP_OP_BIN || i->op == REFCOP_OP_CAST)
+            matters = temp[i->result];
+        else if (i->op == REFCOP_OP_STORE)
+            matters = !is_plain_local(i->place) || f->relevant[i->place->index];
+        else if (i->op == REFCOP_OP_LOAD && is_plain_local(i->place) && temp[i->result] &&
+                 !f->relevant[i->place->index])
+            f->relevant[i->place->index] = changed = true;
+        for (uint32_t a = 0; matters && a < i->arg_count; a++)
+            if (i->args[a].kind == REFCOP_VALUE_TEMP)
+                temp[i->args[a].as.temp] = true;
+    }
+    return changed;
+}
+
+static void compute_relevance(frame *f) {
+    const refcop_func *func = f->func;
+    bool *temp = REFCOP_NEW_ARRAY(f->a->path_arena, bool, func->temp_count + 1);
+    bool *sum = REFCOP_NEW_ARRAY(f->a->path_arena, bool, func->temp_count + 1);
+    while (sweep_relevance(f, temp)) {
+    }
+    for (uint32_t n = 0; n < func->instr_count; n++) {
+        const refcop_instr *i = f->instrs[n];
+        if (i->op == REFCOP_OP_BIN)
+            sum[i->result] = true;
+        else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
+            sum[i->result] = sum[i->args[0].as.temp];
+        else if (i->op == REFCOP_OP_STORE && is_plain_local(i->place) &&
+                 i->args[0].kind == REFCOP_VALUE_TEMP && sum[i->args[0].as.temp])
+            f->counter[i->place->index] = true;
+    }
+}
+
+void refcopi_prepare(frame *f) {
+    const refcop_func *func = f->func;
+    refcop_arena *arena = f->a->path_arena;
+    f->words = (func->local_count + 63) / 64;
+    if (f->words == 0)
+        f->words = 1;
+    f->live_in = REFCOP_NEW_ARRAY(arena, uint64_t, (size_t)f->words * func->block_count);
+    f->relevant = REFCOP_NEW_ARRAY(arena, bool, func->local_count + 1);
+    f->counter = REFCOP_NEW_ARRAY(arena, bool, func->local_count + 1);
+    f->temp_last_use = REFCOP_NEW_ARRAY(arena, uint32_t, func->temp_count + 1);
+    f->temps = REFCOP_NEW_ARRAY(arena, val, func->temp_count + 1);
+    f->instrs = REFCOP_NEW_ARRAY(arena, const refcop_instr *, func->instr_count + 1);
+    f->returns = REFCOP_NEW_ARRAY(arena, uint32_t, func->instr_count + 1);
+    f->states = REFCOP_NEW_ARRAY(arena, block_states, func->block_count);
+    index_instrs(f);
+    compute_liveness(f);
+    compute_relevance(f);
+}

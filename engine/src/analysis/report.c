@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Findings: one per acquiring site and rule. Candidates are collected while a function is
+ * explored; those that went through a merge are replayed; the rest is delivered sorted. */
+#include "frame.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_NOTES = 12, MAX_BRANCH_NOTES = 7 };
+
+struct finding_list {
+    refcop_arena *arena;
+    refcop_finding *items;
+    uint32_t count, cap;
+};
+
+finding_list *refcopi_findings_new(refcop_arena *arena) {
+    finding_list *list = REFCOP_NEW(arena, finding_list);
+    list->arena = arena;
+    return list;
+}
+
+static const char *format_into(refcop_arena *arena, const char *format, va_list args) {
+    char text[512];
+    int n = vsnprintf(text, sizeof text, format, args);
+    size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
+    text[length] = 0;
+    return refcop_arena_copy(arena, text, length + 1);
+}
+
+static const char *print_into(refcop_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static const char *print_into(refcop_arena *arena, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    const char *text = format_into(arena, format, args);
+    va_end(args);
+    return text;
+}
+
+/* --- names -------------------------------------------------------------------------------------- */
+
+const char *refcopi_maker_of(frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    if (s->site == NO_INSTR || s->origin != ORIGIN_CALL)
+        return NULL;
+    const refcop_instr *i = f->instrs[s->site];
+    if (i->op != REFCOP_OP_CALL || !i->name)
+        return NULL;
+    return print_into(f->a->path_arena, "%s()", i->name->text);
+}
+
+static const char *field_name(frame *f, path_id path) {
+    const path_node *n = refcopi_path_get(f->a->paths, path);
+    return n->field ? n->field->text : NULL;
+}
+
+const char *refcopi_name_of(frame *f, uint16_t at) {
+    if (at == NO_SYM)
+        return "NULL";
+    const sym *s = &f->w->syms[at];
+    if (s->name != NO_LOCAL)
+        return f->func->locals[s->name].name->text;
+    if (s->origin == ORIGIN_SINGLE) {
+        for (uint32_t id = 0; id < f->a->name_count; id++)
+            if (f->a->strings[id] && id == s->origin_id)
+                return f->a->strings[id]->text;
+        return "None";
+    }
+    if (s->origin == ORIGIN_GLOBAL)
+        return f->a->module->globals[s->origin_id].name->text;
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->value.kind != VAL_SYM || b->value.x != at)
+            continue;
+        if (b->base == BASE_GLOBAL && b->path == PATH_EMPTY)
+            return f->a->module->globals[b->index].name->text;
+        if (field_name(f, b->path))
+            return field_name(f, b->path);
+    }
+    if (s->origin == ORIGIN_LOAD && s->origin_id != PATH_EMPTY && field_name(f, s->origin_id))
+        return field_name(f, s->origin_id);
+    const char *maker = refcopi_maker_of(f, at);
+    return maker ? maker : "object";
+}
+
+/* --- collecting ----------------------------------------------------------------------------------- */
+
+/* What the note at the site says. */
+static const char *site_text(frame *f, uint16_t at, uint32_t site) {
+    if (at == NO_SYM || site == NO_INSTR)
+        return NULL;
+    const sym *s = &f->w->syms[at];
+    if (site != s->site) {
+        const refcop_instr *event = f->instrs[site];
+        if (event->op != REFCOP_OP_CALL || !event->name)
+            return NULL;
+        return print_into(f->a->arena, "its reference is %s here by %s()",
+                          s->flags & SYMF_STOLEN ? "taken" : "released", event->name->text);
+    }
+    const refcop_instr *i = f->instrs[s->site];
+    const char *callee = i->op == REFCOP_OP_CALL && i->name ? i->name->text : NULL;
+    const char *name = refcopi_name_of(f, at);
+    if (!callee)
+        return print_into(f->a->arena, "'%s' is read here", name);
+    if (!(s->flags & SYMF_OWNED))
+        return print_into(f->a->arena, "%s() gives a borrowed reference to '%s' here", callee, name);
+    if (s->origin != ORIGIN_CALL || strstr(callee, "INCREF") || strstr(callee, "NewRef"))
+        return print_into(f->a->arena, "%s() takes a reference to '%s' here", callee, name);
+    return print_into(f->a->arena, "%s() gives a new reference to '%s' here", callee, name);
+}
+
+static bool is_better(const candidate *a, const candidate *b) {
+    if (a->level != b->level)
+        return a->level < b->level;
+    if (a->path != b->path)
+        return a->path < b->path;
+    if (a->merged != b->merged)
+        return !a->merged;
+    if (a->length != b->length)
+        return a->length < b->length;
+    return a->at < b->at;
+}
+
+static void add_exit(candidate *c, refcop_loc loc) {
+    if (loc == c->loc)
+        return;
+    for (uint32_t k = 0; k < c->exit_count; k++)
+        if (c->exits[k] == loc)
+            return;
+    if (c->exit_count < 8)
+        c->exits[c->exit_count++] = loc;
+}
+
+static void keep_candidate(frame *f, const candidate *c) {
+    for (uint32_t k = 0; k < f->candidate_count; k++) {
+        candidate *old = &f->candidates[k];
+        if (old->rule != c->rule || old->site != c->site)
+            continue;
+        if (old->at == c->at)
+            old->hits++;
+        if (is_better(c, old)) {
+            uint32_t hits = old->at == c->at ? old->hits : 1;
+            candidate before = *old;
+            *old = *c;
+            old->exit_count = 0;
+            old->hits = hits;
+            add_exit(old, before.loc);
+            for (uint32_t e = 0; e < before.exit_count; e++)
+                add_exit(old, before.exits[e]);
+        } else {
+            add_exit(old, c->loc);
+        }
+        return;
+    }
+    if (f->candidate_count == f->candidate_cap) {
+        uint32_t cap = f->candidate_cap ? f->candidate_cap * 2 : 8;
+        f->candidates = refcop_arena_grow(f->a->path_arena, f->candidates, f->candidate_cap, cap,
+                                          sizeof(candidate));
+        f->candidate_cap = cap;
+    }
+    f->candidates[f->candidate_count++] = *c;
+}
+
+/* Locations of constructs made by the lowering may be missing: fall back to something near. */
+static refcop_loc real_loc(const frame *f, refcop_loc loc, uint32_t site) {
+    if (loc)
+        return loc;
+    if (f->at->loc)
+        return f->at->loc;
+    return site != NO_INSTR && f->instrs[site]->loc ? f->instrs[site]->loc : f->func->loc;
+}
+
+void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
+                    int min_level, const char *format, ...) {
+    if (f->replaying) {
+        if (f->replay_target->rule == rule && f->replay_target->site == site)
+            f->replay_hit = true;
+        return;
+    }
+    if (!f->reporting || f->a->options->disabled[rule])
+        return;
+    candidate c;
+    memset(&c, 0, sizeof c);
+    c.rule = rule;
+    c.site = site;
+    c.at = f->at->id;
+    c.loc = real_loc(f, loc, site);
+    c.level = min_level > (int)f->w->path ? min_level : (int)f->w->path;
+    c.path = f->w->path;
+    c.length = f->w->from ? f->w->from->length : 0;
+    c.merged = f->w->merged;
+    c.from = f->w->from;
+    c.choice_count = f->w->choice_count;
+    c.choices = refcop_arena_copy(f->a->path_arena, f->w->choices,
+                                  f->w->choice_count * sizeof(choice));
+    if (c.level > f->a->options->level)
+        return;
+    va_list args;
+    va_start(args, format);
+    c.message = format_into(f->a->arena, format, args);
+    va_end(args);
+    const char *object = refcopi_name_of(f, s);
+    c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
+    c.hits = 1;
+    c.acquired = site_text(f, s, site);
+    keep_candidate(f, &c);
+}
+
+/* --- fixes ------------------------------------------------------------------------------------------- */
+
+/* The value returned neither is s nor can depend on it. */
+static bool returns_other(const frame *f, const refcop_instr *ret, uint16_t name) {
+    if (ret->arg_count == 0 || ret->args[0].kind == REFCOP_VALUE_INT)
+        return true;
+    if (ret->args[0].kind != REFCOP_VALUE_TEMP)
+        return false;
+    for (uint32_t id = ret->id; id-- > 0;) {
+        const refcop_instr *i = f->instrs[id];
+        if (i->result == ret->args[0].as.temp)
+            return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
+                   i->place->step_count == 0 && i->place->index != name;
+    }
+    return false;
+}
+
+static bool returns_variable(const frame *f, const refcop_instr *ret) {
+    if (ret->args[0].kind != REFCOP_VALUE_TEMP || ret->id == 0)
+        return false;
+    const refcop_instr *i = f->instrs[ret->id - 1];
+    return i->result == ret->args[0].as.temp && !(i->flags & REFCOP_INSTR_IN_MACRO) &&
+           (i->op == REFCOP_OP_LOAD || (i->op == REFCOP_OP_CALL && i->arg_count == 0));
+}
+
+void refcopi_propose(frame *f, refcop_rule rule, uint16_t at, uint32_t site) {
+    const sym *s = &f->w->syms[at];
+    candidate *c = NULL;
+    for (uint32_t k = 0; k < f->candidate_count && !f->replaying; k++)
+        if (f->candidates[k].rule == rule && f->candidates[k].site == site)
+            c = &f->candidates[k];
+    if (!c || c->at != f->at->id || c->loc != f->at->loc || f->at->op != REFCOP_OP_RETURN ||
+        (f->at->flags & REFCOP_INSTR_IN_MACRO) || !(s->flags & SYMF_NONNULL))
+        return;
+    if (rule == REFCOP_RULE_REF_LEAK && s->refs == 1 && s->name != NO_LOCAL &&
+        !(s->flags & SYMF_RENAMED) && !f->func->locals[s->name].is_param &&
+        returns_other(f, f->at, s->name)) {
+        c->fixit.kind = REFCOP_FIXIT_INSERT_BEFORE_STATEMENT;
+        c->fixit.text = print_into(f->a->arena, "Py_DECREF(%s);",
+                                   f->func->locals[s->name].name->text);
+        c->fixit.loc = f->at->loc;
+    } else if (rule == REFCOP_RULE_BORROWED_RETURN && f->a->module->python_version >= 0x030a &&
+               returns_variable(f, f->at)) {
+        c->fixit.kind = REFCOP_FIXIT_WRAP_RETURN_VALUE;
+        c->fixit.text = "Py_NewRef";
+        c->fixit.loc = f->at->loc;
+    }
+}
+
+/* Every path to the place of the fix has the finding, and there is no other place. */
+static bool is_certain(const frame *f, const candidate *c) {
+    return c->fixit.kind != REFCOP_FIXIT_NONE && c->exit_count == 0 &&
+           c->hits == f->returns[c->at];
+}
+
+/* --- notes ------------------------------------------------------------------------------------------- */
+
+typedef struct notes {
+    refcop_note items[MAX_NOTES];
+    uint32_t count;
+} notes;
+
+static void add_note(notes *n, refcop_loc loc, const char *message) {
+    if (n->count < MAX_NOTES && loc) {
+        n->items[n->count].loc = loc;
+        n->items[n->count++].message = message;
+    }
+}
+
+static bool block_has(const frame *f, uint32_t block, uint32_t instr) {
+    const refcop_block *b = &f->func->blocks[block];
+    return instr >= b->instrs[0]->id && instr <= b->instrs[b->count - 1]->id;
+}
+
+static const char *outcome_text(frame *f, const choice *made) {
+    const refcop_instr *i = f->instrs[made->instr];
+    const summary *s;
+    const refcop_contract *c = refcopi_find_contract(f->a, i, &s);
+    if (!c || made->outcome >= c->outcome_count || !i->name)
+        return NULL;
+    const refcop_outcome *o = &c->outcomes[made->outcome];
+    if (o->cause != REFCOP_CAUSE_NONE && o->exception == REFCOP_EXC_SET)
+        return print_into(f->a->arena, "%s() fails", i->name->text);
+    if (o->result == REFCOP_RESULT_INT && o->lo == o->hi)
+        return print_into(f->a->arena, "%s() returns %lld", i->name->text, (long long)o->lo);
+    if (o->result == REFCOP_RESULT_NULL)
+        return print_into(f->a->arena, "%s() returns NULL", i->name->text);
+    return NULL;
+}
+
+static void add_choices(frame *f, notes *n, const choice *choices, uint32_t count, uint32_t after) {
+    for (uint32_t k = 0; k < count; k++) {
+        const char *text = outcome_text(f, &choices[k]);
+        if (text && (after == NO_INSTR || choices[k].instr != after))
+            add_note(n, f->instrs[choices[k].instr]->loc, text);
+    }
+}
+
+static void add_branch(frame *f, notes *n, const snapshot *from, uint32_t edge) {
+    const refcop_block *b = &f->func->blocks[from->block];
+    const refcop_instr *last = b->instrs[b->count - 1];
+    if (last->op == REFCOP_OP_BRANCH)
+        add_note(n, last->loc, edge == 0 ? "taking the true branch" : "taking the false branch");
+    else if (last->op == REFCOP_OP_SWITCH)
+        add_note(n, last->loc, edge + 1 == last->target_count ? "taking no case of the switch"
+                                                              : "taking a case of the switch");
+}
+
+/* The site, then outcomes and branches between it and the end. */
+static void collect_notes(frame *f, const candidate *c, notes *n) {
+    uint32_t length = c->from->length + 1, first = 0;
+    const snapshot **chain = REFCOP_NEW_ARRAY(f->a->path_arena, const snapshot *, length);
+    const snapshot *s = c->from;
+    for (uint32_t k = length; k-- > 0; s = s->parent)
+        chain[k] = s;
+    uint32_t site = c->site;
+    for (uint32_t k = 0; k < length && site != NO_INSTR; k++)
+        if (block_has(f, chain[k]->block, site))
+            first = k;
+    if (site != NO_INSTR && c->acquired && f->instrs[site]->loc != c->loc)
+        add_note(n, f->instrs[site]->loc, c->acquired);
+    if (length - first > MAX_BRANCH_NOTES)
+        first = length - MAX_BRANCH_NOTES;
+    for (uint32_t k = first; k + 1 < length; k++) {
+        add_choices(f, n, chain[k + 1]->choices, chain[k + 1]->choice_count, site);
+        add_branch(f, n, chain[k], chain[k + 1]->parent_edge);
+    }
+    add_choices(f, n, c->choices, c->choice_count, site);
+    for (uint32_t k = 0; k < c->exit_count; k++)
+        add_note(n, c->exits[k], "it is lost on the way to here as well");
+}
+
+static void push_finding(frame *f, const candidate *c) {
+    finding_list *list = f->a->findings;
+    if (list->count == list->cap) {
+        uint32_t cap = list->cap ? list->cap * 2 : 16;
+        list->items = refcop_arena_grow(list->arena, list->items, list->cap, cap,
+                                        sizeof(refcop_finding));
+        list->cap = cap;
+    }
+    notes n;
+    n.count = 0;
+    collect_notes(f, c, &n);
+    refcop_finding *out = &list->items[list->count++];
+    memset(out, 0, sizeof *out);
+    out->rule = c->rule;
+    out->level = c->level;
+    out->func = f->func;
+    out->loc = c->loc;
+    out->site = c->site != NO_INSTR ? f->instrs[c->site]->loc : 0;
+    out->object = c->object;
+    out->message = c->message;
+    out->note_count = n.count;
+    out->notes = refcop_arena_copy(list->arena, n.items, n.count * sizeof(refcop_note));
+    if (is_certain(f, c))
+        out->fixit = c->fixit;
+}
+
+void refcopi_flush(frame *f) {
+    for (uint32_t k = 0; k < f->candidate_count; k++) {
+        const candidate *c = &f->candidates[k];
+        if (c->merged && !refcopi_replay(f, c)) {
+            f->a->stats->replayed_away++;
+            continue;
+        }
+        push_finding(f, c);
+    }
+}
+
+/* --- delivery ------------------------------------------------------------------------------------------ */
+
+typedef struct sort_key {
+    refcop_position position;
+    uint32_t index;
+    refcop_rule rule;
+} sort_key;
+
+static int compare_keys(const void *pa, const void *pb) {
+    const sort_key *a = pa, *b = pb;
+    int by_file = strcmp(a->position.file, b->position.file);
+    if (by_file)
+        return by_file;
+    if (a->position.line != b->position.line)
+        return a->position.line < b->position.line ? -1 : 1;
+    if (a->position.column != b->position.column)
+        return a->position.column < b->position.column ? -1 : 1;
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+void refcopi_findings_deliver(analysis *a) {
+    finding_list *list = a->findings;
+    sort_key *keys = REFCOP_NEW_ARRAY(a->arena, sort_key, list->count + 1);
+    for (uint32_t k = 0; k < list->count; k++) {
+        keys[k].position = refcop_module_resolve(a->module, list->items[k].loc);
+        keys[k].index = k;
+        keys[k].rule = list->items[k].rule;
+    }
+    qsort(keys, list->count, sizeof *keys, compare_keys);
+    for (uint32_t k = 0; k < list->count; k++) {
+        const refcop_finding *found = &list->items[keys[k].index];
+        a->stats->findings[found->level]++;
+        if (a->options->on_finding)
+            a->options->on_finding(a->options->context, found);
+    }
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOPI_STATE_H
+#define REFCOPI_STATE_H
+
+/* State: what is known at one point of one path.
+ *
+ * Glossary
+ *   symbol    an unknown value with an identity: an object, a pointer, a number. Objects carry
+ *             refs: the references this frame owns, per non-NULL (NULL owns nothing).
+ *   binding   memory outside plain locals: (base, path) -> value
+ *   fact      the remembered answer of a comparison of two symbols or of a pure call
+ *   working   the one mutable state that instructions act on
+ *   snapshot  an immutable, canonical copy at the start of a block: symbols are numbered in the
+ *             order in which they are reached from locals, so equal situations are equal bytes
+ *
+ * A place outlives the frame when its base is a global or memory behind a symbol. Arena: snapshots
+ * live in the function's path-set arena; the working state is a fixed block of the frame. */
+
+#include "path.h"
+
+enum {
+    STATE_MAX_SYMS = 240,   /* per state; beyond it the function is given up */
+    STATE_MAX_MEM = 320,
+    STATE_MAX_FACTS = 24,   /* beyond it older facts are forgotten (fewer correlations) */
+    STATE_MAX_REFS = 4,     /* beyond +-4 a symbol is not tracked any further */
+    STATE_MAX_CHOICES = 24  /* outcome choices recorded per block, for notes and replay */
+};
+#define NO_SYM UINT16_MAX
+#define NO_LOCAL UINT16_MAX
+#define NO_INSTR UINT32_MAX
+
+typedef enum val_kind {
+    VAL_UNDEF,  /* never written */
+    VAL_TOP,    /* any number or plain pointer; no identity */
+    VAL_INT,    /* x; a null pointer is 0 */
+    VAL_SYM,    /* symbol x */
+    VAL_ADDR,   /* address of (base, index, path x) */
+    VAL_STRING, /* string literal with id x */
+    VAL_FUNC,   /* function whose name has id x */
+    VAL_COND    /* temps only: the comparison working->conds[x] */
+} val_kind;
+
+typedef enum base_kind { BASE_LOCAL, BASE_GLOBAL, BASE_SYM } base_kind;
+
+typedef struct val {
+    uint8_t kind;
+    uint8_t base;   /* VAL_ADDR: base_kind */
+    uint16_t index; /* VAL_ADDR: local, global or symbol */
+    int32_t x;
+} val;
+
+typedef enum sym_kind { SYM_OBJ, SYM_PTR, SYM_NUM } sym_kind;
+
+typedef enum sym_origin {
+    ORIGIN_UNKNOWN,
+    ORIGIN_PARAM,  /* origin_id: parameter index */
+    ORIGIN_CALL,   /* result of a call, or handed out through one of its arguments */
+    ORIGIN_LOAD,   /* read from a place that outlives the frame */
+    ORIGIN_GLOBAL, /* address of a global object; origin_id: global */
+    ORIGIN_SINGLE  /* singleton such as None; origin_id: id of its name */
+} sym_origin;
+
+enum sym_flag {
+    SYMF_NONNULL = 1 << 0,
+    SYMF_ESCAPED = 1 << 1,     /* someone unknown may hold or release it: never reported on */
+    SYMF_DEAD = 1 << 2,        /* its last known reference is gone */
+    SYMF_STOLEN = 1 << 3,      /* the last reference this frame gave away was stolen */
+    SYMF_IMMORTAL = 1 << 4,    /* count does not matter (3.12+) or its leak does not (below) */
+    SYMF_CALLER = 1 << 5,      /* the caller keeps it alive during the call */
+    SYMF_STATIC = 1 << 6,      /* lives for good */
+    SYMF_NULL_EXC = 1 << 7,    /* NULL means: an exception is set */
+    SYMF_NULL_MAY_EXC = 1 << 8, /* NULL means: perhaps */
+    SYMF_NULL_MEM = 1 << 9,    /* NULL only when an allocation fails */
+    SYMF_NULL_FAIL = 1 << 10,  /* NULL is an outcome of the call that made it */
+    SYMF_FAIL_EXC = 1 << 11,   /* number: value `fail` means an exception is set */
+    SYMF_FAIL_AMBIGUOUS = 1 << 12, /* ... unless it is an ordinary answer */
+    SYMF_FAIL_MEM = 1 << 13,
+    SYMF_UNKNOWN_CALLEE = 1 << 14, /* made by, or given to, a function nobody knows */
+    SYMF_INTERIOR = 1 << 15,   /* plain pointer into its holder */
+    SYMF_NE = 1 << 16,         /* number: differs from `ne` */
+    SYMF_FREED = 1 << 17,      /* memory given back without release */
+    SYMF_RETURNED = 1 << 18,   /* being returned at the end of the path */
+    SYMF_PLACED = 1 << 19,     /* was stored where it outlives the frame */
+    SYMF_SHARED = 1 << 20,     /* held by others when it was acquired (attribute, item) */
+    SYMF_RELEASED = 1 << 21,   /* this frame released it (over-release rather than store) */
+    SYMF_ZEROED = 1 << 22,     /* fresh memory, every field zero */
+    SYMF_OUT = 1 << 23,        /* reached the frame through an argument of a call */
+    SYMF_TRUSTED = 1 << 24,    /* known to be non-NULL from a test, not from a guess */
+    SYMF_RENAMED = 1 << 26,    /* the local it is named after may hold something else now */
+    SYMF_OWNED = 1 << 25       /* the frame owned a reference at some time */
+};
+
+typedef struct sym {
+    uint8_t kind;      /* sym_kind */
+    uint8_t origin;    /* sym_origin */
+    int8_t refs;
+    uint8_t init_own;  /* owning places that held it before the frame did anything (0, 1) */
+    uint8_t init_either; /* places of unknown ownership that did */
+    int8_t fail;       /* number: value that means failure */
+    uint16_t holder;   /* symbol that keeps it alive: container or lender; NO_SYM */
+    uint32_t flags;
+    uint32_t origin_id;
+    int32_t lo, hi;    /* number: range; INT32_MIN / INT32_MAX are unbounded */
+    int32_t ne;
+    /* below: for messages only, not part of identity unless refs != 0 */
+    uint32_t site;     /* instruction that made it known; NO_INSTR */
+    uint32_t last;     /* instruction of the last release, steal or store */
+    uint16_t name;     /* local it was last stored in; NO_LOCAL */
+    uint16_t level;    /* least level of findings about it */
+} sym;
+
+typedef struct binding {
+    uint8_t base;   /* base_kind */
+    uint8_t type;   /* refcop_type of the value */
+    uint16_t index;
+    path_id path;
+    val value;
+} binding;
+
+enum { FACT_PURE = 16 }; /* fact.op: refcop_pred, or FACT_PURE + id of a pure callee's name */
+
+typedef struct fact {
+    uint32_t op;
+    uint16_t result; /* number symbol that is the answer */
+    uint16_t pad;
+    val a, b;
+} fact;
+
+typedef enum exc_state { EXC_UNKNOWN, EXC_CLEAR, EXC_SET } exc_state;
+
+/* What kind of path this is: decides the level of what is found on it. */
+typedef enum path_class { PATH_SUCCESS, PATH_ERROR, PATH_NO_MEMORY } path_class;
+
+typedef struct choice {
+    uint32_t instr;
+    uint32_t outcome;
+} choice;
+
+typedef struct snapshot {
+    const struct snapshot *parent; /* state of the block executed before */
+    uint32_t block;                /* this state is valid at the start of block */
+    uint32_t parent_edge;          /* index in the parent's terminator targets */
+    uint32_t length;               /* blocks since the entry */
+    uint32_t hash;
+    uint16_t sym_count, mem_count, fact_count, choice_count;
+    uint8_t exc;
+    uint8_t path;
+    bool merged;                   /* lost something in a merge here or before */
+    val *locals;
+    sym *syms;
+    binding *mem;
+    fact *facts;
+    choice *choices;               /* made in the parent's block */
+} snapshot;
+
+typedef struct cond {
+    uint8_t pred;
+    bool is_unsigned;
+    val a, b;
+} cond;
+
+typedef struct working {
+    uint16_t sym_count, mem_count, fact_count, cond_count, choice_count;
+    uint8_t exc;
+    uint8_t path;
+    bool merged;
+    const snapshot *from;
+    uint16_t lost_from; /* compact: symbols from here on are owned but out of reach, or params */
+    uint32_t local_count;
+    val *locals;
+    sym syms[STATE_MAX_SYMS];
+    binding mem[STATE_MAX_MEM];
+    fact facts[STATE_MAX_FACTS];
+    cond conds[64];
+    choice choices[STATE_MAX_CHOICES];
+} working;
+
+static inline val val_make(val_kind kind, int32_t x) {
+    val v = {(uint8_t)kind, 0, 0, x};
+    return v;
+}
+static inline val val_int(int64_t n) {
+    if (n < INT32_MIN + 1 || n > INT32_MAX - 1)
+        return val_make(VAL_TOP, 0);
+    return val_make(VAL_INT, (int32_t)n);
+}
+static inline val val_sym(uint16_t s) {
+    return val_make(VAL_SYM, s);
+}
+static inline val val_addr(base_kind base, uint32_t index, path_id path) {
+    val v = {VAL_ADDR, (uint8_t)base, (uint16_t)index, (int32_t)path};
+    return v;
+}
+static inline bool val_is_null(val v) {
+    return v.kind == VAL_INT && v.x == 0;
+}
+static inline bool val_equal(val a, val b) {
+    return a.kind == b.kind && a.base == b.base && a.index == b.index && a.x == b.x;
+}
+
+/* --- symbols and memory of the working state (state.c) -------------------------------------- */
+
+/* A fresh symbol; NO_SYM when there is no room (the function is then given up). */
+uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t site);
+sym *refcopi_sym_of(working *w, val v);      /* NULL when v is not a symbol */
+sym *refcopi_obj_of(working *w, val v);      /* NULL when v is not an object symbol */
+bool refcopi_sym_is_alive(const working *w, uint16_t s);
+/* Nobody reports on it from now on. */
+void refcopi_sym_escape(working *w, uint16_t s);
+/* s is known to be NULL: every place that holds it holds 0. temps has temp_count elements. */
+void refcopi_sym_set_null(working *w, uint16_t s, val *temps, uint32_t temp_count);
+
+binding *refcopi_mem_find(working *w, base_kind base, uint32_t index, path_id path);
+/* Makes or overwrites a binding; false when there is no room. */
+bool refcopi_mem_set(working *w, base_kind base, uint32_t index, path_id path, val v,
+                     refcop_type type);
+void refcopi_mem_remove(working *w, uint32_t at);
+/* Everything below (base, index) escapes and is forgotten. */
+void refcopi_mem_havoc(working *w, const path_table *paths, base_kind base, uint32_t index,
+                       path_id prefix);
+/* Places that outlive the frame and hold s. */
+uint32_t refcopi_mem_places(const working *w, uint16_t s);
+
+/* --- snapshots (canon.c) ---------------------------------------------------------------------- */
+
+void refcopi_working_from(working *w, const snapshot *from);
+void refcopi_working_copy(working *to, const working *from);
+/* Drops what cannot matter any more and renumbers symbols canonically. live: bit i set when local
+ * i may be read later; NULL keeps all. temps are rewritten to the new numbers. */
+void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint32_t temp_count);
+/* Copy of a compacted working state; hash is set. */
+snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w);
+/* Same situation, apart from path class, parents and what serves messages only. */
+bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count);
+uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count);
+
+#endif

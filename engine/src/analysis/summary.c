@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Inference: the ends of all paths, grouped by what a caller can observe, become outcomes. Where
+ * paths of one group disagree on an argument, the effect is `may-steal`, which is silent. */
+#include "frame.h"
+
+#include <string.h>
+
+enum { MAX_EXITS = REFCOP_MAX_OUTCOMES, MAX_MEM = 24 };
+
+typedef struct mem_exit {
+    uint8_t param;
+    uint8_t kind;    /* refcop_effect_kind; BORROW: unchanged */
+    bool released;   /* what it held at entry was released first */
+    uint8_t type;
+    path_id path;
+    uint32_t global;
+} mem_exit;
+
+struct exit_record {
+    refcop_result_kind result;
+    int param;       /* for SAME, BORROWED */
+    int64_t lo, hi;
+    uint8_t exc;     /* exc_state */
+    uint8_t path;    /* path_class: the best seen */
+    bool maybe_null; /* a maybe-NULL result stands for NULL as well */
+    uint32_t mem_count;
+    mem_exit mem[MAX_MEM];
+    param_exit params[REFCOP_MAX_PARAMS];
+};
+
+/* --- one exit ------------------------------------------------------------------------------------ */
+
+static int param_of(const working *w, uint16_t s) {
+    return w->syms[s].origin == ORIGIN_PARAM ? (int)w->syms[s].origin_id : -1;
+}
+
+static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_record *r) {
+    const sym *y = &f->w->syms[s];
+    r->maybe_null = !(y->flags & SYMF_NONNULL) && y->origin != ORIGIN_PARAM;
+    if (y->flags & SYMF_ESCAPED) {
+        r->result = REFCOP_RESULT_UNKNOWN;
+    } else if (y->origin == ORIGIN_PARAM) {
+        r->result = REFCOP_RESULT_SAME;
+        r->param = (int)y->origin_id;
+        if (returns_new && r->params[y->origin_id].net >= 0)
+            r->params[y->origin_id].net++;
+    } else if (returns_new) {
+        r->result = REFCOP_RESULT_NEW;
+    } else {
+        r->result = REFCOP_RESULT_BORROWED;
+        if (y->holder != NO_SYM)
+            r->param = param_of(f->w, y->holder);
+    }
+}
+
+static void classify_number(const frame *f, val v, exit_record *r) {
+    r->result = REFCOP_RESULT_INT;
+    r->lo = INT64_MIN;
+    r->hi = INT64_MAX;
+    if (v.kind == VAL_INT) {
+        r->lo = r->hi = v.x < -1 ? -1 : v.x > 1 ? 1 : v.x;
+        if (v.x < -1)
+            r->lo = INT64_MIN;
+        if (v.x > 1)
+            r->hi = INT64_MAX;
+    } else if (v.kind == VAL_SYM) {
+        const sym *s = &f->w->syms[v.x];
+        if (s->lo == s->hi && s->lo >= -1 && s->lo <= 1)
+            r->lo = r->hi = s->lo;
+        else if (s->lo == 0 && s->hi == 1)
+            r->lo = 0, r->hi = 1;
+        else if (s->lo >= 0)
+            r->lo = 0;
+        else if (s->hi < 0)
+            r->hi = -1;
+    }
+}
+
+static void classify(const frame *f, val v, bool returns_new, exit_record *r) {
+    r->param = -1;
+    switch (f->func->result) {
+    case REFCOP_TYPE_VOID: r->result = REFCOP_RESULT_VOID; return;
+    case REFCOP_TYPE_INT: classify_number(f, v, r); return;
+    case REFCOP_TYPE_FLOAT:
+    case REFCOP_TYPE_AGG: r->result = REFCOP_RESULT_PLAIN; return;
+    default: break;
+    }
+    if (val_is_null(v))
+        r->result = REFCOP_RESULT_NULL;
+    else if (f->func->result == REFCOP_TYPE_OBJ && v.kind == VAL_SYM &&
+             f->w->syms[v.x].kind == SYM_OBJ)
+        classify_object(f, (uint16_t)v.x, returns_new, r);
+    else if (f->func->result == REFCOP_TYPE_OBJ)
+        r->result = v.kind == VAL_ADDR ? REFCOP_RESULT_BORROWED : REFCOP_RESULT_UNKNOWN;
+    else
+        r->result = v.kind == VAL_SYM && !(f->w->syms[v.x].flags & SYMF_NONNULL)
+                        ? REFCOP_RESULT_PLAIN : REFCOP_RESULT_POINTER;
+}
+
+/* What the place was found to hold at entry, if that has been released since. */
+static bool entry_value_released(const frame *f, path_id path) {
+    for (uint16_t s = 0; s < f->w->sym_count; s++) {
+        const sym *y = &f->w->syms[s];
+        if (y->origin == ORIGIN_LOAD && y->kind == SYM_OBJ && y->origin_id == path && y->refs < 0)
+            return true;
+    }
+    return false;
+}
+
+static refcop_effect_kind effect_of(const frame *f, const binding *b) {
+    if (b->type != REFCOP_TYPE_OBJ) {
+        bool unchanged = b->value.kind == VAL_SYM && f->w->syms[b->value.x].origin == ORIGIN_LOAD;
+        return unchanged ? REFCOP_EFFECT_BORROW : REFCOP_EFFECT_OUT_PLAIN;
+    }
+    if (val_is_null(b->value))
+        return REFCOP_EFFECT_OUT_NULL;
+    if (b->value.kind != VAL_SYM)
+        return REFCOP_EFFECT_OUT_UNKNOWN;
+    const sym *s = &f->w->syms[b->value.x];
+    if (s->flags & SYMF_ESCAPED)
+        return REFCOP_EFFECT_OUT_UNKNOWN;
+    if (s->origin == ORIGIN_LOAD && s->origin_id == b->path)
+        return REFCOP_EFFECT_BORROW;
+    if (s->refs > 0)
+        return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_NEW : REFCOP_EFFECT_OUT_MAYBE_NEW;
+    return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_BORROWED : REFCOP_EFFECT_OUT_UNKNOWN;
+}
+
+static void collect_memory(frame *f, exit_record *r) {
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base == BASE_LOCAL)
+            continue;
+        int param = b->base == BASE_GLOBAL ? MEM_EFFECT_GLOBAL : param_of(f->w, b->index);
+        refcop_effect_kind kind = effect_of(f, b);
+        bool released = b->type == REFCOP_TYPE_OBJ && entry_value_released(f, b->path);
+        if (param < 0 || (kind == REFCOP_EFFECT_BORROW && !released))
+            continue;
+        if (r->mem_count == MAX_MEM) {
+            f->writes = true;
+            return;
+        }
+        mem_exit *m = &r->mem[r->mem_count++];
+        m->param = (uint8_t)param;
+        m->kind = (uint8_t)kind;
+        m->released = released;
+        m->type = b->type;
+        m->path = b->path;
+        m->global = b->index;
+    }
+}
+
+/* --- grouping ---------------------------------------------------------------------------------------- */
+
+static bool same_result(const exit_record *a, const exit_record *b) {
+    return a->result == b->result && a->param == b->param && a->lo == b->lo && a->hi == b->hi;
+}
+
+static void join_params(exit_record *into, const exit_record *from, uint32_t count) {
+    for (uint32_t p = 0; p < count && p < REFCOP_MAX_PARAMS; p++) {
+        param_exit *a = &into->params[p];
+        const param_exit *b = &from->params[p];
+        if (a->unknown || b->unknown || a->net != b->net || (a->net && a->stolen != b->stolen)) {
+            bool same = a->net == b->net && !a->unknown && !b->unknown;
+            a->unknown = !same;
+        }
+        a->held &= b->held;
+    }
+}
+
+static mem_exit *find_mem(exit_record *r, const mem_exit *m) {
+    for (uint32_t k = 0; k < r->mem_count; k++)
+        if (r->mem[k].param == m->param && r->mem[k].path == m->path &&
+            (m->param != MEM_EFFECT_GLOBAL || r->mem[k].global == m->global))
+            return &r->mem[k];
+    return NULL;
+}
+
+static uint8_t join_kind(uint8_t a, uint8_t b) {
+    if (a == b)
+        return a;
+    bool null = a == REFCOP_EFFECT_OUT_NULL || b == REFCOP_EFFECT_OUT_NULL;
+    bool made = a == REFCOP_EFFECT_OUT_NEW || b == REFCOP_EFFECT_OUT_NEW ||
+                a == REFCOP_EFFECT_OUT_MAYBE_NEW || b == REFCOP_EFFECT_OUT_MAYBE_NEW;
+    bool both_made = (a == REFCOP_EFFECT_OUT_NEW || a == REFCOP_EFFECT_OUT_MAYBE_NEW) &&
+                     (b == REFCOP_EFFECT_OUT_NEW || b == REFCOP_EFFECT_OUT_MAYBE_NEW);
+    if ((null && made) || both_made)
+        return REFCOP_EFFECT_OUT_MAYBE_NEW;
+    if (a == REFCOP_EFFECT_OUT_PLAIN || b == REFCOP_EFFECT_OUT_PLAIN)
+        return REFCOP_EFFECT_OUT_PLAIN;
+    return REFCOP_EFFECT_OUT_UNKNOWN;
+}
+
+static void join_memory(exit_record *into, const exit_record *from) {
+    for (uint32_t k = 0; k < into->mem_count; k++) {
+        mem_exit *a = &into->mem[k];
+        const mem_exit *b = find_mem((exit_record *)(uintptr_t)from, a);
+        a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
+        a->released &= b && b->released;
+    }
+    for (uint32_t k = 0; k < from->mem_count; k++) {
+        if (find_mem(into, &from->mem[k]) || into->mem_count == MAX_MEM)
+            continue;
+        mem_exit *a = &into->mem[into->mem_count++];
+        *a = from->mem[k];
+        a->kind = join_kind(a->kind, REFCOP_EFFECT_BORROW);
+        a->released = false;
+    }
+}
+
+static void add_exit_record(frame *f, const exit_record *r) {
+    if (!f->exits)
+        f->exits = REFCOP_NEW_ARRAY(f->a->path_arena, exit_record, MAX_EXITS + 1);
+    for (uint32_t k = 0; k < f->exit_count; k++) {
+        exit_record *have = &f->exits[k];
+        if (!same_result(have, r))
+            continue;
+        join_params(have, r, f->func->param_count);
+        join_memory(have, r);
+        if (have->exc != r->exc)
+            have->exc = EXC_UNKNOWN;
+        have->path = have->path < r->path ? have->path : r->path;
+        return;
+    }
+    if (f->exit_count < MAX_EXITS)
+        f->exits[f->exit_count] = *r;
+    f->exit_count++;
+}
+
+void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params) {
+    exit_record *r = REFCOP_NEW(f->a->path_arena, exit_record);
+    for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++)
+        r->params[p] = params[p];
+    r->exc = f->w->exc;
+    r->path = f->w->path;
+    classify(f, result, returns_new, r);
+    collect_memory(f, r);
+    add_exit_record(f, r);
+    if (!r->maybe_null)
+        return;
+    const sym *s = &f->w->syms[result.x];
+    r->result = REFCOP_RESULT_NULL;
+    r->param = -1;
+    if (s->flags & SYMF_NULL_EXC)
+        r->exc = EXC_SET;
+    if (s->flags & SYMF_NULL_MEM)
+        r->path = PATH_NO_MEMORY;
+    else if (s->flags & SYMF_NULL_EXC)
+        r->path = r->path < PATH_ERROR ? PATH_ERROR : r->path;
+    add_exit_record(f, r);
+}
+
+/* --- the contract ---------------------------------------------------------------------------------------- */
+
+static void fill_outcome(const exit_record *r, refcop_outcome *o) {
+    o->result = r->result;
+    o->param = (int8_t)r->param;
+    o->lo = r->lo;
+    o->hi = r->hi;
+    if (r->exc == EXC_SET)
+        o->exception = REFCOP_EXC_SET;
+    else if (r->exc == EXC_UNKNOWN && r->result == REFCOP_RESULT_NULL)
+        o->exception = REFCOP_EXC_MAY_SET;
+    if (r->exc == EXC_SET || (r->result == REFCOP_RESULT_NULL && r->path > PATH_SUCCESS))
+        o->cause = r->path == PATH_NO_MEMORY ? REFCOP_CAUSE_MEM : REFCOP_CAUSE_DATA;
+    else if (r->result == REFCOP_RESULT_NULL)
+        o->cause = REFCOP_CAUSE_NONE;
+}
+
+static refcop_effect_kind param_effect(const param_exit *p) {
+    if (p->unknown || p->net > 1 || p->net < -1)
+        return REFCOP_EFFECT_MAY_STEAL;
+    if (p->net == 0)
+        return REFCOP_EFFECT_BORROW;
+    if (p->net > 0)
+        return REFCOP_EFFECT_RETAIN;
+    return p->stolen ? REFCOP_EFFECT_STEAL : REFCOP_EFFECT_RELEASE;
+}
+
+static void fill_param(frame *f, refcop_contract *c, uint32_t p) {
+    refcop_param *param = &c->params[p];
+    param->null_ok = true;
+    param->effects = REFCOP_NEW_ARRAY(f->a->arena, refcop_effect, c->outcome_count);
+    for (uint32_t k = 0; k < c->outcome_count; k++) {
+        refcop_effect_kind kind = param_effect(&f->exits[k].params[p]);
+        if (kind == REFCOP_EFFECT_BORROW)
+            continue;
+        uint16_t e = 0;
+        while (e < param->effect_count && param->effects[e].kind != kind)
+            e++;
+        if (e == param->effect_count) {
+            param->effects[e].kind = kind;
+            param->effects[e].param = -1;
+            param->effect_count++;
+        }
+        param->effects[e].when |= (uint16_t)(1u << k);
+    }
+}
+
+static void add_mem_effect(frame *f, summary *out, const mem_exit *m, refcop_effect_kind kind,
+                           uint16_t outcome) {
+    for (uint32_t k = 0; k < out->effect_count; k++) {
+        mem_effect *e = &out->effects[k];
+        if (e->kind == kind && e->param == m->param && e->path == m->path &&
+            e->global == m->global) {
+            e->when |= (uint16_t)(1u << outcome);
+            return;
+        }
+    }
+    out->effects = refcop_arena_grow(f->a->arena, out->effects, out->effect_count,
+                                     out->effect_count + 1, sizeof(mem_effect));
+    mem_effect *e = &out->effects[out->effect_count++];
+    e->kind = (uint8_t)kind;
+    e->param = m->param;
+    e->type = m->type;
+    e->path = m->path;
+    e->global = m->global;
+    e->when = (uint16_t)(1u << outcome);
+}
+
+/* Releases come first, as what is put in a place comes after. */
+static void fill_memory(frame *f, summary *out) {
+    for (int released = 1; released >= 0; released--)
+        for (uint32_t k = 0; k < f->exit_count; k++)
+            for (uint32_t m = 0; m < f->exits[k].mem_count; m++) {
+                const mem_exit *x = &f->exits[k].mem[m];
+                if (released && x->released)
+                    add_mem_effect(f, out, x, REFCOP_EFFECT_OUT_RELEASE, (uint16_t)k);
+                else if (!released && x->kind != REFCOP_EFFECT_BORROW)
+                    add_mem_effect(f, out, x, (refcop_effect_kind)x->kind, (uint16_t)k);
+            }
+}
+
+void refcopi_summarise(frame *f, summary *out) {
+    memset(out, 0, sizeof *out);
+    if (f->gave_up || f->exit_count > SUMMARY_MAX_OUTCOMES ||
+        f->func->param_count > REFCOP_MAX_PARAMS)
+        return;
+    bool never_returns = f->exit_count == 0;
+    refcop_contract *c = refcop_contract_new(f->a->arena, (refcop_strings *)(uintptr_t)f->a->module->strings,
+                                             f->func->name, f->func->param_count,
+                                             never_returns ? 1 : f->exit_count);
+    c->clauses = REFCOP_CLAUSE_INFERRED;
+    if (never_returns)
+        c->clauses |= REFCOP_CLAUSE_NORETURN;
+    if (f->writes)
+        c->clauses |= REFCOP_CLAUSE_WRITES;
+    c->rest_null_ok = true;
+    c->variadic = f->func->variadic;
+    for (uint32_t k = 0; k < f->exit_count; k++)
+        fill_outcome(&f->exits[k], &c->outcomes[k]);
+    for (uint32_t p = 0; p < f->func->param_count; p++) {
+        if (!never_returns)
+            fill_param(f, c, p);
+        c->params[p].name = f->func->locals[p].name;
+        c->params[p].null_ok = true;
+    }
+    fill_memory(f, out);
+    out->contract = c;
+}

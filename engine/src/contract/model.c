@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#include "contract/parser.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { KIND_COUNT = REFCOP_KIND_SLOT + 1 };
+
+/* Where the entries of one kind and name begin. */
+struct slot {
+    refcop_contract *head;    /* what look-ups see */
+    refcop_contract *pending; /* from the text being parsed; NULL otherwise */
+};
+
+/* Slots by string id: ids are dense, so this is smaller and faster than a hash table. */
+struct index {
+    struct slot *slots;
+    size_t count;
+};
+
+/* One parsed text. It has an arena of its own, so that a text with an error leaves nothing. */
+struct source {
+    struct source *next;
+    refcop_arena *arena;
+};
+
+struct refcop_model {
+    refcop_strings *strings;
+    uint16_t version;
+    struct index indexes[KIND_COUNT];
+    refcop_contract **entries;
+    size_t count;
+    size_t capacity;
+    struct source *sources;
+};
+
+refcop_model *refcop_model_new(refcop_strings *strings, uint16_t python_version) {
+    refcop_model *model = refcopi_malloc(sizeof *model);
+    memset(model, 0, sizeof *model);
+    model->strings = strings;
+    model->version = python_version;
+    return model;
+}
+
+void refcop_model_free(refcop_model *model) {
+    struct source *next;
+
+    if (!model) {
+        return;
+    }
+    for (struct source *source = model->sources; source; source = next) {
+        next = source->next;
+        refcop_arena_free(source->arena);
+        refcopi_free(source);
+    }
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        refcopi_free(model->indexes[i].slots);
+    }
+    refcopi_free(model->entries);
+    refcopi_free(model);
+}
+
+void refcop_model_set_version(refcop_model *model, uint16_t python_version) {
+    model->version = python_version;
+}
+
+uint16_t refcop_model_version(const refcop_model *model) {
+    return model->version;
+}
+
+/* --- look-up -------------------------------------------------------------------------------- */
+
+/* contract itself or the first behind it that the version admits. */
+static const refcop_contract *admit(const refcop_contract *contract, uint16_t version) {
+    while (contract && (version < contract->since ||
+                        (contract->until && version > contract->until))) {
+        contract = contract->next;
+    }
+    return contract;
+}
+
+const refcop_contract *refcop_model_find(const refcop_model *model, refcop_contract_kind kind,
+                                         refcop_str name) {
+    const struct index *index = &model->indexes[kind];
+    return name->id < index->count ? admit(index->slots[name->id].head, model->version) : NULL;
+}
+
+const refcop_contract *refcop_contract_next(const refcop_model *model,
+                                            const refcop_contract *contract) {
+    return admit(contract->next, model->version);
+}
+
+const refcop_contract *const *refcop_model_entries(const refcop_model *model, size_t *count) {
+    *count = model->count;
+    return (const refcop_contract *const *)model->entries;
+}
+
+/* --- adding --------------------------------------------------------------------------------- */
+
+static struct slot *get_slot(refcop_model *model, const refcop_contract *contract) {
+    struct index *index = &model->indexes[contract->kind];
+    size_t id = contract->name->id;
+
+    if (id >= index->count) {
+        size_t count = id + id / 2 + 256;
+        index->slots =
+            refcopi_realloc(index->slots, refcopi_array_size(count, sizeof(struct slot)));
+        memset(index->slots + index->count, 0, (count - index->count) * sizeof(struct slot));
+        index->count = count;
+    }
+    return &index->slots[id];
+}
+
+static bool versions_overlap(const refcop_contract *a, const refcop_contract *b) {
+    return (!a->until || b->since <= a->until) && (!b->until || a->since <= b->until);
+}
+
+static bool same_guard(const refcop_guard *a, const refcop_guard *b) {
+    return a->param == b->param &&
+           (a->param < 0 || (a->equal == b->equal && a->value == b->value));
+}
+
+/* Puts an entry behind those of its name in the same text. */
+static refcop_status add_pending(refcop_model *model, refcop_contract *contract,
+                                 const refcopi_token *name, refcop_error *error) {
+    struct slot *slot = get_slot(model, contract);
+    refcop_contract **link = &slot->pending;
+
+    for (; *link; link = &(*link)->next) {
+        if (versions_overlap(*link, contract) && same_guard(&(*link)->guard, &contract->guard)) {
+            return refcop_error_set(error, REFCOP_ERROR_INVALID, name->line, name->column,
+                                    "'%.60s' is already defined in line %u for the same calls; "
+                                    "entries of one name must differ in 'where' or in version",
+                                    contract->name->text, (*link)->line);
+        }
+    }
+    *link = contract;
+    if (model->count == model->capacity) {
+        model->capacity = model->capacity ? model->capacity * 2 : 512;
+        model->entries = refcopi_realloc(
+            model->entries, refcopi_array_size(model->capacity, sizeof *model->entries));
+    }
+    model->entries[model->count++] = contract;
+    return REFCOP_OK;
+}
+
+/* Takes back the entries from `first` on. */
+static void drop_pending(refcop_model *model, size_t first) {
+    for (size_t i = first; i < model->count; i++) {
+        get_slot(model, model->entries[i])->pending = NULL;
+    }
+    model->count = first;
+}
+
+/* Makes the entries from `first` on those that look-ups see, and removes what they replace. */
+static void commit_pending(refcop_model *model, size_t first) {
+    size_t kept = 0;
+
+    for (size_t i = 0; i < first; i++) {
+        if (!get_slot(model, model->entries[i])->pending) {
+            model->entries[kept++] = model->entries[i];
+        }
+    }
+    for (size_t i = first; i < model->count; i++) {
+        struct slot *slot = get_slot(model, model->entries[i]);
+        if (slot->pending) {
+            slot->head = slot->pending;
+            slot->pending = NULL;
+        }
+        model->entries[kept++] = model->entries[i];
+    }
+    model->count = kept;
+}
+
+refcop_status refcop_model_parse(refcop_model *model, const char *name, const char *text,
+                                 size_t length, refcop_error *error) {
+    refcopi_parser parser;
+    refcop_contract *contract;
+    struct source *source = refcopi_malloc(sizeof *source);
+    size_t first = model->count;
+    refcop_status status = REFCOP_OK;
+
+    source->arena = refcop_arena_new("model");
+    refcopi_parser_init(&parser, text ? text : "", length, source->arena, model->strings,
+                        name ? refcop_intern_c(model->strings, name) : NULL, error);
+    while (status == REFCOP_OK && (contract = refcopi_parser_next(&parser))) {
+        status = add_pending(model, contract, &parser.name, error);
+    }
+    if (status == REFCOP_OK) {
+        status = parser.status;
+    }
+    if (status != REFCOP_OK) {
+        drop_pending(model, first);
+        refcop_arena_free(source->arena);
+        refcopi_free(source);
+        return status;
+    }
+    commit_pending(model, first);
+    source->next = model->sources;
+    model->sources = source;
+    return REFCOP_OK;
+}
+
+/* --- contracts made in memory --------------------------------------------------------------- */
+
+refcop_contract *refcop_contract_new(refcop_arena *arena, refcop_strings *strings,
+                                     refcop_str name, unsigned param_count,
+                                     unsigned outcome_count) {
+    refcop_contract *contract = REFCOP_NEW(arena, refcop_contract);
+
+    assert(param_count <= REFCOP_MAX_PARAMS);
+    assert(outcome_count <= REFCOP_MAX_OUTCOMES);
+    contract->kind = REFCOP_KIND_FUNCTION;
+    contract->name = name;
+    contract->param_count = (uint16_t)param_count;
+    contract->params = REFCOP_NEW_ARRAY(arena, refcop_param, param_count);
+    contract->rest.param = -1;
+    contract->rest.when = REFCOP_ALL_OUTCOMES;
+    contract->guard.param = -1;
+    contract->outcome_count = (uint16_t)outcome_count;
+    contract->outcomes = REFCOP_NEW_ARRAY(arena, refcop_outcome, outcome_count);
+    for (unsigned i = 0; i < param_count; i++) {
+        const char letter = (char)('a' + i);
+        contract->params[i].name = refcop_intern(strings, &letter, 1);
+    }
+    for (unsigned i = 0; i < outcome_count; i++) {
+        contract->outcomes[i].param = -1;
+    }
+    return contract;
+}

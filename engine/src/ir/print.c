@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+
+/* The text form, as docs/ir.md describes it. Prints broken modules too, for debugging: only a
+ * module that verifies is sure to parse back. */
+
+#include "refcop/ir.h"
+
+#include "ir/internal.h"
+#include "ir/text.h"
+#include <inttypes.h>
+#include <string.h>
+
+static const char *type_name(refcop_type type) {
+    return (unsigned)type < REFCOPI_TYPE_COUNT ? refcopi_type_names[type] : "?";
+}
+
+static void print_quoted(refcop_str text, FILE *out) {
+    fputc('"', out);
+    for (uint32_t i = 0; i < text->length; i++) {
+        unsigned char c = (unsigned char)text->text[i];
+        switch (c) {
+        case '"':
+            fputs("\\\"", out);
+            break;
+        case '\\':
+            fputs("\\\\", out);
+            break;
+        case '\n':
+            fputs("\\n", out);
+            break;
+        case '\t':
+            fputs("\\t", out);
+            break;
+        default:
+            if (c < 0x20 || c > 0x7e) {
+                fprintf(out, "\\x%02x", c);
+            } else {
+                fputc(c, out);
+            }
+        }
+    }
+    fputc('"', out);
+}
+
+static void print_name(refcop_str name, FILE *out) {
+    if (name == NULL) {
+        fputs("\"\"", out);
+    } else if (refcopi_ir_word_length(name->text, name->length) == name->length &&
+               name->length > 0) {
+        fwrite(name->text, 1, name->length, out);
+    } else {
+        print_quoted(name, out);
+    }
+}
+
+static bool has_line(const refcop_module *module, refcop_loc loc) {
+    return loc != 0 && refcop_module_resolve(module, loc).line != 0;
+}
+
+static void print_loc(const refcop_module *module, refcop_loc loc, FILE *out) {
+    if (has_line(module, loc)) {
+        refcop_position position = refcop_module_resolve(module, loc);
+        uint32_t column =
+            position.column < REFCOPI_MAX_COLUMN ? position.column : REFCOPI_MAX_COLUMN;
+        fprintf(out, " !%" PRIu32 ":%" PRIu32, position.line, column);
+    }
+}
+
+/* --- values and places ------------------------------------------------------------------- */
+
+static void print_constant(refcop_value value, refcop_type usual, FILE *out) {
+    bool is_null = value.kind == REFCOP_VALUE_INT && value.as.number == 0 &&
+                   value.type != REFCOP_TYPE_INT && value.type != REFCOP_TYPE_FLOAT;
+    if (is_null) {
+        usual = REFCOP_TYPE_OBJ;
+    }
+    if (value.type != usual) {
+        fprintf(out, "(%s)", type_name(value.type));
+    }
+    if (is_null) {
+        fputs("null", out);
+    } else if (value.kind == REFCOP_VALUE_INT) {
+        fprintf(out, "%" PRId64, value.as.number);
+    } else if (value.kind == REFCOP_VALUE_STRING) {
+        print_quoted(value.as.string, out);
+    } else {
+        fputc('&', out);
+        print_name(value.as.string, out);
+    }
+}
+
+static void print_value(refcop_value value, FILE *out) {
+    switch (value.kind) {
+    case REFCOP_VALUE_NONE:
+        fputs("?none", out);
+        return;
+    case REFCOP_VALUE_TEMP:
+        fprintf(out, "%%%" PRIu32, value.as.temp);
+        return;
+    case REFCOP_VALUE_INT:
+        print_constant(value, REFCOP_TYPE_INT, out);
+        return;
+    case REFCOP_VALUE_STRING:
+        print_constant(value, REFCOP_TYPE_CHARPTR, out);
+        return;
+    case REFCOP_VALUE_FUNC:
+        print_constant(value, REFCOP_TYPE_FNPTR, out);
+        return;
+    }
+}
+
+static void print_pointer(refcop_value value, FILE *out) {
+    if (value.kind == REFCOP_VALUE_TEMP) {
+        print_value(value, out);
+        return;
+    }
+    fputc('(', out);
+    print_value(value, out);
+    fputc(')', out);
+}
+
+static void print_step(const refcop_step *step, bool after_pointer, FILE *out) {
+    if (step->kind == REFCOP_STEP_INDEX) {
+        fputc('[', out);
+        print_value(step->index, out);
+        fputc(']', out);
+        return;
+    }
+    fputs(after_pointer ? "->" : ".", out);
+    if (step->record != NULL) {
+        print_name(step->record, out);
+        fputs("::", out);
+    }
+    print_name(step->field, out);
+}
+
+static void print_base(const refcop_func *func, const refcop_place *place, FILE *out) {
+    switch (place->kind) {
+    case REFCOP_PLACE_LOCAL:
+        if (place->index < func->local_count) {
+            print_name(func->locals[place->index].name, out);
+        } else {
+            fprintf(out, "?local%" PRIu32, place->index);
+        }
+        return;
+    case REFCOP_PLACE_GLOBAL:
+        fputc('@', out);
+        if (place->index < func->module->global_count) {
+            print_name(func->module->globals[place->index].name, out);
+        } else {
+            fprintf(out, "?global%" PRIu32, place->index);
+        }
+        return;
+    case REFCOP_PLACE_DEREF:
+        if (place->step_count == 0) {
+            fputc('*', out);
+        }
+        print_pointer(place->pointer, out);
+        return;
+    }
+}
+
+static void print_bare_place(const refcop_func *func, const refcop_place *place, FILE *out) {
+    if (place == NULL) {
+        fputs("?place", out);
+        return;
+    }
+    print_base(func, place, out);
+    for (uint32_t i = 0; i < place->step_count; i++) {
+        print_step(&place->steps[i], place->kind == REFCOP_PLACE_DEREF && i == 0, out);
+    }
+}
+
+/* With its type, unless a declaration says it. */
+static void print_place(const refcop_func *func, const refcop_place *place, FILE *out) {
+    print_bare_place(func, place, out);
+    if (place != NULL && (place->kind == REFCOP_PLACE_DEREF || place->step_count > 0)) {
+        fprintf(out, " : %s", type_name(place->type));
+    }
+}
+
+/* --- instructions ------------------------------------------------------------------------ */
+
+static void print_args(const refcop_instr *instr, FILE *out) {
+    fputc('(', out);
+    for (uint32_t i = 0; i < instr->arg_count; i++) {
+        if (i > 0) {
+            fputs(", ", out);
+        }
+        print_value(instr->args[i], out);
+    }
+    fputc(')', out);
+}
+
+static void print_list(const refcop_instr *instr, FILE *out) {
+    for (uint32_t i = 0; i < instr->arg_count; i++) {
+        fputs(i == 0 ? " " : ", ", out);
+        print_value(instr->args[i], out);
+    }
+}
+
+static void print_target(const refcop_instr *instr, uint32_t i, FILE *out) {
+    if (i < instr->target_count) {
+        fprintf(out, "b%" PRIu32, instr->targets[i]);
+    } else {
+        fputs("?target", out);
+    }
+}
+
+static void print_callee(const refcop_instr *instr, FILE *out) {
+    switch ((refcop_callee_kind)instr->sub) {
+    case REFCOP_CALLEE_NAME:
+        fputc(' ', out);
+        if (instr->name != NULL && (strcmp(instr->name->text, "macro") == 0 ||
+                                    strcmp(instr->name->text, "indirect") == 0)) {
+            print_quoted(instr->name, out);
+            return;
+        }
+        print_name(instr->name, out);
+        return;
+    case REFCOP_CALLEE_MACRO:
+        fputs(" macro ", out);
+        print_name(instr->name, out);
+        return;
+    case REFCOP_CALLEE_INDIRECT:
+        fputs(" indirect ", out);
+        print_value(instr->callee, out);
+        if (instr->name != NULL) {
+            fputs(" slot ", out);
+            print_name(instr->name, out);
+        }
+        return;
+    }
+    fputs(" ?callee", out);
+}
+
+static void print_switch(const refcop_instr *instr, FILE *out) {
+    print_list(instr, out);
+    fputs(" { ", out);
+    for (uint32_t i = 0; i + 1 < instr->target_count; i++) {
+        fprintf(out, "%" PRId64 ": ", instr->cases[i]);
+        print_target(instr, i, out);
+        fputs(", ", out);
+    }
+    fputs("else: ", out);
+    print_target(instr, instr->target_count - 1, out);
+    fputs(" }", out);
+}
+
+static void print_operands(const refcop_func *func, const refcop_instr *instr, FILE *out) {
+    switch ((refcop_opcode)instr->op) {
+    case REFCOP_OP_LOAD:
+        fputc(' ', out);
+        print_bare_place(func, instr->place, out);
+        return;
+    case REFCOP_OP_ADDR:
+        fputc(' ', out);
+        print_place(func, instr->place, out);
+        return;
+    case REFCOP_OP_STORE:
+        fputc(' ', out);
+        print_place(func, instr->place, out);
+        fputs(" =", out);
+        print_list(instr, out);
+        return;
+    case REFCOP_OP_COPY:
+        fputc(' ', out);
+        print_bare_place(func, instr->place, out);
+        fputs(" = ", out);
+        print_bare_place(func, instr->place2, out);
+        return;
+    case REFCOP_OP_ZERO:
+    case REFCOP_OP_SCOPE_END:
+        fputc(' ', out);
+        print_bare_place(func, instr->place, out);
+        return;
+    case REFCOP_OP_CALL:
+        print_callee(instr, out);
+        print_args(instr, out);
+        return;
+    case REFCOP_OP_CMP:
+        fprintf(out, " %s", instr->sub < REFCOPI_PRED_COUNT ? refcopi_pred_names[instr->sub] : "?");
+        print_list(instr, out);
+        return;
+    case REFCOP_OP_BIN:
+        fprintf(out, " %s",
+                instr->sub < REFCOPI_BINOP_COUNT ? refcopi_binop_names[instr->sub] : "?");
+        print_list(instr, out);
+        return;
+    case REFCOP_OP_HAVOC:
+    case REFCOP_OP_CLOBBER:
+        fputc(' ', out);
+        if (instr->name != NULL) {
+            print_quoted(instr->name, out);
+        }
+        if (instr->op == REFCOP_OP_HAVOC) {
+            print_args(instr, out);
+        }
+        return;
+    case REFCOP_OP_CAST:
+    case REFCOP_OP_RETURN:
+        print_list(instr, out);
+        return;
+    case REFCOP_OP_JUMP:
+        fputc(' ', out);
+        print_target(instr, 0, out);
+        return;
+    case REFCOP_OP_BRANCH:
+        print_list(instr, out);
+        fputs(", ", out);
+        print_target(instr, 0, out);
+        fputs(", ", out);
+        print_target(instr, 1, out);
+        return;
+    case REFCOP_OP_SWITCH:
+        print_switch(instr, out);
+        return;
+    case REFCOP_OP_UNREACHABLE:
+    case REFCOP_OPCODE_COUNT:
+        return;
+    }
+}
+
+static void print_instr_flags(unsigned flags, FILE *out) {
+    const char *separator = " <";
+    for (int i = 0; i < REFCOPI_FLAG_COUNT; i++) {
+        if ((flags & refcopi_flags[i].bit) != 0) {
+            fprintf(out, "%s%s", separator, refcopi_flags[i].name);
+            separator = " ";
+        }
+    }
+    if (separator[1] == '\0') {
+        fputc('>', out);
+    }
+}
+
+static void print_instr(const refcop_func *func, const refcop_instr *instr, FILE *out) {
+    fputs("  ", out);
+    if (instr->result != REFCOP_NO_TEMP) {
+        fprintf(out, "%%%" PRIu32 " = ", instr->result);
+    }
+    fputs(instr->op < REFCOP_OPCODE_COUNT ? refcopi_opcode_names[instr->op] : "?", out);
+    print_operands(func, instr, out);
+    if (instr->result != REFCOP_NO_TEMP && instr->result < func->temp_count) {
+        fprintf(out, " : %s", type_name(func->temp_types[instr->result]));
+    }
+    print_instr_flags(instr->flags, out);
+    print_loc(func->module, instr->loc, out);
+    if (instr->macro != NULL) {
+        fputs(" from ", out);
+        print_name(instr->macro, out);
+    }
+    fputc('\n', out);
+}
+
+/* --- functions and modules --------------------------------------------------------------- */
+
+/* words[i] when set[i]. */
+static void print_words(const bool *set, const char *const *words, size_t count, FILE *out) {
+    const char *separator = " <";
+    for (size_t i = 0; i < count; i++) {
+        if (set[i]) {
+            fprintf(out, "%s%s", separator, words[i]);
+            separator = " ";
+        }
+    }
+    if (separator[1] == '\0') {
+        fputc('>', out);
+    }
+}
+
+static void print_local(const refcop_func *func, const refcop_local *local, FILE *out) {
+    static const char *const words[] = {"array", "implicit", "address_taken"};
+    const bool set[] = {local->is_array, local->is_implicit, local->address_taken};
+    print_name(local->name, out);
+    fprintf(out, ": %s", type_name(local->type));
+    if (local->record != NULL) {
+        fputc(' ', out);
+        print_name(local->record, out);
+    }
+    print_words(set, words, sizeof set / sizeof set[0], out);
+    print_loc(func->module, local->loc, out);
+}
+
+static void print_func_head(const refcop_func *func, FILE *out) {
+    static const char *const words[] = {"in_header", "setjmp", "address_taken"};
+    const bool set[] = {func->in_header, func->uses_setjmp, func->address_taken};
+    fputs(func->linkage == REFCOP_LINKAGE_STATIC ? "func static @" : "func @", out);
+    print_name(func->name, out);
+    fputc('(', out);
+    for (uint32_t i = 0; i < func->param_count; i++) {
+        if (i > 0) {
+            fputs(", ", out);
+        }
+        print_local(func, &func->locals[i], out);
+    }
+    if (func->variadic) {
+        fputs(func->param_count > 0 ? ", ..." : "...", out);
+    }
+    fprintf(out, ") -> %s", type_name(func->result));
+    print_words(set, words, sizeof set / sizeof set[0], out);
+    if (!has_line(func->module, func->loc) && has_line(func->module, func->end_loc)) {
+        fputs(" !0:0", out); /* the first location is the function's */
+    }
+    print_loc(func->module, func->loc, out);
+    print_loc(func->module, func->end_loc, out);
+    fputs(" {\n", out);
+}
+
+void refcop_func_print(const refcop_func *func, FILE *out) {
+    print_func_head(func, out);
+    for (uint32_t i = func->param_count; i < func->local_count; i++) {
+        fputs("  local ", out);
+        print_local(func, &func->locals[i], out);
+        fputc('\n', out);
+    }
+    for (uint32_t b = 0; b < func->block_count; b++) {
+        fprintf(out, "b%" PRIu32 ":\n", b);
+        for (uint32_t i = 0; i < func->blocks[b].count; i++) {
+            print_instr(func, func->blocks[b].instrs[i], out);
+        }
+    }
+    fputs("}\n", out);
+}
+
+static void print_record(const refcop_record *record, FILE *out) {
+    fputs("record ", out);
+    print_name(record->name, out);
+    fputs(record->is_object ? " object {" : " {", out);
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        fputs(i == 0 ? " " : ", ", out);
+        print_name(record->fields[i].name, out);
+        fprintf(out, ": %s", type_name(record->fields[i].type));
+    }
+    fputs(" }\n", out);
+}
+
+static void print_global(const refcop_module *module, const refcop_global *global, FILE *out) {
+    fputs("global @", out);
+    print_name(global->name, out);
+    fprintf(out, ": %s%s%s", type_name(global->type), global->is_static ? " static" : "",
+            global->is_defined ? " defined" : "");
+    print_loc(module, global->loc, out);
+    fputc('\n', out);
+}
+
+static void print_impose(const refcop_module *module, const refcop_impose *impose, FILE *out) {
+    fputs("impose @", out);
+    print_name(impose->function, out);
+    fputs(" slot ", out);
+    print_name(impose->slot, out);
+    if (impose->owner != NULL) {
+        fputs(" owner ", out);
+        print_name(impose->owner, out);
+    }
+    print_loc(module, impose->loc, out);
+    fputc('\n', out);
+}
+
+void refcop_module_print(const refcop_module *module, FILE *out) {
+    fputs("module ", out);
+    print_quoted(module->name, out);
+    if (module->python_version != 0) {
+        fprintf(out, " python %d.%d", module->python_version >> 8, module->python_version & 0xff);
+    }
+    fputs(module->limited_api ? " limited\n" : "\n", out);
+    for (uint32_t i = 0; i < module->record_count; i++) {
+        print_record(&module->records[i], out);
+    }
+    for (uint32_t i = 0; i < module->global_count; i++) {
+        print_global(module, &module->globals[i], out);
+    }
+    for (uint32_t i = 0; i < module->impose_count; i++) {
+        print_impose(module, &module->imposes[i], out);
+    }
+    for (uint32_t i = 0; i < module->func_count; i++) {
+        fputc('\n', out);
+        refcop_func_print(module->funcs[i], out);
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+
+#include "Fixit.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace refcop {
+namespace {
+
+using Hints = llvm::SmallVector<FixItHint, 2>;
+
+struct Found {
+  const Stmt *Statement = nullptr;
+  const Stmt *Parent = nullptr;
+};
+
+/// The outermost statement below Parent that begins where Loc is, in the
+/// text as written.
+Found find(const Stmt *Parent, SourceLocation Loc, const SourceManager &SM) {
+  for (const Stmt *Child : Parent->children()) {
+    if (!Child)
+      continue;
+    if (SM.getExpansionLoc(Child->getBeginLoc()) == Loc)
+      return {Child, Parent};
+    if (Found Inner = find(Child, Loc, SM); Inner.Statement)
+      return Inner;
+  }
+  return {};
+}
+
+/// Whether something can be put in front of a child without braces.
+bool holdsList(const Stmt *S) {
+  return isa<CompoundStmt>(S) || isa<LabelStmt>(S) || isa<SwitchCase>(S);
+}
+
+Hints insertBefore(StringRef Text, const Found &At, SourceLocation Loc, ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  if (holdsList(At.Parent)) {
+    StringRef Indent = Lexer::getIndentationForLine(Loc, SM);
+    bool FirstOnLine = SM.getSpellingColumnNumber(Loc) == unsigned(Indent.size()) + 1;
+    std::string Line = Text.str();
+    if (FirstOnLine)
+      Line += "\n" + Indent.str();
+    else
+      Line += " ";
+    return {FixItHint::CreateInsertion(Loc, Line)};
+  }
+  if (!isa<IfStmt>(At.Parent) && !isa<WhileStmt>(At.Parent) && !isa<ForStmt>(At.Parent) &&
+      !isa<DoStmt>(At.Parent))
+    return {};
+  // The only statement of an if or a loop: give it braces. A condition also
+  // begins somewhere, but is no statement.
+  if (isa<Expr>(At.Statement) && !isa<CallExpr>(At.Statement))
+    return {};
+  SourceLocation Last = SM.getExpansionRange(At.Statement->getEndLoc()).getEnd();
+  SourceLocation After =
+      Lexer::findLocationAfterToken(Last, tok::semi, SM, Context.getLangOpts(), false);
+  if (After.isInvalid())
+    return {};
+  return {FixItHint::CreateInsertion(Loc, ("{ " + Text + " ").str()),
+          FixItHint::CreateInsertion(After, " }")};
+}
+
+Hints wrapReturn(StringRef Text, const Found &At, ASTContext &Context) {
+  const auto *Return = dyn_cast<ReturnStmt>(At.Statement);
+  const Expr *Value = Return ? Return->getRetValue() : nullptr;
+  if (!Value || Return->getBeginLoc().isMacroID())
+    return {};
+  const SourceManager &SM = Context.getSourceManager();
+  CharSourceRange Range = SM.getExpansionRange(Value->getSourceRange());
+  SourceLocation End = Lexer::getLocForEndOfToken(Range.getEnd(), 0, SM, Context.getLangOpts());
+  if (Range.getBegin().isInvalid() || End.isInvalid())
+    return {};
+  return {FixItHint::CreateInsertion(Range.getBegin(), (Text + "(").str()),
+          FixItHint::CreateInsertion(End, ")")};
+}
+
+} // namespace
+
+Hints fixItHints(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDecl &Function,
+                 ASTContext &Context) {
+  if (Fixit.kind == REFCOP_FIXIT_NONE || !Function.hasBody() || !Loc.isFileID())
+    return {};
+  Found At = find(Function.getBody(), Loc, Context.getSourceManager());
+  if (!At.Statement)
+    return {};
+  switch (Fixit.kind) {
+  case REFCOP_FIXIT_NONE:
+    return {};
+  case REFCOP_FIXIT_INSERT_BEFORE_STATEMENT:
+    return insertBefore(Fixit.text, At, Loc, Context);
+  case REFCOP_FIXIT_WRAP_RETURN_VALUE:
+    return wrapReturn(Fixit.text, At, Context);
+  }
+  llvm_unreachable("every kind of fix-it is handled");
+}
+
+} // namespace refcop

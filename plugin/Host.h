@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// What happens when the shared object is loaded, before any symbol of clang is touched.
+
+#ifndef REFCOP_PLUGIN_HOST_H
+#define REFCOP_PLUGIN_HOST_H
+
+namespace refcop {
+
+/// Registers the plugin's action and attributes with the clang that loaded us. Called once, and
+/// only in a clang of the major version that this plugin is built for.
+void registerPlugin();
+
+} // namespace refcop
+
+#endif

@@ -1,0 +1,699 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// Expressions that have a value.
+
+#include "LowerImpl.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/ScopeExit.h"
+
+using namespace clang;
+
+namespace refcop {
+
+namespace {
+/// Deeper nesting than any person writes; beyond it an expression is a havoc, not a crash.
+constexpr unsigned MaxDepth = 400;
+} // namespace
+
+// --- constants -----------------------------------------------------------------------------------
+
+/// Cheap look at the leftmost operand: could E be a constant? Keeps evaluation from being tried at
+/// every level of a long expression.
+static bool mayBeConstant(const Expr *E) {
+  for (;;) {
+    E = E->IgnoreParens();
+    switch (E->getStmtClass()) {
+    case Stmt::IntegerLiteralClass:
+    case Stmt::CharacterLiteralClass:
+    case Stmt::CXXBoolLiteralExprClass:
+    case Stmt::UnaryExprOrTypeTraitExprClass:
+    case Stmt::OffsetOfExprClass:
+    case Stmt::ConstantExprClass:
+    case Stmt::TypeTraitExprClass:
+    case Stmt::SourceLocExprClass:
+      return true;
+    case Stmt::DeclRefExprClass:
+      return isa<EnumConstantDecl>(cast<DeclRefExpr>(E)->getDecl());
+    case Stmt::CallExprClass: {
+      const FunctionDecl *FD = cast<CallExpr>(E)->getDirectCallee();
+      return FD && FD->getBuiltinID() != 0 && FD->getName().starts_with("__builtin_");
+    }
+    case Stmt::UnaryOperatorClass: {
+      const auto *UO = cast<UnaryOperator>(E);
+      if (UO->isIncrementDecrementOp() || UO->getOpcode() == UO_Deref ||
+          UO->getOpcode() == UO_AddrOf)
+        return false;
+      E = UO->getSubExpr();
+      continue;
+    }
+    case Stmt::BinaryOperatorClass:
+      E = cast<BinaryOperator>(E)->getLHS();
+      continue;
+    case Stmt::ConditionalOperatorClass:
+      E = cast<ConditionalOperator>(E)->getCond();
+      continue;
+    case Stmt::ImplicitCastExprClass:
+    case Stmt::CStyleCastExprClass: {
+      const auto *CE = cast<CastExpr>(E);
+      if (CE->getCastKind() == CK_LValueToRValue || CE->getCastKind() == CK_ArrayToPointerDecay)
+        return false;
+      E = CE->getSubExpr();
+      continue;
+    }
+    default:
+      return false;
+    }
+  }
+}
+
+std::optional<int64_t> FuncLowerer::constant(const Expr *E) {
+  if (!E->getType()->isIntegralOrEnumerationType() || E->isValueDependent() || !mayBeConstant(E))
+    return std::nullopt;
+  if (const auto *IL = dyn_cast<IntegerLiteral>(E))
+    return static_cast<int64_t>(IL->getValue().zextOrTrunc(64).getZExtValue());
+  Expr::EvalResult Result;
+  if (!E->EvaluateAsInt(Result, Context) || Result.HasSideEffects)
+    return std::nullopt;
+  return Result.Val.getInt().extOrTrunc(64).getSExtValue();
+}
+
+refcop_value FuncLowerer::floating(const FloatingLiteral *E) {
+  double D = E->getValueAsApproximateDouble();
+  if (D > -1e15 && D < 1e15 && D == static_cast<double>(static_cast<int64_t>(D)))
+    return toType(refcop_value_int(static_cast<int64_t>(D)), REFCOP_TYPE_FLOAT);
+  // No number of the IR: a quotient that nothing compares equal to.
+  at(E->getBeginLoc());
+  return refcop_emit_bin(F, REFCOP_BIN_DIV, refcop_value_int(1), refcop_value_int(3),
+                         REFCOP_TYPE_FLOAT, false);
+}
+
+refcop_value FuncLowerer::stringValue(const StringLiteral *E) {
+  if (E->getCharByteWidth() == 1)
+    return refcop_value_string(ML.intern(E->getBytes()));
+  std::string Text;
+  for (unsigned I = 0, N = E->getLength(); I != N; ++I) {
+    uint32_t C = E->getCodeUnit(I);
+    Text.push_back(C < 128 ? static_cast<char>(C) : '?');
+  }
+  return toType(refcop_value_string(ML.intern(Text)), REFCOP_TYPE_PTR);
+}
+
+// --- conversions ---------------------------------------------------------------------------------
+
+refcop_value FuncLowerer::toType(Value V, refcop_type T) {
+  if (V.type == T && V.kind != REFCOP_VALUE_NONE)
+    return V;
+  if (T == REFCOP_TYPE_VOID)
+    return refcop_value_none();
+  if (V.kind == REFCOP_VALUE_NONE) // only in broken code
+    return refcop_emit_havoc(F, "value of a void expression", nullptr, 0, T);
+  if (V.kind == REFCOP_VALUE_INT && T != REFCOP_TYPE_AGG &&
+      (V.as.number == 0 ? T != REFCOP_TYPE_FLOAT : T == REFCOP_TYPE_INT)) {
+    V.type = T;
+    return V;
+  }
+  return refcop_emit_cast(F, V, T);
+}
+
+refcop_value FuncLowerer::toBool(Value V) {
+  if (V.kind == REFCOP_VALUE_INT)
+    return refcop_value_int(V.as.number != 0);
+  if (V.kind == REFCOP_VALUE_STRING || V.kind == REFCOP_VALUE_FUNC)
+    return refcop_value_int(1);
+  return refcop_emit_cmp(F, REFCOP_PRED_NE, V, refcop_value_null(V.type), false);
+}
+
+refcop_value FuncLowerer::zero(QualType T) {
+  refcop_type C = coarse(T);
+  return toType(refcop_value_int(0), C);
+}
+
+refcop_value FuncLowerer::havoc(const char *Why, const Expr *E) {
+  SmallVector<Value, 8> Args;
+  for (const Stmt *Child : E->children()) {
+    const auto *CE = dyn_cast_or_null<Expr>(Child);
+    if (!CE)
+      continue;
+    if (CE->getType()->isVoidType()) {
+      discard(CE);
+      continue;
+    }
+    if (CE->isGLValue() && coarse(CE->getType()) == REFCOP_TYPE_AGG) {
+      Args.push_back(pointerTo(CE));
+      continue;
+    }
+    Args.push_back(rvalue(CE));
+  }
+  at(E->getBeginLoc());
+  return refcop_emit_havoc(F, Why, Args.data(), static_cast<uint32_t>(Args.size()),
+                           coarse(E->getType()));
+}
+
+refcop_value FuncLowerer::castExpr(const CastExpr *E) {
+  const Expr *Sub = E->getSubExpr();
+  refcop_type T = coarse(E->getType());
+  switch (E->getCastKind()) {
+  case CK_LValueToRValue:
+  case CK_LValueToRValueBitCast: {
+    if (Sub->getType()->isRecordType() && !Sub->isGLValue())
+      return rvalue(Sub);
+    Place P = place(Sub);
+    at(E->getBeginLoc());
+    return refcop_emit_load(F, P);
+  }
+  case CK_ArrayToPointerDecay:
+    return toType(pointerTo(Sub), T);
+  case CK_FunctionToPointerDecay:
+  case CK_BuiltinFnToFnPtr:
+    return rvalue(Sub);
+  case CK_NullToPointer:
+    if (!mayBeConstant(Sub))
+      discard(Sub);
+    return refcop_value_null(T);
+  case CK_ToVoid:
+    discard(Sub);
+    return refcop_value_none();
+  case CK_IntegralToBoolean:
+  case CK_PointerToBoolean:
+  case CK_FloatingToBoolean:
+  case CK_FloatingComplexToBoolean:
+  case CK_IntegralComplexToBoolean: {
+    Value V = rvalue(Sub);
+    if (Sub->isKnownToHaveBooleanValue())
+      return V;
+    at(E->getBeginLoc());
+    return toBool(V);
+  }
+  case CK_ToUnion:
+  case CK_VectorSplat:
+    return havoc(E->getCastKind() == CK_ToUnion ? "cast to a union" : "vector", E);
+  default: {
+    Value V = rvalue(Sub);
+    at(E->getBeginLoc());
+    return toType(V, T);
+  }
+  }
+}
+
+// --- operators -----------------------------------------------------------------------------------
+
+static refcop_binop binop(BinaryOperatorKind Op) {
+  switch (Op) {
+  case BO_Add: return REFCOP_BIN_ADD;
+  case BO_Sub: return REFCOP_BIN_SUB;
+  case BO_Mul: return REFCOP_BIN_MUL;
+  case BO_Div: return REFCOP_BIN_DIV;
+  case BO_Rem: return REFCOP_BIN_REM;
+  case BO_And: return REFCOP_BIN_AND;
+  case BO_Or:  return REFCOP_BIN_OR;
+  case BO_Xor: return REFCOP_BIN_XOR;
+  case BO_Shl: return REFCOP_BIN_SHL;
+  default:     return REFCOP_BIN_SHR;
+  }
+}
+
+static refcop_pred predicate(BinaryOperatorKind Op) {
+  switch (Op) {
+  case BO_EQ: return REFCOP_PRED_EQ;
+  case BO_NE: return REFCOP_PRED_NE;
+  case BO_LT: return REFCOP_PRED_LT;
+  case BO_LE: return REFCOP_PRED_LE;
+  case BO_GT: return REFCOP_PRED_GT;
+  default:    return REFCOP_PRED_GE;
+  }
+}
+
+refcop_value FuncLowerer::arithmetic(BinaryOperatorKind Op, Value A, Value B, QualType T,
+                                     QualType OperandT) {
+  refcop_type C = coarse(T);
+  if (C == REFCOP_TYPE_AGG) { // vectors
+    Value Args[2] = {A, B};
+    return refcop_emit_havoc(F, "vector", Args, 2, C);
+  }
+  bool Unsigned = OperandT->isUnsignedIntegerOrEnumerationType();
+  if (BinaryOperator::isComparisonOp(Op)) {
+    if (A.type == REFCOP_TYPE_AGG) {
+      Value Args[2] = {A, B};
+      return refcop_emit_havoc(F, "vector", Args, 2, C);
+    }
+    return refcop_emit_cmp(F, predicate(Op), A, B, Unsigned || OperandT->isAnyPointerType());
+  }
+  return refcop_emit_bin(F, binop(Op), A, B, C, Unsigned);
+}
+
+refcop_value FuncLowerer::binary(const BinaryOperator *E, bool Unused) {
+  BinaryOperatorKind Op = E->getOpcode();
+  if (E->isAssignmentOp())
+    return assign(E, Unused);
+  if (Op == BO_Comma) {
+    discard(E->getLHS());
+    if (Unused) {
+      discard(E->getRHS());
+      return refcop_value_none();
+    }
+    return rvalue(E->getRHS());
+  }
+  if (E->isLogicalOp())
+    return shortCircuit(E);
+  if (Op == BO_PtrMemD || Op == BO_PtrMemI || Op == BO_Cmp)
+    return havoc("operator", E);
+  Value A = rvalue(E->getLHS());
+  Value B = rvalue(E->getRHS());
+  QualType OperandT = E->getLHS()->getType();
+  if (Op == BO_Add && E->getRHS()->getType()->isAnyPointerType()) {
+    std::swap(A, B);
+    OperandT = E->getRHS()->getType();
+  }
+  at(E->getBeginLoc());
+  return arithmetic(Op, A, B, E->getType(), OperandT);
+}
+
+refcop_value FuncLowerer::assign(const BinaryOperator *E, bool Unused) {
+  QualType T = E->getLHS()->getType();
+  if (!E->isCompoundAssignmentOp()) {
+    if (coarse(T) == REFCOP_TYPE_AGG) {
+      Place P = place(E->getLHS());
+      into(P, E->getRHS(), T, 0);
+      return Unused ? refcop_value_none() : refcop_emit_load(F, P);
+    }
+    ML.Facts.assignment(E->getLHS(), E->getRHS());
+    Value V = rvalue(E->getRHS());
+    Place P = place(E->getLHS());
+    V = toType(V, P.type);
+    at(E->getLHS()->getBeginLoc());
+    refcop_emit_store(F, P, V, 0);
+    return V;
+  }
+  const auto *CA = cast<CompoundAssignOperator>(E);
+  Value B = rvalue(E->getRHS());
+  Place P = place(E->getLHS());
+  at(E->getLHS()->getBeginLoc());
+  Value A = refcop_emit_load(F, P);
+  BinaryOperatorKind Op = BinaryOperator::getOpForCompoundAssignment(E->getOpcode());
+  QualType ComputeT = CA->getComputationResultType();
+  A = toType(A, coarse(CA->getComputationLHSType()));
+  Value V = arithmetic(Op, A, B, ComputeT, CA->getComputationLHSType());
+  V = toType(V, P.type);
+  refcop_emit_store(F, P, V, 0);
+  return V;
+}
+
+refcop_value FuncLowerer::unary(const UnaryOperator *E, bool Unused) {
+  const Expr *Sub = E->getSubExpr();
+  switch (E->getOpcode()) {
+  case UO_PostInc:
+  case UO_PostDec:
+  case UO_PreInc:
+  case UO_PreDec: {
+    Place P = place(Sub);
+    at(E->getBeginLoc());
+    Value Old = refcop_emit_load(F, P);
+    Value New = refcop_emit_bin(F, E->isIncrementOp() ? REFCOP_BIN_ADD : REFCOP_BIN_SUB, Old,
+                                refcop_value_int(1), P.type,
+                                Sub->getType()->isUnsignedIntegerOrEnumerationType());
+    refcop_emit_store(F, P, New, 0);
+    return E->isPrefix() ? New : Old;
+  }
+  case UO_AddrOf: {
+    const Expr *Inner = Sub->IgnoreParens();
+    if (Inner->getType()->isFunctionType())
+      return rvalue(Inner);
+    if (const auto *ALE = dyn_cast<UnaryOperator>(Inner))
+      if (ALE->getOpcode() == UO_Deref)
+        return toType(rvalue(ALE->getSubExpr()), coarse(E->getType()));
+    Place P = place(Sub);
+    at(E->getBeginLoc());
+    return refcop_emit_addr(F, P, coarse(E->getType()));
+  }
+  case UO_Deref: {
+    if (E->getType()->isFunctionType())
+      return rvalue(Sub);
+    Place P = place(E);
+    at(E->getBeginLoc());
+    return refcop_emit_load(F, P);
+  }
+  case UO_Plus:
+  case UO_Extension:
+    return rvalue(Sub);
+  case UO_Minus: {
+    Value V = rvalue(Sub);
+    at(E->getBeginLoc());
+    return refcop_emit_bin(F, REFCOP_BIN_SUB, refcop_value_int(0), V, coarse(E->getType()),
+                           E->getType()->isUnsignedIntegerOrEnumerationType());
+  }
+  case UO_Not: {
+    Value V = rvalue(Sub);
+    at(E->getBeginLoc());
+    return refcop_emit_bin(F, REFCOP_BIN_XOR, V, refcop_value_int(-1), coarse(E->getType()),
+                           E->getType()->isUnsignedIntegerOrEnumerationType());
+  }
+  case UO_LNot: {
+    const Expr *Inner = Sub->IgnoreParenImpCasts();
+    if (const auto *BO = dyn_cast<BinaryOperator>(Inner))
+      if (BO->isLogicalOp())
+        return shortCircuit(E);
+    Value V = rvalue(Sub);
+    at(E->getBeginLoc());
+    if (V.kind == REFCOP_VALUE_INT)
+      return refcop_value_int(V.as.number == 0);
+    return refcop_emit_cmp(F, REFCOP_PRED_EQ, V, refcop_value_null(V.type), false);
+  }
+  default: // __real, __imag
+    return havoc(Unused ? "operator" : "complex", E);
+  }
+}
+
+// --- control flow in expressions -----------------------------------------------------------------
+
+refcop_value FuncLowerer::shortCircuit(const Expr *E) {
+  at(E->getBeginLoc());
+  Place Result = implicitLocal(E->getType(), REFCOP_TYPE_INT);
+  uint32_t True = block(), False = block(), Join = block();
+  condition(E, True, False);
+  start(True);
+  at(E->getBeginLoc(), REFCOP_INSTR_IMPLICIT);
+  refcop_emit_store(F, Result, refcop_value_int(1), 0);
+  refcop_emit_jump(F, Join);
+  start(False);
+  refcop_emit_store(F, Result, refcop_value_int(0), 0);
+  refcop_emit_jump(F, Join);
+  start(Join);
+  return refcop_emit_load(F, Result);
+}
+
+refcop_value FuncLowerer::conditional(const Expr *E, bool Unused) {
+  refcop_type T = coarse(E->getType());
+  bool HasValue = !Unused && T != REFCOP_TYPE_VOID;
+  const auto *BCO = dyn_cast<BinaryConditionalOperator>(E);
+  const auto *CO = cast<AbstractConditionalOperator>(E);
+  if (!BCO)
+    if (std::optional<int64_t> C = constant(CO->getCond())) {
+      const Expr *Taken = *C ? CO->getTrueExpr() : CO->getFalseExpr();
+      if (HasValue)
+        return toType(rvalue(Taken), T);
+      discard(Taken);
+      return refcop_value_none();
+    }
+  Place Result = {};
+  if (HasValue)
+    Result = implicitLocal(E->getType(), T);
+  uint32_t True = block(), False = block(), Join = block();
+  if (BCO) {
+    Value Common = rvalue(BCO->getCommon());
+    Opaque[BCO->getOpaqueValue()] = Common;
+    at(BCO->getCommon()->getBeginLoc());
+    refcop_emit_branch(F, Common, True, False);
+  } else {
+    condition(CO->getCond(), True, False);
+  }
+  for (bool Side : {true, false}) {
+    start(Side ? True : False);
+    const Expr *Arm = Side ? CO->getTrueExpr() : CO->getFalseExpr();
+    if (!HasValue) {
+      discard(Arm);
+    } else if (T == REFCOP_TYPE_AGG) {
+      into(Result, Arm, E->getType(), REFCOP_INSTR_IMPLICIT);
+    } else {
+      Value V = toType(rvalue(Arm), T);
+      at(Arm->getBeginLoc(), REFCOP_INSTR_IMPLICIT);
+      refcop_emit_store(F, Result, V, 0);
+    }
+    at(Arm->getBeginLoc());
+    refcop_emit_jump(F, Join);
+  }
+  start(Join);
+  if (!HasValue)
+    return refcop_value_none();
+  at(E->getBeginLoc(), REFCOP_INSTR_IMPLICIT);
+  return refcop_emit_load(F, Result);
+}
+
+refcop_value FuncLowerer::statementExpr(const StmtExpr *E, bool Unused) {
+  const CompoundStmt *CS = E->getSubStmt();
+  SmallVector<const Stmt *, 8> Path;
+  for (const Scope &S : Scopes)
+    Path.push_back(S.Owner);
+  collectLabels(CS, Path);
+  refcop_type T = coarse(E->getType());
+  const Stmt *Last = CS->body_empty() ? nullptr : CS->body_back();
+  while (Last && (isa<LabelStmt>(Last) || isa<AttributedStmt>(Last)))
+    Last = isa<LabelStmt>(Last) ? cast<LabelStmt>(Last)->getSubStmt()
+                                : cast<AttributedStmt>(Last)->getSubStmt();
+  const auto *Result = dyn_cast_or_null<Expr>(Last);
+  if (Unused || T == REFCOP_TYPE_VOID || !Result || Last != CS->body_back()) {
+    compound(CS);
+    return T == REFCOP_TYPE_VOID || Unused ? refcop_value_none() : havoc("statement expression", E);
+  }
+  pushScope(CS);
+  SmallVector<const Stmt *, 16> Body(CS->body_begin(), CS->body_end() - 1);
+  children(Body);
+  Value V;
+  if (T == REFCOP_TYPE_AGG) {
+    // The value must outlive the locals it may be made of.
+    Place P = implicitLocal(E->getType(), T);
+    into(P, Result, E->getType(), REFCOP_INSTR_IMPLICIT);
+    V = refcop_emit_load(F, P);
+  } else {
+    V = toType(rvalue(Result), T);
+  }
+  popScope(CS->getRBracLoc());
+  return V;
+}
+
+/// __builtin_expect(x, 1) is x in a condition.
+static const Expr *withoutExpect(const Expr *E) {
+  for (;;) {
+    E = E->IgnoreParens();
+    if (const auto *CE = dyn_cast<CallExpr>(E)) {
+      const FunctionDecl *FD = CE->getDirectCallee();
+      if (FD && FD->getBuiltinID() && CE->getNumArgs() >= 2 &&
+          FD->getName().starts_with("__builtin_expect")) {
+        E = CE->getArg(0);
+        continue;
+      }
+    } else if (const auto *ICE = dyn_cast<ImplicitCastExpr>(E)) {
+      if (ICE->getCastKind() == CK_IntegralCast || ICE->getCastKind() == CK_IntegralToBoolean ||
+          ICE->getCastKind() == CK_PointerToBoolean || ICE->getCastKind() == CK_NoOp) {
+        E = ICE->getSubExpr();
+        continue;
+      }
+    } else if (const auto *UO = dyn_cast<UnaryOperator>(E)) {
+      if (UO->getOpcode() == UO_Extension) {
+        E = UO->getSubExpr();
+        continue;
+      }
+    }
+    return E;
+  }
+}
+
+void FuncLowerer::condition(const Expr *E, uint32_t IfTrue, uint32_t IfFalse) {
+  ++Depth;
+  auto Guard = llvm::make_scope_exit([&] { --Depth; });
+  if (E->getBeginLoc().isMacroID()) {
+    if (std::optional<Value> V = macroCall(E, false)) {
+      refcop_emit_branch(F, toType(*V, V->type == REFCOP_TYPE_VOID ? REFCOP_TYPE_INT : V->type),
+                         IfTrue, IfFalse);
+      return;
+    }
+  }
+  if (std::optional<int64_t> C = constant(E)) {
+    at(E->getBeginLoc());
+    refcop_emit_jump(F, *C ? IfTrue : IfFalse);
+    return;
+  }
+  const Expr *Inner = withoutExpect(E);
+  if (Inner != E && Depth < MaxDepth)
+    return condition(Inner, IfTrue, IfFalse);
+  if (const auto *UO = dyn_cast<UnaryOperator>(E)) {
+    if (UO->getOpcode() == UO_LNot)
+      return condition(UO->getSubExpr(), IfFalse, IfTrue);
+  } else if (const auto *BO = dyn_cast<BinaryOperator>(E)) {
+    if (BO->isLogicalOp() && Depth < MaxDepth) {
+      uint32_t Next = block();
+      if (BO->getOpcode() == BO_LAnd)
+        condition(BO->getLHS(), Next, IfFalse);
+      else
+        condition(BO->getLHS(), IfTrue, Next);
+      start(Next);
+      return condition(BO->getRHS(), IfTrue, IfFalse);
+    }
+    if (BO->getOpcode() == BO_Comma) {
+      discard(BO->getLHS());
+      return condition(BO->getRHS(), IfTrue, IfFalse);
+    }
+  } else if (const auto *CO = dyn_cast<ConditionalOperator>(E)) {
+    uint32_t True = block(), False = block();
+    condition(CO->getCond(), True, False);
+    start(True);
+    condition(CO->getTrueExpr(), IfTrue, IfFalse);
+    start(False);
+    return condition(CO->getFalseExpr(), IfTrue, IfFalse);
+  }
+  Value V = rvalue(E);
+  at(E->getBeginLoc());
+  refcop_emit_branch(F, toType(V, V.kind == REFCOP_VALUE_NONE ? REFCOP_TYPE_INT : V.type), IfTrue,
+                     IfFalse);
+}
+
+// --- the switch ----------------------------------------------------------------------------------
+
+void FuncLowerer::discard(const Expr *E) {
+  if (E->getBeginLoc().isMacroID())
+    if (macroCall(E, true))
+      return;
+  const Expr *Inner = E->IgnoreParens();
+  if (const auto *CE = dyn_cast<CastExpr>(Inner)) {
+    // `(void)x;` reads nothing.
+    if (CE->getCastKind() == CK_ToVoid || CE->getCastKind() == CK_LValueToRValue)
+      return discard(CE->getSubExpr());
+    if (isa<ImplicitCastExpr>(CE) || isa<CStyleCastExpr>(CE))
+      if (CE->getCastKind() != CK_VectorSplat && CE->getCastKind() != CK_ToUnion)
+        return discard(CE->getSubExpr());
+  }
+  if (isa<DeclRefExpr>(Inner) || isa<IntegerLiteral>(Inner))
+    return;
+  if (Inner != E)
+    return discard(Inner);
+  if (const auto *CE = dyn_cast<CallExpr>(E)) {
+    call(CE, true);
+    return;
+  }
+  if (const auto *BO = dyn_cast<BinaryOperator>(E)) {
+    binary(BO, true);
+    return;
+  }
+  if (const auto *UO = dyn_cast<UnaryOperator>(E)) {
+    if (UO->getOpcode() == UO_Extension)
+      return discard(UO->getSubExpr());
+    unary(UO, true);
+    return;
+  }
+  if (const auto *CO = dyn_cast<AbstractConditionalOperator>(E)) {
+    conditional(CO, true);
+    return;
+  }
+  if (const auto *SE = dyn_cast<StmtExpr>(E)) {
+    statementExpr(SE, true);
+    return;
+  }
+  if (const auto *GSE = dyn_cast<GenericSelectionExpr>(E))
+    return discard(GSE->getResultExpr());
+  if (const auto *CE = dyn_cast<ChooseExpr>(E))
+    return discard(CE->getChosenSubExpr());
+  if (coarse(E->getType()) == REFCOP_TYPE_AGG && E->isGLValue())
+    return;
+  rvalue(E);
+}
+
+refcop_value FuncLowerer::rvalue(const Expr *E) {
+  if (E->getBeginLoc().isMacroID())
+    if (std::optional<Value> V = macroCall(E, false))
+      return *V;
+  if (Depth >= MaxDepth) {
+    at(E->getBeginLoc());
+    return refcop_emit_havoc(F, "expression too deep", nullptr, 0, coarse(E->getType()));
+  }
+  ++Depth;
+  Value V = rvalueNoMacro(E);
+  --Depth;
+  return V;
+}
+
+refcop_value FuncLowerer::rvalueNoMacro(const Expr *E) {
+  if (std::optional<int64_t> C = constant(E))
+    return refcop_value_int(*C);
+  switch (E->getStmtClass()) {
+  case Stmt::ParenExprClass:
+    return rvalue(cast<ParenExpr>(E)->getSubExpr());
+  case Stmt::ConstantExprClass:
+    return rvalue(cast<ConstantExpr>(E)->getSubExpr());
+  case Stmt::ImplicitCastExprClass:
+  case Stmt::CStyleCastExprClass:
+    return castExpr(cast<CastExpr>(E));
+  case Stmt::DeclRefExprClass: {
+    const ValueDecl *VD = cast<DeclRefExpr>(E)->getDecl();
+    if (const auto *Fn = dyn_cast<FunctionDecl>(VD)) {
+      ML.use(Fn);
+      StringRef Alias = ML.Macros.calleeName(E->getBeginLoc(), E->getEndLoc(), false);
+      return refcop_value_func(Alias.empty() ? ML.nameOf(Fn) : ML.intern(Alias));
+    }
+    break; // an lvalue
+  }
+  case Stmt::StringLiteralClass:
+  case Stmt::PredefinedExprClass:
+    return pointerTo(E);
+  case Stmt::FloatingLiteralClass:
+    return floating(cast<FloatingLiteral>(E));
+  case Stmt::ImaginaryLiteralClass:
+    return floating(cast<FloatingLiteral>(cast<ImaginaryLiteral>(E)->getSubExpr()));
+  case Stmt::CXXNullPtrLiteralExprClass:
+  case Stmt::ImplicitValueInitExprClass:
+  case Stmt::GNUNullExprClass:
+    if (coarse(E->getType()) != REFCOP_TYPE_AGG)
+      return zero(E->getType());
+    break;
+  case Stmt::CallExprClass:
+    return call(cast<CallExpr>(E), false);
+  case Stmt::UnaryOperatorClass:
+    return unary(cast<UnaryOperator>(E), false);
+  case Stmt::BinaryOperatorClass:
+  case Stmt::CompoundAssignOperatorClass:
+    return binary(cast<BinaryOperator>(E), false);
+  case Stmt::ConditionalOperatorClass:
+  case Stmt::BinaryConditionalOperatorClass:
+    return conditional(E, false);
+  case Stmt::StmtExprClass:
+    return statementExpr(cast<StmtExpr>(E), false);
+  case Stmt::OpaqueValueExprClass: {
+    auto It = Opaque.find(cast<OpaqueValueExpr>(E));
+    if (It != Opaque.end())
+      return It->second;
+    if (const Expr *Source = cast<OpaqueValueExpr>(E)->getSourceExpr())
+      return rvalue(Source);
+    break;
+  }
+  case Stmt::GenericSelectionExprClass:
+    return rvalue(cast<GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::ChooseExprClass:
+    return rvalue(cast<ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::InitListExprClass: {
+    const auto *ILE = cast<InitListExpr>(E);
+    if (coarse(E->getType()) == REFCOP_TYPE_AGG || ILE->getNumInits() > 1)
+      break;
+    return ILE->getNumInits() == 0 ? zero(E->getType())
+                                   : toType(rvalue(ILE->getInit(0)), coarse(E->getType()));
+  }
+  case Stmt::AddrLabelExprClass:
+    at(E->getBeginLoc());
+    return refcop_emit_cast(F, refcop_value_int(1), REFCOP_TYPE_VOIDPTR);
+  case Stmt::VAArgExprClass:
+    return havoc("va_arg", E);
+  case Stmt::AtomicExprClass:
+    return havoc("atomic", E);
+  case Stmt::UnaryExprOrTypeTraitExprClass:
+    at(E->getBeginLoc());
+    return refcop_emit_havoc(F, "size of a variable array", nullptr, 0, REFCOP_TYPE_INT);
+  case Stmt::OffsetOfExprClass:
+    return havoc("offsetof", E);
+  case Stmt::ShuffleVectorExprClass:
+  case Stmt::ConvertVectorExprClass:
+  case Stmt::ExtVectorElementExprClass:
+    return havoc("vector", E);
+  default:
+    break;
+  }
+  bool IsAggregate = coarse(E->getType()) == REFCOP_TYPE_AGG;
+  if (E->isGLValue() || IsAggregate) {
+    if (E->getType()->isArrayType() && E->isGLValue())
+      return pointerTo(E);
+    Place P = place(E);
+    at(E->getBeginLoc());
+    return refcop_emit_load(F, P);
+  }
+  return havoc(E->getStmtClassName(), E);
+}
+
+} // namespace refcop

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// Private to the lowering: what Lower*.cpp and Facts*.cpp share.
+//
+//   TypeMap        Clang types -> coarse types, object structs       LowerType.cpp
+//   MacroMap       which expansion made an expression                LowerMacro.cpp
+//   ModuleLowerer  globals, names, the work list                     LowerModule.cpp
+//   FuncLowerer    one function                                      LowerStmt/Expr/Call.cpp
+//   FactCollector  slots and method tables                            Facts.cpp
+#ifndef REFCOP_LOWERIMPL_H
+#define REFCOP_LOWERIMPL_H
+
+#include "Compat.h"
+#include "Lower.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <deque>
+#include <optional>
+
+namespace refcop {
+
+// --- types ---------------------------------------------------------------------------------------
+
+class TypeMap {
+public:
+  TypeMap(clang::ASTContext &Context, refcop_strings *Strings)
+      : Context(Context), Strings(Strings) {}
+
+  refcop_type coarse(clang::QualType T);
+  /// A struct that begins with PyObject, or an opaque one of the API.
+  bool isObjectRecord(const clang::RecordDecl *RD);
+  /// FD is the first member of its struct and holds the object header: never a step of a place.
+  bool isHeaderMember(const clang::FieldDecl *FD);
+  /// Tag, or typedef name of an untagged struct; null when it has neither.
+  refcop_str recordName(const clang::RecordDecl *RD);
+  /// The struct that T is or points to (also through an array); null when none.
+  const clang::RecordDecl *recordBehind(clang::QualType T);
+
+private:
+  refcop_type classify(clang::QualType T);
+
+  clang::ASTContext &Context;
+  refcop_strings *Strings;
+  llvm::DenseMap<const void *, refcop_type> Types;
+  llvm::DenseMap<const clang::RecordDecl *, bool> Objects;
+  llvm::DenseMap<const clang::RecordDecl *, refcop_str> Names;
+};
+
+// --- macros --------------------------------------------------------------------------------------
+
+/// One entry of the source manager that is not a file.
+struct Expansion {
+  bool IsArg = false;           ///< tokens of an argument, at one place in the macro's body
+  bool IsFunctionLike = false;
+  bool Declined = false;        ///< lowered as it expands: do not ask again
+  clang::SourceLocation Start;  ///< where the macro is expanded; IsArg: the parameter in the body
+  clang::SourceLocation Spelling; ///< IsArg: where the tokens come from
+  llvm::StringRef Name;         ///< of the macro; not for IsArg
+  refcop_str Str = nullptr;     ///< Name interned, when it has a contract
+  const refcop_contract *Contract = nullptr;
+};
+
+class MacroMap {
+public:
+  MacroMap(clang::ASTContext &Context, clang::Preprocessor &PP, refcop_strings *Strings,
+           const refcop_model *Model);
+
+  Expansion &get(clang::FileID FID);
+  /// The outermost expansion with a contract that made all of what lies from Begin to End and is
+  /// a call of its own. Invalid when there is none.
+  clang::FileID covering(clang::SourceLocation Begin, clang::SourceLocation End);
+  /// Name of the outermost macro with a contract for a function of which Begin..End (a callee)
+  /// is the body; empty when none. Any: outermost macro of whatever kind when none has one.
+  llvm::StringRef calleeName(clang::SourceLocation Begin, clang::SourceLocation End, bool Any);
+  /// The parameter of macro expansion FID that Begin..End is given for, or -1. Occurrence: which
+  /// use of the parameter in the macro's body.
+  int parameterOf(clang::FileID FID, clang::SourceLocation Begin, clang::SourceLocation End,
+                  clang::SourceLocation &Occurrence);
+  const clang::MacroInfo *definition(clang::FileID FID);
+  /// Outermost macro Loc is in; empty for a file location.
+  llvm::StringRef outermost(clang::SourceLocation Loc);
+
+  const refcop_contract *contract(llvm::StringRef Name, refcop_str *Str = nullptr);
+  const refcop_contract *functionContract(llvm::StringRef Name);
+
+private:
+  struct Level {
+    clang::FileID FID;
+    clang::SourceLocation Occurrence; ///< invalid: from the macro's body
+  };
+  using Chain = llvm::SmallVector<Level, 8>;
+  void chain(clang::SourceLocation Loc, Chain &Out);
+
+  clang::SourceManager &SM;
+  const clang::LangOptions &LangOpts;
+  clang::Preprocessor &PP;
+  refcop_strings *Strings;
+  const refcop_model *Model;
+  llvm::DenseMap<clang::FileID, unsigned> Index;
+  std::deque<Expansion> Expansions;
+};
+
+// --- module --------------------------------------------------------------------------------------
+
+class ModuleLowerer;
+
+/// Which functions stand in which slots and tables. Facts.cpp.
+class FactCollector {
+public:
+  explicit FactCollector(ModuleLowerer &ML) : ML(ML) {}
+  /// A variable with an initialiser.
+  void variable(const clang::VarDecl *VD);
+  /// Foo_Type.tp_new = foo_new;
+  void assignment(const clang::Expr *LHS, const clang::Expr *RHS);
+  /// Capsule destructors, converters.
+  void call(llvm::StringRef Callee, const clang::CallExpr *E);
+  void function(const clang::FunctionDecl *FD);
+  void finish();
+
+private:
+  enum class Table : unsigned char { None, Type, Slots, Method, GetSet, Module, TypeSlot, ModuleSlot };
+  Table tableOf(const clang::RecordDecl *RD);
+  void init(clang::QualType T, const clang::Expr *E, refcop_str Owner);
+  void table(Table Kind, const clang::RecordDecl *RD, const clang::InitListExpr *E,
+             refcop_str Owner);
+  void method(const clang::FunctionDecl *Fn, int64_t Flags, refcop_str Owner,
+              clang::SourceLocation Loc);
+  void impose(const clang::FunctionDecl *Fn, llvm::StringRef Slot, refcop_str Owner,
+              clang::SourceLocation Loc);
+  std::string slotName(const clang::Expr *E, bool IsModule);
+  void converters(const clang::CallExpr *E, unsigned FormatIndex, unsigned FirstArg);
+
+  ModuleLowerer &ML;
+  llvm::DenseMap<const clang::RecordDecl *, Table> Tables;
+  llvm::DenseSet<const clang::VarDecl *> Done, Owned;
+  llvm::SmallVector<const clang::VarDecl *, 8> Pending;
+  llvm::StringMap<bool> Seen;
+  llvm::DenseMap<int64_t, llvm::StringRef> SlotNumbers;
+};
+
+class ModuleLowerer {
+public:
+  ModuleLowerer(clang::ASTContext &Context, clang::Preprocessor &PP, const PythonInfo &Python,
+                refcop_strings *Strings, const refcop_model *Model, const LowerOptions &Options,
+                LowerStats &Stats);
+
+  refcop_module *run(llvm::ArrayRef<clang::Decl *> TopLevel);
+
+  refcop_str intern(llvm::StringRef Text) {
+    return refcop_intern(Strings, Text.data(), Text.size());
+  }
+  /// Name of a declaration; null when it has none.
+  refcop_str nameOf(const clang::NamedDecl *ND);
+  /// Index of a variable with static storage; Func is the function a static local belongs to.
+  uint32_t global(const clang::VarDecl *VD, refcop_str Func);
+  /// FD is called or its address is taken in lowered code.
+  void use(const clang::FunctionDecl *FD);
+  /// RD may be worth a record of the module.
+  void useRecord(const clang::RecordDecl *RD);
+  refcop_loc loc(clang::SourceLocation Loc) {
+    return SM.getFileLoc(Loc).getRawEncoding();
+  }
+  bool isMainFile(clang::SourceLocation Loc);
+  bool isPythonOrSystem(clang::SourceLocation Loc);
+
+  clang::ASTContext &Context;
+  clang::SourceManager &SM;
+  clang::Preprocessor &PP;
+  const PythonInfo &Python;
+  refcop_strings *Strings;
+  const refcop_model *Model;
+  const LowerOptions &Options;
+  LowerStats &Stats;
+  TypeMap Types;
+  MacroMap Macros;
+  FactCollector Facts;
+  refcop_module *M = nullptr;
+
+private:
+  enum FileClass : unsigned char { Unknown, Main, Project, Foreign };
+  FileClass classOf(clang::SourceLocation Loc);
+  void lowerFunction(const clang::FunctionDecl *FD, bool InHeader);
+  void addRecords();
+
+  /// In the order they were seen.
+  llvm::SmallVector<const clang::RecordDecl *, 64> Records;
+  llvm::DenseMap<const clang::IdentifierInfo *, refcop_str> Idents;
+  llvm::DenseMap<const clang::VarDecl *, uint32_t> Globals;
+  llvm::DenseMap<refcop_str, unsigned> StaticLocals; ///< how often a name was taken
+  llvm::DenseSet<const clang::RecordDecl *> SeenRecords;
+  llvm::DenseMap<clang::FileID, FileClass> Files;
+  llvm::DenseSet<const clang::FunctionDecl *> SeenFuncs;
+  llvm::SmallVector<const clang::FunctionDecl *, 16> Pending;
+};
+
+// --- functions -----------------------------------------------------------------------------------
+
+class FuncLowerer {
+public:
+  FuncLowerer(ModuleLowerer &ML, const clang::FunctionDecl *FD, refcop_func *F)
+      : ML(ML), Context(ML.Context), FD(FD), F(F) {}
+  void run();
+
+private:
+  using Value = refcop_value;
+  using Place = refcop_place;
+
+  // LowerStmt.cpp
+  struct Scope {
+    const clang::Stmt *Owner;
+    size_t Start; ///< in Vars
+  };
+  struct ScopeVar {
+    uint32_t Local;
+    const clang::VarDecl *Cleanup; ///< has __attribute__((cleanup)); null otherwise
+    clang::SourceLocation Loc;
+  };
+  struct Label {
+    uint32_t Block = UINT32_MAX;
+    size_t Height = SIZE_MAX; ///< Vars.size() where it stands; SIZE_MAX until it was reached
+    llvm::SmallVector<const clang::Stmt *, 4> Path; ///< owners of the scopes around it
+  };
+  struct Jump {
+    uint32_t Break, Continue; ///< blocks; Continue is UINT32_MAX for a switch
+    size_t BreakHeight, ContinueHeight;
+  };
+  void stmt(const clang::Stmt *S);
+  void compound(const clang::CompoundStmt *CS, const clang::Stmt *SkipLast = nullptr);
+  void children(llvm::ArrayRef<const clang::Stmt *> Body);
+  void declStmt(const clang::DeclStmt *DS);
+  void varDecl(const clang::VarDecl *VD);
+  void ifStmt(const clang::IfStmt *S);
+  void whileStmt(const clang::WhileStmt *S);
+  void doStmt(const clang::DoStmt *S);
+  void forStmt(const clang::ForStmt *S);
+  void switchStmt(const clang::SwitchStmt *S);
+  void returnStmt(const clang::ReturnStmt *S);
+  void gotoLabel(const clang::LabelDecl *L);
+  void labelStmt(const clang::LabelStmt *S);
+  void indirectGoto(const clang::IndirectGotoStmt *S);
+  void asmStmt(const clang::AsmStmt *S);
+  void collectLabels(const clang::Stmt *S, llvm::SmallVectorImpl<const clang::Stmt *> &Path);
+  void collectAddressTaken(const clang::Stmt *S);
+  Label &label(const clang::LabelDecl *L);
+  void pushScope(const clang::Stmt *Owner) { Scopes.push_back({Owner, Vars.size()}); }
+  void popScope(clang::SourceLocation End);
+  /// What leaving all scopes above Height does; ScopeEnds: false at a return.
+  void leave(size_t Height, clang::SourceLocation Loc, bool ScopeEnds = true);
+  bool macroStmt(const clang::Stmt *S);
+
+  // LowerExpr.cpp
+  Value rvalue(const clang::Expr *E);
+  Value rvalueNoMacro(const clang::Expr *E);
+  void discard(const clang::Expr *E);
+  void condition(const clang::Expr *E, uint32_t IfTrue, uint32_t IfFalse);
+  std::optional<int64_t> constant(const clang::Expr *E);
+  Value castExpr(const clang::CastExpr *E);
+  Value unary(const clang::UnaryOperator *E, bool Unused);
+  Value binary(const clang::BinaryOperator *E, bool Unused);
+  Value assign(const clang::BinaryOperator *E, bool Unused);
+  Value arithmetic(clang::BinaryOperatorKind Op, Value A, Value B, clang::QualType T,
+                   clang::QualType OperandT);
+  Value conditional(const clang::Expr *E, bool Unused);
+  Value shortCircuit(const clang::Expr *E);
+  Value statementExpr(const clang::StmtExpr *E, bool Unused);
+  Value floating(const clang::FloatingLiteral *E);
+  Value stringValue(const clang::StringLiteral *E);
+  Value pointerTo(const clang::Expr *E); ///< address of lvalue E; decayed when an array
+  Value havoc(const char *Why, const clang::Expr *E);
+  Value toType(Value V, refcop_type T);
+  Value toBool(Value V);
+  Value zero(clang::QualType T);
+
+  // LowerPlace.cpp
+  Place place(const clang::Expr *E);
+  Place derefOf(const clang::Expr *Pointer, clang::QualType T);
+  Place memberPlace(const clang::MemberExpr *E);
+  Place variable(const clang::VarDecl *VD);
+  Place materialise(const clang::Expr *E); ///< an aggregate rvalue
+  Place implicitLocal(clang::QualType T, refcop_type Coarse);
+  void into(Place P, const clang::Expr *E, clang::QualType T, uint16_t Flags);
+  void initList(Place P, const clang::InitListExpr *E, uint16_t Flags);
+  void fieldsInto(Place P, const clang::InitListExpr *E, uint16_t Flags);
+  uint32_t addLocal(const clang::VarDecl *VD, bool IsParam);
+
+  // LowerCall.cpp
+  Value call(const clang::CallExpr *E, bool Unused);
+  Value indirectCall(const clang::CallExpr *E, const clang::Expr *Callee, bool Unused);
+  std::optional<Value> builtin(const clang::CallExpr *E, const clang::FunctionDecl *Callee,
+                               bool Unused);
+  Value emitNamed(refcop_str Name, llvm::ArrayRef<Value> Args, refcop_type T, bool Unused,
+                  bool NoReturn, clang::SourceLocation Loc);
+  std::optional<Value> macroCall(const clang::Stmt *S, bool Unused);
+  bool macroArguments(const clang::Stmt *S, clang::FileID FID,
+                      llvm::SmallVectorImpl<const clang::Expr *> &Args);
+  void findArguments(const clang::Stmt *S, clang::FileID FID,
+                     llvm::SmallVectorImpl<const clang::Expr *> &Args,
+                     llvm::SmallVectorImpl<const clang::Expr *> &Rest, int RestIndex,
+                     clang::SourceLocation &RestOccurrence);
+
+  // Here.
+  void at(clang::SourceLocation Loc, uint16_t Flags = 0);
+  uint32_t block() { return refcop_func_add_block(F); }
+  void start(uint32_t Block) { refcop_func_set_block(F, Block); }
+  bool dead() { return refcop_func_is_terminated(F); }
+  refcop_type coarse(clang::QualType T) { return ML.Types.coarse(T); }
+
+  ModuleLowerer &ML;
+  clang::ASTContext &Context;
+  const clang::FunctionDecl *FD;
+  refcop_func *F;
+  llvm::DenseMap<const clang::VarDecl *, uint32_t> Locals;
+  llvm::DenseMap<const clang::OpaqueValueExpr *, Value> Opaque;
+  llvm::DenseMap<const clang::SwitchCase *, uint32_t> Cases;
+  llvm::DenseMap<const clang::LabelDecl *, Label> Labels;
+  llvm::SmallVector<const clang::LabelDecl *, 8> AddressTaken;
+  llvm::SmallVector<Scope, 8> Scopes;
+  llvm::SmallVector<ScopeVar, 16> Vars;
+  llvm::SmallVector<Jump, 8> Jumps;
+  clang::SourceLocation LastLoc;
+  refcop_loc LastRaw = 0;
+  refcop_str LastMacro = nullptr;
+  unsigned Depth = 0;
+};
+
+} // namespace refcop
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// Which macro expansion an expression comes from. The source manager keeps, for every token that
+// went through a macro, an entry that is either the body of one expansion or one use of one
+// argument in such a body. Following these entries outwards from the first and the last token of
+// an expression gives all macros that made it:
+//
+//   #define RELEASE(x) Py_XDECREF(x)      RELEASE(self->list);
+//
+//   the call in Py_XDECREF's body:   Py_XDECREF (body), RELEASE (body)
+//   self->list in it:                Py_XDECREF (argument op), RELEASE (argument x)
+//
+// An expression was made by an expansion unless both its ends belong to the same argument.
+
+#include "LowerImpl.h"
+
+#include "clang/Basic/CharInfo.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Lex/MacroInfo.h"
+
+using namespace clang;
+
+namespace refcop {
+
+MacroMap::MacroMap(ASTContext &Context, Preprocessor &PP, refcop_strings *Strings,
+                   const refcop_model *Model)
+    : SM(Context.getSourceManager()), LangOpts(Context.getLangOpts()), PP(PP), Strings(Strings),
+      Model(Model) {}
+
+const refcop_contract *MacroMap::contract(StringRef Name, refcop_str *Str) {
+  refcop_str S = refcop_strings_find(Strings, Name.data(), Name.size());
+  if (!S)
+    return nullptr;
+  if (Str)
+    *Str = S;
+  if (const refcop_contract *C = refcop_model_find(Model, REFCOP_KIND_MACRO, S))
+    return C;
+  return refcop_model_find(Model, REFCOP_KIND_FUNCTION, S);
+}
+
+const refcop_contract *MacroMap::functionContract(StringRef Name) {
+  refcop_str S = refcop_strings_find(Strings, Name.data(), Name.size());
+  return S ? refcop_model_find(Model, REFCOP_KIND_FUNCTION, S) : nullptr;
+}
+
+/// Text of the identifier at Loc, which may be in the scratch buffer (token pasting).
+static StringRef identifierAt(SourceLocation Loc, const SourceManager &SM,
+                              const LangOptions &LangOpts) {
+  bool Invalid = false;
+  std::pair<FileID, unsigned> Where = SM.getDecomposedLoc(SM.getSpellingLoc(Loc));
+  StringRef Buffer = SM.getBufferData(Where.first, &Invalid);
+  if (Invalid || Where.second >= Buffer.size())
+    return {};
+  StringRef Rest = Buffer.substr(Where.second);
+  size_t N = 0;
+  while (N < Rest.size() && (isAlphanumeric(Rest[N]) || Rest[N] == '_'))
+    ++N;
+  // A name with a line splice or another odd character takes the slow way.
+  if (N < Rest.size() && (Rest[N] == '\\' || Rest[N] == '$' || (Rest[N] & 0x80)))
+    N = Lexer::MeasureTokenLength(SM.getSpellingLoc(Loc), SM, LangOpts);
+  return Rest.substr(0, N);
+}
+
+Expansion &MacroMap::get(FileID FID) {
+  auto Inserted = Index.try_emplace(FID, Expansions.size());
+  if (!Inserted.second)
+    return Expansions[Inserted.first->second];
+  Expansions.emplace_back();
+  Expansion &X = Expansions.back();
+  const SrcMgr::ExpansionInfo &Info = SM.getSLocEntry(FID).getExpansion();
+  X.IsArg = Info.isMacroArgExpansion();
+  X.Start = Info.getExpansionLocStart();
+  if (X.IsArg) {
+    X.Spelling = Info.getSpellingLoc();
+    return X;
+  }
+  X.IsFunctionLike = Info.isFunctionMacroExpansion();
+  X.Name = identifierAt(X.Start, SM, LangOpts);
+  X.Contract = contract(X.Name, &X.Str);
+  return X;
+}
+
+void MacroMap::chain(SourceLocation Loc, Chain &Out) {
+  while (Loc.isMacroID()) {
+    std::pair<FileID, unsigned> Where = SM.getDecomposedLoc(Loc);
+    const Expansion &X = get(Where.first);
+    if (X.IsArg) {
+      if (X.Start.isMacroID())
+        Out.push_back({SM.getFileID(X.Start), X.Start});
+      Loc = X.Spelling.getLocWithOffset(static_cast<int>(Where.second));
+    } else {
+      Out.push_back({Where.first, SourceLocation()});
+      Loc = X.Start;
+    }
+  }
+}
+
+FileID MacroMap::covering(SourceLocation Begin, SourceLocation End) {
+  FileID Found;
+  if (!Begin.isMacroID() || !End.isMacroID())
+    return Found;
+  Chain B, E;
+  chain(Begin, B);
+  bool Any = false;
+  for (const Level &L : B) {
+    const Expansion &X = get(L.FID);
+    Any |= X.Contract && !X.Declined;
+  }
+  if (!Any)
+    return Found;
+  chain(End, E);
+  for (const Level &L : B) {
+    const Expansion &X = get(L.FID);
+    if (!X.Contract || X.Declined || (X.Contract->clauses & REFCOP_CLAUSE_EXPAND))
+      continue;
+    // #define PyArg_Parse _PyArg_Parse_SizeT names a function: see calleeName.
+    if (!X.IsFunctionLike && X.Contract->kind != REFCOP_KIND_MACRO)
+      continue;
+    for (const Level &R : E)
+      if (R.FID == L.FID) {
+        if (L.Occurrence.isInvalid() || L.Occurrence != R.Occurrence)
+          Found = L.FID;
+        break;
+      }
+  }
+  return Found;
+}
+
+StringRef MacroMap::calleeName(SourceLocation Begin, SourceLocation End, bool Any) {
+  StringRef Found, Outermost;
+  if (!Begin.isMacroID() || !End.isMacroID())
+    return Found;
+  Chain B, E;
+  chain(Begin, B);
+  chain(End, E);
+  for (const Level &L : B) {
+    if (L.Occurrence.isValid())
+      continue;
+    bool Both = false;
+    for (const Level &R : E)
+      Both |= R.FID == L.FID && R.Occurrence.isInvalid();
+    if (!Both)
+      continue;
+    const Expansion &X = get(L.FID);
+    Outermost = X.Name;
+    if (!X.IsFunctionLike && X.Contract && X.Contract->kind == REFCOP_KIND_FUNCTION)
+      Found = X.Name;
+  }
+  return Found.empty() && Any ? Outermost : Found;
+}
+
+const MacroInfo *MacroMap::definition(FileID FID) {
+  const Expansion &X = get(FID);
+  IdentifierInfo *II = PP.getIdentifierInfo(X.Name);
+  if (!II)
+    return nullptr;
+  const MacroInfo *Now = PP.getMacroInfo(II);
+  if (!II->hadMacroDefinition())
+    return Now;
+  const MacroDirective *Latest = PP.getLocalMacroDirectiveHistory(II);
+  if (!Latest || !Latest->getPrevious())
+    return Now;
+  // Redefined or undefined since: the definition that was in force where it was expanded.
+  SourceLocation Where = SM.getExpansionLoc(X.Start);
+  MacroDirective::DefInfo Def =
+      const_cast<MacroDirective *>(Latest)->findDirectiveAtLoc(Where, SM);
+  return Def ? Def.getMacroInfo() : Now;
+}
+
+int MacroMap::parameterOf(FileID FID, SourceLocation Begin, SourceLocation End,
+                          SourceLocation &Occurrence) {
+  if (!Begin.isMacroID() || !End.isMacroID())
+    return -1;
+  Chain C;
+  chain(Begin, C);
+  SourceLocation Where;
+  for (const Level &L : C)
+    if (L.FID == FID) {
+      Where = L.Occurrence;
+      break;
+    }
+  if (Where.isInvalid())
+    return -1;
+  if (Begin != End) {
+    C.clear();
+    chain(End, C);
+    bool Same = false;
+    for (const Level &L : C)
+      if (L.FID == FID) {
+        Same = L.Occurrence == Where;
+        break;
+      }
+    if (!Same)
+      return -1;
+  }
+  const MacroInfo *MI = definition(FID);
+  if (!MI)
+    return -1;
+  Occurrence = Where;
+  StringRef Name = identifierAt(Where, SM, LangOpts);
+  int I = 0;
+  for (const IdentifierInfo *II : MI->params()) {
+    if (II->getName() == Name)
+      return I;
+    ++I;
+  }
+  return -1;
+}
+
+StringRef MacroMap::outermost(SourceLocation Loc) {
+  StringRef Name;
+  while (Loc.isMacroID()) {
+    std::pair<FileID, unsigned> Where = SM.getDecomposedLoc(Loc);
+    const Expansion &X = get(Where.first);
+    if (X.IsArg) {
+      // The invocation is where the macro with that parameter was expanded.
+      const Expansion &Owner = get(SM.getFileID(X.Start));
+      Name = Owner.Name;
+      Loc = Owner.Start;
+    } else {
+      Name = X.Name;
+      Loc = X.Start;
+    }
+  }
+  return Name;
+}
+
+} // namespace refcop

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// The translation unit: which functions are lowered, globals, records.
+
+#include "LowerImpl.h"
+
+#include "clang/Lex/MacroInfo.h"
+
+using namespace clang;
+
+namespace refcop {
+
+// --- Python --------------------------------------------------------------------------------------
+
+static const MacroInfo *macro(Preprocessor &PP, StringRef Name) {
+  IdentifierInfo *II = PP.getIdentifierInfo(Name);
+  return II ? PP.getMacroInfo(II) : nullptr;
+}
+
+static unsigned numberOf(Preprocessor &PP, StringRef Name) {
+  const MacroInfo *MI = macro(PP, Name);
+  if (!MI || MI->getNumTokens() != 1)
+    return 0;
+  unsigned Value = 0;
+  if (StringRef(PP.getSpelling(MI->getReplacementToken(0))).getAsInteger(0, Value))
+    return 0;
+  return Value;
+}
+
+PythonInfo detectPython(Preprocessor &PP) {
+  PythonInfo Info;
+  const MacroInfo *MI = macro(PP, "Py_PYTHON_H");
+  if (!MI)
+    return Info;
+  Info.Present = true;
+  unsigned Major = numberOf(PP, "PY_MAJOR_VERSION"), Minor = numberOf(PP, "PY_MINOR_VERSION");
+  Info.Version = static_cast<uint16_t>((Major & 0xff) << 8 | (Minor & 0xff));
+  Info.Limited = macro(PP, "Py_LIMITED_API") != nullptr;
+  SourceManager &SM = PP.getSourceManager();
+  if (auto FE = SM.getFileEntryRefForID(SM.getFileID(MI->getDefinitionLoc())))
+    Info.IncludeDir = FE->getDir().getName().str();
+  return Info;
+}
+
+// --- locations -----------------------------------------------------------------------------------
+
+static refcop_position resolve(void *Opaque, refcop_loc Loc) {
+  const auto *SM = static_cast<const SourceManager *>(Opaque);
+  refcop_position Position = {"", 0, 0};
+  SourceLocation SL =
+      SourceLocation::getFromRawEncoding(static_cast<SourceLocation::UIntTy>(Loc));
+  PresumedLoc PL = SM->getPresumedLoc(SL);
+  if (PL.isValid())
+    Position = {PL.getFilename(), PL.getLine(), PL.getColumn()};
+  return Position;
+}
+
+ModuleLowerer::FileClass ModuleLowerer::classOf(SourceLocation Loc) {
+  Loc = SM.getExpansionLoc(Loc);
+  FileID FID = SM.getFileID(Loc);
+  if (FID == SM.getMainFileID())
+    return Main;
+  FileClass &Class = Files[FID];
+  if (Class != Unknown)
+    return Class;
+  StringRef Name;
+  if (auto FE = SM.getFileEntryRefForID(FID))
+    Name = FE->getName();
+  bool InPython = !Python.IncludeDir.empty() && Name.starts_with(Python.IncludeDir) &&
+                  Name.drop_front(Python.IncludeDir.size()).starts_with("/");
+  if (SM.isInSystemHeader(Loc) || InPython || Name.empty())
+    Class = Foreign;
+  else
+    Class = Name.ends_with(".c") ? Main : Project; // #include "part.c" is part of the main file
+  return Class;
+}
+
+bool ModuleLowerer::isMainFile(SourceLocation Loc) { return classOf(Loc) == Main; }
+
+bool ModuleLowerer::isPythonOrSystem(SourceLocation Loc) { return classOf(Loc) == Foreign; }
+
+// --- names and globals ---------------------------------------------------------------------------
+
+ModuleLowerer::ModuleLowerer(ASTContext &Context, Preprocessor &PP, const PythonInfo &Python,
+                             refcop_strings *Strings, const refcop_model *Model,
+                             const LowerOptions &Options, LowerStats &Stats)
+    : Context(Context), SM(Context.getSourceManager()), PP(PP), Python(Python), Strings(Strings),
+      Model(Model), Options(Options), Stats(Stats), Types(Context, Strings),
+      Macros(Context, PP, Strings, Model), Facts(*this) {}
+
+refcop_str ModuleLowerer::nameOf(const NamedDecl *ND) {
+  const IdentifierInfo *II = ND->getIdentifier();
+  if (!II)
+    return nullptr;
+  refcop_str &Str = Idents[II];
+  if (!Str)
+    Str = intern(II->getName());
+  return Str;
+}
+
+uint32_t ModuleLowerer::global(const VarDecl *VD, refcop_str Func) {
+  VD = VD->getCanonicalDecl();
+  auto It = Globals.find(VD);
+  if (It != Globals.end())
+    return It->second;
+  refcop_str Name = nameOf(VD);
+  if (VD->isStaticLocal() && Func) {
+    std::string Full = (Twine(Func->text) + "." + (Name ? Name->text : "")).str();
+    Name = intern(Full);
+    if (unsigned Count = StaticLocals[Name]++)
+      Name = intern((Twine(Full) + "." + Twine(Count + 1)).str());
+  }
+  if (!Name)
+    Name = intern("unnamed");
+  if (const RecordDecl *RD = Types.recordBehind(VD->getType()))
+    useRecord(RD);
+  bool Defined = VD->hasDefinition() != VarDecl::DeclarationOnly;
+  uint32_t Index = refcop_module_add_global(M, Name, Types.coarse(VD->getType()),
+                                            !VD->isExternallyVisible(), Defined,
+                                            loc(VD->getLocation()));
+  Globals[VD] = Index;
+  return Index;
+}
+
+// --- records -------------------------------------------------------------------------------------
+
+void ModuleLowerer::useRecord(const RecordDecl *RD) {
+  if (const RecordDecl *Def = RD->getDefinition())
+    RD = Def;
+  if (SeenRecords.insert(RD).second)
+    Records.push_back(RD);
+}
+
+static bool holdsObjects(refcop_type T) {
+  return T == REFCOP_TYPE_OBJ || T == REFCOP_TYPE_OBJPTR;
+}
+
+void ModuleLowerer::addRecords() {
+  // Grows while members that are structs themselves are met.
+  for (size_t I = 0; I != Records.size(); ++I) {
+    const RecordDecl *RD = Records[I];
+    if (!RD->isCompleteDefinition())
+      continue;
+    SmallVector<refcop_field, 16> Fields;
+    bool Wanted = Types.isObjectRecord(RD);
+    SmallVector<const RecordDecl *, 4> Stack(1, RD);
+    auto AddFields = [&](const RecordDecl *Of, auto &Self) -> void {
+      for (const FieldDecl *FD : Of->fields()) {
+        if (Types.isHeaderMember(FD)) {
+          // struct { BaseObject base; ... } begins with the fields of its base.
+          const RecordDecl *Base = compat::recordOf(FD->getType());
+          if (Base && Base->isCompleteDefinition() && !isPythonOrSystem(Base->getLocation()))
+            Self(Base, Self);
+          continue;
+        }
+        if (FD->isAnonymousStructOrUnion()) {
+          if (const RecordDecl *Inner = compat::recordOf(FD->getType()))
+            Self(Inner, Self);
+          continue;
+        }
+        if (!FD->getIdentifier())
+          continue;
+        refcop_type T = Types.coarse(FD->getType());
+        if (T == REFCOP_TYPE_AGG) {
+          const RecordDecl *Inner = Types.recordBehind(FD->getType());
+          QualType Element = FD->getType();
+          while (const ArrayType *AT = Context.getAsArrayType(Element))
+            Element = AT->getElementType();
+          if (Inner && !Element->isPointerType())
+            useRecord(Inner);
+          Wanted |= holdsObjects(Types.coarse(Element));
+        }
+        Wanted |= holdsObjects(T);
+        Fields.push_back({nameOf(FD), T});
+      }
+    };
+    AddFields(RD, AddFields);
+    refcop_str Name = Types.recordName(RD);
+    if (Wanted && Name)
+      refcop_module_add_record(M, Name, Types.isObjectRecord(RD), Fields.data(),
+                               static_cast<uint32_t>(Fields.size()));
+  }
+}
+
+// --- functions -----------------------------------------------------------------------------------
+
+void ModuleLowerer::use(const FunctionDecl *FD) {
+  if (!SeenFuncs.insert(FD).second || !Options.HeaderFunctions)
+    return;
+  const FunctionDecl *Def = nullptr;
+  if (!FD->hasBody(Def) || !FD->getIdentifier() || classOf(Def->getLocation()) != Project)
+    return;
+  // A named contract wins over a body found in a header (pythoncapi_compat.h).
+  if (Macros.contract(FD->getName()))
+    return;
+  if (Def != FD && !SeenFuncs.insert(Def).second)
+    return;
+  Pending.push_back(Def);
+}
+
+void ModuleLowerer::lowerFunction(const FunctionDecl *FD, bool InHeader) {
+  refcop_str Name = nameOf(FD);
+  if (!Name || !FD->getBody() || refcop_module_find_func(M, Name))
+    return;
+  SourceLocation Loc = FD->getLocation();
+  refcop_func *F = refcop_func_new(
+      M, Name, FD->isExternallyVisible() ? REFCOP_LINKAGE_EXTERN : REFCOP_LINKAGE_STATIC,
+      Types.coarse(FD->getReturnType()), loc(Loc), loc(FD->getBodyRBrace()));
+  F->in_header = InHeader;
+  F->variadic = FD->isVariadic();
+  FuncLowerer(*this, FD, F).run();
+  ++(InHeader ? Stats.HeaderFunctions : Stats.Functions);
+}
+
+refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
+  std::string File;
+  if (auto FE = SM.getFileEntryRefForID(SM.getMainFileID()))
+    File = FE->getName().str();
+  M = refcop_module_new(Strings, intern(File)->text, resolve, &SM);
+  M->python_version = Python.Version;
+  M->limited_api = Python.Limited;
+
+  SmallVector<const FunctionDecl *, 64> Funcs;
+  if (!Context.getLangOpts().CPlusPlus)
+    for (const Decl *D : TopLevel) {
+      if (!D || D->isInvalidDecl() || !D->getLocation().isValid() || !isMainFile(D->getLocation()))
+        continue;
+      if (const auto *FD = dyn_cast<FunctionDecl>(D)) {
+        if (FD->doesThisDeclarationHaveABody()) {
+          Funcs.push_back(FD);
+          Facts.function(FD);
+        }
+      } else if (const auto *VD = dyn_cast<VarDecl>(D)) {
+        if (VD->hasInit())
+          Facts.variable(VD);
+      }
+    }
+  Facts.finish();
+  for (const FunctionDecl *FD : Funcs)
+    lowerFunction(FD, false);
+  for (size_t I = 0; I != Pending.size(); ++I)
+    lowerFunction(Pending[I], true);
+  addRecords();
+  refcop_module_finish(M);
+  return M;
+}
+
+Lowerer::Lowerer(ASTContext &Context, Preprocessor &PP, const PythonInfo &Python,
+                 refcop_strings *Strings, const refcop_model *Model, LowerOptions Options)
+    : Context(Context), PP(PP), Python(Python), Strings(Strings), Model(Model), Options(Options) {
+}
+
+refcop_module *Lowerer::lower(ArrayRef<Decl *> TopLevel) {
+  return ModuleLowerer(Context, PP, Python, Strings, Model, Options, Stats).run(TopLevel);
+}
+
+} // namespace refcop

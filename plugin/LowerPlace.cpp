@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// Places: lvalues, aggregates, initialisers.
+
+#include "LowerImpl.h"
+
+using namespace clang;
+
+namespace refcop {
+
+namespace {
+/// Elements of an initialiser beyond this that are plain numbers are one havoc: tables of data
+/// mean nothing for references and would only cost time.
+constexpr unsigned MaxPlainElements = 64;
+} // namespace
+
+refcop_place FuncLowerer::implicitLocal(QualType T, refcop_type Coarse) {
+  const RecordDecl *RD = ML.Types.recordBehind(T);
+  uint32_t L = refcop_func_add_local(F, nullptr, Coarse, RD ? ML.Types.recordName(RD) : nullptr,
+                                     false, T->isArrayType(), LastRaw);
+  if (RD)
+    ML.useRecord(RD);
+  return refcop_place_local(F, L);
+}
+
+uint32_t FuncLowerer::addLocal(const VarDecl *VD, bool IsParam) {
+  QualType T = VD->getType();
+  const RecordDecl *RD = ML.Types.recordBehind(T);
+  if (RD)
+    ML.useRecord(RD);
+  uint32_t L = refcop_func_add_local(F, ML.nameOf(VD), coarse(T),
+                                     RD ? ML.Types.recordName(RD) : nullptr, IsParam,
+                                     T->isArrayType(), ML.loc(VD->getLocation()));
+  Locals[VD] = L;
+  return L;
+}
+
+refcop_place FuncLowerer::variable(const VarDecl *VD) {
+  auto It = Locals.find(VD);
+  if (It != Locals.end())
+    return refcop_place_local(F, It->second);
+  if (VD->hasGlobalStorage())
+    return refcop_place_global(ML.M, ML.global(VD, F->name));
+  // Declared in dead code or in the part of a macro that was not lowered.
+  return refcop_place_local(F, addLocal(VD, false));
+}
+
+refcop_place FuncLowerer::derefOf(const Expr *Pointer, QualType T) {
+  refcop_type C = coarse(T);
+  const Expr *Inner = Pointer->IgnoreParens();
+  // *&x and (&x)->y are x.
+  if (const auto *UO = dyn_cast<UnaryOperator>(Inner))
+    if (UO->getOpcode() == UO_AddrOf && !UO->getSubExpr()->getType()->isFunctionType() &&
+        coarse(UO->getSubExpr()->getType()) == C)
+      return place(UO->getSubExpr());
+  // *(p + i) is p[i].
+  if (const auto *BO = dyn_cast<BinaryOperator>(Inner))
+    if (BO->getOpcode() == BO_Add && BO->getLHS()->getType()->isAnyPointerType()) {
+      Value P = rvalue(BO->getLHS());
+      Value I = rvalue(BO->getRHS());
+      return refcop_place_index(F, refcop_place_deref(P, C), I, C);
+    }
+  // *array is array[0].
+  if (const auto *ICE = dyn_cast<ImplicitCastExpr>(Inner))
+    if (ICE->getCastKind() == CK_ArrayToPointerDecay && !isa<StringLiteral>(ICE->getSubExpr()))
+      return refcop_place_index(F, place(ICE->getSubExpr()), refcop_value_int(0), C);
+  return refcop_place_deref(rvalue(Pointer), C);
+}
+
+refcop_place FuncLowerer::memberPlace(const MemberExpr *E) {
+  const Expr *Base = E->getBase();
+  Place P = E->isArrow() ? derefOf(Base, Base->getType()->getPointeeType()) : place(Base);
+  const auto *Field = dyn_cast<FieldDecl>(E->getMemberDecl());
+  if (!Field)
+    return P;
+  refcop_type C = coarse(E->getType());
+  // An anonymous member is spelt by nobody; the header is not a step (ir.h).
+  if (!Field->getIdentifier() || ML.Types.isHeaderMember(Field)) {
+    P.type = C;
+    return P;
+  }
+  ML.useRecord(Field->getParent());
+  refcop_str Record = ML.Types.recordName(Field->getParent());
+  return refcop_place_field(F, P, ML.nameOf(Field), Record, C);
+}
+
+refcop_place FuncLowerer::place(const Expr *E) {
+  // As an lvalue an API macro is what it expands to: Py_SIZE(x) = 0.
+  if (E->getBeginLoc().isMacroID())
+    for (FileID FID; (FID = ML.Macros.covering(E->getBeginLoc(), E->getEndLoc())).isValid();)
+      ML.Macros.get(FID).Declined = true;
+
+  switch (E->getStmtClass()) {
+  case Stmt::ParenExprClass:
+    return place(cast<ParenExpr>(E)->getSubExpr());
+  case Stmt::ConstantExprClass:
+    return place(cast<ConstantExpr>(E)->getSubExpr());
+  case Stmt::GenericSelectionExprClass:
+    return place(cast<GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::ChooseExprClass:
+    return place(cast<ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::DeclRefExprClass:
+    if (const auto *VD = dyn_cast<VarDecl>(cast<DeclRefExpr>(E)->getDecl()))
+      return variable(VD);
+    break;
+  case Stmt::MemberExprClass:
+    return memberPlace(cast<MemberExpr>(E));
+  case Stmt::ArraySubscriptExprClass: {
+    const auto *AS = cast<ArraySubscriptExpr>(E);
+    refcop_type C = coarse(E->getType());
+    const Expr *Base = AS->getBase();
+    Place P;
+    const auto *ICE = dyn_cast<ImplicitCastExpr>(Base->IgnoreParens());
+    if (ICE && ICE->getCastKind() == CK_ArrayToPointerDecay)
+      P = place(ICE->getSubExpr());
+    else if (Base->getType()->isVectorType())
+      P = place(Base);
+    else
+      P = refcop_place_deref(rvalue(Base), C);
+    Value I = rvalue(AS->getIdx());
+    return refcop_place_index(F, P, I, C);
+  }
+  case Stmt::UnaryOperatorClass: {
+    const auto *UO = cast<UnaryOperator>(E);
+    if (UO->getOpcode() == UO_Deref)
+      return derefOf(UO->getSubExpr(), E->getType());
+    if (UO->getOpcode() == UO_Extension)
+      return place(UO->getSubExpr());
+    if (UO->getOpcode() == UO_Real || UO->getOpcode() == UO_Imag) {
+      if (!UO->getSubExpr()->isGLValue())
+        break;
+      Place P = place(UO->getSubExpr());
+      P.type = REFCOP_TYPE_FLOAT;
+      return P;
+    }
+    break;
+  }
+  case Stmt::StringLiteralClass:
+    return refcop_place_deref(stringValue(cast<StringLiteral>(E)), REFCOP_TYPE_AGG);
+  case Stmt::PredefinedExprClass:
+    if (const StringLiteral *SL = cast<PredefinedExpr>(E)->getFunctionName())
+      return refcop_place_deref(stringValue(SL), REFCOP_TYPE_AGG);
+    break;
+  case Stmt::CompoundLiteralExprClass: {
+    const Expr *Init = cast<CompoundLiteralExpr>(E)->getInitializer();
+    at(E->getBeginLoc());
+    Place P = implicitLocal(E->getType(), coarse(E->getType()));
+    into(P, Init, E->getType(), REFCOP_INSTR_INIT);
+    return P;
+  }
+  case Stmt::ImplicitCastExprClass:
+  case Stmt::CStyleCastExprClass: {
+    const auto *CE = cast<CastExpr>(E);
+    // (a struct rvalue).member: reading the struct is not a copy of its own.
+    if (CE->getCastKind() == CK_LValueToRValue || CE->getCastKind() == CK_NoOp ||
+        CE->getCastKind() == CK_AtomicToNonAtomic || CE->getCastKind() == CK_NonAtomicToAtomic ||
+        CE->getCastKind() == CK_LValueBitCast) {
+      Place P = place(CE->getSubExpr());
+      P.type = coarse(E->getType());
+      return P;
+    }
+    break;
+  }
+  case Stmt::OpaqueValueExprClass:
+    if (const Expr *Source = cast<OpaqueValueExpr>(E)->getSourceExpr())
+      return place(Source);
+    break;
+  default:
+    break;
+  }
+  if (!E->isGLValue() && !E->getType()->isVoidType())
+    return materialise(E);
+  Value P = havoc(E->getStmtClassName(), E);
+  return refcop_place_deref(toType(P, REFCOP_TYPE_PTR), coarse(E->getType()));
+}
+
+refcop_place FuncLowerer::materialise(const Expr *E) {
+  at(E->getBeginLoc());
+  Place P = implicitLocal(E->getType(), coarse(E->getType()));
+  into(P, E, E->getType(), REFCOP_INSTR_IMPLICIT);
+  return P;
+}
+
+refcop_value FuncLowerer::pointerTo(const Expr *E) {
+  const Expr *Inner = E->IgnoreParens();
+  if (const auto *SL = dyn_cast<StringLiteral>(Inner))
+    return stringValue(SL);
+  if (const auto *PE = dyn_cast<PredefinedExpr>(Inner))
+    if (const StringLiteral *SL = PE->getFunctionName())
+      return stringValue(SL);
+  Place P = place(E);
+  QualType T = E->getType();
+  at(E->getBeginLoc());
+  if (const ArrayType *AT = Context.getAsArrayType(T)) {
+    refcop_type C = coarse(AT->getElementType());
+    P = refcop_place_index(F, P, refcop_value_int(0), C);
+    return refcop_emit_addr(F, P, coarse(Context.getPointerType(AT->getElementType())));
+  }
+  return refcop_emit_addr(F, P, coarse(Context.getPointerType(T)));
+}
+
+// --- storing into a place ------------------------------------------------------------------------
+
+void FuncLowerer::into(Place P, const Expr *E, QualType T, uint16_t Flags) {
+  if (P.type != REFCOP_TYPE_AGG) {
+    const Expr *Value = E;
+    if (const auto *ILE = dyn_cast<InitListExpr>(E))
+      Value = ILE->getNumInits() ? ILE->getInit(0) : nullptr;
+    refcop_value V = Value ? rvalue(Value) : zero(T);
+    V = toType(V, P.type);
+    at(E->getBeginLoc());
+    refcop_emit_store(F, P, V, Flags);
+    return;
+  }
+  const Expr *Inner = E->IgnoreParens();
+  if (const auto *ILE = dyn_cast<InitListExpr>(Inner)) {
+    initList(P, ILE, Flags);
+    return;
+  }
+  switch (Inner->getStmtClass()) {
+  case Stmt::ImplicitValueInitExprClass:
+    at(E->getBeginLoc());
+    refcop_emit_zero(F, P);
+    return;
+  case Stmt::CompoundLiteralExprClass:
+    return into(P, cast<CompoundLiteralExpr>(Inner)->getInitializer(), T, Flags);
+  case Stmt::StringLiteralClass:
+  case Stmt::PredefinedExprClass: {
+    Place From = place(Inner);
+    at(E->getBeginLoc());
+    refcop_emit_copy(F, P, From);
+    return;
+  }
+  case Stmt::ConstantExprClass:
+    return into(P, cast<ConstantExpr>(Inner)->getSubExpr(), T, Flags);
+  case Stmt::GenericSelectionExprClass:
+    return into(P, cast<GenericSelectionExpr>(Inner)->getResultExpr(), T, Flags);
+  case Stmt::ChooseExprClass:
+    return into(P, cast<ChooseExpr>(Inner)->getChosenSubExpr(), T, Flags);
+  case Stmt::ImplicitCastExprClass:
+  case Stmt::CStyleCastExprClass: {
+    const auto *CE = cast<CastExpr>(Inner);
+    if (CE->getCastKind() == CK_LValueToRValue) {
+      Place From = place(CE->getSubExpr());
+      if (From.type != REFCOP_TYPE_AGG)
+        break;
+      at(E->getBeginLoc());
+      refcop_emit_copy(F, P, From);
+      return;
+    }
+    if (CE->getCastKind() == CK_NoOp || CE->getCastKind() == CK_BitCast)
+      return into(P, CE->getSubExpr(), T, Flags);
+    break;
+  }
+  case Stmt::ConditionalOperatorClass: {
+    const auto *CO = cast<ConditionalOperator>(Inner);
+    uint32_t True = block(), False = block(), Join = block();
+    condition(CO->getCond(), True, False);
+    start(True);
+    into(P, CO->getTrueExpr(), T, Flags);
+    refcop_emit_jump(F, Join);
+    start(False);
+    into(P, CO->getFalseExpr(), T, Flags);
+    refcop_emit_jump(F, Join);
+    start(Join);
+    return;
+  }
+  case Stmt::BinaryOperatorClass: {
+    const auto *BO = cast<BinaryOperator>(Inner);
+    if (BO->getOpcode() == BO_Comma) {
+      discard(BO->getLHS());
+      return into(P, BO->getRHS(), T, Flags);
+    }
+    if (BO->getOpcode() == BO_Assign) {
+      Place From = place(BO->getLHS());
+      into(From, BO->getRHS(), BO->getLHS()->getType(), 0);
+      refcop_emit_copy(F, P, From);
+      return;
+    }
+    break;
+  }
+  default:
+    break;
+  }
+  refcop_value V;
+  if (E->isGLValue()) {
+    Place From = place(E);
+    at(E->getBeginLoc());
+    refcop_emit_copy(F, P, From);
+    return;
+  }
+  switch (Inner->getStmtClass()) {
+  case Stmt::CallExprClass:
+  case Stmt::StmtExprClass:
+    V = rvalue(Inner);
+    break;
+  case Stmt::VAArgExprClass:
+    V = havoc("va_arg", Inner);
+    break;
+  case Stmt::BinaryOperatorClass:
+  case Stmt::UnaryOperatorClass:
+  case Stmt::ShuffleVectorExprClass:
+  case Stmt::ConvertVectorExprClass:
+    V = havoc("vector", Inner);
+    break;
+  default:
+    V = havoc(Inner->getStmtClassName(), Inner);
+    break;
+  }
+  at(E->getBeginLoc());
+  refcop_emit_store(F, P, toType(V, REFCOP_TYPE_AGG), Flags);
+}
+
+/// Nothing but zero bytes.
+static bool isZero(const Expr *E, ASTContext &Context) {
+  if (isa<ImplicitValueInitExpr>(E))
+    return true;
+  E = E->IgnoreParenCasts();
+  if (const auto *IL = dyn_cast<IntegerLiteral>(E))
+    return IL->getValue() == 0;
+  if (const auto *ILE = dyn_cast<InitListExpr>(E)) {
+    for (unsigned I = 0; I != ILE->getNumInits(); ++I)
+      if (!isZero(ILE->getInit(I), Context))
+        return false;
+    return true;
+  }
+  return false;
+}
+
+void FuncLowerer::initList(Place P, const InitListExpr *E, uint16_t Flags) {
+  if (const InitListExpr *Semantic = E->isSemanticForm() ? nullptr : E->getSemanticForm())
+    E = Semantic;
+  if (E->isTransparent() || (E->getNumInits() == 1 && E->getType()->isArrayType() &&
+                             isa<StringLiteral>(E->getInit(0)->IgnoreParens())))
+    return into(P, E->getInit(0), E->getType(), Flags);
+  at(E->getBeginLoc());
+  refcop_emit_zero(F, P);
+  fieldsInto(P, E, Flags);
+}
+
+/// Stores what is not zero; the whole aggregate is zero already.
+void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
+  if (const InitListExpr *Semantic = E->isSemanticForm() ? nullptr : E->getSemanticForm())
+    E = Semantic;
+  auto Element = [&](Place To, const Expr *Init) {
+    if (isZero(Init, Context))
+      return;
+    const auto *Nested = dyn_cast<InitListExpr>(Init);
+    if (Nested && To.type == REFCOP_TYPE_AGG && !Nested->isTransparent() &&
+        !(Nested->getNumInits() == 1 && Nested->getType()->isArrayType() &&
+          isa<StringLiteral>(Nested->getInit(0)->IgnoreParens())))
+      return fieldsInto(To, Nested, Flags);
+    into(To, Init, Init->getType(), Flags);
+  };
+
+  if (const RecordDecl *RD = compat::recordOf(E->getType())) {
+    if (E->getNumInits() == 0)
+      return;
+    ML.useRecord(RD);
+    refcop_str Record = ML.Types.recordName(RD);
+    auto FieldPlace = [&](const FieldDecl *Field) {
+      refcop_type C = coarse(Field->getType());
+      if (!Field->getIdentifier() || ML.Types.isHeaderMember(Field)) {
+        Place Same = P;
+        Same.type = C;
+        return Same;
+      }
+      return refcop_place_field(F, P, ML.nameOf(Field), Record, C);
+    };
+    if (RD->isUnion()) {
+      if (const FieldDecl *Field = E->getInitializedFieldInUnion())
+        Element(FieldPlace(Field), E->getInit(0));
+      return;
+    }
+    unsigned I = 0;
+    for (const FieldDecl *Field : RD->fields()) {
+      if (compat::isUnnamedBitfield(Field))
+        continue;
+      if (I >= E->getNumInits())
+        break;
+      Element(FieldPlace(Field), E->getInit(I++));
+    }
+    return;
+  }
+
+  QualType ElementT;
+  if (const ArrayType *AT = Context.getAsArrayType(E->getType()))
+    ElementT = AT->getElementType();
+  else if (E->getNumInits())
+    ElementT = E->getInit(0)->getType();
+  else
+    return;
+  refcop_type C = coarse(ElementT);
+  bool Plain = C == REFCOP_TYPE_INT || C == REFCOP_TYPE_FLOAT;
+  unsigned Count = E->getNumInits();
+  for (unsigned I = 0; I != Count; ++I) {
+    if (Plain && I == MaxPlainElements) {
+      Value V = refcop_emit_havoc(F, "long table of numbers", nullptr, 0, REFCOP_TYPE_INT);
+      refcop_emit_store(F, refcop_place_index(F, P, V, C), toType(V, C), Flags);
+      return;
+    }
+    Element(refcop_place_index(F, P, refcop_value_int(I), C), E->getInit(I));
+  }
+}
+
+} // namespace refcop

@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// Statements and scopes: the control flow graph. An own walk, not clang::CFG: a statement macro
+// has to be met before its body is taken apart, and scopes end (cleanup attributes) the same way in
+// every version of Clang.
+
+#include "LowerImpl.h"
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/StmtOpenMP.h"
+
+using namespace clang;
+
+namespace refcop {
+
+namespace {
+/// A case range is spelt out up to this many numbers; a longer one becomes two comparisons.
+constexpr int64_t MaxCaseRange = 64;
+} // namespace
+
+void FuncLowerer::at(SourceLocation Loc, uint16_t Flags) {
+  if (Loc != LastLoc) {
+    LastLoc = Loc;
+    LastMacro = nullptr;
+    if (Loc.isMacroID()) {
+      LastRaw = ML.loc(Loc);
+      StringRef Name = ML.Macros.outermost(Loc);
+      if (!Name.empty())
+        LastMacro = ML.intern(Name);
+    } else {
+      LastRaw = Loc.getRawEncoding();
+    }
+  }
+  if (LastMacro)
+    Flags |= REFCOP_INSTR_IN_MACRO;
+  refcop_func_set_loc(F, LastRaw, LastMacro, Flags);
+}
+
+// --- the function --------------------------------------------------------------------------------
+
+void FuncLowerer::run() {
+  for (const ParmVarDecl *P : FD->parameters())
+    addLocal(P, true);
+  start(block());
+  const Stmt *Body = FD->getBody();
+  SmallVector<const Stmt *, 8> Path;
+  collectLabels(Body, Path);
+  at(FD->getLocation());
+  if (const auto *CS = dyn_cast<CompoundStmt>(Body)) {
+    pushScope(CS);
+    SmallVector<const Stmt *, 32> Stmts(CS->body_begin(), CS->body_end());
+    children(Stmts);
+    if (!dead())
+      leave(0, CS->getRBracLoc(), false);
+    at(CS->getRBracLoc());
+  } else {
+    stmt(Body);
+  }
+  refcop_func_finish(F);
+}
+
+/// Where each label stands: a jump to it ends the scopes that are not around the label.
+void FuncLowerer::collectLabels(const Stmt *S, SmallVectorImpl<const Stmt *> &Path) {
+  if (!S || isa<Expr>(S) || isa<DeclStmt>(S))
+    return;
+  bool IsScope = isa<CompoundStmt>(S) || isa<ForStmt>(S) || isa<SwitchStmt>(S);
+  if (IsScope)
+    Path.push_back(S);
+  if (const auto *LS = dyn_cast<LabelStmt>(S))
+    Labels[LS->getDecl()].Path.assign(Path.begin(), Path.end());
+  for (const Stmt *Child : S->children())
+    collectLabels(Child, Path);
+  if (IsScope)
+    Path.pop_back();
+}
+
+void FuncLowerer::popScope(SourceLocation End) {
+  size_t Height = Scopes.back().Start;
+  if (!dead())
+    leave(Height, End);
+  Vars.resize(Height);
+  Scopes.pop_back();
+}
+
+void FuncLowerer::leave(size_t Height, SourceLocation Loc, bool ScopeEnds) {
+  for (size_t I = Vars.size(); I > Height; --I) {
+    const ScopeVar V = Vars[I - 1];
+    at(Loc, REFCOP_INSTR_IMPLICIT);
+    if (V.Cleanup) {
+      const FunctionDecl *Fn = V.Cleanup->getAttr<CleanupAttr>()->getFunctionDecl();
+      ML.use(Fn);
+      Value Arg = refcop_emit_addr(F, refcop_place_local(F, V.Local),
+                                   coarse(Context.getPointerType(V.Cleanup->getType())));
+      if (Fn->getNumParams() == 1)
+        Arg = toType(Arg, coarse(Fn->getParamDecl(0)->getType()));
+      refcop_type T = coarse(Fn->getReturnType());
+      refcop_emit_call(F, REFCOP_CALLEE_NAME, ML.nameOf(Fn), refcop_value_none(), &Arg, 1, T,
+                       T == REFCOP_TYPE_VOID ? 0 : REFCOP_INSTR_UNUSED);
+    }
+    if (ScopeEnds)
+      refcop_emit_scope_end(F, V.Local);
+  }
+}
+
+// --- statements ----------------------------------------------------------------------------------
+
+bool FuncLowerer::macroStmt(const Stmt *S) {
+  if (!S->getBeginLoc().isMacroID())
+    return false;
+  switch (S->getStmtClass()) {
+  case Stmt::DoStmtClass:
+  case Stmt::IfStmtClass:
+  case Stmt::CompoundStmtClass:
+  case Stmt::WhileStmtClass:
+  case Stmt::ForStmtClass:
+  case Stmt::SwitchStmtClass:
+    return macroCall(S, true).has_value();
+  case Stmt::ReturnStmtClass:
+  case Stmt::GotoStmtClass:
+  case Stmt::BreakStmtClass:
+  case Stmt::ContinueStmtClass:
+  case Stmt::LabelStmtClass:
+  case Stmt::DeclStmtClass:
+    // Leaves, or declares what the rest needs: no call.
+    for (FileID FID;
+         (FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc())).isValid();)
+      ML.Macros.get(FID).Declined = true;
+    return false;
+  default:
+    return false;
+  }
+}
+
+void FuncLowerer::children(ArrayRef<const Stmt *> Body) {
+  for (size_t I = 0; I != Body.size(); ++I) {
+    const Stmt *S = Body[I];
+    stmt(S);
+    if (!S || !S->getBeginLoc().isMacroID() || isa<DeclStmt>(S))
+      continue;
+    // A macro of several statements with a contract was one call: the rest of it is skipped.
+    FileID FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc());
+    while (FID.isValid() && I + 1 != Body.size() && Body[I + 1] &&
+           !isa<NullStmt>(Body[I + 1]) &&
+           ML.Macros.covering(Body[I + 1]->getBeginLoc(), Body[I + 1]->getEndLoc()) == FID)
+      ++I;
+  }
+}
+
+void FuncLowerer::compound(const CompoundStmt *CS, const Stmt *) {
+  pushScope(CS);
+  SmallVector<const Stmt *, 16> Body(CS->body_begin(), CS->body_end());
+  children(Body);
+  popScope(CS->getRBracLoc());
+}
+
+void FuncLowerer::stmt(const Stmt *S) {
+  if (!S)
+    return;
+  if (const auto *E = dyn_cast<Expr>(S)) {
+    discard(E);
+    return;
+  }
+  if (macroStmt(S))
+    return;
+  switch (S->getStmtClass()) {
+  case Stmt::NullStmtClass:
+    return;
+  case Stmt::CompoundStmtClass:
+    return compound(cast<CompoundStmt>(S));
+  case Stmt::DeclStmtClass:
+    return declStmt(cast<DeclStmt>(S));
+  case Stmt::IfStmtClass:
+    return ifStmt(cast<IfStmt>(S));
+  case Stmt::WhileStmtClass:
+    return whileStmt(cast<WhileStmt>(S));
+  case Stmt::DoStmtClass:
+    return doStmt(cast<DoStmt>(S));
+  case Stmt::ForStmtClass:
+    return forStmt(cast<ForStmt>(S));
+  case Stmt::SwitchStmtClass:
+    return switchStmt(cast<SwitchStmt>(S));
+  case Stmt::CaseStmtClass:
+  case Stmt::DefaultStmtClass: {
+    // Case labels may follow each other by the hundred: no recursion.
+    const Stmt *Sub = S;
+    while (const auto *SC = dyn_cast<SwitchCase>(Sub)) {
+      auto It = Cases.find(SC);
+      if (It != Cases.end()) {
+        at(SC->getBeginLoc());
+        refcop_emit_jump(F, It->second);
+        start(It->second);
+      }
+      Sub = SC->getSubStmt();
+    }
+    return stmt(Sub);
+  }
+  case Stmt::LabelStmtClass:
+    return labelStmt(cast<LabelStmt>(S));
+  case Stmt::AttributedStmtClass:
+    return stmt(cast<AttributedStmt>(S)->getSubStmt());
+  case Stmt::GotoStmtClass:
+    at(S->getBeginLoc());
+    return gotoLabel(cast<GotoStmt>(S)->getLabel());
+  case Stmt::IndirectGotoStmtClass:
+    return indirectGoto(cast<IndirectGotoStmt>(S));
+  case Stmt::BreakStmtClass:
+    if (Jumps.empty())
+      return; // only in broken code
+    leave(Jumps.back().BreakHeight, S->getBeginLoc());
+    at(S->getBeginLoc());
+    refcop_emit_jump(F, Jumps.back().Break);
+    return;
+  case Stmt::ContinueStmtClass:
+    for (size_t I = Jumps.size(); I > 0; --I) {
+      const Jump J = Jumps[I - 1];
+      if (J.Continue == UINT32_MAX)
+        continue;
+      leave(J.ContinueHeight, S->getBeginLoc());
+      at(S->getBeginLoc());
+      refcop_emit_jump(F, J.Continue);
+      return;
+    }
+    return;
+  case Stmt::ReturnStmtClass:
+    return returnStmt(cast<ReturnStmt>(S));
+  case Stmt::GCCAsmStmtClass:
+  case Stmt::MSAsmStmtClass:
+    return asmStmt(cast<AsmStmt>(S));
+  case Stmt::CapturedStmtClass:
+    return stmt(cast<CapturedStmt>(S)->getCapturedStmt());
+  default:
+    break;
+  }
+  if (const auto *OMP = dyn_cast<OMPExecutableDirective>(S)) {
+    if (OMP->hasAssociatedStmt())
+      return stmt(OMP->getRawStmt());
+    return;
+  }
+  at(S->getBeginLoc());
+  refcop_emit_clobber(F, S->getStmtClassName());
+}
+
+void FuncLowerer::declStmt(const DeclStmt *DS) {
+  for (const Decl *D : DS->decls()) {
+    const auto *VD = dyn_cast<VarDecl>(D);
+    if (!VD)
+      continue;
+    if (VD->hasInit())
+      ML.Facts.variable(VD);
+    if (!VD->hasGlobalStorage())
+      varDecl(VD);
+    else if (VD->isStaticLocal())
+      ML.global(VD, F->name);
+  }
+}
+
+void FuncLowerer::varDecl(const VarDecl *VD) {
+  QualType T = VD->getType();
+  if (T->isVariablyModifiedType())
+    for (QualType A = T; !A.isNull();) {
+      const ArrayType *AT = Context.getAsArrayType(A);
+      if (!AT)
+        break;
+      if (const auto *VLA = dyn_cast<VariableArrayType>(AT))
+        if (VLA->getSizeExpr() && !VLA->getSizeExpr()->isValueDependent())
+          discard(VLA->getSizeExpr());
+      A = AT->getElementType();
+    }
+  uint32_t L;
+  auto It = Locals.find(VD);
+  L = It != Locals.end() ? It->second : addLocal(VD, false);
+  Place P = refcop_place_local(F, L);
+  if (const Expr *Init = VD->getInit()) {
+    if (P.type == REFCOP_TYPE_AGG) {
+      into(P, Init, T, REFCOP_INSTR_INIT);
+    } else {
+      const auto *ILE = dyn_cast<InitListExpr>(Init);
+      Value V = ILE && ILE->getNumInits() == 0 ? zero(T) : rvalue(ILE ? ILE->getInit(0) : Init);
+      V = toType(V, P.type);
+      at(VD->getLocation());
+      refcop_emit_store(F, P, V, REFCOP_INSTR_INIT);
+    }
+  }
+  Vars.push_back({L, VD->hasAttr<CleanupAttr>() ? VD : nullptr, VD->getLocation()});
+}
+
+void FuncLowerer::ifStmt(const IfStmt *S) {
+  if (const Stmt *Init = S->getInit())
+    stmt(Init);
+  if (std::optional<int64_t> C = constant(S->getCond())) {
+    // The dead arm is lowered only when something may jump into it.
+    const Stmt *Taken = *C ? S->getThen() : S->getElse();
+    const Stmt *Dropped = *C ? S->getElse() : S->getThen();
+    if (Labels.empty() && Cases.empty()) {
+      stmt(Taken);
+      return;
+    }
+    uint32_t Join = block(), Other = block();
+    stmt(Taken);
+    refcop_emit_jump(F, Join);
+    start(Other);
+    stmt(Dropped);
+    refcop_emit_jump(F, Join);
+    start(Join);
+    return;
+  }
+  uint32_t Then = block();
+  uint32_t Else = S->getElse() ? block() : UINT32_MAX;
+  uint32_t Join = block();
+  condition(S->getCond(), Then, S->getElse() ? Else : Join);
+  start(Then);
+  stmt(S->getThen());
+  refcop_emit_jump(F, Join);
+  if (S->getElse()) {
+    start(Else);
+    stmt(S->getElse());
+    refcop_emit_jump(F, Join);
+  }
+  start(Join);
+}
+
+void FuncLowerer::whileStmt(const WhileStmt *S) {
+  uint32_t Head = block(), Body = block(), Exit = block();
+  at(S->getBeginLoc());
+  refcop_emit_jump(F, Head);
+  start(Head);
+  condition(S->getCond(), Body, Exit);
+  start(Body);
+  Jumps.push_back({Exit, Head, Vars.size(), Vars.size()});
+  stmt(S->getBody());
+  Jumps.pop_back();
+  refcop_emit_jump(F, Head);
+  start(Exit);
+}
+
+void FuncLowerer::doStmt(const DoStmt *S) {
+  uint32_t Body = block(), Cond = block(), Exit = block();
+  at(S->getBeginLoc());
+  refcop_emit_jump(F, Body);
+  start(Body);
+  Jumps.push_back({Exit, Cond, Vars.size(), Vars.size()});
+  stmt(S->getBody());
+  Jumps.pop_back();
+  refcop_emit_jump(F, Cond);
+  start(Cond);
+  condition(S->getCond(), Body, Exit);
+  start(Exit);
+}
+
+void FuncLowerer::forStmt(const ForStmt *S) {
+  pushScope(S);
+  stmt(S->getInit());
+  uint32_t Head = block(), Body = block(), Step = block(), Exit = block();
+  at(S->getBeginLoc());
+  refcop_emit_jump(F, Head);
+  start(Head);
+  if (S->getCond())
+    condition(S->getCond(), Body, Exit);
+  else
+    refcop_emit_jump(F, Body);
+  start(Body);
+  Jumps.push_back({Exit, Step, Vars.size(), Vars.size()});
+  stmt(S->getBody());
+  Jumps.pop_back();
+  refcop_emit_jump(F, Step);
+  start(Step);
+  if (S->getInc())
+    discard(S->getInc());
+  refcop_emit_jump(F, Head);
+  start(Exit);
+  popScope(S->getEndLoc());
+}
+
+void FuncLowerer::switchStmt(const SwitchStmt *S) {
+  pushScope(S);
+  if (const Stmt *Init = S->getInit())
+    stmt(Init);
+  Value V = rvalue(S->getCond());
+  V = toType(V, REFCOP_TYPE_INT);
+  bool Unsigned = S->getCond()->getType()->isUnsignedIntegerOrEnumerationType();
+  uint32_t Exit = block(), Default = Exit;
+  SmallVector<int64_t, 32> Numbers;
+  SmallVector<uint32_t, 32> Targets;
+  at(S->getBeginLoc());
+  for (const SwitchCase *SC = S->getSwitchCaseList(); SC; SC = SC->getNextSwitchCase()) {
+    uint32_t Block = block();
+    Cases[SC] = Block;
+    const auto *CS = dyn_cast<CaseStmt>(SC);
+    if (!CS) {
+      Default = Block;
+      continue;
+    }
+    if (CS->getLHS()->isValueDependent() || (CS->getRHS() && CS->getRHS()->isValueDependent()))
+      continue;
+    int64_t Lo = CS->getLHS()->EvaluateKnownConstInt(Context).extOrTrunc(64).getSExtValue();
+    int64_t Hi = Lo;
+    if (CS->getRHS())
+      Hi = CS->getRHS()->EvaluateKnownConstInt(Context).extOrTrunc(64).getSExtValue();
+    if (Hi < Lo)
+      continue;
+    // Hi - Lo may not fit.
+    if (static_cast<uint64_t>(Hi) - static_cast<uint64_t>(Lo) > MaxCaseRange) {
+      uint32_t Above = block(), Next = block();
+      Value Least = refcop_emit_cmp(F, REFCOP_PRED_GE, V, refcop_value_int(Lo), Unsigned);
+      refcop_emit_branch(F, Least, Above, Next);
+      start(Above);
+      Value Most = refcop_emit_cmp(F, REFCOP_PRED_LE, V, refcop_value_int(Hi), Unsigned);
+      refcop_emit_branch(F, Most, Block, Next);
+      start(Next);
+      continue;
+    }
+    for (int64_t N = Lo;; ++N) {
+      Numbers.push_back(N);
+      Targets.push_back(Block);
+      if (N == Hi)
+        break;
+    }
+  }
+  // Clang lists the cases last first; blocks are numbered anew by func_finish.
+  refcop_emit_switch(F, V, Numbers.data(), Targets.data(), static_cast<uint32_t>(Numbers.size()),
+                     Default);
+  start(block()); // what precedes the first case is dead
+  at(S->getBeginLoc());
+  refcop_emit_unreachable(F);
+  Jumps.push_back({Exit, UINT32_MAX, Vars.size(), 0});
+  stmt(S->getBody());
+  Jumps.pop_back();
+  refcop_emit_jump(F, Exit);
+  start(Exit);
+  popScope(S->getEndLoc());
+}
+
+void FuncLowerer::returnStmt(const ReturnStmt *S) {
+  Value V = refcop_value_none();
+  if (const Expr *E = S->getRetValue()) {
+    if (E->getType()->isVoidType() || F->result == REFCOP_TYPE_VOID)
+      discard(E);
+    else
+      V = toType(rvalue(E), F->result);
+  }
+  leave(0, S->getBeginLoc(), false);
+  at(S->getBeginLoc());
+  refcop_emit_return(F, V);
+}
+
+// --- jumps ---------------------------------------------------------------------------------------
+
+FuncLowerer::Label &FuncLowerer::label(const LabelDecl *L) {
+  Label &Result = Labels[L];
+  if (Result.Block == UINT32_MAX)
+    Result.Block = block();
+  return Result;
+}
+
+void FuncLowerer::gotoLabel(const LabelDecl *LD) {
+  Label &L = label(LD);
+  size_t Common = 0;
+  while (Common < Scopes.size() && Common < L.Path.size() &&
+         Scopes[Common].Owner == L.Path[Common])
+    ++Common;
+  size_t Height = Common < Scopes.size() ? Scopes[Common].Start : Vars.size();
+  // Backwards in the same scope: what was declared after the label begins again.
+  if (Common == L.Path.size() && L.Height < Height)
+    Height = L.Height;
+  SourceLocation Loc = LastLoc;
+  uint32_t Block = L.Block;
+  leave(Height, Loc);
+  at(Loc);
+  refcop_emit_jump(F, Block);
+}
+
+void FuncLowerer::labelStmt(const LabelStmt *S) {
+  Label &L = label(S->getDecl());
+  L.Height = Vars.size();
+  uint32_t Block = L.Block;
+  at(S->getBeginLoc());
+  refcop_emit_jump(F, Block);
+  start(Block);
+  stmt(S->getSubStmt());
+}
+
+void FuncLowerer::collectAddressTaken(const Stmt *S) {
+  if (!S)
+    return;
+  if (const auto *ALE = dyn_cast<AddrLabelExpr>(S))
+    if (std::find(AddressTaken.begin(), AddressTaken.end(), ALE->getLabel()) ==
+        AddressTaken.end())
+      AddressTaken.push_back(ALE->getLabel());
+  for (const Stmt *Child : S->children())
+    collectAddressTaken(Child);
+}
+
+/// goto *p: may go to any label whose address is taken.
+void FuncLowerer::indirectGoto(const IndirectGotoStmt *S) {
+  if (AddressTaken.empty())
+    collectAddressTaken(FD->getBody());
+  Value Target = rvalue(S->getTarget());
+  at(S->getBeginLoc());
+  if (AddressTaken.empty()) {
+    refcop_emit_unreachable(F);
+    return;
+  }
+  Value Choice = refcop_emit_havoc(F, "computed goto", &Target, 1, REFCOP_TYPE_INT);
+  SmallVector<int64_t, 32> Numbers;
+  SmallVector<uint32_t, 32> Targets;
+  for (const LabelDecl *L : AddressTaken) {
+    Numbers.push_back(static_cast<int64_t>(Numbers.size()));
+    Targets.push_back(label(L).Block);
+  }
+  refcop_emit_switch(F, Choice, Numbers.data(), Targets.data(),
+                     static_cast<uint32_t>(Numbers.size() - 1), Targets.back());
+}
+
+void FuncLowerer::asmStmt(const AsmStmt *S) {
+  SmallVector<Value, 8> Inputs;
+  if (const auto *GCC = dyn_cast<GCCAsmStmt>(S))
+    for (unsigned I = 0; I != GCC->getNumInputs(); ++I) {
+      const Expr *E = GCC->getInputExpr(I);
+      Inputs.push_back(E->isGLValue() ? pointerTo(E) : rvalue(E));
+    }
+  at(S->getBeginLoc());
+  refcop_emit_clobber(F, "asm");
+  if (const auto *GCC = dyn_cast<GCCAsmStmt>(S))
+    for (unsigned I = 0; I != GCC->getNumOutputs(); ++I) {
+      Place P = place(GCC->getOutputExpr(I));
+      at(S->getBeginLoc());
+      Value V = refcop_emit_havoc(F, "asm", Inputs.data(), static_cast<uint32_t>(Inputs.size()),
+                                  P.type);
+      refcop_emit_store(F, P, V, 0);
+    }
+}
+
+} // namespace refcop

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// The plugin's options: parsed once, from the table options.def.
+
+#ifndef REFCOP_PLUGIN_OPTIONS_H
+#define REFCOP_PLUGIN_OPTIONS_H
+
+#include "refcop/analysis.h"
+
+#include <bitset>
+#include <string>
+#include <vector>
+
+namespace clang {
+class DiagnosticsEngine;
+}
+
+namespace refcop {
+
+struct Options {
+  int Level = 1;
+  std::bitset<REFCOP_RULE_COUNT> Errors;   ///< rules whose findings are errors
+  std::bitset<REFCOP_RULE_COUNT> Disabled; ///< rules that are not reported
+  std::vector<std::string> Models;         ///< in the order given
+  bool ModelOptional = false;
+  bool Headers = false;
+  uint16_t TargetPython = 0; ///< 0x030b for 3.11; 0: what the headers say
+  std::string Report;        ///< empty: none
+  bool PrintIr = false;
+  bool PrintContracts = false;
+  uint32_t MaxSteps = 0; ///< 0: the engine's own
+  uint32_t TimeoutMs = 10000;
+  bool Verbose = false;
+  bool Quiet = false;
+};
+
+/// Reads Args ("level=2", "Werror"). False, with an error in Diags for each
+/// mistake, when an option is unknown or malformed.
+bool parseOptions(const std::vector<std::string> &Args, clang::DiagnosticsEngine &Diags,
+                  Options &Result);
+
+} // namespace refcop
+
+#endif

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+//
+// The plugin's life in one compile:
+//
+//   loaded      Host.cpp checks the clang, then registerPlugin() below
+//   options     parseOptions()
+//   parsing     HandleTopLevelDecl collects declarations, nothing more
+//   parsed      HandleTranslationUnit: contracts -> lowering -> analysis -> diagnostics
+//
+// Usage: clang -fplugin=refcop.so [-fplugin-arg-refcop-OPTION]... -c FILE.c
+
+#include "Attributes.h"
+#include "Diagnose.h"
+#include "Host.h"
+#include "Lower.h"
+#include "Options.h"
+#include "Report.h"
+#include "refcop/models.h"
+
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <ctime>
+#include <memory>
+
+using namespace clang;
+
+namespace refcop {
+namespace {
+
+/// CPU time of this thread, so that a busy machine changes no verdict.
+uint64_t nowUs() {
+  timespec Now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &Now);
+  return uint64_t(Now.tv_sec) * 1000000 + uint64_t(Now.tv_nsec) / 1000;
+}
+
+template <auto Free> struct Freer {
+  template <typename T> void operator()(T *Object) const { Free(Object); }
+};
+using Strings = std::unique_ptr<refcop_strings, Freer<refcop_strings_free>>;
+using Model = std::unique_ptr<refcop_model, Freer<refcop_model_free>>;
+using Module = std::unique_ptr<refcop_module, Freer<refcop_module_free>>;
+
+/// One check of one translation unit.
+class Check {
+public:
+  Check(CompilerInstance &CI, const Options &Opts, llvm::ArrayRef<Decl *> TopLevel)
+      : CI(CI), Opts(Opts), Context(CI.getASTContext()), TopLevel(TopLevel),
+        Show(Context, Opts, TopLevel) {}
+
+  void run(AttributeContracts &Attributes) {
+    PythonInfo Python = detectPython(CI.getPreprocessor());
+    if (!Python.Present && Opts.Models.empty())
+      return;
+    if (Opts.TargetPython)
+      Python.Version = Opts.TargetPython;
+    uint64_t Start = nowUs();
+    Deadline = Opts.TimeoutMs ? Start + Opts.TimeoutMs * uint64_t(1000) : 0;
+    Strings Names(refcop_strings_new());
+    Model Contracts(refcop_model_new(Names.get(), Python.Version));
+    if (!readModels(Contracts.get()) || !readAttributes(Contracts.get(), Attributes, Names.get()))
+      return;
+    uint64_t ModelDone = nowUs();
+    Lowerer Lower(Context, CI.getPreprocessor(), Python, Names.get(), Contracts.get());
+    Module M(Lower.lower(TopLevel));
+    prepare(M.get());
+    uint64_t LowerDone = nowUs();
+    if (Opts.PrintIr) {
+      refcop_module_print(M.get(), stdout);
+      fflush(stdout);
+    }
+    analyse(M.get(), Contracts.get());
+    Result.ModelUs = ModelDone - Start;
+    Result.LowerUs = LowerDone - ModelDone;
+    Result.AnalyseUs = nowUs() - LowerDone;
+    finish();
+  }
+
+private:
+  CompilerInstance &CI;
+  const Options &Opts;
+  ASTContext &Context;
+  llvm::ArrayRef<Decl *> TopLevel;
+  Diagnoser Show;
+  Report Lines;
+  Summary Result;
+  uint64_t Deadline = 0; ///< 0: none
+
+  /// A broken model or contract: an error, or a warning with model-optional.
+  bool broken(SourceLocation Loc, const llvm::Twine &Message) {
+    DiagnosticsEngine &Diags = CI.getDiagnostics();
+    Diags.Report(Loc, Opts.ModelOptional
+                          ? Diags.getCustomDiagID(DiagnosticsEngine::Warning, "refcop: %0")
+                          : Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: %0"))
+        << Message.str();
+    return Opts.ModelOptional;
+  }
+
+  bool readModel(refcop_model *Into, const std::string &Name, llvm::StringRef Text) {
+    refcop_error Error = {};
+    if (refcop_model_parse(Into, Name.c_str(), Text.data(), Text.size(), &Error) == REFCOP_OK)
+      return true;
+    return broken(SourceLocation(), Name + ":" + llvm::Twine(Error.line) + ":" +
+                                        llvm::Twine(Error.column) + ": " + Error.message);
+  }
+
+  bool readModels(refcop_model *Into) {
+    for (const refcop_builtin_model *M = refcop_builtin_models; M->name; ++M)
+      if (!readModel(Into, M->name, llvm::StringRef(M->begin, size_t(M->end - M->begin))))
+        return false;
+    for (const std::string &Path : Opts.Models) {
+      auto Buffer = llvm::MemoryBuffer::getFile(Path);
+      if (!Buffer) {
+        if (!broken(SourceLocation(),
+                    "cannot read model file '" + Path + "': " + Buffer.getError().message()))
+          return false;
+      } else if (!readModel(Into, Path, (*Buffer)->getBuffer())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool readAttributes(refcop_model *Into, AttributeContracts &Attributes, refcop_strings *Names) {
+    if (Context.getExternalSource()) // a precompiled header, a preamble
+      for (Decl *D : TopLevel)
+        if (auto *Function = dyn_cast<FunctionDecl>(D))
+          if (Function->doesThisDeclarationHaveABody())
+            Attributes.takeMentioned(Function->getBody());
+    bool Ok = true;
+    for (const AttributeContracts::Line &Line : Attributes.lines(Context, Names)) {
+      refcop_error Error = {};
+      if (refcop_model_parse(Into, "attribute", Line.Text.data(), Line.Text.size(), &Error) !=
+          REFCOP_OK)
+        Ok &= broken(Line.Loc, llvm::Twine("contract in attribute: ") + Error.message + ": '" +
+                                   llvm::StringRef(Line.Text).rtrim() + "'");
+    }
+    return Ok;
+  }
+
+  void prepare(refcop_module *M) const {
+    if (!Opts.Headers)
+      return;
+    for (uint32_t I = 0; I < M->func_count; ++I)
+      M->funcs[I]->in_header = false; // report on them as well
+  }
+
+  void analyse(refcop_module *M, const refcop_model *Contracts) {
+    refcop_analysis_options Options = {};
+    Options.level = Opts.Level;
+    for (int Rule = 0; Rule < REFCOP_RULE_COUNT; ++Rule)
+      Options.disabled[Rule] = Opts.Disabled[size_t(Rule)];
+    Options.max_steps = Opts.MaxSteps;
+    Options.context = this;
+    if (Deadline)
+      Options.out_of_time = [](void *Self) {
+        return nowUs() > static_cast<Check *>(Self)->Deadline;
+      };
+    Options.on_finding = [](void *Self, const refcop_finding *Finding) {
+      auto *C = static_cast<Check *>(Self);
+      if (C->Show.show(*Finding) && !C->Opts.Report.empty())
+        C->Lines.add(*Finding);
+    };
+    Options.on_give_up = [](void *Self, const refcop_func *Func, const char *Why) {
+      static_cast<Check *>(Self)->Result.GaveUp.emplace_back(Func->name->text, Why);
+    };
+    if (Opts.PrintContracts)
+      Options.on_contract = [](void *, const refcop_func *, const refcop_contract *Contract) {
+        refcop_contract_print(Contract, stdout);
+        fputc('\n', stdout);
+      };
+    if (refcop_analyze(M, Contracts, &Options, &Result.Stats) != REFCOP_INCOMPLETE &&
+        !Result.GaveUp.empty())
+      Result.Stats.gave_up = uint32_t(Result.GaveUp.size());
+    fflush(stdout);
+  }
+
+  std::string mainFile() const {
+    const SourceManager &SM = Context.getSourceManager();
+    PresumedLoc Loc = SM.getPresumedLoc(SM.getLocForStartOfFile(SM.getMainFileID()));
+    return Loc.isValid() ? Loc.getFilename() : "<input>";
+  }
+
+  void finish() {
+    Result.File = mainFile();
+    Result.Suppressed = Show.suppressed();
+    if (!Opts.Quiet)
+      printSummary();
+    if (Opts.Report.empty())
+      return;
+    Lines.add(Result);
+    std::string Why = Lines.write(Opts.Report);
+    if (Why.empty())
+      return;
+    DiagnosticsEngine &Diags = CI.getDiagnostics();
+    Diags.Report(
+        Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write report '%0': %1"))
+        << Opts.Report << Why;
+  }
+
+  void printSummary() const {
+    const refcop_stats &Stats = Result.Stats;
+    llvm::raw_ostream &Err = llvm::errs();
+    if (Stats.gave_up) {
+      Err << "refcop: note: gave up on " << Stats.gave_up << " of " << Stats.functions
+          << " functions in " << Result.File;
+      const char *Separator = " (";
+      size_t Shown = 0;
+      for (const auto &[Function, Why] : Result.GaveUp) {
+        if (!Opts.Verbose && ++Shown > 3) {
+          Err << ", ...";
+          break;
+        }
+        Err << Separator << Function << ": " << Why;
+        Separator = "; ";
+      }
+      Err << (Result.GaveUp.empty() ? "\n" : ")\n");
+    }
+    if (!Opts.Verbose)
+      return;
+    Err << "refcop: " << Result.File << ": " << Stats.functions << " functions, "
+        << Stats.findings[0] << "+" << Stats.findings[1] << "+" << Stats.findings[2]
+        << " findings of level 0+1+2, " << Result.Suppressed << " suppressed, "
+        << Stats.replayed_away << " replayed away, " << Stats.havocs << " havocs, " << Stats.states
+        << " states";
+    if (Stats.max_func)
+      Err << " (" << Stats.max_states << " in " << Stats.max_func->text << ")";
+    Err << ", " << Stats.arena_bytes / 1024 << " KiB; models " << Result.ModelUs << " us, lowering "
+        << Result.LowerUs << " us, analysis " << Result.AnalyseUs << " us\n";
+  }
+};
+
+class Consumer : public ASTConsumer {
+public:
+  Consumer(CompilerInstance &CI, const Options &Opts) : CI(CI), Opts(Opts) {}
+
+  bool HandleTopLevelDecl(DeclGroupRef Group) override {
+    for (Decl *D : Group) {
+      if (auto *Function = dyn_cast<FunctionDecl>(D))
+        Attributes.take(Function);
+      TopLevel.push_back(D);
+    }
+    return true;
+  }
+
+  void HandleTranslationUnit(ASTContext &) override {
+    DiagnosticsEngine &Diags = CI.getDiagnostics();
+    if (Diags.hasUncompilableErrorOccurred())
+      return; // a tree with holes: nothing that we say would be sound
+    bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
+                  !Opts.PrintContracts;
+    if (!Silent)
+      Check(CI, Opts, TopLevel).run(Attributes);
+  }
+
+private:
+  CompilerInstance &CI;
+  Options Opts;
+  AttributeContracts Attributes;
+  std::vector<Decl *> TopLevel;
+};
+
+class Action : public PluginASTAction {
+public:
+  bool ParseArgs(const CompilerInstance &CI, const std::vector<std::string> &Args) override {
+    return parseOptions(Args, CI.getDiagnostics(), Opts);
+  }
+
+  /// Before the main action: after it, clang would have to keep the whole
+  /// tree in memory while it generates code.
+  ActionType getActionType() override { return AddBeforeMainAction; }
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef InFile) override {
+    const LangOptions &Lang = CI.getLangOpts();
+    if (Lang.CPlusPlus || Lang.ObjC) {
+      if (!Opts.Quiet)
+        llvm::errs() << "refcop: note: " << InFile << ": "
+                     << (Lang.CPlusPlus ? "C++" : "Objective-C") << " is not analysed yet\n";
+      return std::make_unique<ASTConsumer>();
+    }
+    predefineAttributeMacros(CI.getPreprocessor());
+    // An editor's preamble and a precompiled header have no functions to look
+    // at; attributes in them stay on their declarations.
+    if (CI.getPreprocessorOpts().GeneratePreamble || CI.getFrontendOpts().SkipFunctionBodies ||
+        CI.getFrontendOpts().ProgramAction == frontend::GeneratePCH)
+      return std::make_unique<ASTConsumer>();
+    return std::make_unique<Consumer>(CI, Opts);
+  }
+
+private:
+  Options Opts;
+};
+
+} // namespace
+
+void registerPlugin() {
+  static FrontendPluginRegistry::Add<Action> Registration(
+      "refcop", "finds reference-counting bugs in CPython extensions");
+  registerAttributes();
+}
+
+} // namespace refcop

@@ -26,5 +26,6 @@ endfunction()
 
 function(refcop_cxx_target target)
   refcop_common(${target})
-  target_compile_options(${target} PRIVATE -Wno-unused-parameter)
+  # What one clang deprecates is all that an older one has.
+  target_compile_options(${target} PRIVATE -Wno-unused-parameter -Wno-deprecated-declarations)
 endfunction()

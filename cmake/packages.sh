@@ -28,7 +28,7 @@ install_packages() {
 }
 
 is_installed() {
-    dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
 # as_root COMMAND...: fails when we are not root and may not become root.
@@ -50,10 +50,11 @@ are_available() {
 }
 
 have_candidates() {
-    local package
+    local package policy # no pipe: with pipefail, grep -q can fail its left side
     for package; do
-        is_installed "$package" ||
-            LC_ALL=C apt-cache policy "$package" 2>/dev/null | grep -q 'Candidate: [^(]' || return 1
+        is_installed "$package" && continue
+        policy=$(LC_ALL=C apt-cache policy "$package" 2>/dev/null)
+        [[ $policy =~ Candidate:\ [^\(] ]] || return 1
     done
 }
 

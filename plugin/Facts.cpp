@@ -160,7 +160,7 @@ void FactCollector::method(const FunctionDecl *Fn, int64_t Flags, refcop_str Own
 /// tp_dealloc for Py_tp_dealloc.
 std::string FactCollector::slotName(const Expr *E, bool IsModule) {
   // The macro tells by its name; through other macros the number does.
-  StringRef Name = ML.Macros.outermost(E->getBeginLoc());
+  StringRef Name = ML.Macros.outermost(E->getBeginLoc(), false);
   if (Name.starts_with("Py_") && Name.size() > 6 && Name[5] == '_')
     return Name.drop_front(3).str();
   if (Name.starts_with("Py_mod_"))

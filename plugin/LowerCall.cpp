@@ -89,9 +89,11 @@ refcop_value FuncLowerer::indirectCall(const CallExpr *E, const Expr *Callee, bo
   StringRef Name = ML.Macros.calleeName(Begin, End, false);
   bool Known = !Name.empty();
   const auto *ME = dyn_cast<MemberExpr>(Callee);
+  const auto *DRE = dyn_cast<DeclRefExpr>(Callee);
+  const auto *VD = DRE ? dyn_cast<VarDecl>(DRE->getDecl()) : nullptr;
   if (!Known && ME && ME->getMemberDecl()->getIdentifier())
     Name = ME->getMemberDecl()->getName();
-  else if (!Known)
+  else if (!Known && !(VD && VD->hasLocalStorage())) // not the `visit` of Py_VISIT
     Name = ML.Macros.calleeName(Begin, End, true);
 
   Value Pointer = refcop_value_none();

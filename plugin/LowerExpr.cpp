@@ -79,10 +79,16 @@ std::optional<int64_t> FuncLowerer::constant(const Expr *E) {
   return Result.Val.getInt().extOrTrunc(64).getSExtValue();
 }
 
-refcop_value FuncLowerer::floating(const FloatingLiteral *E) {
+static std::optional<int64_t> wholeNumber(const FloatingLiteral *E) {
   double D = E->getValueAsApproximateDouble();
   if (D > -1e15 && D < 1e15 && D == static_cast<double>(static_cast<int64_t>(D)))
-    return toType(refcop_value_int(static_cast<int64_t>(D)), REFCOP_TYPE_FLOAT);
+    return static_cast<int64_t>(D);
+  return std::nullopt;
+}
+
+refcop_value FuncLowerer::floating(const FloatingLiteral *E) {
+  if (std::optional<int64_t> N = wholeNumber(E))
+    return toType(refcop_value_int(*N), REFCOP_TYPE_FLOAT);
   // No number of the IR: a quotient that nothing compares equal to.
   at(E->getBeginLoc());
   return refcop_emit_bin(F, REFCOP_BIN_DIV, refcop_value_int(1), refcop_value_int(3),
@@ -238,7 +244,9 @@ refcop_value FuncLowerer::arithmetic(BinaryOperatorKind Op, Value A, Value B, Qu
       Value Args[2] = {A, B};
       return refcop_emit_havoc(F, "vector", Args, 2, C);
     }
-    return refcop_emit_cmp(F, predicate(Op), A, B, Unsigned || OperandT->isAnyPointerType());
+    bool Ordered = BinaryOperator::isRelationalOp(Op);
+    return refcop_emit_cmp(F, predicate(Op), A, B,
+                           Ordered && (Unsigned || OperandT->isAnyPointerType()));
   }
   return refcop_emit_bin(F, binop(Op), A, B, C, Unsigned);
 }
@@ -339,6 +347,9 @@ refcop_value FuncLowerer::unary(const UnaryOperator *E, bool Unused) {
     return rvalue(Sub);
   case UO_Minus: {
     Value V = rvalue(Sub);
+    if (const auto *FL = dyn_cast<FloatingLiteral>(Sub->IgnoreParens()))
+      if (std::optional<int64_t> N = wholeNumber(FL)) // -1.0: what PyFloat_AsDouble fails with
+        return toType(refcop_value_int(-*N), REFCOP_TYPE_FLOAT);
     at(E->getBeginLoc());
     return refcop_emit_bin(F, REFCOP_BIN_SUB, refcop_value_int(0), V, coarse(E->getType()),
                            E->getType()->isUnsignedIntegerOrEnumerationType());
@@ -490,6 +501,11 @@ static const Expr *withoutExpect(const Expr *E) {
 }
 
 void FuncLowerer::condition(const Expr *E, uint32_t IfTrue, uint32_t IfFalse) {
+  if (isBroken(E)) {
+    Value V = toType(rvalue(E), REFCOP_TYPE_INT);
+    refcop_emit_branch(F, V, IfTrue, IfFalse);
+    return;
+  }
   ++Depth;
   auto Guard = llvm::make_scope_exit([&] { --Depth; });
   if (E->getBeginLoc().isMacroID()) {
@@ -541,6 +557,11 @@ void FuncLowerer::condition(const Expr *E, uint32_t IfTrue, uint32_t IfFalse) {
 // --- the switch ----------------------------------------------------------------------------------
 
 void FuncLowerer::discard(const Expr *E) {
+  if (isBroken(E)) {
+    at(E->getBeginLoc());
+    refcop_emit_havoc(F, "broken code", nullptr, 0, REFCOP_TYPE_VOID);
+    return;
+  }
   if (E->getBeginLoc().isMacroID())
     if (macroCall(E, true))
       return;
@@ -588,7 +609,14 @@ void FuncLowerer::discard(const Expr *E) {
   rvalue(E);
 }
 
+/// An editor sees code that does not parse: what Clang could make no sense of is not looked into.
+bool FuncLowerer::isBroken(const Expr *E) { return E->containsErrors() || E->isValueDependent(); }
+
 refcop_value FuncLowerer::rvalue(const Expr *E) {
+  if (isBroken(E)) {
+    at(E->getBeginLoc());
+    return refcop_emit_havoc(F, "broken code", nullptr, 0, coarse(E->getType()));
+  }
   if (E->getBeginLoc().isMacroID())
     if (std::optional<Value> V = macroCall(E, false))
       return *V;
@@ -686,7 +714,7 @@ refcop_value FuncLowerer::rvalueNoMacro(const Expr *E) {
     break;
   }
   bool IsAggregate = coarse(E->getType()) == REFCOP_TYPE_AGG;
-  if (E->isGLValue() || IsAggregate) {
+  if (E->isGLValue() || IsAggregate || isa<MemberExpr>(E) || isa<ArraySubscriptExpr>(E)) {
     if (E->getType()->isArrayType() && E->isGLValue())
       return pointerTo(E);
     Place P = place(E);

@@ -42,6 +42,8 @@ public:
   bool isObjectRecord(const clang::RecordDecl *RD);
   /// FD is the first member of its struct and holds the object header: never a step of a place.
   bool isHeaderMember(const clang::FieldDecl *FD);
+  /// Name of the struct FD is a member of; members of an anonymous one belong to what is around.
+  refcop_str fieldRecord(const clang::FieldDecl *FD);
   /// Tag, or typedef name of an untagged struct; null when it has neither.
   refcop_str recordName(const clang::RecordDecl *RD);
   /// The struct that T is or points to (also through an array); null when none.
@@ -88,8 +90,9 @@ public:
   int parameterOf(clang::FileID FID, clang::SourceLocation Begin, clang::SourceLocation End,
                   clang::SourceLocation &Occurrence);
   const clang::MacroInfo *definition(clang::FileID FID);
-  /// Outermost macro Loc is in; empty for a file location.
-  llvm::StringRef outermost(clang::SourceLocation Loc);
+  /// Outermost macro Loc is in; empty for a file location. SkipApi: macros with a contract do not
+  /// count, since to the programmer they are calls.
+  llvm::StringRef outermost(clang::SourceLocation Loc, bool SkipApi);
 
   const refcop_contract *contract(llvm::StringRef Name, refcop_str *Str = nullptr);
   const refcop_contract *functionContract(llvm::StringRef Name);
@@ -168,6 +171,8 @@ public:
   void use(const clang::FunctionDecl *FD);
   /// RD may be worth a record of the module.
   void useRecord(const clang::RecordDecl *RD);
+  /// The same for what only a variable's type mentions: not for Python's own structs.
+  void useRecordOf(clang::QualType T);
   refcop_loc loc(clang::SourceLocation Loc) {
     return SM.getFileLoc(Loc).getRawEncoding();
   }
@@ -234,6 +239,7 @@ private:
   struct Jump {
     uint32_t Break, Continue; ///< blocks; Continue is UINT32_MAX for a switch
     size_t BreakHeight, ContinueHeight;
+    bool Used; ///< something jumps to one of them
   };
   void stmt(const clang::Stmt *S);
   void compound(const clang::CompoundStmt *CS, const clang::Stmt *SkipLast = nullptr);
@@ -280,6 +286,7 @@ private:
   Value havoc(const char *Why, const clang::Expr *E);
   Value toType(Value V, refcop_type T);
   Value toBool(Value V);
+  static bool isBroken(const clang::Expr *E);
   Value zero(clang::QualType T);
 
   // LowerPlace.cpp

@@ -208,20 +208,15 @@ int MacroMap::parameterOf(FileID FID, SourceLocation Begin, SourceLocation End,
   return -1;
 }
 
-StringRef MacroMap::outermost(SourceLocation Loc) {
+StringRef MacroMap::outermost(SourceLocation Loc, bool SkipApi) {
   StringRef Name;
   while (Loc.isMacroID()) {
-    std::pair<FileID, unsigned> Where = SM.getDecomposedLoc(Loc);
-    const Expansion &X = get(Where.first);
-    if (X.IsArg) {
-      // The invocation is where the macro with that parameter was expanded.
-      const Expansion &Owner = get(SM.getFileID(X.Start));
-      Name = Owner.Name;
-      Loc = Owner.Start;
-    } else {
-      Name = X.Name;
-      Loc = X.Start;
-    }
+    const Expansion *X = &get(SM.getFileID(Loc));
+    if (X->IsArg) // the invocation is where the macro with that parameter was expanded
+      X = &get(SM.getFileID(X->Start));
+    // Macros that an API macro is made of are nobody's business either.
+    Name = SkipApi && X->Contract ? StringRef() : X->Name;
+    Loc = X->Start;
   }
   return Name;
 }

@@ -57,6 +57,8 @@ static refcop_position resolve(void *Opaque, refcop_loc Loc) {
 }
 
 ModuleLowerer::FileClass ModuleLowerer::classOf(SourceLocation Loc) {
+  if (Loc.isInvalid())
+    return Foreign; // Clang's own
   Loc = SM.getExpansionLoc(Loc);
   FileID FID = SM.getFileID(Loc);
   if (FID == SM.getMainFileID())
@@ -113,8 +115,7 @@ uint32_t ModuleLowerer::global(const VarDecl *VD, refcop_str Func) {
   }
   if (!Name)
     Name = intern("unnamed");
-  if (const RecordDecl *RD = Types.recordBehind(VD->getType()))
-    useRecord(RD);
+  useRecordOf(VD->getType());
   bool Defined = VD->hasDefinition() != VarDecl::DeclarationOnly;
   uint32_t Index = refcop_module_add_global(M, Name, Types.coarse(VD->getType()),
                                             !VD->isExternallyVisible(), Defined,
@@ -130,6 +131,12 @@ void ModuleLowerer::useRecord(const RecordDecl *RD) {
     RD = Def;
   if (SeenRecords.insert(RD).second)
     Records.push_back(RD);
+}
+
+void ModuleLowerer::useRecordOf(QualType T) {
+  const RecordDecl *RD = Types.recordBehind(T);
+  if (RD && !SeenRecords.count(RD) && !isPythonOrSystem(RD->getLocation()))
+    useRecord(RD);
 }
 
 static bool holdsObjects(refcop_type T) {
@@ -148,10 +155,7 @@ void ModuleLowerer::addRecords() {
     auto AddFields = [&](const RecordDecl *Of, auto &Self) -> void {
       for (const FieldDecl *FD : Of->fields()) {
         if (Types.isHeaderMember(FD)) {
-          // struct { BaseObject base; ... } begins with the fields of its base.
-          const RecordDecl *Base = compat::recordOf(FD->getType());
-          if (Base && Base->isCompleteDefinition() && !isPythonOrSystem(Base->getLocation()))
-            Self(Base, Self);
+          useRecordOf(FD->getType());
           continue;
         }
         if (FD->isAnonymousStructOrUnion()) {
@@ -168,7 +172,7 @@ void ModuleLowerer::addRecords() {
           while (const ArrayType *AT = Context.getAsArrayType(Element))
             Element = AT->getElementType();
           if (Inner && !Element->isPointerType())
-            useRecord(Inner);
+            useRecordOf(Element);
           Wanted |= holdsObjects(Types.coarse(Element));
         }
         Wanted |= holdsObjects(T);

@@ -19,16 +19,14 @@ refcop_place FuncLowerer::implicitLocal(QualType T, refcop_type Coarse) {
   const RecordDecl *RD = ML.Types.recordBehind(T);
   uint32_t L = refcop_func_add_local(F, nullptr, Coarse, RD ? ML.Types.recordName(RD) : nullptr,
                                      false, T->isArrayType(), LastRaw);
-  if (RD)
-    ML.useRecord(RD);
+  ML.useRecordOf(T);
   return refcop_place_local(F, L);
 }
 
 uint32_t FuncLowerer::addLocal(const VarDecl *VD, bool IsParam) {
   QualType T = VD->getType();
   const RecordDecl *RD = ML.Types.recordBehind(T);
-  if (RD)
-    ML.useRecord(RD);
+  ML.useRecordOf(T);
   uint32_t L = refcop_func_add_local(F, ML.nameOf(VD), coarse(T),
                                      RD ? ML.Types.recordName(RD) : nullptr, IsParam,
                                      T->isArrayType(), ML.loc(VD->getLocation()));
@@ -81,11 +79,15 @@ refcop_place FuncLowerer::memberPlace(const MemberExpr *E) {
     return P;
   }
   ML.useRecord(Field->getParent());
-  refcop_str Record = ML.Types.recordName(Field->getParent());
-  return refcop_place_field(F, P, ML.nameOf(Field), Record, C);
+  return refcop_place_field(F, P, ML.nameOf(Field), ML.Types.fieldRecord(Field), C);
 }
 
 refcop_place FuncLowerer::place(const Expr *E) {
+  if (isBroken(E)) {
+    at(E->getBeginLoc());
+    Value P = refcop_emit_havoc(F, "broken code", nullptr, 0, REFCOP_TYPE_PTR);
+    return refcop_place_deref(P, coarse(E->getType()));
+  }
   // As an lvalue an API macro is what it expands to: Py_SIZE(x) = 0.
   if (E->getBeginLoc().isMacroID())
     for (FileID FID; (FID = ML.Macros.covering(E->getBeginLoc(), E->getEndLoc())).isValid();)
@@ -203,6 +205,11 @@ refcop_value FuncLowerer::pointerTo(const Expr *E) {
 // --- storing into a place ------------------------------------------------------------------------
 
 void FuncLowerer::into(Place P, const Expr *E, QualType T, uint16_t Flags) {
+  if (isBroken(E)) {
+    Value V = toType(rvalue(E), P.type);
+    refcop_emit_store(F, P, V, Flags);
+    return;
+  }
   if (P.type != REFCOP_TYPE_AGG) {
     const Expr *Value = E;
     if (const auto *ILE = dyn_cast<InitListExpr>(E))
@@ -222,6 +229,7 @@ void FuncLowerer::into(Place P, const Expr *E, QualType T, uint16_t Flags) {
   case Stmt::ImplicitValueInitExprClass:
     at(E->getBeginLoc());
     refcop_emit_zero(F, P);
+    at(E->getBeginLoc());
     return;
   case Stmt::CompoundLiteralExprClass:
     return into(P, cast<CompoundLiteralExpr>(Inner)->getInitializer(), T, Flags);
@@ -358,7 +366,6 @@ void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
     if (E->getNumInits() == 0)
       return;
     ML.useRecord(RD);
-    refcop_str Record = ML.Types.recordName(RD);
     auto FieldPlace = [&](const FieldDecl *Field) {
       refcop_type C = coarse(Field->getType());
       if (!Field->getIdentifier() || ML.Types.isHeaderMember(Field)) {
@@ -366,7 +373,7 @@ void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
         Same.type = C;
         return Same;
       }
-      return refcop_place_field(F, P, ML.nameOf(Field), Record, C);
+      return refcop_place_field(F, P, ML.nameOf(Field), ML.Types.fieldRecord(Field), C);
     };
     if (RD->isUnion()) {
       if (const FieldDecl *Field = E->getInitializedFieldInUnion())

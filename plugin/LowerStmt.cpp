@@ -25,7 +25,7 @@ void FuncLowerer::at(SourceLocation Loc, uint16_t Flags) {
     LastMacro = nullptr;
     if (Loc.isMacroID()) {
       LastRaw = ML.loc(Loc);
-      StringRef Name = ML.Macros.outermost(Loc);
+      StringRef Name = ML.Macros.outermost(Loc, true);
       if (!Name.empty())
         LastMacro = ML.intern(Name);
     } else {
@@ -207,15 +207,17 @@ void FuncLowerer::stmt(const Stmt *S) {
   case Stmt::BreakStmtClass:
     if (Jumps.empty())
       return; // only in broken code
+    Jumps.back().Used = true;
     leave(Jumps.back().BreakHeight, S->getBeginLoc());
     at(S->getBeginLoc());
     refcop_emit_jump(F, Jumps.back().Break);
     return;
   case Stmt::ContinueStmtClass:
     for (size_t I = Jumps.size(); I > 0; --I) {
-      const Jump J = Jumps[I - 1];
-      if (J.Continue == UINT32_MAX)
+      if (Jumps[I - 1].Continue == UINT32_MAX)
         continue;
+      Jumps[I - 1].Used = true;
+      const Jump J = Jumps[I - 1];
       leave(J.ContinueHeight, S->getBeginLoc());
       at(S->getBeginLoc());
       refcop_emit_jump(F, J.Continue);
@@ -327,7 +329,7 @@ void FuncLowerer::whileStmt(const WhileStmt *S) {
   start(Head);
   condition(S->getCond(), Body, Exit);
   start(Body);
-  Jumps.push_back({Exit, Head, Vars.size(), Vars.size()});
+  Jumps.push_back({Exit, Head, Vars.size(), Vars.size(), false});
   stmt(S->getBody());
   Jumps.pop_back();
   refcop_emit_jump(F, Head);
@@ -335,11 +337,24 @@ void FuncLowerer::whileStmt(const WhileStmt *S) {
 }
 
 void FuncLowerer::doStmt(const DoStmt *S) {
+  // do { ... } while (0) is no loop; most often nothing even leaves it early.
+  std::optional<int64_t> Constant = constant(S->getCond());
+  if (Constant && !*Constant) {
+    uint32_t Exit = block();
+    Jumps.push_back({Exit, Exit, Vars.size(), Vars.size(), false});
+    stmt(S->getBody());
+    bool Left = Jumps.pop_back_val().Used;
+    if (Left) {
+      refcop_emit_jump(F, Exit);
+      start(Exit);
+    }
+    return;
+  }
   uint32_t Body = block(), Cond = block(), Exit = block();
   at(S->getBeginLoc());
   refcop_emit_jump(F, Body);
   start(Body);
-  Jumps.push_back({Exit, Cond, Vars.size(), Vars.size()});
+  Jumps.push_back({Exit, Cond, Vars.size(), Vars.size(), false});
   stmt(S->getBody());
   Jumps.pop_back();
   refcop_emit_jump(F, Cond);
@@ -351,16 +366,16 @@ void FuncLowerer::doStmt(const DoStmt *S) {
 void FuncLowerer::forStmt(const ForStmt *S) {
   pushScope(S);
   stmt(S->getInit());
-  uint32_t Head = block(), Body = block(), Step = block(), Exit = block();
+  uint32_t Head = block(), Step = block(), Exit = block();
   at(S->getBeginLoc());
   refcop_emit_jump(F, Head);
   start(Head);
-  if (S->getCond())
+  if (S->getCond()) {
+    uint32_t Body = block();
     condition(S->getCond(), Body, Exit);
-  else
-    refcop_emit_jump(F, Body);
-  start(Body);
-  Jumps.push_back({Exit, Step, Vars.size(), Vars.size()});
+    start(Body);
+  }
+  Jumps.push_back({Exit, Step, Vars.size(), Vars.size(), false});
   stmt(S->getBody());
   Jumps.pop_back();
   refcop_emit_jump(F, Step);
@@ -417,13 +432,18 @@ void FuncLowerer::switchStmt(const SwitchStmt *S) {
         break;
     }
   }
-  // Clang lists the cases last first; blocks are numbered anew by func_finish.
-  refcop_emit_switch(F, V, Numbers.data(), Targets.data(), static_cast<uint32_t>(Numbers.size()),
-                     Default);
+  if (V.kind == REFCOP_VALUE_INT) { // Py_RETURN_RICHCOMPARE(a, b, Py_EQ)
+    const auto *It = std::find(Numbers.begin(), Numbers.end(), V.as.number);
+    refcop_emit_jump(F, It == Numbers.end() ? Default : Targets[It - Numbers.begin()]);
+  } else {
+    // Clang lists the cases last first; blocks are numbered anew by func_finish.
+    refcop_emit_switch(F, V, Numbers.data(), Targets.data(),
+                       static_cast<uint32_t>(Numbers.size()), Default);
+  }
   start(block()); // what precedes the first case is dead
   at(S->getBeginLoc());
   refcop_emit_unreachable(F);
-  Jumps.push_back({Exit, UINT32_MAX, Vars.size(), 0});
+  Jumps.push_back({Exit, UINT32_MAX, Vars.size(), 0, false});
   stmt(S->getBody());
   Jumps.pop_back();
   refcop_emit_jump(F, Exit);
@@ -513,18 +533,19 @@ void FuncLowerer::indirectGoto(const IndirectGotoStmt *S) {
 }
 
 void FuncLowerer::asmStmt(const AsmStmt *S) {
+  SourceLocation Loc = S->getAsmLoc();
   SmallVector<Value, 8> Inputs;
   if (const auto *GCC = dyn_cast<GCCAsmStmt>(S))
     for (unsigned I = 0; I != GCC->getNumInputs(); ++I) {
       const Expr *E = GCC->getInputExpr(I);
       Inputs.push_back(E->isGLValue() ? pointerTo(E) : rvalue(E));
     }
-  at(S->getBeginLoc());
+  at(Loc);
   refcop_emit_clobber(F, "asm");
   if (const auto *GCC = dyn_cast<GCCAsmStmt>(S))
     for (unsigned I = 0; I != GCC->getNumOutputs(); ++I) {
       Place P = place(GCC->getOutputExpr(I));
-      at(S->getBeginLoc());
+      at(Loc);
       Value V = refcop_emit_havoc(F, "asm", Inputs.data(), static_cast<uint32_t>(Inputs.size()),
                                   P.type);
       refcop_emit_store(F, P, V, 0);

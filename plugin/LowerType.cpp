@@ -129,6 +129,17 @@ refcop_str TypeMap::recordName(const RecordDecl *RD) {
   return Str;
 }
 
+refcop_str TypeMap::fieldRecord(const FieldDecl *FD) {
+  const RecordDecl *RD = FD->getParent();
+  while (RD->isAnonymousStructOrUnion()) {
+    const auto *Outer = dyn_cast<RecordDecl>(RD->getDeclContext());
+    if (!Outer)
+      break;
+    RD = Outer;
+  }
+  return recordName(RD);
+}
+
 const RecordDecl *TypeMap::recordBehind(QualType T) {
   if (T.isNull())
     return nullptr;

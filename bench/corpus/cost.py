@@ -59,11 +59,11 @@ def main():
                 continue
             plain, checked, summary = pair
             rows.append((project, entry["file"], f"{plain:.4f}", f"{checked:.4f}", f"{checked / plain - 1:.4f}",
-                         summary.get("functions", 0), summary.get("engine_us", 0), summary.get("lower_us", 0),
+                         summary.get("functions", 0), summary.get("analyse_us", 0), summary.get("lower_us", 0),
                          summary.get("max_function_us", 0), summary.get("max_function", "")))
     if not rows:
         sys.exit("nothing compiled")
-    header = ("project", "file", "plain", "checked", "added", "functions", "engine_us", "lower_us",
+    header = ("project", "file", "plain", "checked", "added", "functions", "analyse_us", "lower_us",
               "max_function_us", "max_function")
     benchlib.write_tsv(cache / "cost.tsv", header, rows)
     worst = sorted(rows, key=lambda row: -float(row[4]))

@@ -82,7 +82,7 @@ def print_summary(outcomes, rows):
                                      functions=sum(out.summary.get("functions", 0) for out in mine),
                                      gave_up=sum(out.summary.get("gave_up", 0) for out in mine),
                                      havocs=sum(out.summary.get("havocs", 0) for out in mine),
-                                     engine_us=sum(out.summary.get("engine_us", 0) for out in mine),
+                                     analyse_us=sum(out.summary.get("analyse_us", 0) for out in mine),
                                      lower_us=sum(out.summary.get("lower_us", 0) for out in mine))
         counts.update({f"level {n}": levels[name, n] for n in (0, 1, 2)})
         total.update(counts)
@@ -109,7 +109,7 @@ def summary_row(name, counts, cpu):
     """One row of the table of projects."""
     return (name, counts["files"], counts["bad"], counts["functions"], counts["gave_up"], counts["havocs"],
             counts["level 0"], counts["level 1"], counts["level 2"], f"{counts['lower_us'] / 1000:.0f}",
-            f"{counts['engine_us'] / 1000:.0f}", f"{cpu:.1f}")
+            f"{counts['analyse_us'] / 1000:.0f}", f"{cpu:.1f}")
 
 
 def check_determinism(projects, options):

@@ -27,9 +27,11 @@ int borrowed_ok(void) {
   return 0;
 }
 
-PyObject *borrowed_return_bad(void) {
+static PyObject *borrowed_return_bad(PyObject *self, PyObject *unused) {
   return lend(); // expected-warning {{[refcop-borrowed-return]}}
 }
+
+PyMethodDef methods[] = {{"lent", borrowed_return_bad, METH_NOARGS, ""}, {NULL, NULL, 0, NULL}};
 
 int stolen_ok(void) {
   PyObject *list = PyList_New(0);

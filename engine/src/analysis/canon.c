@@ -191,11 +191,42 @@ static void rename_facts(renumbering *r) {
     w->fact_count = kept;
 }
 
+/* What can no longer matter about a symbol is reset, so that it does not keep states apart. */
+static void normalise(renumbering *r, sym *s, bool out_of_reach) {
+    working *w = r->w;
+    if (s->flags & SYMF_ESCAPED) {
+        uint32_t kept = s->flags & (uint32_t)(SYMF_ESCAPED | SYMF_NONNULL | SYMF_FREED);
+        if (s->kind != SYM_NUM && s->origin != ORIGIN_PARAM) {
+            s->origin = ORIGIN_UNKNOWN;
+            s->origin_id = 0;
+        }
+        s->flags = kept | (s->flags & (uint32_t)SYMF_CALLER);
+        s->refs = 0;
+        s->init_own = s->init_either = 0;
+        s->holder = NO_SYM;
+    }
+    if (s->flags & SYMF_NONNULL)
+        s->flags &= ~(uint32_t)(SYMF_NULL_EXC | SYMF_NULL_MAY_EXC | SYMF_NULL_MEM | SYMF_NULL_FAIL);
+    if (s->holder != NO_SYM && (w->syms[s->holder].flags & SYMF_CALLER) &&
+        w->syms[s->holder].origin == ORIGIN_PARAM && s->kind == SYM_OBJ &&
+        !(w->syms[s->holder].flags & SYMF_FREED) && s->origin == ORIGIN_CALL &&
+        (s->flags & SYMF_OUT)) {
+        s->flags |= SYMF_CALLER;
+        s->holder = NO_SYM;
+    }
+    if (out_of_reach && s->origin == ORIGIN_PARAM) {
+        s->lo = INT32_MIN;
+        s->hi = INT32_MAX;
+        s->flags &= ~(uint32_t)(SYMF_NE | SYMF_NONNULL | SYMF_TRUSTED);
+    }
+}
+
 static void move_syms(renumbering *r) {
     static _Thread_local sym moved[STATE_MAX_SYMS];
     working *w = r->w;
     for (uint16_t i = 0; i < r->count; i++) {
         sym s = w->syms[r->order[i]];
+        normalise(r, &s, i >= w->lost_from);
         if (s.holder != NO_SYM)
             s.holder = r->map[s.holder];
         moved[i] = s;
@@ -234,16 +265,28 @@ void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint3
     sort_mem(w);
 }
 
-/* The part of a symbol that decides what can still happen to it. */
-static bool same_sym(const sym *a, const sym *b) {
+/* Flags that decide what can still happen; the others only choose rule, level and wording. */
+enum {
+    FLAGS_STRICT = SYMF_NONNULL | SYMF_ESCAPED | SYMF_DEAD | SYMF_IMMORTAL | SYMF_CALLER |
+                   SYMF_STATIC | SYMF_NULL_EXC | SYMF_NULL_MAY_EXC | SYMF_FAIL_EXC |
+                   SYMF_FAIL_AMBIGUOUS | SYMF_INTERIOR | SYMF_NE | SYMF_FREED | SYMF_ZEROED,
+    FLAGS_WORDING = SYMF_STOLEN | SYMF_NULL_MEM | SYMF_NULL_FAIL | SYMF_FAIL_MEM |
+                    SYMF_UNKNOWN_CALLEE | SYMF_PLACED | SYMF_RELEASED | SYMF_OWNED
+};
+
+/* The part of a symbol that decides what can still happen to it; loose: where it comes from is
+ * not compared. */
+static bool same_sym(const sym *a, const sym *b, bool loose) {
     bool same = a->kind == b->kind && a->origin == b->origin && a->refs == b->refs &&
                 a->init_own == b->init_own && a->init_either == b->init_either &&
-                a->fail == b->fail && a->holder == b->holder && a->flags == b->flags &&
+                a->fail == b->fail && a->holder == b->holder &&
+                ((a->flags ^ b->flags) & FLAGS_STRICT) == 0 &&
                 a->origin_id == b->origin_id && a->lo == b->lo && a->hi == b->hi &&
                 a->ne == b->ne;
-    if (same && a->kind == SYM_OBJ && a->refs > 0)
-        return a->site == b->site;
-    return same;
+    if (!same || loose)
+        return same;
+    return ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 &&
+           (a->kind != SYM_OBJ || a->refs <= 0 || a->site == b->site);
 }
 
 static uint32_t mix(uint32_t h, uint32_t v) {
@@ -262,7 +305,7 @@ uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count) {
         h = mix_val(h, s->locals[i]);
     for (uint32_t i = 0; i < s->sym_count; i++) {
         const sym *y = &s->syms[i];
-        h = mix(h, y->flags);
+        h = mix(h, y->flags & FLAGS_STRICT);
         h = mix(h, (uint32_t)(uint8_t)y->refs << 24 | (uint32_t)y->kind << 16 | y->holder);
         if (y->kind == SYM_NUM)
             h = mix(mix(h, (uint32_t)y->lo), (uint32_t)y->hi);
@@ -289,7 +332,8 @@ static bool same_memory(const snapshot *a, const snapshot *b) {
     return true;
 }
 
-bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count) {
+bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count,
+                           bool loose) {
     if (a->hash != b->hash || a->exc != b->exc || a->sym_count != b->sym_count ||
         a->mem_count != b->mem_count || a->fact_count != b->fact_count)
         return false;
@@ -297,7 +341,7 @@ bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_
         if (!val_equal(a->locals[i], b->locals[i]))
             return false;
     for (uint32_t i = 0; i < a->sym_count; i++)
-        if (!same_sym(&a->syms[i], &b->syms[i]))
+        if (!same_sym(&a->syms[i], &b->syms[i], loose))
             return false;
     return same_memory(a, b);
 }

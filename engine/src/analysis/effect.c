@@ -387,6 +387,7 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
             continue;
         if (m->param == MEM_EFFECT_GLOBAL) {
             refcopi_mem_havoc(f->w, f->a->paths, BASE_GLOBAL, m->global, m->path);
+            f->globals_written[m->global] = true;
             continue;
         }
         if (m->param >= c->arg_count)

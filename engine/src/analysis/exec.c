@@ -263,6 +263,8 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
         refcopi_escape_value(f, v);
         return;
     }
+    if (at.base == BASE_GLOBAL)
+        f->globals_written[at.index] = true;
     if (at.base != BASE_LOCAL) {
         sym *s = refcopi_sym_of(f->w, v);
         if (s && s->kind == SYM_OBJ) {
@@ -407,8 +409,11 @@ static val pointer_sum(frame *f, val a, val b, refcop_binop op) {
     if (b.kind == VAL_INT && b.x == 0)
         return a;
     val v = refcopi_new_value(f, SYM_PTR, ORIGIN_UNKNOWN, SYMF_NONNULL | SYMF_INTERIOR);
-    if (v.kind == VAL_SYM)
-        f->w->syms[v.x].holder = (uint16_t)a.x;
+    if (v.kind == VAL_SYM) {
+        const sym *from = &f->w->syms[a.x];
+        bool inner = (from->flags & SYMF_INTERIOR) && from->holder != NO_SYM;
+        f->w->syms[v.x].holder = inner ? from->holder : (uint16_t)a.x;
+    }
     return v;
 }
 

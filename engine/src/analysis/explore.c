@@ -79,8 +79,13 @@ static void widen_counters(frame *f) {
     }
 }
 
-/* Forgets what separates states without mattering to any reference. */
-static void coarsen(frame *f, bool more) {
+static bool is_plain_object(const sym *s) {
+    return s->kind == SYM_OBJ && s->refs == 0 && !(s->flags & SYMF_DEAD) &&
+           s->origin != ORIGIN_PARAM;
+}
+
+/* First step: ranges, remembered answers, and all that is known of borrowed objects. */
+static void coarsen_facts(frame *f) {
     working *w = f->w;
     w->merged = true;
     w->fact_count = 0;
@@ -90,13 +95,19 @@ static void coarsen(frame *f, bool more) {
             s->lo = INT32_MIN;
             s->hi = INT32_MAX;
             s->flags &= ~(uint32_t)(SYMF_NE | SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
-        } else if (s->refs == 0 && !(s->flags & SYMF_DEAD) && more) {
-            s->flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
+        } else if (is_plain_object(s) && refcopi_mem_places(w, k) == 0) {
+            refcopi_sym_escape(w, k);
         }
     }
-    if (!more)
-        return;
+}
+
+/* Second step: the indicator, constants, nullness of what is not owned, fields. */
+static void coarsen_plain(frame *f) {
+    working *w = f->w;
     w->exc = EXC_UNKNOWN;
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
+            w->syms[k].flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
     for (uint32_t l = 0; l < w->local_count; l++)
         if (w->locals[l].kind == VAL_INT && f->func->locals[l].type == REFCOP_TYPE_INT)
             w->locals[l] = val_make(VAL_TOP, 0);
@@ -111,11 +122,46 @@ static void coarsen(frame *f, bool more) {
     }
 }
 
+/* Third step: counts are per non-NULL, so NULL and "owned" are both "owned, perhaps NULL". */
+static void coarsen_owned(frame *f) {
+    working *w = f->w;
+    for (uint16_t k = 0; k < w->sym_count; k++) {
+        sym *s = &w->syms[k];
+        if (s->kind != SYM_OBJ || s->refs != 1 || s->origin != ORIGIN_CALL)
+            continue;
+        s->flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL | SYMF_NULL_EXC |
+                                SYMF_NULL_MAY_EXC | SYMF_NULL_MEM | SYMF_STATIC);
+        s->holder = NO_SYM;
+    }
+    for (uint32_t l = 0; l < w->local_count; l++) {
+        if (f->func->locals[l].type != REFCOP_TYPE_OBJ || !val_is_null(w->locals[l]) ||
+            f->func->locals[l].is_param)
+            continue;
+        val v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
+        sym *s = refcopi_sym_of(w, v);
+        if (!s)
+            return;
+        s->flags &= ~(uint32_t)SYMF_NONNULL;
+        s->name = (uint16_t)l;
+        w->locals[l] = v;
+    }
+}
+
+/* Forgets, in steps, what separates states at a block that has many. */
+static void coarsen(frame *f, uint32_t count) {
+    coarsen_facts(f);
+    if (count >= FRAME_BLOCK_PLAIN)
+        coarsen_plain(f);
+    if (count >= FRAME_BLOCK_OWNED)
+        coarsen_owned(f);
+}
+
 static bool add_state(frame *f, uint32_t block, snapshot *s) {
     block_states *states = &f->states[block];
     for (uint32_t k = 0; k < states->count; k++) {
         snapshot *old = states->list[k];
-        if (!refcopi_snapshot_same(old, s, f->func->local_count))
+        if (!refcopi_snapshot_same(old, s, f->func->local_count,
+                                   states->count >= FRAME_BLOCK_STRICT))
             continue;
         if (old->path <= s->path)
             return false;
@@ -156,6 +202,31 @@ static void report_lost(frame *f, bool back_edge) {
     }
 }
 
+/* What a global holds is settled when no local holds it too: nothing can go wrong with it that
+ * would not go wrong with whatever a later load finds there. */
+static void settle_globals(frame *f) {
+    working *w = f->w;
+    for (uint32_t i = 0; i < w->mem_count;) {
+        const binding *b = &w->mem[i];
+        if (b->base != BASE_GLOBAL || b->type == REFCOP_TYPE_AGG) {
+            i++;
+            continue;
+        }
+        bool in_local = false, settled = true;
+        for (uint32_t l = 0; l < w->local_count && b->value.kind == VAL_SYM; l++)
+            in_local |= val_equal(w->locals[l], b->value);
+        if (b->value.kind == VAL_SYM && w->syms[b->value.x].kind == SYM_OBJ)
+            settled = refcopi_is_settled(f, (uint16_t)b->value.x);
+        if (in_local || !settled) {
+            i++;
+            continue;
+        }
+        if (b->value.kind == VAL_SYM)
+            refcopi_sym_escape(w, (uint16_t)b->value.x);
+        refcopi_mem_remove(w, i);
+    }
+}
+
 /* The working state flows along an edge of the current block's terminator. */
 static void propagate(frame *f, uint32_t edge) {
     uint32_t from = f->w->from->block;
@@ -168,8 +239,12 @@ static void propagate(frame *f, uint32_t edge) {
     if (f->replaying)
         return;
     uint32_t count = f->states[to].count;
+    if (count >= FRAME_BLOCK_STRICT) {
+        settle_globals(f);
+        refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
+    }
     if (count >= FRAME_BLOCK_STATES) {
-        coarsen(f, count >= FRAME_BLOCK_STATES + FRAME_BLOCK_STATES / 2);
+        coarsen(f, count);
         refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
         if (count >= FRAME_BLOCK_MERGED) {
             refcopi_give_up(f, "too many paths");

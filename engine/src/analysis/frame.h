@@ -17,10 +17,12 @@
 
 enum {
     FRAME_DEFAULT_STEPS = 6000,   /* block states per function before giving up */
-    FRAME_BLOCK_STATES = 24,      /* per block, before states are merged */
-    FRAME_BLOCK_MERGED = 96,      /* per block, merged ones included; then the rest is given up */
-    FRAME_MAX_FORKS = 64,         /* alternatives waiting within one block */
-    SUMMARY_MAX_OUTCOMES = 8
+    FRAME_BLOCK_STRICT = 6,       /* per block, before acquiring sites stop keeping states apart */
+    FRAME_BLOCK_STATES = 16,      /* per block, before states are merged: facts first, */
+    FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
+    FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
+    FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
+    FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
 };
 
 /* Who owns what a field or global holds, as far as the file tells. */
@@ -105,6 +107,7 @@ typedef struct frame {
     uint32_t candidate_count, candidate_cap;
     exit_record *exits;
     uint32_t exit_count;
+    bool *globals_written;          /* by global: stored to on some path */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
     const candidate *replay_target;
@@ -198,6 +201,8 @@ void refcopi_note_failure(frame *f, refcop_cause cause);
 
 /* --- leave.c: ends of paths; summary.c ------------------------------------------------------------ */
 
+/* What the places that hold s own and what this frame owns are in balance. */
+bool refcopi_is_settled(const frame *f, uint16_t s);
 void refcopi_leave(frame *f, const refcop_instr *ret, val result);
 /* A reference nobody can reach any more, other than at the end of a path. */
 void refcopi_lost(frame *f, uint16_t s, refcop_loc where, const char *how);

@@ -41,6 +41,12 @@ static balance balance_of(const frame *f, uint16_t at) {
     return r;
 }
 
+bool refcopi_is_settled(const frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    balance b = balance_of(f, at);
+    return !(s->flags & SYMF_DEAD) && s->refs >= b.low && s->refs <= b.high;
+}
+
 static bool is_dealloc(const frame *f) {
     return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_DEALLOC);
 }

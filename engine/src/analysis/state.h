@@ -231,8 +231,10 @@ void refcopi_working_copy(working *to, const working *from);
 void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint32_t temp_count);
 /* Copy of a compacted working state; hash is set. */
 snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w);
-/* Same situation, apart from path class, parents and what serves messages only. */
-bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count);
+/* Same situation, apart from path class, parents and what serves messages only; loose: also apart
+ * from where owned references were acquired. */
+bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count,
+                           bool loose);
 uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count);
 
 #endif

@@ -132,7 +132,9 @@ static void collect_memory(frame *f, exit_record *r) {
         const binding *b = &f->w->mem[k];
         if (b->base == BASE_LOCAL)
             continue;
-        int param = b->base == BASE_GLOBAL ? MEM_EFFECT_GLOBAL : param_of(f->w, b->index);
+        if (b->base == BASE_GLOBAL)
+            continue;
+        int param = param_of(f->w, b->index);
         refcop_effect_kind kind = effect_of(f, b);
         bool released = b->type == REFCOP_TYPE_OBJ && entry_value_released(f, b->path);
         if (param < 0 || (kind == REFCOP_EFFECT_BORROW && !released))
@@ -226,6 +228,49 @@ static void add_exit_record(frame *f, const exit_record *r) {
     if (f->exit_count < MAX_EXITS)
         f->exits[f->exit_count] = *r;
     f->exit_count++;
+}
+
+static bool is_object_result(const exit_record *r) {
+    return r->result == REFCOP_RESULT_NEW || r->result == REFCOP_RESULT_UNKNOWN ||
+           r->result == REFCOP_RESULT_SAME || r->result == REFCOP_RESULT_BORROWED;
+}
+
+/* A caller cannot tell one object from another: results that give it a reference become one
+ * outcome, whether the object is new, a parameter with a reference of its own, or unknown. */
+static void unite_objects(frame *f) {
+    uint32_t kept = 0, objects = 0, made = UINT32_MAX;
+    for (uint32_t k = 0; k < f->exit_count; k++)
+        objects += is_object_result(&f->exits[k]);
+    if (objects < 2)
+        return;
+    for (uint32_t k = 0; k < f->exit_count; k++) {
+        exit_record *r = &f->exits[k];
+        if (r->result == REFCOP_RESULT_SAME && r->param >= 0 && r->params[r->param].net == 1 &&
+            !r->params[r->param].unknown) {
+            r->params[r->param].net = 0;
+            r->result = REFCOP_RESULT_NEW;
+            r->param = -1;
+        }
+    }
+    for (uint32_t k = 0; k < f->exit_count; k++) {
+        exit_record *r = &f->exits[k];
+        bool gives = r->result == REFCOP_RESULT_NEW || r->result == REFCOP_RESULT_UNKNOWN;
+        if (gives && made != UINT32_MAX) {
+            if (r->result == REFCOP_RESULT_NEW)
+                f->exits[made].result = REFCOP_RESULT_NEW;
+            join_params(&f->exits[made], r, f->func->param_count);
+            join_memory(&f->exits[made], r);
+            if (f->exits[made].exc != r->exc)
+                f->exits[made].exc = EXC_UNKNOWN;
+            continue;
+        }
+        if (gives)
+            made = kept;
+        if (kept != k)
+            f->exits[kept] = *r;
+        kept++;
+    }
+    f->exit_count = kept;
 }
 
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params) {
@@ -332,11 +377,24 @@ static void fill_memory(frame *f, summary *out) {
             }
 }
 
+/* A global that is written on some path is unknown to callers afterwards. */
+static void fill_globals(frame *f, summary *out) {
+    for (uint32_t g = 0; g < f->a->module->global_count && f->globals_written; g++) {
+        if (!f->globals_written[g])
+            continue;
+        mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, REFCOP_TYPE_VOID,
+                      PATH_EMPTY, g};
+        for (uint16_t k = 0; k < f->exit_count; k++)
+            add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
+    }
+}
+
 void refcopi_summarise(frame *f, summary *out) {
     memset(out, 0, sizeof *out);
-    if (f->gave_up || f->exit_count > SUMMARY_MAX_OUTCOMES ||
+    if (f->gave_up || f->exit_count > MAX_EXITS ||
         f->func->param_count > REFCOP_MAX_PARAMS)
         return;
+    unite_objects(f);
     bool never_returns = f->exit_count == 0;
     refcop_contract *c = refcop_contract_new(f->a->arena, (refcop_strings *)(uintptr_t)f->a->module->strings,
                                              f->func->name, f->func->param_count,
@@ -357,5 +415,6 @@ void refcopi_summarise(frame *f, summary *out) {
         c->params[p].null_ok = true;
     }
     fill_memory(f, out);
+    fill_globals(f, out);
     out->contract = c;
 }

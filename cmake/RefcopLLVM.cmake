@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Part of refcop.
 #
-# Finds the headers of clang REFCOP_LLVM_VERSION, and its own test tools. Nothing is linked.
+# Finds the headers of clang REFCOP_LLVM_VERSION. Nothing of it is linked.
+
+enable_language(CXX)
 
 find_package(Clang CONFIG
   PATHS "/usr/lib/llvm-${REFCOP_LLVM_VERSION}/lib/cmake/clang"

@@ -24,13 +24,21 @@ foreach(source IN LISTS unit_tests)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
 endforeach()
 
-if(REFCOP_PLUGIN)
-  configure_file(tests/lit.site.cfg.py.in "${CMAKE_CURRENT_BINARY_DIR}/tests/lit.site.cfg.py" @ONLY)
+# Without the plugin (sanitizers) the suite is what refcop-ir can do: the tests written in IR.
+set(refcop_llvm_tools "${LLVM_TOOLS_BINARY_DIR}")
+if(NOT refcop_llvm_tools)
+  set(refcop_llvm_tools "/usr/lib/llvm-${REFCOP_LLVM_VERSION}/bin")
+endif()
+file(GLOB_RECURSE ir_tests CONFIGURE_DEPENDS tests/*.ir)
+if(REFCOP_PLUGIN OR (ir_tests AND EXISTS "${refcop_llvm_tools}/FileCheck"))
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  add_test(NAME lint-tests
-    COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_SOURCE_DIR}/tests/lint-tests.py")
+  configure_file(tests/lit.site.cfg.py.in "${CMAKE_CURRENT_BINARY_DIR}/tests/lit.site.cfg.py" @ONLY)
   add_test(NAME lit
     COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_SOURCE_DIR}/tests/run-lit"
             "${CMAKE_CURRENT_BINARY_DIR}")
   set_tests_properties(lit PROPERTIES LABELS lit RUN_SERIAL ON)
+endif()
+if(REFCOP_PLUGIN)
+  add_test(NAME lint-tests
+    COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_SOURCE_DIR}/tests/lint-tests.py")
 endif()

@@ -6,6 +6,7 @@
 #define REFCOP_COMPAT_H
 
 #include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
 #include "clang/AST/Type.h"
 #include "clang/Basic/Version.h"
 
@@ -24,6 +25,17 @@ inline const clang::RecordDecl *recordOf(clang::QualType T) {
 /// `int : 3;` has no initialiser.
 inline bool isUnnamedBitfield(const clang::FieldDecl *FD) {
   return FD->isBitField() && !FD->getIdentifier();
+}
+
+/// E without parentheses and what only marks the end of a full expression (in C: Clang 22).
+inline const clang::Expr *withoutWrappers(const clang::Expr *E) {
+  for (;;) {
+    E = E->IgnoreParens();
+    const auto *Full = llvm::dyn_cast<clang::FullExpr>(E);
+    if (!Full)
+      return E;
+    E = Full->getSubExpr();
+  }
 }
 
 } // namespace refcop::compat

@@ -157,19 +157,19 @@ void FactCollector::method(const FunctionDecl *Fn, int64_t Flags, refcop_str Own
   impose(Fn, Slot, Owner, Loc);
 }
 
-/// tp_dealloc for Py_tp_dealloc.
+/// tp_dealloc for Py_tp_dealloc; Py_mod_exec keeps its prefix, as in the model.
 std::string FactCollector::slotName(const Expr *E, bool IsModule) {
   // The macro tells by its name; through other macros the number does.
   StringRef Name = ML.Macros.outermost(E->getBeginLoc(), false);
   if (Name.starts_with("Py_") && Name.size() > 6 && Name[5] == '_')
     return Name.drop_front(3).str();
   if (Name.starts_with("Py_mod_"))
-    return Name.drop_front(3).str();
+    return Name.str();
   std::optional<int64_t> Number = numberIn(E, ML.Context);
   if (!Number)
     return {};
   if (IsModule)
-    return *Number == 1 ? "mod_create" : *Number == 2 ? "mod_exec" : "";
+    return *Number == 1 ? "Py_mod_create" : *Number == 2 ? "Py_mod_exec" : "";
   if (SlotNumbers.empty())
     for (const char *Slot : SlotMacros) {
       IdentifierInfo *II = ML.PP.getIdentifierInfo((Twine("Py_") + Slot).str());

@@ -70,7 +70,8 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
   StringRef Alias = ML.Macros.calleeName(DRE->getBeginLoc(), DRE->getEndLoc(), false);
   refcop_str Name = Alias.empty() ? ML.nameOf(Fn) : ML.intern(Alias);
   if (Fn->getBuiltinID() && Plain.starts_with("__builtin_") &&
-      Context.BuiltinInfo.isLibFunction(Fn->getBuiltinID()))
+      (Context.BuiltinInfo.isLibFunction(Fn->getBuiltinID()) ||
+       Plain.starts_with("__builtin_va_")))
     Name = ML.intern(Plain.drop_front(strlen("__builtin_")));
   if (isSetjmp(Plain)) {
     F->uses_setjmp = true;

@@ -23,7 +23,7 @@ constexpr unsigned MaxDepth = 400;
 /// every level of a long expression.
 static bool mayBeConstant(const Expr *E) {
   for (;;) {
-    E = E->IgnoreParens();
+    E = compat::withoutWrappers(E);
     switch (E->getStmtClass()) {
     case Stmt::IntegerLiteralClass:
     case Stmt::CharacterLiteralClass:
@@ -115,8 +115,7 @@ refcop_value FuncLowerer::toType(Value V, refcop_type T) {
     return refcop_value_none();
   if (V.kind == REFCOP_VALUE_NONE) // only in broken code
     return refcop_emit_havoc(F, "value of a void expression", nullptr, 0, T);
-  if (V.kind == REFCOP_VALUE_INT && T != REFCOP_TYPE_AGG &&
-      (V.as.number == 0 ? T != REFCOP_TYPE_FLOAT : T == REFCOP_TYPE_INT)) {
+  if (V.kind == REFCOP_VALUE_INT && T != REFCOP_TYPE_AGG) {
     V.type = T;
     return V;
   }
@@ -476,7 +475,7 @@ refcop_value FuncLowerer::statementExpr(const StmtExpr *E, bool Unused) {
 /// __builtin_expect(x, 1) is x in a condition.
 static const Expr *withoutExpect(const Expr *E) {
   for (;;) {
-    E = E->IgnoreParens();
+    E = compat::withoutWrappers(E);
     if (const auto *CE = dyn_cast<CallExpr>(E)) {
       const FunctionDecl *FD = CE->getDirectCallee();
       if (FD && FD->getBuiltinID() && CE->getNumArgs() >= 2 &&
@@ -565,7 +564,7 @@ void FuncLowerer::discard(const Expr *E) {
   if (E->getBeginLoc().isMacroID())
     if (macroCall(E, true))
       return;
-  const Expr *Inner = E->IgnoreParens();
+  const Expr *Inner = compat::withoutWrappers(E);
   if (const auto *CE = dyn_cast<CastExpr>(Inner)) {
     // `(void)x;` reads nothing.
     if (CE->getCastKind() == CK_ToVoid || CE->getCastKind() == CK_LValueToRValue)
@@ -637,7 +636,8 @@ refcop_value FuncLowerer::rvalueNoMacro(const Expr *E) {
   case Stmt::ParenExprClass:
     return rvalue(cast<ParenExpr>(E)->getSubExpr());
   case Stmt::ConstantExprClass:
-    return rvalue(cast<ConstantExpr>(E)->getSubExpr());
+  case Stmt::ExprWithCleanupsClass: // in C since Clang 22
+    return rvalue(cast<FullExpr>(E)->getSubExpr());
   case Stmt::ImplicitCastExprClass:
   case Stmt::CStyleCastExprClass:
     return castExpr(cast<CastExpr>(E));

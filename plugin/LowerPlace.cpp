@@ -5,6 +5,8 @@
 
 #include "LowerImpl.h"
 
+#include "clang/AST/ExprCXX.h"
+
 using namespace clang;
 
 namespace refcop {
@@ -97,7 +99,10 @@ refcop_place FuncLowerer::place(const Expr *E) {
   case Stmt::ParenExprClass:
     return place(cast<ParenExpr>(E)->getSubExpr());
   case Stmt::ConstantExprClass:
-    return place(cast<ConstantExpr>(E)->getSubExpr());
+  case Stmt::ExprWithCleanupsClass:
+    return place(cast<FullExpr>(E)->getSubExpr());
+  case Stmt::MaterializeTemporaryExprClass: // in C since Clang 22: f().member
+    return materialise(cast<MaterializeTemporaryExpr>(E)->getSubExpr());
   case Stmt::GenericSelectionExprClass:
     return place(cast<GenericSelectionExpr>(E)->getResultExpr());
   case Stmt::ChooseExprClass:
@@ -220,7 +225,7 @@ void FuncLowerer::into(Place P, const Expr *E, QualType T, uint16_t Flags) {
     refcop_emit_store(F, P, V, Flags);
     return;
   }
-  const Expr *Inner = E->IgnoreParens();
+  const Expr *Inner = compat::withoutWrappers(E);
   if (const auto *ILE = dyn_cast<InitListExpr>(Inner)) {
     initList(P, ILE, Flags);
     return;
@@ -240,8 +245,6 @@ void FuncLowerer::into(Place P, const Expr *E, QualType T, uint16_t Flags) {
     refcop_emit_copy(F, P, From);
     return;
   }
-  case Stmt::ConstantExprClass:
-    return into(P, cast<ConstantExpr>(Inner)->getSubExpr(), T, Flags);
   case Stmt::GenericSelectionExprClass:
     return into(P, cast<GenericSelectionExpr>(Inner)->getResultExpr(), T, Flags);
   case Stmt::ChooseExprClass:

@@ -59,7 +59,7 @@ public:
 
   void run(AttributeContracts &Attributes) {
     PythonInfo Python = detectPython(CI.getPreprocessor());
-    if (!Python.Present && Opts.Models.empty())
+    if (!Python.Present)
       return;
     if (Opts.TargetPython)
       Python.Version = Opts.TargetPython;
@@ -78,6 +78,8 @@ public:
       refcop_module_print(M.get(), stdout);
       fflush(stdout);
     }
+    if (!verify(M.get()))
+      return;
     analyse(M.get(), Contracts.get());
     Result.ModelUs = ModelDone - Start;
     Result.LowerUs = LowerDone - ModelDone;
@@ -147,6 +149,16 @@ private:
     return Ok;
   }
 
+  /// Our own mistake must not become a wrong warning, nor break the build.
+  bool verify(const refcop_module *M) const {
+    refcop_error Error = {};
+    if (refcop_module_verify(M, &Error) == REFCOP_OK)
+      return true;
+    llvm::errs() << "refcop: note: " << mainFile()
+                 << " is not analysed, by a fault of refcop: " << Error.message << "\n";
+    return false;
+  }
+
   void prepare(refcop_module *M) const {
     if (!Opts.Headers)
       return;
@@ -178,9 +190,8 @@ private:
         refcop_contract_print(Contract, stdout);
         fputc('\n', stdout);
       };
-    if (refcop_analyze(M, Contracts, &Options, &Result.Stats) != REFCOP_INCOMPLETE &&
-        !Result.GaveUp.empty())
-      Result.Stats.gave_up = uint32_t(Result.GaveUp.size());
+    // Incomplete is no error: the figures say what was given up on.
+    (void)refcop_analyze(M, Contracts, &Options, &Result.Stats);
     fflush(stdout);
   }
 
@@ -269,6 +280,25 @@ private:
   std::vector<Decl *> TopLevel;
 };
 
+/// A file that is not C: says so if it is about Python, and does nothing.
+class OtherLanguage : public ASTConsumer {
+public:
+  OtherLanguage(CompilerInstance &CI, StringRef File, bool Quiet)
+      : CI(CI), File(File), Quiet(Quiet) {}
+
+  void HandleTranslationUnit(ASTContext &) override {
+    if (!Quiet && detectPython(CI.getPreprocessor()).Present)
+      llvm::errs() << "refcop: note: " << File << ": "
+                   << (CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C")
+                   << " is not analysed yet\n";
+  }
+
+private:
+  CompilerInstance &CI;
+  std::string File;
+  bool Quiet;
+};
+
 class Action : public PluginASTAction {
 public:
   bool ParseArgs(const CompilerInstance &CI, const std::vector<std::string> &Args) override {
@@ -281,12 +311,8 @@ public:
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef InFile) override {
     const LangOptions &Lang = CI.getLangOpts();
-    if (Lang.CPlusPlus || Lang.ObjC) {
-      if (!Opts.Quiet)
-        llvm::errs() << "refcop: note: " << InFile << ": "
-                     << (Lang.CPlusPlus ? "C++" : "Objective-C") << " is not analysed yet\n";
-      return std::make_unique<ASTConsumer>();
-    }
+    if (Lang.CPlusPlus || Lang.ObjC)
+      return std::make_unique<OtherLanguage>(CI, InFile, Opts.Quiet);
     predefineAttributeMacros(CI.getPreprocessor());
     // An editor's preamble and a precompiled header have no functions to look
     // at; attributes in them stay on their declarations.

@@ -19,7 +19,7 @@ LIT_WORDS = {"RUN", "REQUIRES", "UNSUPPORTED", "XFAIL", "DEFINE", "REDEFINE", "E
 MODIFIERS = r"(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(?:\{LITERAL\})?"
 CHECKERS = re.compile(r"FileCheck|-verify|%refcop_verify|\bnot\b|\bcmp\b|\bdiff\b|\bcount\b|"
                       r"\bgrep\b|\btest\b")
-COMMENT = r"^\s*(?://|#|;|/?\*)+\s*"
+COMMENT = r"^\s*(?://|#|;|/?\*)*\s*"
 EXPECTED = {"warning", "error", "note", "remark", "warning-re", "error-re", "note-re",
             "remark-re", "no-diagnostics"}
 
@@ -62,7 +62,8 @@ def lint(path):
             elif known:
                 yield number, "%s without its colon is never checked" % name
             elif colon and name not in LIT_WORDS:
-                near = difflib.get_close_matches(
+                near = [prefix for prefix in sorted(prefixes) if name.startswith(prefix + "-")]
+                near += difflib.get_close_matches(
                     re.sub(MODIFIERS + "$", "", name), sorted(prefixes | {"CHECK", "RUN"}), 1, 0.75)
                 if near:
                     yield number, "%s: no RUN: line checks this prefix (%s?)" % (name, near[0])

@@ -50,7 +50,7 @@ typedef enum symbol_kind {
 typedef enum type_kind {
     TYPE_VOID,
     TYPE_NUMBER,
-    TYPE_OBJECT,      /* PyObject *, PyTypeObject *, ... */
+    TYPE_OBJECT,       /* PyObject *, PyTypeObject *, ... */
     TYPE_OBJECT_PLACE, /* PyObject **: the callee may store there */
     TYPE_POINTER
 } type_kind;
@@ -144,9 +144,9 @@ static bool is_object(CXType pointee) {
     CXString text = clang_getTypeSpelling(clang_getUnqualifiedType(pointee));
     const char *name = clang_getCString(text);
     size_t length = strlen(name);
-    bool object = (length >= 8 && strncmp(name, "Py", 2) == 0 &&
-                   strcmp(name + length - 6, "Object") == 0) ||
-                  strcmp(name, "struct _frame") == 0;
+    bool object =
+        (length >= 8 && strncmp(name, "Py", 2) == 0 && strcmp(name + length - 6, "Object") == 0) ||
+        strcmp(name, "struct _frame") == 0;
     clang_disposeString(text);
     return object;
 }
@@ -165,8 +165,7 @@ static type_kind classify(CXType type) {
         return TYPE_OBJECT;
     }
     bool place = clang_getCanonicalType(pointee).kind == CXType_Pointer &&
-                 !clang_isConstQualifiedType(pointee) &&
-                 is_object(pointee_of(pointee));
+                 !clang_isConstQualifiedType(pointee) && is_object(pointee_of(pointee));
     return place ? TYPE_OBJECT_PLACE : TYPE_POINTER;
 }
 
@@ -258,9 +257,9 @@ static int parse_headers(session *s) {
     struct CXUnsavedFile file = {"model-coverage.c", program, sizeof program - 1};
     const char *arguments[] = {"-std=c11", "-I", s->options->include};
     CXIndex index = clang_createIndex(0, 1);
-    enum CXErrorCode code = clang_parseTranslationUnit2(
-        index, file.Filename, arguments, 3, &file, 1,
-        CXTranslationUnit_DetailedPreprocessingRecord, &s->unit);
+    enum CXErrorCode code =
+        clang_parseTranslationUnit2(index, file.Filename, arguments, 3, &file, 1,
+                                    CXTranslationUnit_DetailedPreprocessingRecord, &s->unit);
     int status = EXIT_COMPLETE;
     if (code != CXError_Success) {
         status = broken("clang cannot parse the headers in ", s->options->include);
@@ -328,8 +327,8 @@ static void check_params(session *s, const symbol *it, const refcop_contract *en
         bool pointer = i < MAX_DECLARED && it->params[i] >= TYPE_OBJECT;
         bool starred = entry->params[i].indirect > 0;
         if ((place && !starred) || (starred && !pointer)) {
-            problem(s, "%s:%" PRIu32 ": %s: parameter '%s' %s '*'", entry->file->text,
-                    entry->line, it->name->text, entry->params[i].name->text,
+            problem(s, "%s:%" PRIu32 ": %s: parameter '%s' %s '*'", entry->file->text, entry->line,
+                    it->name->text, entry->params[i].name->text,
                     place ? "needs a" : "is no pointer and cannot have a");
         }
     }
@@ -352,7 +351,7 @@ static void check_shape(session *s, const symbol *it, const refcop_contract *ent
                     it->result == TYPE_VOID     ? "void"
                     : it->result == TYPE_OBJECT ? "an object"
                     : it->result == TYPE_NUMBER ? "a number"
-                                                    : "a plain pointer");
+                                                : "a plain pointer");
         }
     }
 }
@@ -455,8 +454,8 @@ static char *read_file(const char *path, size_t *length) {
     return text;
 }
 
-/* The line of the table of known differences that begins with name and a tab, marked as used by
- * a '+' over its first character; NULL when there is none. */
+/* The line of the table of known differences that begins with name and a tab, or NULL. Lines that
+ * were used have '+' as their first character and are not found again. */
 static char *find_difference(char *table, const char *name) {
     size_t length = strlen(name);
     for (char *line = table; line && *line; line = strchr(line, '\n')) {
@@ -476,8 +475,8 @@ static unsigned report_unused(session *s, const char *table) {
             size_t length = strcspn(line, "\t");
             refcop_str name = refcop_intern(s->strings, line, length);
             if (find_symbol(s, name)) {
-                problem(s, "%s: the known difference is gone: remove its line from %s",
-                        name->text, s->options->differences);
+                problem(s, "%s: the known difference is gone: remove its line from %s", name->text,
+                        s->options->differences);
             }
         }
         count += *line == '+';
@@ -498,8 +497,8 @@ static void compare_result(session *s, char *table, refcop_str name, const char 
     if (known) {
         *known = '+';
     } else {
-        problem(s, "%s:%" PRIu32 ": %s: refcounts.dat says '%s', the entry '%s'",
-                entry->file->text, entry->line, name->text, theirs, ours);
+        problem(s, "%s:%" PRIu32 ": %s: refcounts.dat says '%s', the entry '%s'", entry->file->text,
+                entry->line, name->text, theirs, ours);
     }
 }
 
@@ -511,8 +510,8 @@ static int check_refcounts(session *s) {
     char *table = read_file(s->options->differences, &table_length);
     if (!text || !table) {
         free(table);
-        int status = broken(text ? s->options->differences : s->options->refcounts,
-                            ": cannot be read");
+        int status =
+            broken(text ? s->options->differences : s->options->refcounts, ": cannot be read");
         free(text);
         return status;
     }
@@ -524,14 +523,15 @@ static int check_refcounts(session *s) {
         for (int i = 0; i < 4 && at && at < line + end; i++) {
             fields[i] = at;
             at = memchr(at, ':', (size_t)(line + end - at));
-            at += at != NULL;
+            at = at ? at + 1 : NULL;
         }
         if (*line == '#' || !fields[3] || *fields[2] != ':') {
             continue;
         }
         size_t words = strcspn(fields[3], ":\n");
         char theirs[8] = "";
-        if (words > 0 && words < sizeof theirs && memchr(fields[1], '*', (size_t)(fields[2] - fields[1]))) {
+        if (words > 0 && words < sizeof theirs &&
+            memchr(fields[1], '*', (size_t)(fields[2] - fields[1]))) {
             memcpy(theirs, fields[3], words);
             results++;
             compare_result(s, table,

@@ -425,7 +425,7 @@ static bool recall_pure(frame *f, const call *c, uint32_t op, val a, val b) {
 
 static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     val v = c->instr->result == REFCOP_NO_TEMP ? val_make(VAL_TOP, 0) : f->temps[c->instr->result];
-    if (v.kind != VAL_SYM || f->w->syms[v.x].kind != SYM_NUM)
+    if (v.kind != VAL_SYM || (f->w->syms[v.x].kind == SYM_OBJ && f->w->syms[v.x].refs != 0))
         return;
     working *w = f->w;
     if (w->fact_count == STATE_MAX_FACTS) {

@@ -47,6 +47,7 @@ typedef struct renumbering {
     uint16_t map[STATE_MAX_SYMS];   /* old -> new, NO_SYM: dropped */
     uint16_t order[STATE_MAX_SYMS]; /* new -> old */
     uint16_t count;
+    uint16_t param_from; /* parameters from here on are not held by any local */
     uint16_t done; /* symbols whose memory and holder have been followed */
 } renumbering;
 
@@ -106,6 +107,36 @@ static bool is_tracked(const sym *s) {
     return s->kind == SYM_OBJ && !(s->flags & SYMF_ESCAPED) && s->refs != 0;
 }
 
+static val rename_val(const renumbering *r, val v) {
+    if (v.kind == VAL_SYM)
+        v.x = r->map[v.x];
+    else if (v.kind == VAL_ADDR && v.base == BASE_SYM)
+        v.index = r->map[v.index];
+    return v;
+}
+
+static bool is_reached(const renumbering *r, val v) {
+    if (v.kind == VAL_SYM)
+        return r->map[v.x] != NO_SYM;
+    return v.kind != VAL_ADDR || v.base != BASE_SYM || r->map[v.index] != NO_SYM;
+}
+
+/* An answer nobody has looked at and nobody holds is not worth remembering. */
+static bool is_worth(const renumbering *r, const fact *f) {
+    const sym *answer = &r->w->syms[f->result];
+    if (!is_reached(r, f->a) || !is_reached(r, f->b))
+        return false;
+    return r->map[f->result] != NO_SYM || answer->kind != SYM_NUM || answer->lo != 0 ||
+           answer->hi != 1 || (answer->flags & SYMF_NE);
+}
+
+static void reach_facts(renumbering *r) {
+    for (uint16_t i = 0; i < r->w->fact_count; i++)
+        if (is_worth(r, &r->w->facts[i]))
+            reach_sym(r, r->w->facts[i].result);
+    follow(r);
+}
+
 static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
                         uint32_t temp_count) {
     working *w = r->w;
@@ -127,9 +158,16 @@ static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
             (w->mem[i].base != BASE_LOCAL || live_local(live, w->mem[i].index)))
             reach(r, w->mem[i].value);
     follow(r);
+    /* The caller sees what is stored behind parameters, used or not. */
+    r->param_from = r->count;
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (w->syms[s].origin == ORIGIN_PARAM)
+            reach_sym(r, s);
+    follow(r);
+    reach_facts(r);
     w->lost_from = r->count;
     for (uint16_t s = 0; s < w->sym_count; s++)
-        if (w->syms[s].origin == ORIGIN_PARAM || is_tracked(&w->syms[s]))
+        if (is_tracked(&w->syms[s]))
             reach_sym(r, s);
     follow(r);
 }
@@ -155,34 +193,13 @@ static void drop_mem(renumbering *r, const uint64_t *live) {
     w->mem_count = (uint16_t)kept;
 }
 
-static val rename_val(const renumbering *r, val v) {
-    if (v.kind == VAL_SYM)
-        v.x = r->map[v.x];
-    else if (v.kind == VAL_ADDR && v.base == BASE_SYM)
-        v.index = r->map[v.index];
-    return v;
-}
-
-static bool is_reached(const renumbering *r, val v) {
-    if (v.kind == VAL_SYM)
-        return r->map[v.x] != NO_SYM;
-    return v.kind != VAL_ADDR || v.base != BASE_SYM || r->map[v.index] != NO_SYM;
-}
-
 static void rename_facts(renumbering *r) {
     working *w = r->w;
     uint16_t kept = 0;
     for (uint16_t i = 0; i < w->fact_count; i++) {
         fact f = w->facts[i];
-        if (!is_reached(r, f.a) || !is_reached(r, f.b))
+        if (!is_worth(r, &f) || r->map[f.result] == NO_SYM)
             continue;
-        /* An answer nobody has looked at and nobody holds is not worth remembering. */
-        const sym *answer = &w->syms[f.result];
-        if (r->map[f.result] == NO_SYM && answer->lo == 0 && answer->hi == 1 &&
-            !(answer->flags & SYMF_NE))
-            continue;
-        if (r->map[f.result] == NO_SYM)
-            reach_sym(r, f.result);
         f.a = rename_val(r, f.a);
         f.b = rename_val(r, f.b);
         f.result = r->map[f.result];
@@ -226,7 +243,7 @@ static void move_syms(renumbering *r) {
     working *w = r->w;
     for (uint16_t i = 0; i < r->count; i++) {
         sym s = w->syms[r->order[i]];
-        normalise(r, &s, i >= w->lost_from);
+        normalise(r, &s, i >= r->param_from);
         if (s.holder != NO_SYM)
             s.holder = r->map[s.holder];
         moved[i] = s;

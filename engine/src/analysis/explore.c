@@ -182,16 +182,22 @@ static bool add_state(frame *f, uint32_t block, snapshot *s) {
 
 /* --- edges ------------------------------------------------------------------------------------------- */
 
+/* Something that is lost itself holds s: one report, for the holder. */
+static bool is_held(const working *w, uint16_t s) {
+    for (uint32_t i = 0; i < w->mem_count; i++)
+        if (w->mem[i].value.kind == VAL_SYM && w->mem[i].value.x == s)
+            return true;
+    return false;
+}
+
 static void report_lost(frame *f, bool back_edge) {
     working *w = f->w;
-    uint32_t lost = 0;
-    for (uint16_t k = w->lost_from; k < w->sym_count; k++)
-        lost += w->syms[k].origin != ORIGIN_PARAM;
+    uint32_t lost = w->sym_count > w->lost_from ? w->sym_count - w->lost_from : 0;
     for (uint16_t k = w->lost_from; k < w->sym_count; k++) {
         const sym *s = &w->syms[k];
         if (s->kind != SYM_OBJ || s->refs <= 0 || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
             continue;
-        if (s->origin == ORIGIN_PARAM || s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_SINGLE)
+        if (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_SINGLE || is_held(w, k))
             continue;
         if (s->name == NO_LOCAL && s->site != NO_INSTR)
             refcopi_lost(f, k, f->instrs[s->site]->loc, "never stored, released or returned");

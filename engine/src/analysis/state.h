@@ -166,7 +166,7 @@ typedef struct working {
     uint8_t path;
     bool merged;
     const snapshot *from;
-    uint16_t lost_from; /* compact: symbols from here on are owned but out of reach, or params */
+    uint16_t lost_from; /* compact: symbols from here on are owned but out of reach */
     uint32_t local_count;
     val *locals;
     sym syms[STATE_MAX_SYMS];

@@ -25,6 +25,9 @@ const StringRef Tag = "refcop:"; // of an AnnotateAttr of ours
 /// What is the same for each of our attributes.
 class ContractAttrInfo : public ParsedAttrInfo {
 public:
+  /// C++ is not analysed: there they stay unknown, as without the plugin.
+  bool acceptsLangOpts(const LangOptions &Lang) const override { return !Lang.CPlusPlus; }
+
   bool diagAppertainsToDecl(Sema &S, const ParsedAttr &Attr, const Decl *D) const override {
     if (isa<FunctionDecl>(D))
       return true;

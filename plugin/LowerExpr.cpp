@@ -6,7 +6,6 @@
 #include "LowerImpl.h"
 
 #include "clang/AST/ExprCXX.h"
-#include "llvm/ADT/ScopeExit.h"
 
 using namespace clang;
 
@@ -14,7 +13,7 @@ namespace refcop {
 
 namespace {
 /// Deeper nesting than any person writes; beyond it an expression is a havoc, not a crash.
-constexpr unsigned MaxDepth = 400;
+constexpr unsigned MaxDepth = 1000;
 } // namespace
 
 // --- constants -----------------------------------------------------------------------------------
@@ -500,13 +499,17 @@ static const Expr *withoutExpect(const Expr *E) {
 }
 
 void FuncLowerer::condition(const Expr *E, uint32_t IfTrue, uint32_t IfFalse) {
+  ++Depth;
+  branchOn(E, IfTrue, IfFalse);
+  --Depth;
+}
+
+void FuncLowerer::branchOn(const Expr *E, uint32_t IfTrue, uint32_t IfFalse) {
   if (isBroken(E)) {
     Value V = toType(rvalue(E), REFCOP_TYPE_INT);
     refcop_emit_branch(F, V, IfTrue, IfFalse);
     return;
   }
-  ++Depth;
-  auto Guard = llvm::make_scope_exit([&] { --Depth; });
   if (E->getBeginLoc().isMacroID()) {
     if (std::optional<Value> V = macroCall(E, false)) {
       refcop_emit_branch(F, toType(*V, V->type == REFCOP_TYPE_VOID ? REFCOP_TYPE_INT : V->type),

@@ -270,6 +270,7 @@ private:
   Value rvalueNoMacro(const clang::Expr *E);
   void discard(const clang::Expr *E);
   void condition(const clang::Expr *E, uint32_t IfTrue, uint32_t IfFalse);
+  void branchOn(const clang::Expr *E, uint32_t IfTrue, uint32_t IfFalse);
   std::optional<int64_t> constant(const clang::Expr *E);
   Value castExpr(const clang::CastExpr *E);
   Value unary(const clang::UnaryOperator *E, bool Unused);

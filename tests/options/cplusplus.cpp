@@ -11,3 +11,8 @@ int leak(void) {
   PyObject *list = PyList_New(0);
   return list == nullptr;
 }
+
+// Attributes are as unknown as without the plugin.
+#ifdef WITH_CPYCHECKER_RETURNS_BORROWED_REF_ATTRIBUTE
+#error "predefined in C++"
+#endif

@@ -48,6 +48,8 @@ typedef enum refcop_effect_kind {
     REFCOP_EFFECT_FREE,      /* free DOMAIN: memory is freed without releasing anything */
     REFCOP_EFFECT_TRACK,     /* track: the object enters the collector's list */
     REFCOP_EFFECT_UNTRACK,   /* untrack: it leaves the list */
+    REFCOP_EFFECT_UNHOLD,    /* unhold: an item leaves the object without being released: who
+                                borrowed it may own it now */
     REFCOP_EFFECT_FORMAT,    /* format parse|build|print: format string that drives `...` */
 
     REFCOP_EFFECT_OUT_NEW,      /* new [TYPE] [held P]: *name becomes a new reference */
@@ -151,6 +153,8 @@ enum refcop_clause {
     REFCOP_CLAUSE_INIT = 1 << 8,        /* once: (slot) runs once per process (module init) */
     REFCOP_CLAUSE_OPAQUE = 1 << 9,      /* opaque: gives and takes no object, exception or block */
     REFCOP_CLAUSE_INFERRED = 1 << 10,   /* made by the engine, not written */
+    REFCOP_CLAUSE_SINGLETON = 1 << 12,  /* singleton: an answer other than 0 says that the first
+                                           argument is a singleton such as None or True */
     REFCOP_CLAUSE_INTERNAL = 1 << 11    /* internal: underscored name, not for the coverage check
                                            of versions that lack it */
 };

@@ -175,8 +175,20 @@ static void learn_outcome(frame *f, sym *s) {
     }
 }
 
+/* A pure call whose answer says that its argument is a singleton. */
+static void learn_singleton(frame *f, uint16_t answer) {
+    for (uint32_t i = 0; i < f->w->fact_count; i++) {
+        const fact *known = &f->w->facts[i];
+        sym *s = refcopi_obj_of(f->w, known->a);
+        if (known->result == answer && known->op == FACT_SINGLETON && s)
+            s->flags |= SYMF_IMMORTAL;
+    }
+}
+
 /* What a remembered comparison implies once its answer is known. */
 static bool learn_fact(frame *f, uint16_t answer, bool truth) {
+    if (truth)
+        learn_singleton(f, answer);
     for (uint32_t i = 0; i < f->w->fact_count; i++) {
         fact known = f->w->facts[i];
         if (known.result != answer || known.op > REFCOP_PRED_GE)
@@ -221,19 +233,86 @@ static bool narrow(frame *f, uint16_t at, refcop_pred pred, int32_t n) {
     return true;
 }
 
+/* Which of two names for one object stays: a singleton, a parameter, else the older one. */
+static bool stays(const sym *a, const sym *b) {
+    if ((a->origin == ORIGIN_SINGLE) != (b->origin == ORIGIN_SINGLE))
+        return a->origin == ORIGIN_SINGLE;
+    return a->origin == ORIGIN_PARAM || b->origin != ORIGIN_PARAM;
+}
+
+static void rename_in(val *v, uint16_t from, uint16_t to) {
+    if (v->kind == VAL_SYM && v->x == from)
+        v->x = to;
+    else if (v->kind == VAL_ADDR && v->base == BASE_SYM && v->index == from)
+        v->index = to;
+}
+
+static void rename_everywhere(frame *f, uint16_t from, uint16_t to) {
+    working *w = f->w;
+    for (uint32_t i = 0; i < w->local_count; i++)
+        rename_in(&w->locals[i], from, to);
+    for (uint32_t i = 0; i < f->func->temp_count; i++)
+        rename_in(&f->temps[i], from, to);
+    for (uint32_t i = 0; i < w->mem_count; i++) {
+        rename_in(&w->mem[i].value, from, to);
+        if (w->mem[i].base == BASE_SYM && w->mem[i].index == from &&
+            !refcopi_mem_find(w, BASE_SYM, to, w->mem[i].path))
+            w->mem[i].index = to;
+    }
+    for (uint32_t i = 0; i < w->cond_count; i++) {
+        rename_in(&w->conds[i].a, from, to);
+        rename_in(&w->conds[i].b, from, to);
+    }
+    for (uint32_t i = 0; i < w->fact_count; i++) {
+        rename_in(&w->facts[i].a, from, to);
+        rename_in(&w->facts[i].b, from, to);
+    }
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (w->syms[s].holder == from)
+            w->syms[s].holder = s == to ? NO_SYM : to;
+}
+
+/* Two object symbols turn out to be one object: what is owned of either is owned of it.
+ * `if (tmp != orig) Py_DECREF(tmp)` needs this, and `if (x == Py_None) Py_DECREF(Py_None)`. */
+static bool unify(frame *f, uint16_t a, uint16_t b) {
+    working *w = f->w;
+    if (!stays(&w->syms[a], &w->syms[b])) {
+        uint16_t t = a;
+        a = b;
+        b = t;
+    }
+    sym *kept = &w->syms[a], *gone = &w->syms[b];
+    int refs = kept->refs + gone->refs;
+    if (gone->refs > 0 && kept->refs == 0) {
+        kept->site = gone->site;
+        kept->level = gone->level;
+        if (kept->origin != ORIGIN_SINGLE)
+            kept->name = gone->name;
+    }
+    kept->refs = (int8_t)refs;
+    kept->init_own = (uint8_t)(kept->init_own | gone->init_own);
+    kept->init_either = (uint8_t)(kept->init_either | gone->init_either);
+    kept->flags |= gone->flags & (uint32_t)(SYMF_ESCAPED | SYMF_CALLER | SYMF_STATIC | SYMF_OWNED |
+                                            SYMF_STOLEN | SYMF_RELEASED | SYMF_SHARED |
+                                            SYMF_IMMORTAL | SYMF_PLACED);
+    kept->flags |= SYMF_NONNULL;
+    kept->flags &= ~(uint32_t)SYMF_DEAD;
+    if (kept->holder == NO_SYM && gone->holder != a)
+        kept->holder = gone->holder;
+    /* A parameter's own account cannot be told from a singleton's. */
+    if (gone->origin == ORIGIN_PARAM || refs > STATE_MAX_REFS || refs < -STATE_MAX_REFS)
+        refcopi_sym_escape(w, a);
+    rename_everywhere(f, b, a);
+    gone->refs = 0;
+    refcopi_sym_escape(w, b);
+    return true;
+}
+
 /* Both sides are symbols or addresses: remember the answer. */
 static bool remember(frame *f, refcop_pred pred, val a, val b) {
     working *w = f->w;
-    if (pred == REFCOP_PRED_EQ) {
-        /* x == Py_None: a leak of x is then none. */
-        sym *x = refcopi_obj_of(w, a), *y = refcopi_obj_of(w, b);
-        if (x && y && (y->flags & SYMF_IMMORTAL))
-            x->flags |= SYMF_NONNULL;
-        if (x && y && y->origin == ORIGIN_SINGLE && x->refs > 0)
-            x->flags |= SYMF_IMMORTAL;
-        else if (x && y && x->origin == ORIGIN_SINGLE && y->refs > 0)
-            y->flags |= SYMF_IMMORTAL;
-    }
+    if (pred == REFCOP_PRED_EQ && refcopi_obj_of(w, a) && refcopi_obj_of(w, b))
+        return unify(f, (uint16_t)a.x, (uint16_t)b.x);
     if (w->fact_count == STATE_MAX_FACTS) {
         memmove(w->facts, w->facts + 1, (STATE_MAX_FACTS - 1) * sizeof(fact));
         w->fact_count--;

@@ -186,7 +186,7 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     if (o->result == REFCOP_RESULT_NEW) {
         val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM && o->held)
-            f->w->syms[v.x].flags |= SYMF_SHARED;
+            f->w->syms[v.x].flags |= SYMF_SHARED | (holder == NO_SYM ? SYMF_STATIC : 0u);
         return v;
     }
     return refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
@@ -438,6 +438,11 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     entry->result = (uint16_t)v.x;
     entry->a = a;
     entry->b = b;
+    if ((c->contract->clauses & REFCOP_CLAUSE_SINGLETON) && w->fact_count < STATE_MAX_FACTS) {
+        fact *says = &w->facts[w->fact_count++];
+        *says = *entry;
+        says->op = FACT_SINGLETON;
+    }
 }
 
 static exec_status exec_known(frame *f, call *c) {
@@ -451,11 +456,12 @@ static exec_status exec_known(frame *f, call *c) {
         if (good && good != mask)
             mask = good & (~good + 1); /* the first success outcome */
     }
-    bool pure = (k->clauses & REFCOP_CLAUSE_PURE) && c->arg_count <= 2 && c->arg_count > 0;
+    bool pure = (k->clauses & REFCOP_CLAUSE_PURE) && c->arg_count <= 2;
     uint32_t op = pure ? FACT_PURE + c->instr->name->id : 0;
     val a = c->arg_count > 0 ? c->args[0] : val_make(VAL_TOP, 0);
     val b = c->arg_count > 1 ? c->args[1] : val_make(VAL_TOP, 0);
-    pure = pure && a.kind == VAL_SYM && (c->arg_count < 2 || b.kind != VAL_TOP);
+    pure = pure && (c->arg_count < 1 || a.kind == VAL_SYM || a.kind == VAL_ADDR) &&
+           (c->arg_count < 2 || b.kind != VAL_TOP);
     if (pure && recall_pure(f, c, op, a, b))
         return EXEC_GO;
     exec_status status = EXEC_GO;

@@ -338,6 +338,16 @@ static void escape_arg(frame *f, val v) {
         refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
 }
 
+/* An item of the container may have been let go: whoever borrowed one may own it now. */
+static void unhold(frame *f, uint16_t container) {
+    for (uint16_t s = 0; s < f->w->sym_count && container != NO_SYM; s++) {
+        sym *item = &f->w->syms[s];
+        if (item->holder == container && item->kind == SYM_OBJ && item->refs <= 0 &&
+            !(item->flags & SYMF_OWNED))
+            item->init_either = 1;
+    }
+}
+
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val v = c->args[arg];
     uint16_t s = refcopi_object_of(f, v);
@@ -371,6 +381,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
                 f->w->syms[s].holder = into;
         }
         break;
+    case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
     case REFCOP_EFFECT_ESCAPE:
     case REFCOP_EFFECT_MAY_STEAL: escape_arg(f, v); break;
     case REFCOP_EFFECT_FREE: free_block(f, v); break;

@@ -369,8 +369,6 @@ static bool fold(refcop_binop op, int64_t a, int64_t b, int64_t *out) {
     return false;
 }
 
-enum { FACT_AND = 8 }; /* flag tests: below FACT_PURE, above every refcop_pred */
-
 /* `flags & MASK` gives the same symbol each time, so that two tests of one flag agree. */
 static val mask_value(frame *f, val a, val b) {
     working *w = f->w;

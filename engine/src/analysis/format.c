@@ -180,7 +180,9 @@ void refcopi_parse_format(frame *f, call *c, uint32_t format_arg) {
         return;
     }
     parser p = {f, c, first, NO_SYM, false};
-    if (c->arg_count > 0 && c->args[0].kind == VAL_SYM)
+    /* With keywords (args, kw, format...) a value may come from either. */
+    bool keywords = format_arg >= 2 && c->arg_count > 1 && !val_is_null(c->args[1]);
+    if (c->arg_count > 0 && c->args[0].kind == VAL_SYM && !keywords)
         p.lender = (uint16_t)c->args[0].x;
     while (*u && *u != ':' && *u != ';')
         u = parse_unit(&p, u);

@@ -99,15 +99,21 @@ static void report_leak(frame *f, uint16_t at, refcop_loc loc) {
     refcopi_propose(f, REFCOP_RULE_REF_LEAK, at, s->site);
 }
 
-/* The object that lent s was itself taken apart: its type's reference is then ours to drop. */
+/* The object that lent s was itself taken apart: its type's reference is then ours to drop. A type
+ * has no known lender. */
 static bool lender_is_gone(const frame *f, const sym *s) {
-    return s->holder != NO_SYM && (f->w->syms[s->holder].flags & SYMF_FREED);
+    if (s->holder != NO_SYM)
+        return (f->w->syms[s->holder].flags & SYMF_FREED) != 0;
+    bool freed = false;
+    for (uint16_t k = 0; k < f->w->sym_count; k++)
+        freed |= (f->w->syms[k].flags & SYMF_FREED) != 0;
+    return freed && !(s->flags & SYMF_OWNED) && (s->flags & SYMF_STATIC);
 }
 
 static bool answers_for_deficit(const frame *f, const sym *s) {
     if (s->flags & SYMF_ESCAPED)
         return false;
-    if ((s->flags & SYMF_IMMORTAL) && !f->a->immortal_counts)
+    if ((s->flags & SYMF_IMMORTAL) && (!f->a->immortal_counts || s->origin != ORIGIN_SINGLE))
         return false;
     if (lender_is_gone(f, s))
         return false;
@@ -162,7 +168,8 @@ static bool report_dangling(frame *f, uint16_t at, balance b) {
         s->origin != ORIGIN_CALL)
         return false;
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
-    refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, s->level,
+    refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there,
+                   refcopi_is_init_error(f) ? 2 : s->level,
                    "'%s' is stored where it outlives the call, but its only reference is released "
                    "here", refcopi_name_of(f, at));
     return true;

@@ -118,7 +118,11 @@ typedef struct binding {
     val value;
 } binding;
 
-enum { FACT_PURE = 16 }; /* fact.op: refcop_pred, or FACT_PURE + id of a pure callee's name */
+enum {
+    FACT_AND = 8,       /* `a & b`: flag tests */
+    FACT_SINGLETON = 9, /* result != 0 says that a is a singleton */
+    FACT_PURE = 16
+}; /* fact.op: refcop_pred, or FACT_PURE + id of a pure callee's name */
 
 typedef struct fact {
     uint32_t op;

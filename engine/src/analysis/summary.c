@@ -23,6 +23,7 @@ struct exit_record {
     int64_t lo, hi;
     uint8_t exc;     /* exc_state */
     uint8_t path;    /* path_class: the best seen */
+    bool held;       /* NEW: others hold the object as well */
     bool maybe_null; /* a maybe-NULL result stands for NULL as well */
     uint32_t mem_count;
     mem_exit mem[MAX_MEM];
@@ -47,6 +48,7 @@ static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_r
             r->params[y->origin_id].net++;
     } else if (returns_new) {
         r->result = REFCOP_RESULT_NEW;
+        r->held = (y->flags & SYMF_SHARED) != 0;
     } else {
         r->result = REFCOP_RESULT_BORROWED;
         if (y->holder != NO_SYM)
@@ -77,7 +79,7 @@ static void classify_number(const frame *f, val v, exit_record *r) {
     }
 }
 
-static void classify(const frame *f, val v, bool returns_new, exit_record *r) {
+static void classify(frame *f, val v, bool returns_new, exit_record *r) {
     r->param = -1;
     switch (f->func->result) {
     case REFCOP_TYPE_VOID: r->result = REFCOP_RESULT_VOID; return;
@@ -86,13 +88,16 @@ static void classify(const frame *f, val v, bool returns_new, exit_record *r) {
     case REFCOP_TYPE_AGG: r->result = REFCOP_RESULT_PLAIN; return;
     default: break;
     }
+    uint16_t object = refcopi_object_of(f, v);
+    if (object != NO_SYM)
+        v = val_sym(object);
     if (val_is_null(v))
         r->result = REFCOP_RESULT_NULL;
     else if (f->func->result == REFCOP_TYPE_OBJ && v.kind == VAL_SYM &&
              f->w->syms[v.x].kind == SYM_OBJ)
         classify_object(f, (uint16_t)v.x, returns_new, r);
     else if (f->func->result == REFCOP_TYPE_OBJ)
-        r->result = v.kind == VAL_ADDR ? REFCOP_RESULT_BORROWED : REFCOP_RESULT_UNKNOWN;
+        r->result = REFCOP_RESULT_UNKNOWN;
     else
         r->result = v.kind == VAL_SYM && !(f->w->syms[v.x].flags & SYMF_NONNULL)
                         ? REFCOP_RESULT_PLAIN : REFCOP_RESULT_POINTER;
@@ -220,6 +225,7 @@ static void add_exit_record(frame *f, const exit_record *r) {
             continue;
         join_params(have, r, f->func->param_count);
         join_memory(have, r);
+        have->held |= r->held;
         if (have->exc != r->exc)
             have->exc = EXC_UNKNOWN;
         have->path = have->path < r->path ? have->path : r->path;
@@ -249,6 +255,7 @@ static void unite_objects(frame *f) {
             !r->params[r->param].unknown) {
             r->params[r->param].net = 0;
             r->result = REFCOP_RESULT_NEW;
+            r->held = true;
             r->param = -1;
         }
     }
@@ -258,6 +265,7 @@ static void unite_objects(frame *f) {
         if (gives && made != UINT32_MAX) {
             if (r->result == REFCOP_RESULT_NEW)
                 f->exits[made].result = REFCOP_RESULT_NEW;
+            f->exits[made].held |= r->held;
             join_params(&f->exits[made], r, f->func->param_count);
             join_memory(&f->exits[made], r);
             if (f->exits[made].exc != r->exc)
@@ -303,6 +311,7 @@ static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     o->param = (int8_t)r->param;
     o->lo = r->lo;
     o->hi = r->hi;
+    o->held = r->held;
     if (r->exc == EXC_SET)
         o->exception = REFCOP_EXC_SET;
     else if (r->exc == EXC_UNKNOWN && r->result == REFCOP_RESULT_NULL)

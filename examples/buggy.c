@@ -377,13 +377,13 @@ static PyObject *inventory_restock(PyObject *Py_UNUSED(module), PyObject *args)
     return PyErr_Occurred() ? NULL : PyLong_FromLong(count);
 }
 
-/* total(shelf): how many things there are on it. */
-static PyObject *inventory_total(PyObject *Py_UNUSED(module), PyObject *args)
+/* value(shelf, prices): what all that is on it costs; prices[name] is the price of one. */
+static PyObject *inventory_value(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    PyObject *shelf, *pairs = NULL, *sum = NULL;
-    if (!PyArg_ParseTuple(args, "O!:total", &Shelf_Type, &shelf))
+    PyObject *shelf, *prices, *price = NULL, *sum = NULL;
+    if (!PyArg_ParseTuple(args, "O!O:value", &Shelf_Type, &shelf, &prices))
         return NULL;
-    pairs = Shelf_pairs((Shelf *)shelf, NULL);
+    PyObject *pairs = Shelf_pairs((Shelf *)shelf, NULL);
     if (pairs == NULL)
         return NULL;
     sum = PyLong_FromLong(0);
@@ -391,7 +391,15 @@ static PyObject *inventory_total(PyObject *Py_UNUSED(module), PyObject *args)
         goto error;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs); i++) {
         PyObject *pair = PyList_GET_ITEM(pairs, i);
-        PyObject *next = PyNumber_Add(sum, PyTuple_GET_ITEM(pair, 1));
+        price = PyObject_GetItem(prices, PyTuple_GET_ITEM(pair, 0));
+        if (price == NULL)
+            goto error;
+        PyObject *cost = PyNumber_Multiply(price, PyTuple_GET_ITEM(pair, 1));
+        if (cost == NULL)
+            goto error;
+        Py_CLEAR(price);
+        PyObject *next = PyNumber_Add(sum, cost);
+        Py_DECREF(cost);
         if (next == NULL)
             goto error;
         Py_SETREF(sum, next);
@@ -399,24 +407,28 @@ static PyObject *inventory_total(PyObject *Py_UNUSED(module), PyObject *args)
     Py_DECREF(pairs);
     return sum;
 error:
-    Py_DECREF(pairs); /* BUG: unchecked-null */
-    Py_DECREF(sum);
+    Py_DECREF(price); /* BUG: unchecked-null */
+    Py_XDECREF(sum);
+    Py_DECREF(pairs);
     return NULL;
 }
 
-/* audit(shelf): lines about it. */
-static PyObject *inventory_audit(PyObject *Py_UNUSED(module), PyObject *shelf)
+/* audit(shelf, who): lines about it. */
+static PyObject *inventory_audit(PyObject *Py_UNUSED(module), PyObject *args)
 {
+    PyObject *shelf, *who;
+    if (!PyArg_ParseTuple(args, "O!U:audit", &Shelf_Type, &shelf, &who))
+        return NULL;
     PyObject *lines = PyList_New(0);
     if (lines == NULL)
         return NULL;
-    if (PyList_Append(lines, PyUnicode_FromFormat("%R", shelf)) < 0) { /* BUG: ref-leak */
+    if (PyList_Append(lines, PyObject_Repr(shelf)) < 0) { /* BUG: ref-leak */
         Py_DECREF(lines);
         return NULL;
     }
-    PyObject *text = PyUnicode_FromString("checked");
+    PyObject *text = PyUnicode_FromString("checked by ");
     if (text != NULL)
-        text = PyUnicode_Concat(text, lines); /* BUG: ref-leak */
+        text = PyUnicode_Concat(text, who); /* BUG: ref-leak */
     if (text == NULL || PyList_Append(lines, text) < 0)
         Py_CLEAR(lines);
     Py_XDECREF(text);
@@ -426,8 +438,8 @@ static PyObject *inventory_audit(PyObject *Py_UNUSED(module), PyObject *shelf)
 static PyMethodDef inventory_functions[] = {
     {"lengths", inventory_lengths, METH_O, NULL},
     {"restock", inventory_restock, METH_VARARGS, NULL},
-    {"total", inventory_total, METH_O, NULL},
-    {"audit", inventory_audit, METH_O, NULL},
+    {"value", inventory_value, METH_VARARGS, NULL},
+    {"audit", inventory_audit, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -452,9 +464,13 @@ PyMODINIT_FUNC PyInit_inventory(void)
         return NULL;
     }
     InventoryError = PyErr_NewException("inventory.InventoryError", PyExc_KeyError, NULL);
-    Py_XINCREF(InventoryError);
+    if (InventoryError == NULL) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    Py_INCREF(InventoryError);
     if (PyModule_AddObject(module, "InventoryError", InventoryError) < 0) {
-        Py_XDECREF(InventoryError);
+        Py_DECREF(InventoryError);
         Py_CLEAR(InventoryError);
         Py_DECREF(module);
         return NULL;

@@ -118,6 +118,8 @@ refcop_value FuncLowerer::toType(Value V, refcop_type T) {
     V.type = T;
     return V;
   }
+  if (T == REFCOP_TYPE_AGG || V.type == REFCOP_TYPE_AGG) // vectors, broken code
+    return refcop_emit_havoc(F, "conversion of an aggregate", &V, 1, T);
   return refcop_emit_cast(F, V, T);
 }
 

@@ -290,8 +290,8 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
             kept->name = gone->name;
     }
     kept->refs = (int8_t)refs;
-    kept->init_own = (uint8_t)(kept->init_own | gone->init_own);
-    kept->init_either = (uint8_t)(kept->init_either | gone->init_either);
+    kept->init_own = (uint8_t)(kept->init_own + gone->init_own);
+    kept->init_either = (uint8_t)(kept->init_either + gone->init_either);
     kept->flags |= gone->flags & (uint32_t)(SYMF_ESCAPED | SYMF_CALLER | SYMF_STATIC | SYMF_OWNED |
                                             SYMF_STOLEN | SYMF_RELEASED | SYMF_SHARED |
                                             SYMF_IMMORTAL | SYMF_PLACED);
@@ -347,8 +347,10 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) 
                 return true;
             return narrow(f, (uint16_t)a.x, pred, b.x);
         }
-        if (b.x != 0)
+        if (b.x != 0) { /* a tagged pointer: what it stands for is unknown */
+            refcopi_sym_escape(f->w, (uint16_t)a.x);
             return true;
+        }
         if (pred == REFCOP_PRED_EQ)
             learn_null(f, (uint16_t)a.x);
         else if (pred == REFCOP_PRED_NE || pred == REFCOP_PRED_GT)

@@ -38,9 +38,9 @@ static void kill_object(frame *f, uint16_t at) {
         if (t->refs > 0)
             t->refs--;
         else if (t->init_own)
-            t->init_own = 0;
+            t->init_own--;
         else if (t->init_either)
-            t->init_either = 0;
+            refcopi_sym_escape(w, (uint16_t)b.value.x); /* the place may never have owned it */
         settle(f, (uint16_t)b.value.x);
         i = 0; /* the recursion may have removed bindings before this one */
     }
@@ -144,15 +144,18 @@ void refcopi_use(frame *f, uint16_t at, const char *how) {
     if (!(s->flags & SYMF_DEAD) || is_untracked(s))
         return;
     const char *name = refcopi_name_of(f, at);
+    int level = s->flags & SYMF_SHARED ? 2 : 0;
     if (s->flags & SYMF_INTERIOR) {
         uint16_t owner = s->holder;
+        if (owner != NO_SYM && (f->w->syms[owner].flags & SYMF_SHARED))
+            level = 2;
         refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at,
-                       owner != NO_SYM ? f->w->syms[owner].last : s->last, f->at->loc, 0,
+                       owner != NO_SYM ? f->w->syms[owner].last : s->last, f->at->loc, level,
                        "'%s' points into %s%s%s and is %s after that was released", name,
                        owner != NO_SYM ? "'" : "", owner != NO_SYM ? refcopi_name_of(f, owner)
                        : "an object", owner != NO_SYM ? "'" : "", how);
     } else {
-        refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at, s->last, f->at->loc, 0,
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at, s->last, f->at->loc, level,
                        "'%s' is %s after its last reference was %s", name, how,
                        (s->flags & SYMF_STOLEN) ? "given away" : "released");
     }
@@ -283,6 +286,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM)
             f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+        if (v.kind == VAL_SYM && !c->summary) /* a look-up: who was asked holds it as well */
+            f->w->syms[v.x].flags |= SYMF_SHARED | SYMF_STATIC;
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
         break;
     case REFCOP_EFFECT_OUT_BORROWED:
@@ -343,7 +348,7 @@ static void unhold(frame *f, uint16_t container) {
     for (uint16_t s = 0; s < f->w->sym_count && container != NO_SYM; s++) {
         sym *item = &f->w->syms[s];
         if (item->holder == container && item->kind == SYM_OBJ && item->refs <= 0 &&
-            !(item->flags & SYMF_OWNED))
+            (!(item->flags & SYMF_OWNED) || item->refs < 0))
             item->init_either = 1;
     }
 }

@@ -336,7 +336,7 @@ static void run_block(frame *f, const snapshot *s) {
 
 static bool out_of_time(const frame *f) {
     const refcop_analysis_options *o = f->a->options;
-    return (f->steps & 63) == 0 && o->out_of_time && o->out_of_time(o->context);
+    return ((f->steps & 63) == 0 || f->steps == 1) && o->out_of_time && o->out_of_time(o->context);
 }
 
 static snapshot *entry_state(frame *f) {

@@ -32,9 +32,9 @@ static balance balance_of(const frame *f, uint16_t at) {
     }
     int was_own = s->init_own, was_either = s->init_either;
     balance r = {0, 0, own + either > 0, own > 0};
-    if (was_own && own)
+    while (was_own > 0 && own > 0)
         was_own--, own--;
-    if (was_either && either)
+    while (was_either > 0 && either > 0)
         was_either--, either--;
     r.low = own - was_own - was_either;
     r.high = own + either - was_own;
@@ -73,6 +73,9 @@ static bool answers_for_leak(const frame *f, const sym *s) {
     if (s->origin == ORIGIN_CALL)
         return true;
     if (s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_UNKNOWN)
+        return false;
+    /* What was in a place may have been NULL, or a marker. */
+    if (s->origin == ORIGIN_LOAD && s->refs <= 0 && !(s->flags & SYMF_TRUSTED))
         return false;
     return f->imposed && !is_dealloc(f);
 }

@@ -48,7 +48,7 @@ static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_r
             r->params[y->origin_id].net++;
     } else if (returns_new) {
         r->result = REFCOP_RESULT_NEW;
-        r->held = (y->flags & SYMF_SHARED) != 0;
+        r->held = (y->flags & SYMF_SHARED) || y->holder != NO_SYM || refcopi_mem_places(f->w, s) > 0;
     } else {
         r->result = REFCOP_RESULT_BORROWED;
         if (y->holder != NO_SYM)

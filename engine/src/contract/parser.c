@@ -178,8 +178,14 @@ static bool parse_format(refcopi_parser *parser, refcopi_operands *operands) {
 
 static bool parse_type_held(refcopi_parser *parser, const refcopi_word *word,
                             refcopi_operands *operands) {
-    if (is_plain_word(&parser->token) && !parse_type(parser, word, "a type", operands)) {
+    bool shared = refcopi_is_word(&parser->token, "shared");
+    if (!shared && is_plain_word(&parser->token) && !parse_type(parser, word, "a type", operands)) {
         return false;
+    }
+    if (refcopi_is_word(&parser->token, "shared")) {
+        refcopi_advance(parser);
+        operands->held = true;
+        return true;
     }
     if (!refcopi_is_word(&parser->token, "held")) {
         return true;

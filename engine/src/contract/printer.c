@@ -62,6 +62,9 @@ static void print_outcome(const refcop_contract *contract, const refcop_outcome 
     if (row) {
         print_operands(contract, row->shape, outcome->param, outcome->type, out);
     }
+    if (outcome->held && outcome->param < 0) {
+        fputs(" shared", out);
+    }
     fputs(mark_of(outcome), out);
 }
 

@@ -116,7 +116,7 @@ refcop_format_kind refcopi_find_format(const char *text, size_t length) {
 }
 
 bool refcopi_is_reserved(const char *text, size_t length) {
-    static const refcopi_word others[] = {WORD("when"), WORD("held"), WORD("or"), WORD("NULL")};
+    static const refcopi_word others[] = {WORD("when"), WORD("held"), WORD("shared"), WORD("or"), WORD("NULL")};
 
     for (size_t i = 0; i < COUNT(others); i++) {
         if (is_word(&others[i], text, length)) {

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* inventory: shelves with things on them. The module of buggy.c without the bugs: refcop says
+ * nothing about it. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *label;    /* str */
+    PyObject *stock;    /* dict: name in lower case -> how many */
+    PyObject *listener; /* called with the name of what changed; NULL: nobody listens */
+} Shelf;
+
+static PyObject *InventoryError;
+
+/* --- Helpers -------------------------------------------------------------------------------- */
+
+/* New reference. */
+static PyObject *make_key(PyObject *name)
+{
+    if (!PyUnicode_Check(name)) {
+        PyErr_SetString(PyExc_TypeError, "names are strings");
+        return NULL;
+    }
+    return PyObject_CallMethod(name, "casefold", NULL);
+}
+
+/* Borrowed reference; NULL with an exception when there is nothing of that name. */
+static PyObject *find_count(Shelf *self, PyObject *key)
+{
+    PyObject *count = PyDict_GetItemWithError(self->stock, key);
+    if (count == NULL && !PyErr_Occurred()) {
+        PyObject *message = PyUnicode_FromFormat("no %U on shelf %U", key, self->label);
+        if (message == NULL)
+            return NULL;
+        PyErr_SetObject(InventoryError, message);
+        Py_DECREF(message);
+    }
+    return count;
+}
+
+static int notify(Shelf *self, PyObject *key)
+{
+    if (self->listener == NULL)
+        return 0;
+    PyObject *answer = PyObject_CallFunctionObjArgs(self->listener, key, NULL);
+    if (answer == NULL)
+        return -1;
+    Py_DECREF(answer);
+    return 0;
+}
+
+/* --- Shelf ---------------------------------------------------------------------------------- */
+
+static PyObject *Shelf_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"label", "listener", NULL};
+    PyObject *label, *listener = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "U|O:Shelf", keywords, &label, &listener))
+        return NULL;
+    Shelf *self = (Shelf *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    Py_INCREF(label);
+    self->label = label;
+    Py_XINCREF(listener);
+    self->listener = listener;
+    self->stock = PyDict_New();
+    if (self->stock == NULL) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+static int Shelf_traverse(Shelf *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->stock);
+    Py_VISIT(self->listener);
+    return 0;
+}
+
+static int Shelf_tp_clear(Shelf *self)
+{
+    Py_CLEAR(self->stock);
+    Py_CLEAR(self->listener);
+    return 0;
+}
+
+static void Shelf_dealloc(Shelf *self)
+{
+    PyObject_GC_UnTrack(self);
+    Shelf_tp_clear(self);
+    Py_XDECREF(self->label);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *Shelf_repr(Shelf *self)
+{
+    PyObject *label = PyObject_Repr(self->label);
+    if (label == NULL)
+        return NULL;
+    const char *text = PyUnicode_AsUTF8(label);
+    PyObject *result = text == NULL ? NULL : PyUnicode_FromFormat("<Shelf %s>", text);
+    Py_DECREF(label);
+    return result;
+}
+
+static int Shelf_contains(Shelf *self, PyObject *name)
+{
+    PyObject *key = make_key(name);
+    if (key == NULL)
+        return -1;
+    int found = PyDict_Contains(self->stock, key);
+    Py_DECREF(key);
+    return found;
+}
+
+/* add(name, how_many=1) */
+static PyObject *Shelf_add(Shelf *self, PyObject *args)
+{
+    PyObject *name;
+    int more = 1;
+    if (!PyArg_ParseTuple(args, "U|i:add", &name, &more))
+        return NULL;
+    PyObject *key = make_key(name);
+    if (key == NULL)
+        return NULL;
+    PyObject *old = PyDict_GetItemWithError(self->stock, key);
+    if (old == NULL && PyErr_Occurred())
+        goto error;
+    long long before = old == NULL ? 0 : PyLong_AsLongLong(old);
+    if (before == -1 && PyErr_Occurred())
+        goto error;
+    PyObject *count = PyLong_FromLongLong(before + more);
+    if (count == NULL)
+        goto error;
+    int failed = PyDict_SetItem(self->stock, key, count);
+    Py_DECREF(count);
+    if (failed)
+        goto error;
+    if (notify(self, key) < 0)
+        goto error;
+    Py_DECREF(key);
+    Py_RETURN_NONE;
+error:
+    Py_DECREF(key);
+    return NULL;
+}
+
+/* count(name) */
+static PyObject *Shelf_count(Shelf *self, PyObject *name)
+{
+    PyObject *key = make_key(name);
+    if (key == NULL)
+        return NULL;
+    PyObject *count = find_count(self, key);
+    Py_XINCREF(count);
+    Py_DECREF(key);
+    return count;
+}
+
+/* take(name): all there are, which are then gone. */
+static PyObject *Shelf_take(Shelf *self, PyObject *name)
+{
+    PyObject *count = NULL;
+    PyObject *key = make_key(name);
+    if (key == NULL)
+        goto done;
+    count = find_count(self, key);
+    if (count == NULL)
+        goto done;
+    Py_INCREF(count);
+    if (PyDict_DelItem(self->stock, key) < 0 || notify(self, key) < 0)
+        Py_CLEAR(count);
+done:
+    Py_XDECREF(key);
+    return count;
+}
+
+/* copy(key, other): there are then as many of other as there are of key. */
+static PyObject *Shelf_copy(Shelf *self, PyObject *args)
+{
+    PyObject *key, *other;
+    if (!PyArg_ParseTuple(args, "UU:copy", &key, &other))
+        return NULL;
+    PyObject *count = find_count(self, key);
+    if (count == NULL || PyDict_SetItem(self->stock, other, count) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* empty() */
+static PyObject *Shelf_empty(Shelf *self, PyObject *Py_UNUSED(ignored))
+{
+    PyDict_Clear(self->stock);
+    Py_RETURN_NONE;
+}
+
+/* listen(callable) */
+static PyObject *Shelf_listen(Shelf *self, PyObject *listener)
+{
+    if (!PyCallable_Check(listener)) {
+        PyErr_SetString(PyExc_TypeError, "a listener is called");
+        return NULL;
+    }
+    Py_INCREF(listener);
+    Py_XSETREF(self->listener, listener);
+    Py_RETURN_NONE;
+}
+
+/* at_least(n): names of what there are n or more of. */
+static PyObject *Shelf_at_least(Shelf *self, PyObject *arg)
+{
+    long long least = PyLong_AsLongLong(arg);
+    if (least == -1 && PyErr_Occurred())
+        return NULL;
+    PyObject *names = PyList_New(0);
+    if (names == NULL)
+        return NULL;
+    PyObject *iterator = PyObject_GetIter(self->stock);
+    if (iterator == NULL) {
+        Py_DECREF(names);
+        return NULL;
+    }
+    PyObject *key;
+    while ((key = PyIter_Next(iterator)) != NULL) {
+        PyObject *count = PyDict_GetItemWithError(self->stock, key);
+        if (count == NULL || PyLong_AsLongLong(count) < least) {
+            Py_DECREF(key);
+            continue;
+        }
+        int failed = PyList_Append(names, key);
+        Py_DECREF(key);
+        if (failed)
+            break;
+    }
+    Py_DECREF(iterator);
+    if (PyErr_Occurred())
+        Py_CLEAR(names);
+    return names;
+}
+
+/* pairs(): [(name, how many), ...] */
+static PyObject *Shelf_pairs(Shelf *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *key, *count, *pairs = PyList_New(0);
+    if (pairs == NULL)
+        return NULL;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(self->stock, &position, &key, &count)) {
+        PyObject *pair = PyTuple_New(2);
+        if (pair == NULL)
+            goto error;
+        Py_INCREF(key);
+        PyTuple_SET_ITEM(pair, 0, key);
+        Py_INCREF(count);
+        PyTuple_SET_ITEM(pair, 1, count);
+        int failed = PyList_Append(pairs, pair);
+        Py_DECREF(pair);
+        if (failed)
+            goto error;
+    }
+    return pairs;
+error:
+    Py_DECREF(pairs);
+    return NULL;
+}
+
+/* summary(): (label, names) */
+static PyObject *Shelf_summary(Shelf *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *names = PyDict_Keys(self->stock);
+    if (names == NULL || PyList_Sort(names) < 0) {
+        Py_XDECREF(names);
+        return NULL;
+    }
+    return Py_BuildValue("(ON)", self->label, names);
+}
+
+/* kind(): the first word of the label, in brackets. */
+static PyObject *Shelf_kind(Shelf *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *words = PyUnicode_Split(self->label, NULL, 1);
+    if (words == NULL)
+        return NULL;
+    PyObject *first = PyList_GetItem(words, 0);
+    PyObject *kind = first == NULL ? NULL : PyUnicode_FromFormat("[%U]", first);
+    Py_DECREF(words);
+    return kind;
+}
+
+static PyMethodDef Shelf_methods[] = {
+    {"add", (PyCFunction)Shelf_add, METH_VARARGS, NULL},
+    {"count", (PyCFunction)Shelf_count, METH_O, NULL},
+    {"take", (PyCFunction)Shelf_take, METH_O, NULL},
+    {"copy", (PyCFunction)Shelf_copy, METH_VARARGS, NULL},
+    {"empty", (PyCFunction)Shelf_empty, METH_NOARGS, NULL},
+    {"listen", (PyCFunction)Shelf_listen, METH_O, NULL},
+    {"at_least", (PyCFunction)Shelf_at_least, METH_O, NULL},
+    {"pairs", (PyCFunction)Shelf_pairs, METH_NOARGS, NULL},
+    {"summary", (PyCFunction)Shelf_summary, METH_NOARGS, NULL},
+    {"kind", (PyCFunction)Shelf_kind, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PySequenceMethods Shelf_as_sequence = {
+    .sq_contains = (objobjproc)Shelf_contains,
+};
+
+static PyTypeObject Shelf_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "inventory.Shelf",
+    .tp_basicsize = sizeof(Shelf),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = Shelf_new,
+    .tp_dealloc = (destructor)Shelf_dealloc,
+    .tp_traverse = (traverseproc)Shelf_traverse,
+    .tp_clear = (inquiry)Shelf_tp_clear,
+    .tp_repr = (reprfunc)Shelf_repr,
+    .tp_as_sequence = &Shelf_as_sequence,
+    .tp_methods = Shelf_methods,
+};
+
+/* --- Functions of the module ------------------------------------------------------------------ */
+
+/* lengths(words): how long each of them is. */
+static PyObject *inventory_lengths(PyObject *Py_UNUSED(module), PyObject *words)
+{
+    Py_ssize_t count = PySequence_Size(words);
+    if (count < 0)
+        return NULL;
+    PyObject *lengths = PyList_New(count);
+    if (lengths == NULL)
+        return NULL;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *word = PySequence_GetItem(words, i);
+        if (word == NULL)
+            goto error;
+        Py_ssize_t length = PyObject_Length(word);
+        Py_DECREF(word);
+        PyObject *number = length < 0 ? NULL : PyLong_FromSsize_t(length);
+        if (number == NULL)
+            goto error;
+        if (PyList_SetItem(lengths, i, number) < 0)
+            goto error;
+    }
+    return lengths;
+error:
+    Py_DECREF(lengths);
+    return NULL;
+}
+
+/* restock(shelf, supplier): puts each of supplier.offers on the shelf; returns how many. */
+static PyObject *inventory_restock(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *shelf, *supplier, *offer;
+    if (!PyArg_ParseTuple(args, "O!O:restock", &Shelf_Type, &shelf, &supplier))
+        return NULL;
+    PyObject *offers = PyObject_GetAttrString(supplier, "offers");
+    if (offers == NULL)
+        return NULL;
+    PyObject *iterator = PyObject_GetIter(offers);
+    Py_DECREF(offers);
+    if (iterator == NULL)
+        return NULL;
+    long count = 0;
+    while ((offer = PyIter_Next(iterator)) != NULL) {
+        PyObject *done = PyObject_CallMethod(shelf, "add", "(O)", offer);
+        Py_DECREF(offer);
+        if (done == NULL)
+            break;
+        Py_DECREF(done);
+        count++;
+    }
+    Py_DECREF(iterator);
+    return PyErr_Occurred() ? NULL : PyLong_FromLong(count);
+}
+
+/* value(shelf, prices): what all that is on it costs; prices[name] is the price of one. */
+static PyObject *inventory_value(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *shelf, *prices, *price = NULL, *sum = NULL;
+    if (!PyArg_ParseTuple(args, "O!O:value", &Shelf_Type, &shelf, &prices))
+        return NULL;
+    PyObject *pairs = Shelf_pairs((Shelf *)shelf, NULL);
+    if (pairs == NULL)
+        return NULL;
+    sum = PyLong_FromLong(0);
+    if (sum == NULL)
+        goto error;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs); i++) {
+        PyObject *pair = PyList_GET_ITEM(pairs, i);
+        price = PyObject_GetItem(prices, PyTuple_GET_ITEM(pair, 0));
+        if (price == NULL)
+            goto error;
+        PyObject *cost = PyNumber_Multiply(price, PyTuple_GET_ITEM(pair, 1));
+        if (cost == NULL)
+            goto error;
+        Py_CLEAR(price);
+        PyObject *next = PyNumber_Add(sum, cost);
+        Py_DECREF(cost);
+        if (next == NULL)
+            goto error;
+        Py_SETREF(sum, next);
+    }
+    Py_DECREF(pairs);
+    return sum;
+error:
+    Py_XDECREF(price);
+    Py_XDECREF(sum);
+    Py_DECREF(pairs);
+    return NULL;
+}
+
+/* audit(shelf, who): lines about it. */
+static PyObject *inventory_audit(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *shelf, *who;
+    if (!PyArg_ParseTuple(args, "O!U:audit", &Shelf_Type, &shelf, &who))
+        return NULL;
+    PyObject *lines = PyList_New(0);
+    if (lines == NULL)
+        return NULL;
+    PyObject *text = PyObject_Repr(shelf);
+    if (text == NULL || PyList_Append(lines, text) < 0)
+        goto error;
+    Py_SETREF(text, PyUnicode_FromString("checked by "));
+    if (text == NULL)
+        goto error;
+    Py_SETREF(text, PyUnicode_Concat(text, who));
+    if (text == NULL || PyList_Append(lines, text) < 0)
+        goto error;
+    Py_DECREF(text);
+    return lines;
+error:
+    Py_XDECREF(text);
+    Py_DECREF(lines);
+    return NULL;
+}
+
+static PyMethodDef inventory_functions[] = {
+    {"lengths", inventory_lengths, METH_O, NULL},
+    {"restock", inventory_restock, METH_VARARGS, NULL},
+    {"value", inventory_value, METH_VARARGS, NULL},
+    {"audit", inventory_audit, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef inventory_module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "inventory",
+    .m_size = -1,
+    .m_methods = inventory_functions,
+};
+
+PyMODINIT_FUNC PyInit_inventory(void)
+{
+    if (PyType_Ready(&Shelf_Type) < 0)
+        return NULL;
+    PyObject *module = PyModule_Create(&inventory_module);
+    if (module == NULL)
+        return NULL;
+    Py_INCREF(&Shelf_Type);
+    if (PyModule_AddObject(module, "Shelf", (PyObject *)&Shelf_Type) < 0) {
+        Py_DECREF(&Shelf_Type);
+        Py_DECREF(module);
+        return NULL;
+    }
+    InventoryError = PyErr_NewException("inventory.InventoryError", PyExc_KeyError, NULL);
+    if (InventoryError == NULL) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    Py_INCREF(InventoryError);
+    if (PyModule_AddObject(module, "InventoryError", InventoryError) < 0) {
+        Py_DECREF(InventoryError);
+        Py_CLEAR(InventoryError);
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}

@@ -272,6 +272,12 @@ void refcopi_propose(frame *f, refcop_rule rule, uint16_t s, uint32_t site);
 const char *refcopi_name_of(frame *f, uint16_t s);
 /* "PyList_New" for the instruction that made s known; NULL when it was no call. */
 const char *refcopi_maker_of(frame *f, uint16_t s);
+/* Text in arena. */
+const char *refcopi_print(refcop_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+enum { FINDING_MAX_NOTES = 16 };
+/* Fills out (room for FINDING_MAX_NOTES); returns how many. */
+uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
 void refcopi_flush(frame *f);
 finding_list *refcopi_findings_new(refcop_arena *arena);
 void refcopi_findings_deliver(analysis *a);

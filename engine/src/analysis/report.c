@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_NOTES = 12, MAX_BRANCH_NOTES = 7 };
-
 struct finding_list {
     refcop_arena *arena;
     refcop_finding *items;
@@ -31,9 +29,7 @@ static const char *format_into(refcop_arena *arena, const char *format, va_list 
     return refcop_arena_copy(arena, text, length + 1);
 }
 
-static const char *print_into(refcop_arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static const char *print_into(refcop_arena *arena, const char *format, ...) {
+const char *refcopi_print(refcop_arena *arena, const char *format, ...) {
     va_list args;
     va_start(args, format);
     const char *text = format_into(arena, format, args);
@@ -50,7 +46,7 @@ const char *refcopi_maker_of(frame *f, uint16_t at) {
     const refcop_instr *i = f->instrs[s->site];
     if (i->op != REFCOP_OP_CALL || !i->name)
         return NULL;
-    return print_into(f->a->path_arena, "%s()", i->name->text);
+    return refcopi_print(f->a->path_arena, "%s()", i->name->text);
 }
 
 static const char *field_name(frame *f, path_id path) {
@@ -98,19 +94,19 @@ static const char *site_text(frame *f, uint16_t at, uint32_t site) {
         const refcop_instr *event = f->instrs[site];
         if (event->op != REFCOP_OP_CALL || !event->name)
             return NULL;
-        return print_into(f->a->arena, "its reference is %s here by %s()",
+        return refcopi_print(f->a->arena, "its reference is %s here by %s()",
                           s->flags & SYMF_STOLEN ? "taken" : "released", event->name->text);
     }
     const refcop_instr *i = f->instrs[s->site];
     const char *callee = i->op == REFCOP_OP_CALL && i->name ? i->name->text : NULL;
     const char *name = refcopi_name_of(f, at);
     if (!callee)
-        return print_into(f->a->arena, "'%s' is read here", name);
+        return refcopi_print(f->a->arena, "'%s' is read here", name);
     if (!(s->flags & SYMF_OWNED))
-        return print_into(f->a->arena, "%s() gives a borrowed reference to '%s' here", callee, name);
+        return refcopi_print(f->a->arena, "%s() gives a borrowed reference to '%s' here", callee, name);
     if (s->origin != ORIGIN_CALL || strstr(callee, "INCREF") || strstr(callee, "NewRef"))
-        return print_into(f->a->arena, "%s() takes a reference to '%s' here", callee, name);
-    return print_into(f->a->arena, "%s() gives a new reference to '%s' here", callee, name);
+        return refcopi_print(f->a->arena, "%s() takes a reference to '%s' here", callee, name);
+    return refcopi_print(f->a->arena, "%s() gives a new reference to '%s' here", callee, name);
 }
 
 static bool is_better(const candidate *a, const candidate *b) {
@@ -248,7 +244,7 @@ void refcopi_propose(frame *f, refcop_rule rule, uint16_t at, uint32_t site) {
         !(s->flags & SYMF_RENAMED) && !f->func->locals[s->name].is_param &&
         returns_other(f, f->at, s->name)) {
         c->fixit.kind = REFCOP_FIXIT_INSERT_BEFORE_STATEMENT;
-        c->fixit.text = print_into(f->a->arena, "Py_DECREF(%s);",
+        c->fixit.text = refcopi_print(f->a->arena, "Py_DECREF(%s);",
                                    f->func->locals[s->name].name->text);
         c->fixit.loc = f->at->loc;
     } else if (rule == REFCOP_RULE_BORROWED_RETURN && f->a->module->python_version >= 0x030a &&
@@ -265,82 +261,7 @@ static bool is_certain(const frame *f, const candidate *c) {
            c->hits == f->returns[c->at];
 }
 
-/* --- notes ------------------------------------------------------------------------------------------- */
-
-typedef struct notes {
-    refcop_note items[MAX_NOTES];
-    uint32_t count;
-} notes;
-
-static void add_note(notes *n, refcop_loc loc, const char *message) {
-    if (n->count < MAX_NOTES && loc) {
-        n->items[n->count].loc = loc;
-        n->items[n->count++].message = message;
-    }
-}
-
-static bool block_has(const frame *f, uint32_t block, uint32_t instr) {
-    const refcop_block *b = &f->func->blocks[block];
-    return instr >= b->instrs[0]->id && instr <= b->instrs[b->count - 1]->id;
-}
-
-static const char *outcome_text(frame *f, const choice *made) {
-    const refcop_instr *i = f->instrs[made->instr];
-    const summary *s;
-    const refcop_contract *c = refcopi_find_contract(f->a, i, &s);
-    if (!c || made->outcome >= c->outcome_count || !i->name)
-        return NULL;
-    const refcop_outcome *o = &c->outcomes[made->outcome];
-    if (o->cause != REFCOP_CAUSE_NONE && o->exception == REFCOP_EXC_SET)
-        return print_into(f->a->arena, "%s() fails", i->name->text);
-    if (o->result == REFCOP_RESULT_INT && o->lo == o->hi)
-        return print_into(f->a->arena, "%s() returns %lld", i->name->text, (long long)o->lo);
-    if (o->result == REFCOP_RESULT_NULL)
-        return print_into(f->a->arena, "%s() returns NULL", i->name->text);
-    return NULL;
-}
-
-static void add_choices(frame *f, notes *n, const choice *choices, uint32_t count, uint32_t after) {
-    for (uint32_t k = 0; k < count; k++) {
-        const char *text = outcome_text(f, &choices[k]);
-        if (text && (after == NO_INSTR || choices[k].instr != after))
-            add_note(n, f->instrs[choices[k].instr]->loc, text);
-    }
-}
-
-static void add_branch(frame *f, notes *n, const snapshot *from, uint32_t edge) {
-    const refcop_block *b = &f->func->blocks[from->block];
-    const refcop_instr *last = b->instrs[b->count - 1];
-    if (last->op == REFCOP_OP_BRANCH)
-        add_note(n, last->loc, edge == 0 ? "taking the true branch" : "taking the false branch");
-    else if (last->op == REFCOP_OP_SWITCH)
-        add_note(n, last->loc, edge + 1 == last->target_count ? "taking no case of the switch"
-                                                              : "taking a case of the switch");
-}
-
-/* The site, then outcomes and branches between it and the end. */
-static void collect_notes(frame *f, const candidate *c, notes *n) {
-    uint32_t length = c->from->length + 1, first = 0;
-    const snapshot **chain = REFCOP_NEW_ARRAY(f->a->path_arena, const snapshot *, length);
-    const snapshot *s = c->from;
-    for (uint32_t k = length; k-- > 0; s = s->parent)
-        chain[k] = s;
-    uint32_t site = c->site;
-    for (uint32_t k = 0; k < length && site != NO_INSTR; k++)
-        if (block_has(f, chain[k]->block, site))
-            first = k;
-    if (site != NO_INSTR && c->acquired && f->instrs[site]->loc != c->loc)
-        add_note(n, f->instrs[site]->loc, c->acquired);
-    if (length - first > MAX_BRANCH_NOTES)
-        first = length - MAX_BRANCH_NOTES;
-    for (uint32_t k = first; k + 1 < length; k++) {
-        add_choices(f, n, chain[k + 1]->choices, chain[k + 1]->choice_count, site);
-        add_branch(f, n, chain[k], chain[k + 1]->parent_edge);
-    }
-    add_choices(f, n, c->choices, c->choice_count, site);
-    for (uint32_t k = 0; k < c->exit_count; k++)
-        add_note(n, c->exits[k], "it is lost on the way to here as well");
-}
+/* --- findings ------------------------------------------------------------------------------------- */
 
 static void push_finding(frame *f, const candidate *c) {
     finding_list *list = f->a->findings;
@@ -350,9 +271,8 @@ static void push_finding(frame *f, const candidate *c) {
                                         sizeof(refcop_finding));
         list->cap = cap;
     }
-    notes n;
-    n.count = 0;
-    collect_notes(f, c, &n);
+    refcop_note notes[FINDING_MAX_NOTES];
+    uint32_t note_count = refcopi_collect_notes(f, c, notes);
     refcop_finding *out = &list->items[list->count++];
     memset(out, 0, sizeof *out);
     out->rule = c->rule;
@@ -362,8 +282,8 @@ static void push_finding(frame *f, const candidate *c) {
     out->site = c->site != NO_INSTR ? f->instrs[c->site]->loc : 0;
     out->object = c->object;
     out->message = c->message;
-    out->note_count = n.count;
-    out->notes = refcop_arena_copy(list->arena, n.items, n.count * sizeof(refcop_note));
+    out->note_count = note_count;
+    out->notes = refcop_arena_copy(list->arena, notes, note_count * sizeof(refcop_note));
     if (is_certain(f, c))
         out->fixit = c->fixit;
 }

@@ -287,7 +287,7 @@ std::optional<refcop_value> FuncLowerer::macroCall(const Stmt *S, bool Unused) {
         X.Contract->params[I].indirect > 0) {
       Arg = Arg->IgnoreParenImpCasts();
       Place P = place(Arg);
-      at(X.Start);
+      at(X.Start, 0, S->getBeginLoc());
       Args.push_back(refcop_emit_addr(F, P, coarse(Context.getPointerType(Arg->getType()))));
       continue;
     }
@@ -307,7 +307,7 @@ std::optional<refcop_value> FuncLowerer::macroCall(const Stmt *S, bool Unused) {
     Flags |= REFCOP_INSTR_UNUSED;
   if (NoReturn)
     Flags |= REFCOP_INSTR_NORETURN;
-  at(X.Start);
+  at(X.Start, 0, S->getBeginLoc()); // an argument's own location is in the file
   Value V = refcop_emit_call(
       F, X.Contract->kind == REFCOP_KIND_MACRO ? REFCOP_CALLEE_MACRO : REFCOP_CALLEE_NAME, X.Str,
       refcop_value_none(), Args.data(), static_cast<uint32_t>(Args.size()), T, Flags);

@@ -318,7 +318,7 @@ private:
                      clang::SourceLocation &RestOccurrence);
 
   // Here.
-  void at(clang::SourceLocation Loc, uint16_t Flags = 0);
+  void at(clang::SourceLocation Loc, uint16_t Flags = 0, clang::SourceLocation Within = {});
   uint32_t block() { return refcop_func_add_block(F); }
   void start(uint32_t Block) { refcop_func_set_block(F, Block); }
   bool dead() { return refcop_func_is_terminated(F); }
@@ -336,7 +336,7 @@ private:
   llvm::SmallVector<Scope, 8> Scopes;
   llvm::SmallVector<ScopeVar, 16> Vars;
   llvm::SmallVector<Jump, 8> Jumps;
-  clang::SourceLocation LastLoc;
+  clang::SourceLocation LastLoc, LastWithin;
   refcop_loc LastRaw = 0;
   refcop_str LastMacro = nullptr;
   unsigned Depth = 0;

@@ -406,8 +406,9 @@ void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
   unsigned Count = E->getNumInits();
   for (unsigned I = 0; I != Count; ++I) {
     if (Plain && I == MaxPlainElements) {
-      Value V = refcop_emit_havoc(F, "long table of numbers", nullptr, 0, REFCOP_TYPE_INT);
-      refcop_emit_store(F, refcop_place_index(F, P, V, C), toType(V, C), Flags);
+      Value Where = refcop_emit_havoc(F, "long table of numbers", nullptr, 0, REFCOP_TYPE_INT);
+      Value V = refcop_emit_havoc(F, "long table of numbers", nullptr, 0, C);
+      refcop_emit_store(F, refcop_place_index(F, P, Where, C), V, Flags);
       return;
     }
     Element(refcop_place_index(F, P, refcop_value_int(I), C), E->getInit(I));

@@ -19,17 +19,19 @@ namespace {
 constexpr int64_t MaxCaseRange = 64;
 } // namespace
 
-void FuncLowerer::at(SourceLocation Loc, uint16_t Flags) {
-  if (Loc != LastLoc) {
+/// What is emitted from now on stands at Loc. Within: where it is in macros, when Loc does not tell.
+void FuncLowerer::at(SourceLocation Loc, uint16_t Flags, SourceLocation Within) {
+  if (Within.isInvalid())
+    Within = Loc;
+  if (Loc != LastLoc || Within != LastWithin) {
     LastLoc = Loc;
+    LastWithin = Within;
+    LastRaw = Loc.isMacroID() ? ML.loc(Loc) : Loc.getRawEncoding();
     LastMacro = nullptr;
-    if (Loc.isMacroID()) {
-      LastRaw = ML.loc(Loc);
-      StringRef Name = ML.Macros.outermost(Loc, true);
+    if (Within.isMacroID()) {
+      StringRef Name = ML.Macros.outermost(Within, true);
       if (!Name.empty())
         LastMacro = ML.intern(Name);
-    } else {
-      LastRaw = Loc.getRawEncoding();
     }
   }
   if (LastMacro)

@@ -121,6 +121,20 @@ static bool is_reached(const renumbering *r, val v) {
     return v.kind != VAL_ADDR || v.base != BASE_SYM || r->map[v.index] != NO_SYM;
 }
 
+/* What a place held at entry has been released, and this is known already of that place: going
+ * round a loop would add one such symbol each time. */
+static bool is_settled_again(const renumbering *r, uint16_t at) {
+    const sym *s = &r->w->syms[at];
+    if (s->origin != ORIGIN_LOAD || s->refs >= 0 || s->refs + s->init_own + s->init_either != 0)
+        return false;
+    for (uint16_t k = 0; k < r->count; k++) {
+        const sym *have = &r->w->syms[r->order[k]];
+        if (have->origin == ORIGIN_LOAD && have->origin_id == s->origin_id && have->refs < 0)
+            return true;
+    }
+    return false;
+}
+
 /* An answer nobody has looked at and nobody holds is not worth remembering. */
 static bool is_worth(const renumbering *r, const fact *f) {
     const sym *answer = &r->w->syms[f->result];
@@ -167,7 +181,7 @@ static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
     reach_facts(r);
     w->lost_from = r->count;
     for (uint16_t s = 0; s < w->sym_count; s++)
-        if (is_tracked(&w->syms[s]))
+        if (is_tracked(&w->syms[s]) && !is_settled_again(r, s))
             reach_sym(r, s);
     follow(r);
 }

@@ -73,6 +73,8 @@ static void widen_counters(frame *f) {
                 widen(&f->w->syms[n.x]);
             }
             f->w->locals[l] = n;
+        } else if (v.kind == VAL_ADDR && (path_id)v.x != PATH_EMPTY) {
+            f->w->locals[l].x = (int32_t)refcopi_path_blur(f->a->paths, (path_id)v.x);
         } else if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_NUM) {
             widen(&f->w->syms[v.x]);
         }
@@ -82,6 +84,13 @@ static void widen_counters(frame *f) {
 static bool is_plain_object(const sym *s) {
     return s->kind == SYM_OBJ && s->refs == 0 && !(s->flags & SYMF_DEAD) &&
            s->origin != ORIGIN_PARAM;
+}
+
+static bool has_memory(const working *w, uint16_t s) {
+    for (uint32_t i = 0; i < w->mem_count; i++)
+        if (w->mem[i].base == BASE_SYM && w->mem[i].index == s)
+            return true;
+    return false;
 }
 
 /* First step: ranges, remembered answers, and all that is known of borrowed objects. */
@@ -95,10 +104,22 @@ static void coarsen_facts(frame *f) {
             s->lo = INT32_MIN;
             s->hi = INT32_MAX;
             s->flags &= ~(uint32_t)(SYMF_NE | SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
-        } else if (is_plain_object(s) && refcopi_mem_places(w, k) == 0) {
+        } else if ((is_plain_object(s) && refcopi_mem_places(w, k) == 0) ||
+                   (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, k))) {
             refcopi_sym_escape(w, k);
         }
     }
+}
+
+/* Numbers, and pointers to nothing that matters: an unknown value serves as well. */
+static bool is_plain_value(const working *w, val v) {
+    if (v.kind == VAL_ADDR)
+        return v.base == BASE_GLOBAL;
+    if (v.kind != VAL_SYM)
+        return true;
+    const sym *s = &w->syms[v.x];
+    return s->kind == SYM_NUM ||
+           (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, (uint16_t)v.x));
 }
 
 /* Second step: the indicator, constants, nullness of what is not owned, fields. */
@@ -109,13 +130,13 @@ static void coarsen_plain(frame *f) {
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
             w->syms[k].flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
     for (uint32_t l = 0; l < w->local_count; l++)
-        if (w->locals[l].kind == VAL_INT && f->func->locals[l].type == REFCOP_TYPE_INT)
-            w->locals[l] = val_make(VAL_TOP, 0);
+        if (f->func->locals[l].type != REFCOP_TYPE_OBJ && is_plain_value(w, w->locals[l]))
+            w->locals[l] = val_make(VAL_UNDEF, 0);
     for (uint32_t i = 0; i < w->mem_count;) {
         const binding *b = &w->mem[i];
         bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
                      w->syms[b->value.x].refs == 0;
-        if (plain && b->base != BASE_LOCAL)
+        if (plain)
             refcopi_mem_remove(w, i);
         else
             i++;

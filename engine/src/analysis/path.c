@@ -121,6 +121,11 @@ path_id refcopi_path_join(path_table *paths, path_id parent, path_id tail) {
     return parent;
 }
 
+path_id refcopi_path_blur(path_table *paths, path_id path) {
+    const path_node *n = &paths->nodes[path];
+    return n->field ? path : refcopi_path_index(paths, n->parent, PATH_INDEX_ANY);
+}
+
 bool refcopi_path_has_prefix(const path_table *paths, path_id path, path_id prefix) {
     uint32_t depth = paths->nodes[prefix].depth;
     while (paths->nodes[path].depth > depth)

@@ -34,6 +34,8 @@ path_id refcopi_path_index(path_table *paths, path_id parent, int64_t index);
 path_id refcopi_path_join(path_table *paths, path_id parent, path_id tail);
 /* The last step is an index: parent[k]. Gives parent[k + offset], [any] when unknown. */
 path_id refcopi_path_shift(path_table *paths, path_id path, int64_t offset);
+/* path with its last index, if the last step is one, made [any]. */
+path_id refcopi_path_blur(path_table *paths, path_id path);
 /* Whether path begins with prefix (equal counts). */
 bool refcopi_path_has_prefix(const path_table *paths, path_id path, path_id prefix);
 

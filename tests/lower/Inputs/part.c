@@ -1,0 +1,1 @@
+int in_part(int n) { return n; }

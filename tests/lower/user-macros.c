@@ -5,7 +5,7 @@
 #include <Python.h>
 
 #define RELEASE(x) Py_XDECREF(x)
-#define CHECK(x) do { if (!(x)) { PyErr_BadInternalCall(); return NULL; } } while (0)
+#define ENSURE(x) do { if (!(x)) { PyErr_BadInternalCall(); return NULL; } } while (0)
 #define TWICE(x) ((x) + (x))
 #define GLUE(a, b) Py_##a(b)
 #define ALIAS Py_INCREF
@@ -14,15 +14,15 @@ typedef struct { PyObject_HEAD PyObject *field; } Foo;
 
 // CHECK-LABEL: @looked_through(
 // CHECK: b0:
-// CHECK-NEXT: %0 = load self : obj <in_macro> from RELEASE
-// CHECK-NEXT: %1 = load %0->Foo::field : obj <in_macro> from RELEASE
-// CHECK-NEXT: call Py_XDECREF(%1) <in_macro> from RELEASE
-// CHECK-NEXT: %2 = load self : obj <in_macro> from GLUE
-// CHECK-NEXT: %3 = addr %2->Foo::field : obj : obj* <in_macro> from GLUE
-// CHECK-NEXT: call macro Py_CLEAR(%3) <in_macro> from GLUE
-// CHECK-NEXT: %4 = load self : obj <in_macro> from ALIAS
-// CHECK-NEXT: %5 = load %4->Foo::field : obj <in_macro> from ALIAS
-// CHECK-NEXT: call Py_INCREF(%5) <in_macro> from ALIAS
+// CHECK-NEXT: %0 = load self : obj <in_macro> {{.*}}from RELEASE
+// CHECK-NEXT: %1 = load %0->Foo::field : obj <in_macro> {{.*}}from RELEASE
+// CHECK-NEXT: call Py_XDECREF(%1) <in_macro> {{.*}}from RELEASE
+// CHECK-NEXT: %2 = load self : obj <in_macro> {{.*}}from GLUE
+// CHECK-NEXT: %3 = addr %2->Foo::field : obj : obj* <in_macro> {{.*}}from GLUE
+// CHECK-NEXT: call macro Py_CLEAR(%3) <in_macro> {{.*}}from GLUE
+// CHECK-NEXT: %4 = load self : obj <in_macro> {{.*}}from ALIAS
+// CHECK-NEXT: %5 = load %4->Foo::field : obj <in_macro> {{.*}}from ALIAS
+// CHECK-NEXT: call Py_INCREF(%5) <in_macro> {{.*}}from ALIAS
 // CHECK-NEXT: ret
 void looked_through(Foo *self) {
   RELEASE(self->field);
@@ -32,27 +32,27 @@ void looked_through(Foo *self) {
 
 // CHECK-LABEL: @check(
 // CHECK: b0:
-// CHECK-NEXT: %0 = load o : obj <in_macro> from CHECK
-// CHECK-NEXT: %1 = call PyList_Check(%0) : int <in_macro> from CHECK
-// CHECK-NEXT: br %1, b1, b2 <in_macro> from CHECK
+// CHECK-NEXT: %0 = load o : obj <in_macro> {{.*}}from ENSURE
+// CHECK-NEXT: %1 = call PyList_Check(%0) : int <in_macro> {{.*}}from ENSURE
+// CHECK-NEXT: br %1, b1, b2 <in_macro> {{.*}}from ENSURE
 // CHECK-NEXT: b1:
 // CHECK-NEXT: %2 = load o : obj
 // CHECK-NEXT: ret %2
 // CHECK-NEXT: b2:
-// CHECK-NEXT: call PyErr_BadInternalCall() <in_macro> from CHECK
-// CHECK-NEXT: ret null <in_macro> from CHECK
+// CHECK-NEXT: call PyErr_BadInternalCall() <in_macro> {{.*}}from ENSURE
+// CHECK-NEXT: ret null <in_macro> {{.*}}from ENSURE
 PyObject *check(PyObject *o) {
-  CHECK(PyList_Check(o));
+  ENSURE(PyList_Check(o));
   return o;
 }
 
 // CHECK-LABEL: @expanded_twice(
 // CHECK: b0:
-// CHECK-NEXT: %0 = load o : obj <in_macro> from TWICE
-// CHECK-NEXT: %1 = call PyList_GET_SIZE(%0) : int <in_macro> from TWICE
-// CHECK-NEXT: %2 = load o : obj <in_macro> from TWICE
-// CHECK-NEXT: %3 = call PyList_GET_SIZE(%2) : int <in_macro> from TWICE
-// CHECK-NEXT: %4 = bin add %1, %3 : int <in_macro> from TWICE
+// CHECK-NEXT: %0 = load o : obj <in_macro> {{.*}}from TWICE
+// CHECK-NEXT: %1 = call PyList_GET_SIZE(%0) : int <in_macro> {{.*}}from TWICE
+// CHECK-NEXT: %2 = load o : obj <in_macro> {{.*}}from TWICE
+// CHECK-NEXT: %3 = call PyList_GET_SIZE(%2) : int <in_macro> {{.*}}from TWICE
+// CHECK-NEXT: %4 = bin add %1, %3 : int <in_macro> {{.*}}from TWICE
 // CHECK-NEXT: ret %4
 Py_ssize_t expanded_twice(PyObject *o) { return TWICE(PyList_GET_SIZE(o)); }
 

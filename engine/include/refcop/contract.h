@@ -133,9 +133,11 @@ typedef struct refcop_outcome {
     refcop_str type;   /* TYPE, DOMAIN or singleton name; NULL when absent */
 } refcop_outcome;
 
-/* Overloads by argument: `where P == NULL`, `where P != NULL`, `where P == 3`. */
+/* Overloads by argument: `where P == NULL`, `where P != NULL`, `where P == 3`, `where P is str`,
+ * `where P is literal` (a string literal). */
 typedef struct refcop_guard {
     int8_t param;   /* -1: no guard */
+    refcop_str type; /* `is`: the type's name; NULL for == and != */
     bool equal;     /* == or != */
     int64_t value;  /* NULL is 0 */
 } refcop_guard;
@@ -173,6 +175,8 @@ typedef struct refcop_contract {
     uint32_t clauses;           /* enum refcop_clause */
     uint16_t since, until;      /* first and last version that has it; 0: no bound */
     refcop_guard guard;
+    refcop_str says;            /* `is TYPE`: an answer other than 0 says that the first argument
+                                   is a TYPE; NULL: it says nothing */
     refcop_str file;            /* model file; NULL when inferred or from an attribute */
     uint32_t line;
     struct refcop_contract *next; /* further entries of the same kind and name (other guard or

@@ -175,12 +175,16 @@ static void learn_outcome(frame *f, sym *s) {
     }
 }
 
-/* A pure call whose answer says that its argument is a singleton. */
-static void learn_singleton(frame *f, uint16_t answer) {
+/* A pure call whose answer says what its argument is. */
+static void learn_kind(frame *f, uint16_t answer) {
     for (uint32_t i = 0; i < f->w->fact_count; i++) {
         const fact *known = &f->w->facts[i];
         sym *s = refcopi_obj_of(f->w, known->a);
-        if (known->result == answer && known->op == FACT_SINGLETON && s)
+        if (known->result != answer || known->op != FACT_SAYS || !s)
+            continue;
+        if (known->type)
+            s->type = known->type;
+        else
             s->flags |= SYMF_IMMORTAL;
     }
 }
@@ -188,7 +192,7 @@ static void learn_singleton(frame *f, uint16_t answer) {
 /* What a remembered comparison implies once its answer is known. */
 static bool learn_fact(frame *f, uint16_t answer, bool truth) {
     if (truth)
-        learn_singleton(f, answer);
+        learn_kind(f, answer);
     for (uint32_t i = 0; i < f->w->fact_count; i++) {
         fact known = f->w->facts[i];
         if (known.result != answer || known.op > REFCOP_PRED_GE)
@@ -296,6 +300,8 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
                                             SYMF_STOLEN | SYMF_RELEASED | SYMF_SHARED |
                                             SYMF_IMMORTAL | SYMF_PLACED);
     kept->flags |= SYMF_NONNULL;
+    if (!kept->type)
+        kept->type = gone->type;
     kept->flags &= ~(uint32_t)SYMF_DEAD;
     if (kept->holder == NO_SYM && gone->holder != a)
         kept->holder = gone->holder;

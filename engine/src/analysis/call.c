@@ -95,9 +95,19 @@ static bool needs_split(const call *c, uint32_t mask) {
 
 /* --- arguments ------------------------------------------------------------------------------------ */
 
+static bool argument_is(frame *f, const call *c, const refcop_guard *g) {
+    val v = c->args[g->param];
+    if (strcmp(g->type->text, "literal") == 0)
+        return v.kind == VAL_STRING;
+    const sym *s = refcopi_obj_of(f->w, v);
+    return s && s->type == g->type;
+}
+
 static bool guard_holds(frame *f, const call *c, const refcop_guard *g) {
     if (g->param < 0 || (uint32_t)g->param >= c->arg_count)
         return g->param < 0;
+    if (g->type)
+        return argument_is(f, c, g);
     int known = refcopi_decide(f, g->equal ? REFCOP_PRED_EQ : REFCOP_PRED_NE, c->args[g->param],
                                val_int(g->value), false);
     return known == 1;
@@ -185,11 +195,16 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     refcop_type type = result_type(f, c);
     if (o->result == REFCOP_RESULT_NEW) {
         val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
+        if (v.kind == VAL_SYM)
+            f->w->syms[v.x].type = o->type;
         if (v.kind == VAL_SYM && o->held)
             f->w->syms[v.x].flags |= SYMF_SHARED | (holder == NO_SYM ? SYMF_STATIC : 0u);
         return v;
     }
-    return refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
+    val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
+    if (v.kind == VAL_SYM)
+        f->w->syms[v.x].type = o->type;
+    return v;
 }
 
 static val result_value(frame *f, call *c, const refcop_outcome *o) {
@@ -438,10 +453,12 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     entry->result = (uint16_t)v.x;
     entry->a = a;
     entry->b = b;
-    if ((c->contract->clauses & REFCOP_CLAUSE_SINGLETON) && w->fact_count < STATE_MAX_FACTS) {
+    if (((c->contract->clauses & REFCOP_CLAUSE_SINGLETON) || c->contract->says) &&
+        w->fact_count < STATE_MAX_FACTS) {
         fact *says = &w->facts[w->fact_count++];
         *says = *entry;
-        says->op = FACT_SINGLETON;
+        says->op = FACT_SAYS;
+        says->type = c->contract->says;
     }
 }
 

@@ -236,6 +236,8 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
         s->init_own = s->init_either = 0;
         s->holder = NO_SYM;
     }
+    if (s->origin == ORIGIN_PARAM && out_of_reach)
+        s->type = NULL;
     if (s->flags & SYMF_NONNULL)
         s->flags &= ~(uint32_t)(SYMF_NULL_EXC | SYMF_NULL_MAY_EXC | SYMF_NULL_MEM | SYMF_NULL_FAIL);
     if (s->holder != NO_SYM && (w->syms[s->holder].flags & SYMF_CALLER) &&
@@ -316,7 +318,7 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
                 a->ne == b->ne;
     if (!same || loose)
         return same;
-    return ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 &&
+    return ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 && a->type == b->type &&
            (a->kind != SYM_OBJ || a->refs <= 0 || a->site == b->site);
 }
 
@@ -356,7 +358,7 @@ static bool same_memory(const snapshot *a, const snapshot *b) {
     }
     for (uint32_t i = 0; i < a->fact_count; i++) {
         const fact *x = &a->facts[i], *y = &b->facts[i];
-        if (x->op != y->op || x->result != y->result || !val_equal(x->a, y->a) ||
+        if (x->op != y->op || x->type != y->type || x->result != y->result || !val_equal(x->a, y->a) ||
             !val_equal(x->b, y->b))
             return false;
     }

@@ -278,6 +278,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
     switch (e->kind) {
     case REFCOP_EFFECT_OUT_NEW:
         v = refcopi_made_object(f, 1, related, REFCOP_TYPE_OBJ);
+        if (v.kind == VAL_SYM)
+            f->w->syms[v.x].type = e->type;
         if (v.kind == VAL_SYM && related != NO_SYM)
             f->w->syms[v.x].flags |= SYMF_SHARED;
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);

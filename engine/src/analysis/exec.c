@@ -68,6 +68,7 @@ val refcopi_materialise(frame *f, val v) {
         entry->op = c.pred;
         entry->result = (uint16_t)result.x;
         entry->pad = 0;
+        entry->type = NULL;
         entry->a = c.a;
         entry->b = c.b;
     }

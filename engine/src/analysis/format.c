@@ -57,7 +57,7 @@ static bool may_stay_null(parser *p, val pointer) {
     return true;
 }
 
-static void fill_object(parser *p) {
+static void fill_object(parser *p, const char *type) {
     val out;
     if (!take(p, &out))
         return;
@@ -69,6 +69,8 @@ static void fill_object(parser *p) {
             s->flags |= SYMF_CALLER;
         if (maybe)
             s->flags &= ~(uint32_t)SYMF_NONNULL;
+        if (type)
+            s->type = refcop_strings_find(p->f->a->module->strings, type, strlen(type));
     }
     refcopi_store_out(p->f, out, v, REFCOP_TYPE_OBJ);
 }
@@ -119,25 +121,39 @@ static void fill_converted(parser *p) {
         refcopi_unknown_value(p->f, p->f->func->locals[out.index].type);
 }
 
+/* The model's word for a type object of the C API given to "O!". */
+static const char *type_word(frame *f, val v) {
+    static const char *const words[][2] = {
+        {"PyList_Type", "list"},   {"PyTuple_Type", "tuple"}, {"PyDict_Type", "dict"},
+        {"PyUnicode_Type", "str"}, {"PyBytes_Type", "bytes"}, {"PyLong_Type", "int"},
+        {"PyFloat_Type", "float"}, {"PySet_Type", "set"},     {"PyType_Type", "type"}};
+    if (v.kind != VAL_ADDR || v.base != BASE_GLOBAL)
+        return NULL;
+    const char *name = f->a->module->globals[v.index].name->text;
+    for (unsigned k = 0; k < sizeof words / sizeof *words; k++)
+        if (strcmp(words[k][0], name) == 0)
+            return words[k][1];
+    return NULL;
+}
+
 /* One unit at *u; returns where the next one starts. */
 static const char *parse_unit(parser *p, const char *u) {
     val skipped;
     switch (*u) {
     case 'O':
         if (u[1] == '!') {
-            (void)take(p, &skipped);
-            fill_object(p);
+            fill_object(p, take(p, &skipped) ? type_word(p->f, skipped) : NULL);
             return u + 2;
         }
         if (u[1] == '&') {
             fill_converted(p);
             return u + 2;
         }
-        fill_object(p);
+        fill_object(p, NULL);
         return u + 1;
-    case 'S':
-    case 'U':
-    case 'Y': fill_object(p); return u + 1;
+    case 'S': fill_object(p, "bytes"); return u + 1;
+    case 'U': fill_object(p, "str"); return u + 1;
+    case 'Y': fill_object(p, "bytearray"); return u + 1;
     case 'e':
         (void)take(p, &skipped); /* encoding */
         fill_plain(p, REFCOP_TYPE_CHARPTR);

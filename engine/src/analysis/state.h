@@ -101,6 +101,7 @@ typedef struct sym {
     uint16_t holder;   /* symbol that keeps it alive: container or lender; NO_SYM */
     uint32_t flags;
     uint32_t origin_id;
+    refcop_str type;   /* of an object, as far as known: interned type word; NULL */
     int32_t lo, hi;    /* number: range; INT32_MIN / INT32_MAX are unbounded */
     int32_t ne;
     /* below: for messages only, not part of identity unless refs != 0 */
@@ -120,7 +121,7 @@ typedef struct binding {
 
 enum {
     FACT_AND = 8,       /* `a & b`: flag tests */
-    FACT_SINGLETON = 9, /* result != 0 says that a is a singleton */
+    FACT_SAYS = 9,      /* result != 0 says of a: it is of that type, or (NULL) a singleton */
     FACT_PURE = 16
 }; /* fact.op: refcop_pred, or FACT_PURE + id of a pure callee's name */
 
@@ -128,6 +129,7 @@ typedef struct fact {
     uint32_t op;
     uint16_t result; /* number symbol that is the answer */
     uint16_t pad;
+    refcop_str type; /* FACT_SAYS */
     val a, b;
 } fact;
 

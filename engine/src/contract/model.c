@@ -120,7 +120,7 @@ static bool versions_overlap(const refcop_contract *a, const refcop_contract *b)
 
 static bool same_guard(const refcop_guard *a, const refcop_guard *b) {
     return a->param == b->param &&
-           (a->param < 0 || (a->equal == b->equal && a->value == b->value));
+           (a->param < 0 || (a->equal == b->equal && a->value == b->value && a->type == b->type));
 }
 
 /* Puts an entry behind those of its name in the same text. */

@@ -265,6 +265,18 @@ static bool parse_version(refcopi_parser *parser, uint16_t *version) {
     return true;
 }
 
+/* Behind `is`. */
+static bool parse_type_name(refcopi_parser *parser, refcop_str *type) {
+    const refcopi_token token = parser->token;
+
+    if (token.kind != TOKEN_WORD) {
+        return refcopi_expected(parser, "a type after 'is'");
+    }
+    *type = refcop_intern(parser->strings, token.text, token.length);
+    refcopi_advance(parser);
+    return true;
+}
+
 static bool parse_where(refcopi_parser *parser) {
     refcop_guard *guard = &parser->contract.guard;
     const refcopi_token param = parser->token;
@@ -276,9 +288,13 @@ static bool parse_where(refcopi_parser *parser) {
         !refcopi_resolve_param(parser, &param, &guard->param)) {
         return false;
     }
+    if (refcopi_is_word(&parser->token, "is")) {
+        refcopi_advance(parser);
+        return parse_type_name(parser, &guard->type);
+    }
     guard->equal = parser->token.kind == TOKEN_EQUAL;
     if (!guard->equal && parser->token.kind != TOKEN_NOT_EQUAL) {
-        return refcopi_expected(parser, "'==' or '!='");
+        return refcopi_expected(parser, "'==', '!=' or 'is'");
     }
     refcopi_advance(parser);
     if (parser->token.kind == TOKEN_NUMBER) {
@@ -341,6 +357,9 @@ static bool parse_clause(refcopi_parser *parser, bool arrow) {
     }
     if (refcopi_is_word(&token, "where")) {
         return parse_where(parser);
+    }
+    if (refcopi_is_word(&token, "is")) {
+        return parse_type_name(parser, &parser->contract.says);
     }
     return apply_void_effect(parser, &token, arrow);
 }

@@ -235,7 +235,13 @@ static void print_clauses(const refcop_contract *contract, FILE *out) {
     }
     print_version("since", contract->since, out);
     print_version("until", contract->until, out);
-    if (guard->param >= 0) {
+    if (contract->says) {
+        fprintf(out, " is %s", contract->says->text);
+    }
+    if (guard->param >= 0 && guard->type) {
+        fprintf(out, " where %s is %s", contract->params[guard->param].name->text,
+                guard->type->text);
+    } else if (guard->param >= 0) {
         fprintf(out, " where %s %s ", contract->params[guard->param].name->text,
                 guard->equal ? "==" : "!=");
         if (guard->value) {

@@ -47,6 +47,16 @@ static bool effect_differs(const refcop_effect *e, uint32_t mask, uint32_t faili
     return (e->when & mask) != 0 && (e->when & mask) != mask;
 }
 
+/* Nobody will tell these outcomes apart by the result: effects must not differ among them. */
+static bool needs_one(const refcop_contract *c, uint32_t mask) {
+    for (uint32_t p = 0; p < c->param_count; p++)
+        for (uint32_t e = 0; e < c->params[p].effect_count; e++)
+            if (effect_differs(&c->params[p].effects[e], mask, 0))
+                return true;
+    return (mask & (mask - 1)) != 0 && c->outcomes[0].result != REFCOP_RESULT_VOID &&
+           c->outcomes[0].result != REFCOP_RESULT_INT;
+}
+
 /* The outcomes' results cannot be told apart by one test of one symbol. */
 static bool results_differ(const refcop_contract *c, uint32_t mask) {
     const refcop_outcome *nonnull = NULL;
@@ -462,6 +472,22 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     }
 }
 
+/* Who ignores the result counts on success: on the outcome that fills the out-parameters, else on
+ * the first one. */
+static uint32_t ignored_outcome(const refcop_contract *k, uint32_t good) {
+    for (uint32_t p = 0; p < k->param_count; p++)
+        for (uint32_t e = 0; e < k->params[p].effect_count; e++) {
+            const refcop_effect *effect = &k->params[p].effects[e];
+            bool fills = effect->kind == REFCOP_EFFECT_OUT_NEW ||
+                         effect->kind == REFCOP_EFFECT_OUT_BORROWED ||
+                         effect->kind == REFCOP_EFFECT_OUT_INTERIOR;
+            uint32_t when = effect->when & good;
+            if (fills && when && when != good)
+                return when & (~when + 1);
+        }
+    return needs_one(k, good) ? good & (~good + 1) : good;
+}
+
 static exec_status exec_known(frame *f, call *c) {
     const refcop_contract *k = c->contract = choose_overload(f, c);
     check_args(f, c);
@@ -471,7 +497,9 @@ static exec_status exec_known(frame *f, call *c) {
     if (c->instr->flags & REFCOP_INSTR_UNUSED) {
         uint32_t good = mask & ~failing_outcomes(k);
         if (good && good != mask)
-            mask = good & (~good + 1); /* the first success outcome */
+            mask = ignored_outcome(k, good);
+        else if (!is_single(mask))
+            mask = ignored_outcome(k, mask);
     }
     bool pure = (k->clauses & REFCOP_CLAUSE_PURE) && c->arg_count <= 2;
     uint32_t op = pure ? FACT_PURE + c->instr->name->id : 0;

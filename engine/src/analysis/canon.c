@@ -16,6 +16,7 @@ void refcopi_working_from(working *w, const snapshot *from) {
     w->exc = from->exc;
     w->path = from->path;
     w->merged = from->merged;
+    w->skipped = from->skipped;
     w->from = from;
     memcpy(w->locals, from->locals, w->local_count * sizeof(val));
     memcpy(w->syms, from->syms, from->sym_count * sizeof(sym));
@@ -32,6 +33,7 @@ void refcopi_working_copy(working *to, const working *from) {
     to->exc = from->exc;
     to->path = from->path;
     to->merged = from->merged;
+    to->skipped = from->skipped;
     to->from = from->from;
     to->local_count = from->local_count;
     memcpy(to->locals, from->locals, from->local_count * sizeof(val));
@@ -135,10 +137,19 @@ static bool is_settled_again(const renumbering *r, uint16_t at) {
     return false;
 }
 
+/* None and static objects can be named again at any time. */
+static bool is_nameable(const renumbering *r, val v) {
+    if (is_reached(r, v))
+        return true;
+    uint8_t origin = r->w->syms[v.kind == VAL_SYM ? v.x : v.index].origin;
+    return v.kind == VAL_SYM && (origin == ORIGIN_SINGLE || origin == ORIGIN_GLOBAL);
+}
+
 /* An answer nobody has looked at and nobody holds is not worth remembering. */
 static bool is_worth(const renumbering *r, const fact *f) {
     const sym *answer = &r->w->syms[f->result];
-    if (!is_reached(r, f->a) || !is_reached(r, f->b))
+    if (!is_nameable(r, f->a) || !is_nameable(r, f->b) ||
+        (!is_reached(r, f->a) && !is_reached(r, f->b)))
         return false;
     return r->map[f->result] != NO_SYM || answer->kind != SYM_NUM || answer->lo != 0 ||
            answer->hi != 1 || (answer->flags & SYMF_NE);
@@ -146,8 +157,11 @@ static bool is_worth(const renumbering *r, const fact *f) {
 
 static void reach_facts(renumbering *r) {
     for (uint16_t i = 0; i < r->w->fact_count; i++)
-        if (is_worth(r, &r->w->facts[i]))
+        if (is_worth(r, &r->w->facts[i])) {
+            reach(r, r->w->facts[i].a);
+            reach(r, r->w->facts[i].b);
             reach_sym(r, r->w->facts[i].result);
+        }
     follow(r);
 }
 
@@ -390,6 +404,7 @@ snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w) {
     s->exc = w->exc;
     s->path = w->path;
     s->merged = w->merged;
+    s->skipped = w->skipped;
     s->locals = refcop_arena_copy(arena, w->locals, w->local_count * sizeof(val));
     s->syms = refcop_arena_copy(arena, w->syms, w->sym_count * sizeof(sym));
     s->mem = refcop_arena_copy(arena, w->mem, w->mem_count * sizeof(binding));

@@ -164,7 +164,8 @@ void refcopi_use(frame *f, uint16_t at, const char *how) {
 
 void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
     if (v.kind == VAL_INT && v.x == 0 && !literal) {
-        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc, 0,
+        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc,
+                       f->w->skipped ? 2 : 0,
                        "NULL is %s here", how);
         return;
     }

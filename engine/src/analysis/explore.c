@@ -254,6 +254,16 @@ static void settle_globals(frame *f) {
     }
 }
 
+/* Leaving a loop that the path has not been round. */
+static bool skips_loop(const frame *f, uint32_t from, uint32_t to) {
+    if (f->loop_end[from] == 0 || to <= f->loop_end[from])
+        return false;
+    for (const snapshot *s = f->w->from->parent; s; s = s->parent)
+        if (s->block == from)
+            return false;
+    return true;
+}
+
 /* The working state flows along an edge of the current block's terminator. */
 static void propagate(frame *f, uint32_t edge) {
     uint32_t from = f->w->from->block;
@@ -261,6 +271,8 @@ static void propagate(frame *f, uint32_t edge) {
     bool back_edge = to <= from;
     if (back_edge)
         widen_counters(f);
+    if (!f->w->skipped && skips_loop(f, from, to))
+        f->w->skipped = true;
     refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
     report_lost(f, back_edge);
     if (f->replaying)

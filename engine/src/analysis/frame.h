@@ -95,6 +95,7 @@ typedef struct frame {
     uint64_t *live_in;              /* block_count rows */
     bool *relevant;                 /* per local: a later branch or result depends on it */
     bool *counter;                  /* per local: assigned by arithmetic */
+    uint32_t *loop_end;             /* per block: last block that jumps back to it; 0: no loop */
     uint32_t *temp_last_use;        /* per temp: instruction id */
     const refcop_instr **instrs;    /* by id */
     working *w;

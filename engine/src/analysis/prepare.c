@@ -158,6 +158,17 @@ static void compute_relevance(frame *f) {
     }
 }
 
+/* Blocks are in reverse post-order: an edge to an earlier block, or to itself, closes a loop. */
+static void find_loops(frame *f) {
+    for (uint32_t b = 0; b < f->func->block_count; b++) {
+        const refcop_block *block = &f->func->blocks[b];
+        const refcop_instr *last = block->instrs[block->count - 1];
+        for (uint32_t t = 0; t < last->target_count; t++)
+            if (last->targets[t] <= b && f->loop_end[last->targets[t]] < b)
+                f->loop_end[last->targets[t]] = b;
+    }
+}
+
 void refcopi_prepare(frame *f) {
     const refcop_func *func = f->func;
     refcop_arena *arena = f->a->path_arena;
@@ -173,7 +184,9 @@ void refcopi_prepare(frame *f) {
     f->returns = REFCOP_NEW_ARRAY(arena, uint32_t, func->instr_count + 1);
     f->globals_written = REFCOP_NEW_ARRAY(arena, bool, f->a->module->global_count + 1);
     f->states = REFCOP_NEW_ARRAY(arena, block_states, func->block_count);
+    f->loop_end = REFCOP_NEW_ARRAY(arena, uint32_t, func->block_count);
     index_instrs(f);
+    find_loops(f);
     compute_liveness(f);
     compute_relevance(f);
 }

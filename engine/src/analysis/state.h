@@ -153,6 +153,7 @@ typedef struct snapshot {
     uint8_t exc;
     uint8_t path;
     bool merged;                   /* lost something in a merge here or before */
+    bool skipped;                  /* a loop on the way ran not even once */
     val *locals;
     sym *syms;
     binding *mem;
@@ -171,6 +172,7 @@ typedef struct working {
     uint8_t exc;
     uint8_t path;
     bool merged;
+    bool skipped;
     const snapshot *from;
     uint16_t lost_from; /* compact: symbols from here on are owned but out of reach */
     uint32_t local_count;

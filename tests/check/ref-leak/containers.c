@@ -24,16 +24,16 @@ static PyObject *append_ok(PyObject *self, PyObject *list) {
 }
 
 static PyObject *append_inline_bad(PyObject *self, PyObject *list) {
-  PyList_Append(list, PyUnicode_FromString("x")); // expected-warning {{[refcop-ref-leak]}}
-  Py_RETURN_NONE;
+  PyList_Append(list, PyUnicode_FromString("x"));
+  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *append_in_loop_bad(PyObject *self, PyObject *list) {
-  for (long i = 0; i < 10; i++) {
+  for (long i = 0; i < 10; i++) { // expected-warning {{[refcop-ref-leak]}}
     PyObject *number = PyLong_FromLong(i);
     if (number == NULL || PyList_Append(list, number) < 0)
       return NULL;
-  } // expected-warning {{[refcop-ref-leak]}}
+  }
   Py_RETURN_NONE;
 }
 
@@ -74,7 +74,8 @@ static PyObject *dict_string_ok(PyObject *self, PyObject *dict) {
 }
 
 static PyObject *dict_inline_bad(PyObject *self, PyObject *dict) {
-  // expected-warning@+1 {{[refcop-ref-leak]}}
+  // expected-warning@+2 {{[refcop-ref-leak]}}
+  // two-warning@+1 {{[refcop-unchecked-null]}}
   if (PyDict_SetItemString(dict, "n", PyLong_FromLong(12)) < 0)
     return NULL;
   Py_RETURN_NONE;

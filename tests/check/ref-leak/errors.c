@@ -236,8 +236,10 @@ static PyObject *every_exit_bad(PyObject *self, PyObject *arg) {
   if (text == NULL)
     return NULL;
   Py_ssize_t n = PyUnicode_GET_LENGTH(text);
-  if (n == 1)
+  if (n == 1) {
+    PyErr_SetString(PyExc_ValueError, "one");
     return NULL;
+  }
   if (n == 2)
     return PyLong_FromLong(2); // expected-warning {{[refcop-ref-leak]}}
   return PyLong_FromLong(3);

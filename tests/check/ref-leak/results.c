@@ -24,8 +24,8 @@ static PyObject *overwritten_bad(PyObject *self, PyObject *arg) {
   PyObject *result = PyList_New(0);
   if (result == NULL)
     return NULL;
-  result = PyObject_Str(arg); // expected-warning {{[refcop-ref-leak]}}
-  return result;
+  result = PyObject_Str(arg);
+  return result; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *overwritten_ok(PyObject *self, PyObject *arg) {
@@ -60,8 +60,8 @@ static PyObject *ignored_xdecref_ok(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *cast_to_void_bad(PyObject *self, PyObject *arg) {
-  (void)PyObject_Repr(arg); // expected-warning {{[refcop-ref-leak]}}
-  Py_RETURN_NONE;
+  (void)PyObject_Repr(arg);
+  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *compared_only_bad(PyObject *self, PyObject *arg) {
@@ -240,9 +240,8 @@ static PyObject *format_inline_bad(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *error_text_bad(PyObject *self, PyObject *arg) {
-  // expected-warning@+1 {{[refcop-ref-leak]}}
   PyErr_Format(PyExc_TypeError, "not a %R", PyObject_Type(arg));
-  return NULL;
+  return NULL; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyMethodDef methods[] = {

@@ -1,0 +1,121 @@
+// PyModule_AddObject steals only when it succeeds; PyModule_AddObjectRef never; PyModule_Add always.
+//
+// RUN: %refcop_verify -verify-ignore-unexpected=note %s
+// RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+
+#include <Python.h>
+
+static PyObject *add_object_error_bad(PyObject *module, PyObject *arg) {
+  PyObject *value = PyObject_Str(arg);
+  if (value == NULL)
+    return NULL;
+  if (PyModule_AddObject(module, "value", value) < 0)
+    return NULL; // expected-warning {{[refcop-ref-leak]}}
+  Py_RETURN_NONE;
+}
+
+static PyObject *add_object_error_ok(PyObject *module, PyObject *arg) {
+  PyObject *value = PyObject_Str(arg);
+  if (value == NULL)
+    return NULL;
+  if (PyModule_AddObject(module, "value", value) < 0) {
+    Py_DECREF(value);
+    return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+static PyObject *add_object_ignored_ok(PyObject *module, PyObject *arg) {
+  PyObject *value = PyObject_Str(arg);
+  if (value == NULL)
+    return NULL;
+  PyModule_AddObject(module, "value", value);
+  Py_RETURN_NONE;
+}
+
+static PyObject *add_object_null_ok(PyObject *module, PyObject *arg) {
+  // NULL is refused with the exception kept.
+  PyObject *value = PyObject_Str(arg);
+  if (PyModule_AddObject(module, "value", value) < 0) {
+    Py_XDECREF(value);
+    return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+#if PY_VERSION_HEX >= 0x030A0000
+static PyObject *add_object_ref_bad(PyObject *module, PyObject *arg) {
+  PyObject *value = PyObject_Str(arg);
+  if (value == NULL)
+    return NULL;
+  if (PyModule_AddObjectRef(module, "value", value) < 0) {
+    Py_DECREF(value);
+    return NULL;
+  }
+  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
+}
+
+static PyObject *add_object_ref_ok(PyObject *module, PyObject *arg) {
+  PyObject *value = PyObject_Str(arg);
+  int failed = PyModule_AddObjectRef(module, "value", value);
+  Py_XDECREF(value);
+  if (failed < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+#endif
+
+#if PY_VERSION_HEX >= 0x030D0000
+static PyObject *add_error_ok(PyObject *module, PyObject *arg) {
+  if (PyModule_Add(module, "value", PyObject_Str(arg)) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject *add_and_return_ok(PyObject *module, PyObject *arg) {
+  PyObject *value = PyObject_Str(arg);
+  if (PyModule_Add(module, "value", Py_XNewRef(value)) < 0) {
+    Py_XDECREF(value);
+    return NULL;
+  }
+  return value;
+}
+
+static PyObject *add_and_keep_bad(PyObject *module, PyObject *arg) {
+  PyObject *value = PyObject_Str(arg);
+  if (PyModule_Add(module, "value", Py_XNewRef(value)) < 0) {
+    Py_XDECREF(value);
+    return NULL;
+  }
+  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
+}
+#endif
+
+static PyMethodDef other_methods[] = {
+#if PY_VERSION_HEX >= 0x030A0000
+    {"add_object_ref_bad", add_object_ref_bad, METH_O, NULL},
+    {"add_object_ref_ok", add_object_ref_ok, METH_O, NULL},
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+    {"add_error_ok", add_error_ok, METH_O, NULL},
+    {"add_and_return_ok", add_and_return_ok, METH_O, NULL},
+    {"add_and_keep_bad", add_and_keep_bad, METH_O, NULL},
+#endif
+    {NULL},
+};
+
+PyMethodDef *the_other_methods(void) {
+  return other_methods;
+}
+
+static PyMethodDef methods[] = {
+    {"add_object_error_bad", add_object_error_bad, METH_O, NULL},
+    {"add_object_error_ok", add_object_error_ok, METH_O, NULL},
+    {"add_object_ignored_ok", add_object_ignored_ok, METH_O, NULL},
+    {"add_object_null_ok", add_object_null_ok, METH_O, NULL},
+    {NULL},
+};
+
+PyMethodDef *the_methods(void) {
+  return methods;
+}

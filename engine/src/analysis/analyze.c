@@ -49,6 +49,17 @@ static call_graph build_graph(analysis *a) {
 
 /* --- one function ---------------------------------------------------------------------------------- */
 
+/* A function that handles no object at all has nothing to be found in it. */
+static bool has_objects(const refcop_func *func) {
+    for (uint32_t k = 0; k < func->local_count; k++)
+        if (func->locals[k].type == REFCOP_TYPE_OBJ || func->locals[k].type == REFCOP_TYPE_OBJPTR)
+            return true;
+    for (uint32_t k = 0; k < func->temp_count; k++)
+        if (func->temp_types[k] == REFCOP_TYPE_OBJ || func->temp_types[k] == REFCOP_TYPE_OBJPTR)
+            return true;
+    return false;
+}
+
 static void run_function(analysis *a, uint32_t index, bool last_round) {
     const refcop_func *func = a->module->funcs[index];
     refcop_arena_reset(a->path_arena);
@@ -59,7 +70,8 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
     f.func_index = index;
     f.imposed = refcopi_imposed_on(a, func->name);
     f.reporting = last_round && !func->in_header;
-    f.max_steps = a->options->max_steps ? a->options->max_steps : FRAME_DEFAULT_STEPS;
+    f.max_work = a->options->max_steps ? (uint64_t)a->options->max_steps * FRAME_STEP_WORK
+                                       : FRAME_DEFAULT_WORK;
     f.forced_outcome = -1;
     a->summaries[index].contract = NULL;
     if (func->local_count >= NO_LOCAL || func->uses_setjmp) {
@@ -84,7 +96,7 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
     if (used > a->stats->arena_bytes)
         a->stats->arena_bytes = used;
     const summary *s = &a->summaries[index];
-    if (f.gave_up && !func->in_header) {
+    if (f.gave_up && !func->in_header && has_objects(func)) {
         a->stats->gave_up++;
         if (a->options->on_give_up)
             a->options->on_give_up(a->options->context, func, f.gave_up);

@@ -168,10 +168,18 @@ static void coarsen_owned(frame *f) {
     }
 }
 
+static bool owns_something(const working *w) {
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (w->syms[k].kind == SYM_OBJ && w->syms[k].refs != 0)
+            return true;
+    return false;
+}
+
 /* Forgets, in steps, what separates states at a block that has many. */
 static void coarsen(frame *f, uint32_t count) {
+    bool owns = owns_something(f->w);
     coarsen_facts(f);
-    if (count >= FRAME_BLOCK_PLAIN)
+    if (count >= FRAME_BLOCK_PLAIN || !owns)
         coarsen_plain(f);
     if (count >= FRAME_BLOCK_OWNED)
         coarsen_owned(f);
@@ -412,6 +420,11 @@ static void ensure_forks(analysis *a) {
     a->forks = REFCOP_NEW(a->arena, struct fork_stack);
 }
 
+/* A step's cost grows with the state: see FRAME_DEFAULT_WORK. */
+static uint64_t cost_of(const snapshot *s) {
+    return 16u + s->sym_count + s->mem_count + s->fact_count;
+}
+
 void refcopi_explore(frame *f) {
     ensure_forks(f->a);
     f->w = f->a->scratch[0];
@@ -427,7 +440,9 @@ void refcopi_explore(frame *f) {
             b++;
             continue;
         }
-        if (++f->steps > f->max_steps)
+        f->steps++;
+        f->work += cost_of(states->list[states->next]);
+        if (f->work > f->max_work)
             refcopi_give_up(f, "too many steps");
         else if (out_of_time(f))
             refcopi_give_up(f, "out of time");

@@ -16,7 +16,8 @@
 #include "state.h"
 
 enum {
-    FRAME_DEFAULT_STEPS = 6000,   /* block states per function before giving up */
+    FRAME_DEFAULT_WORK = 160000,  /* block states, weighed by their size, before giving up */
+    FRAME_STEP_WORK = 32,         /* what one step of a usual size costs (max_steps) */
     FRAME_BLOCK_STRICT = 6,       /* per block, before acquiring sites stop keeping states apart */
     FRAME_BLOCK_STATES = 16,      /* per block, before states are merged: facts first, */
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
@@ -102,7 +103,8 @@ typedef struct frame {
     val *temps;
     const refcop_instr *at;         /* instruction being executed */
     block_states *states;           /* per block */
-    uint32_t steps, max_steps;
+    uint32_t steps;
+    uint64_t work, max_work;
     const char *gave_up;            /* why; NULL: not */
     candidate *candidates;          /* findings of this function, by site and rule */
     uint32_t candidate_count, candidate_cap;

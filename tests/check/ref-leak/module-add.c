@@ -33,16 +33,6 @@ static PyObject *add_object_ignored_ok(PyObject *module, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
-static PyObject *add_object_null_ok(PyObject *module, PyObject *arg) {
-  // NULL is refused with the exception kept.
-  PyObject *value = PyObject_Str(arg);
-  if (PyModule_AddObject(module, "value", value) < 0) {
-    Py_XDECREF(value);
-    return NULL;
-  }
-  Py_RETURN_NONE;
-}
-
 #if PY_VERSION_HEX >= 0x030A0000
 static PyObject *add_object_ref_bad(PyObject *module, PyObject *arg) {
   PyObject *value = PyObject_Str(arg);
@@ -57,8 +47,10 @@ static PyObject *add_object_ref_bad(PyObject *module, PyObject *arg) {
 
 static PyObject *add_object_ref_ok(PyObject *module, PyObject *arg) {
   PyObject *value = PyObject_Str(arg);
+  if (value == NULL)
+    return NULL;
   int failed = PyModule_AddObjectRef(module, "value", value);
-  Py_XDECREF(value);
+  Py_DECREF(value);
   if (failed < 0)
     return NULL;
   Py_RETURN_NONE;
@@ -67,15 +59,18 @@ static PyObject *add_object_ref_ok(PyObject *module, PyObject *arg) {
 
 #if PY_VERSION_HEX >= 0x030D0000
 static PyObject *add_error_ok(PyObject *module, PyObject *arg) {
-  if (PyModule_Add(module, "value", PyObject_Str(arg)) < 0)
+  PyObject *value = PyObject_Str(arg);
+  if (value == NULL || PyModule_Add(module, "value", value) < 0)
     return NULL;
   Py_RETURN_NONE;
 }
 
 static PyObject *add_and_return_ok(PyObject *module, PyObject *arg) {
   PyObject *value = PyObject_Str(arg);
-  if (PyModule_Add(module, "value", Py_XNewRef(value)) < 0) {
-    Py_XDECREF(value);
+  if (value == NULL)
+    return NULL;
+  if (PyModule_Add(module, "value", Py_NewRef(value)) < 0) {
+    Py_DECREF(value);
     return NULL;
   }
   return value;
@@ -83,8 +78,10 @@ static PyObject *add_and_return_ok(PyObject *module, PyObject *arg) {
 
 static PyObject *add_and_keep_bad(PyObject *module, PyObject *arg) {
   PyObject *value = PyObject_Str(arg);
-  if (PyModule_Add(module, "value", Py_XNewRef(value)) < 0) {
-    Py_XDECREF(value);
+  if (value == NULL)
+    return NULL;
+  if (PyModule_Add(module, "value", Py_NewRef(value)) < 0) {
+    Py_DECREF(value);
     return NULL;
   }
   Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
@@ -112,7 +109,6 @@ static PyMethodDef methods[] = {
     {"add_object_error_bad", add_object_error_bad, METH_O, NULL},
     {"add_object_error_ok", add_object_error_ok, METH_O, NULL},
     {"add_object_ignored_ok", add_object_ignored_ok, METH_O, NULL},
-    {"add_object_null_ok", add_object_null_ok, METH_O, NULL},
     {NULL},
 };
 

@@ -30,22 +30,89 @@ enum : int64_t {
 };
 
 /// Names whose numbers typeslots.h and moduleobject.h define as Py_NAME.
-const char *const SlotMacros[] = {
-    "bf_getbuffer", "bf_releasebuffer", "mp_ass_subscript", "mp_length", "mp_subscript",
-    "nb_absolute", "nb_add", "nb_and", "nb_bool", "nb_divmod", "nb_float", "nb_floor_divide",
-    "nb_index", "nb_inplace_add", "nb_inplace_and", "nb_inplace_floor_divide",
-    "nb_inplace_lshift", "nb_inplace_multiply", "nb_inplace_or", "nb_inplace_power",
-    "nb_inplace_remainder", "nb_inplace_rshift", "nb_inplace_subtract",
-    "nb_inplace_true_divide", "nb_inplace_xor", "nb_int", "nb_invert", "nb_lshift",
-    "nb_multiply", "nb_negative", "nb_or", "nb_positive", "nb_power", "nb_remainder",
-    "nb_rshift", "nb_subtract", "nb_true_divide", "nb_xor", "nb_matrix_multiply",
-    "nb_inplace_matrix_multiply", "sq_ass_item", "sq_concat", "sq_contains",
-    "sq_inplace_concat", "sq_inplace_repeat", "sq_item", "sq_length", "sq_repeat", "tp_alloc",
-    "tp_base", "tp_bases", "tp_call", "tp_clear", "tp_dealloc", "tp_del", "tp_descr_get",
-    "tp_descr_set", "tp_doc", "tp_getattr", "tp_getattro", "tp_hash", "tp_init", "tp_is_gc",
-    "tp_iter", "tp_iternext", "tp_methods", "tp_new", "tp_repr", "tp_richcompare",
-    "tp_setattr", "tp_setattro", "tp_str", "tp_traverse", "tp_members", "tp_getset", "tp_free",
-    "tp_finalize", "tp_vectorcall", "tp_token", "am_await", "am_aiter", "am_anext", "am_send"};
+const char *const SlotMacros[] = {"bf_getbuffer",
+                                  "bf_releasebuffer",
+                                  "mp_ass_subscript",
+                                  "mp_length",
+                                  "mp_subscript",
+                                  "nb_absolute",
+                                  "nb_add",
+                                  "nb_and",
+                                  "nb_bool",
+                                  "nb_divmod",
+                                  "nb_float",
+                                  "nb_floor_divide",
+                                  "nb_index",
+                                  "nb_inplace_add",
+                                  "nb_inplace_and",
+                                  "nb_inplace_floor_divide",
+                                  "nb_inplace_lshift",
+                                  "nb_inplace_multiply",
+                                  "nb_inplace_or",
+                                  "nb_inplace_power",
+                                  "nb_inplace_remainder",
+                                  "nb_inplace_rshift",
+                                  "nb_inplace_subtract",
+                                  "nb_inplace_true_divide",
+                                  "nb_inplace_xor",
+                                  "nb_int",
+                                  "nb_invert",
+                                  "nb_lshift",
+                                  "nb_multiply",
+                                  "nb_negative",
+                                  "nb_or",
+                                  "nb_positive",
+                                  "nb_power",
+                                  "nb_remainder",
+                                  "nb_rshift",
+                                  "nb_subtract",
+                                  "nb_true_divide",
+                                  "nb_xor",
+                                  "nb_matrix_multiply",
+                                  "nb_inplace_matrix_multiply",
+                                  "sq_ass_item",
+                                  "sq_concat",
+                                  "sq_contains",
+                                  "sq_inplace_concat",
+                                  "sq_inplace_repeat",
+                                  "sq_item",
+                                  "sq_length",
+                                  "sq_repeat",
+                                  "tp_alloc",
+                                  "tp_base",
+                                  "tp_bases",
+                                  "tp_call",
+                                  "tp_clear",
+                                  "tp_dealloc",
+                                  "tp_del",
+                                  "tp_descr_get",
+                                  "tp_descr_set",
+                                  "tp_doc",
+                                  "tp_getattr",
+                                  "tp_getattro",
+                                  "tp_hash",
+                                  "tp_init",
+                                  "tp_is_gc",
+                                  "tp_iter",
+                                  "tp_iternext",
+                                  "tp_methods",
+                                  "tp_new",
+                                  "tp_repr",
+                                  "tp_richcompare",
+                                  "tp_setattr",
+                                  "tp_setattro",
+                                  "tp_str",
+                                  "tp_traverse",
+                                  "tp_members",
+                                  "tp_getset",
+                                  "tp_free",
+                                  "tp_finalize",
+                                  "tp_vectorcall",
+                                  "tp_token",
+                                  "am_await",
+                                  "am_aiter",
+                                  "am_anext",
+                                  "am_send"};
 } // namespace
 
 /// The function an initialiser or argument names, through casts and &.
@@ -218,8 +285,9 @@ void FactCollector::table(Table Kind, const RecordDecl *RD, const InitListExpr *
       }
       // tp_as_number and the like belong to this type.
       const VarDecl *VD = Field.first->getName().starts_with("tp_as_") ? variableIn(Init) : nullptr;
-      if (VD && (VD = VD->getInitializingDeclaration()) && Owned.insert(VD).second)
-        init(VD->getType(), VD->getInit(), Owner);
+      if (VD && Owners.try_emplace(VD->getCanonicalDecl(), Owner).second)
+        if (const VarDecl *Table = VD->getInitializingDeclaration())
+          init(Table->getType(), Table->getInit(), Owner);
     }
     return;
   case Table::Method: {
@@ -331,8 +399,14 @@ void FactCollector::assignment(const Expr *LHS, const Expr *RHS) {
   StringRef Slot = Field->getName();
   if (Kind == Table::GetSet)
     Slot = Slot == "get" ? "getter" : Slot == "set" ? "setter" : "";
-  const VarDecl *Owner = variableIn(ME->getBase());
-  impose(Fn, Slot, Owner ? ML.nameOf(Owner) : nullptr, LHS->getBeginLoc());
+  const VarDecl *VD = variableIn(ME->getBase());
+  refcop_str Owner = nullptr;
+  if (VD && VD->hasGlobalStorage() && VD->getType()->isRecordType()) {
+    Owner = Owners.lookup(VD->getCanonicalDecl());
+    if (!Owner)
+      Owner = ML.nameOf(VD);
+  }
+  impose(Fn, Slot, Owner, LHS->getBeginLoc());
 }
 
 // --- callbacks -----------------------------------------------------------------------------------
@@ -341,8 +415,7 @@ void FactCollector::assignment(const Expr *LHS, const Expr *RHS) {
 void FactCollector::converters(const CallExpr *E, unsigned FormatIndex, unsigned FirstArg) {
   if (E->getNumArgs() <= FormatIndex)
     return;
-  const auto *SL =
-      dyn_cast<StringLiteral>(E->getArg(FormatIndex)->IgnoreParenImpCasts());
+  const auto *SL = dyn_cast<StringLiteral>(E->getArg(FormatIndex)->IgnoreParenImpCasts());
   if (!SL || SL->getCharByteWidth() != 1)
     return;
   StringRef Format = SL->getBytes();
@@ -382,8 +455,7 @@ void FactCollector::call(StringRef Callee, const CallExpr *E) {
     return;
   if (Callee == "PyCapsule_New") {
     if (E->getNumArgs() > 2)
-      impose(functionIn(E->getArg(2)), "capsule_destructor", nullptr,
-             E->getArg(2)->getBeginLoc());
+      impose(functionIn(E->getArg(2)), "capsule_destructor", nullptr, E->getArg(2)->getBeginLoc());
     return;
   }
   Callee.consume_back("_SizeT");
@@ -403,7 +475,7 @@ void FactCollector::function(const FunctionDecl *FD) {
 /// Slot tables that no type of the file points to: their owner is the table itself.
 void FactCollector::finish() {
   for (const VarDecl *VD : Pending)
-    if (Owned.insert(VD).second)
+    if (!Owners.count(VD->getCanonicalDecl()))
       init(VD->getType(), VD->getInit(), ML.nameOf(VD));
 }
 

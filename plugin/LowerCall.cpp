@@ -55,9 +55,8 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
     return indirectCall(E, Callee, Unused);
 
   StringRef Plain = Fn->getIdentifier() ? Fn->getName() : StringRef();
-  if (Fn->getBuiltinID() &&
-      (Plain.starts_with("__builtin_") || Plain.starts_with("__sync_") ||
-       Plain.starts_with("__atomic_") || Plain.starts_with("__c11_atomic_")))
+  if (Fn->getBuiltinID() && (Plain.starts_with("__builtin_") || Plain.starts_with("__sync_") ||
+                             Plain.starts_with("__atomic_") || Plain.starts_with("__c11_atomic_")))
     if (std::optional<Value> V = builtin(E, Fn, Unused))
       return *V;
 
@@ -70,8 +69,7 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
   StringRef Alias = ML.Macros.calleeName(DRE->getBeginLoc(), DRE->getEndLoc(), false);
   refcop_str Name = Alias.empty() ? ML.nameOf(Fn) : ML.intern(Alias);
   if (Fn->getBuiltinID() && Plain.starts_with("__builtin_") &&
-      (Context.BuiltinInfo.isLibFunction(Fn->getBuiltinID()) ||
-       Plain.starts_with("__builtin_va_")))
+      (Context.BuiltinInfo.isLibFunction(Fn->getBuiltinID()) || Plain.starts_with("__builtin_va_")))
     Name = ML.intern(Plain.drop_front(strlen("__builtin_")));
   if (isSetjmp(Plain)) {
     F->uses_setjmp = true;
@@ -227,7 +225,8 @@ static bool movesSomething(const refcop_param &P) {
 
 /// The expressions of the macro's arguments, in order, the variadic ones last; null where an
 /// argument is no expression. False when one that matters cannot be found.
-bool FuncLowerer::macroArguments(const Stmt *S, FileID FID, SmallVectorImpl<const Expr *> &Args) {
+bool FuncLowerer::macroArguments(ArrayRef<const Stmt *> Body, FileID FID,
+                                 SmallVectorImpl<const Expr *> &Args) {
   const Expansion &X = ML.Macros.get(FID);
   const MacroInfo *MI = ML.Macros.definition(FID);
   if (!X.IsFunctionLike)
@@ -238,7 +237,8 @@ bool FuncLowerer::macroArguments(const Stmt *S, FileID FID, SmallVectorImpl<cons
   SmallVector<const Expr *, 8> Rest;
   int RestIndex = MI->isVariadic() ? static_cast<int>(MI->getNumParams()) - 1 : -1;
   SourceLocation RestOccurrence;
-  findArguments(S, FID, Args, Rest, RestIndex, RestOccurrence);
+  for (const Stmt *S : Body)
+    findArguments(S, FID, Args, Rest, RestIndex, RestOccurrence);
   if (RestIndex >= 0) {
     Args.pop_back();
     Args.append(Rest.begin(), Rest.end());
@@ -259,20 +259,23 @@ bool FuncLowerer::macroArguments(const Stmt *S, FileID FID, SmallVectorImpl<cons
   return true;
 }
 
-std::optional<refcop_value> FuncLowerer::macroCall(const Stmt *S, bool Unused) {
+std::optional<refcop_value> FuncLowerer::macroCall(ArrayRef<const Stmt *> Body, bool Unused) {
+  const Stmt *S = Body.front();
   FileID FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc());
   if (FID.isInvalid())
     return std::nullopt;
   Expansion &X = ML.Macros.get(FID);
-  const auto *E = dyn_cast<Expr>(S);
+  const auto *E = Body.size() == 1 ? dyn_cast<Expr>(S) : nullptr;
   SmallVector<const Expr *, 8> Found;
-  if ((E && E->getType()->isFunctionType()) || !macroArguments(S, FID, Found)) {
+  if ((E && E->getType()->isFunctionType()) || !macroArguments(Body, FID, Found)) {
     X.Declined = true;
     ++ML.Stats.MacroFallbacks;
     at(S->getBeginLoc());
     std::string Why = ("macro " + X.Name).str();
     refcop_emit_havoc(F, Why.c_str(), nullptr, 0, REFCOP_TYPE_VOID);
-    return macroCall(S, Unused); // another macro may be within
+    if (Body.size() > 1)
+      return std::nullopt;
+    return macroCall(Body, Unused); // another macro may be within
   }
   ++ML.Stats.MacroCalls;
 

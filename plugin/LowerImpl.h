@@ -6,7 +6,7 @@
 //   TypeMap        Clang types -> coarse types, object structs       LowerType.cpp
 //   MacroMap       which expansion made an expression                LowerMacro.cpp
 //   ModuleLowerer  globals, names, the work list                     LowerModule.cpp
-//   FuncLowerer    one function                                      LowerStmt/Expr/Call.cpp
+//   FuncLowerer    one function              LowerStmt, Expr, Branch, Place, Call.cpp
 //   FactCollector  slots and method tables                            Facts.cpp
 #ifndef REFCOP_LOWERIMPL_H
 #define REFCOP_LOWERIMPL_H
@@ -63,13 +63,13 @@ private:
 
 /// One entry of the source manager that is not a file.
 struct Expansion {
-  bool IsArg = false;           ///< tokens of an argument, at one place in the macro's body
+  bool IsArg = false; ///< tokens of an argument, at one place in the macro's body
   bool IsFunctionLike = false;
-  bool Declined = false;        ///< lowered as it expands: do not ask again
-  clang::SourceLocation Start;  ///< where the macro is expanded; IsArg: the parameter in the body
+  bool Declined = false;          ///< lowered as it expands: do not ask again
+  clang::SourceLocation Start;    ///< where the macro is expanded; IsArg: the parameter in the body
   clang::SourceLocation Spelling; ///< IsArg: where the tokens come from
-  llvm::StringRef Name;         ///< of the macro; not for IsArg
-  refcop_str Str = nullptr;     ///< Name interned, when it has a contract
+  llvm::StringRef Name;           ///< of the macro; not for IsArg
+  refcop_str Str = nullptr;       ///< Name interned, when it has a contract
   const refcop_contract *Contract = nullptr;
 };
 
@@ -132,7 +132,16 @@ public:
   void finish();
 
 private:
-  enum class Table : unsigned char { None, Type, Slots, Method, GetSet, Module, TypeSlot, ModuleSlot };
+  enum class Table : unsigned char {
+    None,
+    Type,
+    Slots,
+    Method,
+    GetSet,
+    Module,
+    TypeSlot,
+    ModuleSlot
+  };
   Table tableOf(const clang::RecordDecl *RD);
   void init(clang::QualType T, const clang::Expr *E, refcop_str Owner);
   void table(Table Kind, const clang::RecordDecl *RD, const clang::InitListExpr *E,
@@ -146,7 +155,8 @@ private:
 
   ModuleLowerer &ML;
   llvm::DenseMap<const clang::RecordDecl *, Table> Tables;
-  llvm::DenseSet<const clang::VarDecl *> Done, Owned;
+  llvm::DenseSet<const clang::VarDecl *> Done;
+  llvm::DenseMap<const clang::VarDecl *, refcop_str> Owners; ///< slot tables: the type they are of
   llvm::SmallVector<const clang::VarDecl *, 8> Pending;
   llvm::StringMap<bool> Seen;
   llvm::DenseMap<int64_t, llvm::StringRef> SlotNumbers;
@@ -173,9 +183,7 @@ public:
   void useRecord(const clang::RecordDecl *RD);
   /// The same for what only a variable's type mentions: not for Python's own structs.
   void useRecordOf(clang::QualType T);
-  refcop_loc loc(clang::SourceLocation Loc) {
-    return SM.getFileLoc(Loc).getRawEncoding();
-  }
+  refcop_loc loc(clang::SourceLocation Loc) { return SM.getFileLoc(Loc).getRawEncoding(); }
   bool isMainFile(clang::SourceLocation Loc);
   bool isPythonOrSystem(clang::SourceLocation Loc);
 
@@ -242,7 +250,7 @@ private:
     bool Used; ///< something jumps to one of them
   };
   void stmt(const clang::Stmt *S);
-  void compound(const clang::CompoundStmt *CS, const clang::Stmt *SkipLast = nullptr);
+  void compound(const clang::CompoundStmt *CS);
   void children(llvm::ArrayRef<const clang::Stmt *> Body);
   void declStmt(const clang::DeclStmt *DS);
   void varDecl(const clang::VarDecl *VD);
@@ -265,7 +273,7 @@ private:
   void leave(size_t Height, clang::SourceLocation Loc, bool ScopeEnds = true);
   bool macroStmt(const clang::Stmt *S);
 
-  // LowerExpr.cpp
+  // LowerExpr.cpp, LowerBranch.cpp
   Value rvalue(const clang::Expr *E);
   Value rvalueNoMacro(const clang::Expr *E);
   void discard(const clang::Expr *E);
@@ -309,8 +317,9 @@ private:
                                bool Unused);
   Value emitNamed(refcop_str Name, llvm::ArrayRef<Value> Args, refcop_type T, bool Unused,
                   bool NoReturn, clang::SourceLocation Loc);
-  std::optional<Value> macroCall(const clang::Stmt *S, bool Unused);
-  bool macroArguments(const clang::Stmt *S, clang::FileID FID,
+  /// Body: what the macro expanded to, most often one expression or statement.
+  std::optional<Value> macroCall(llvm::ArrayRef<const clang::Stmt *> Body, bool Unused);
+  bool macroArguments(llvm::ArrayRef<const clang::Stmt *> Body, clang::FileID FID,
                       llvm::SmallVectorImpl<const clang::Expr *> &Args);
   void findArguments(const clang::Stmt *S, clang::FileID FID,
                      llvm::SmallVectorImpl<const clang::Expr *> &Args,
@@ -340,6 +349,9 @@ private:
   refcop_loc LastRaw = 0;
   refcop_str LastMacro = nullptr;
   unsigned Depth = 0;
+
+  /// Deeper nesting than any person writes; beyond it an expression is a havoc, not a crash.
+  static constexpr unsigned MaxDepth = 1000;
 };
 
 } // namespace refcop

@@ -163,8 +163,7 @@ const MacroInfo *MacroMap::definition(FileID FID) {
     return Now;
   // Redefined or undefined since: the definition that was in force where it was expanded.
   SourceLocation Where = SM.getExpansionLoc(X.Start);
-  MacroDirective::DefInfo Def =
-      const_cast<MacroDirective *>(Latest)->findDirectiveAtLoc(Where, SM);
+  MacroDirective::DefInfo Def = const_cast<MacroDirective *>(Latest)->findDirectiveAtLoc(Where, SM);
   return Def ? Def.getMacroInfo() : Now;
 }
 

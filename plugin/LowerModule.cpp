@@ -48,8 +48,7 @@ PythonInfo detectPython(Preprocessor &PP) {
 static refcop_position resolve(void *Opaque, refcop_loc Loc) {
   const auto *SM = static_cast<const SourceManager *>(Opaque);
   refcop_position Position = {"", 0, 0};
-  SourceLocation SL =
-      SourceLocation::getFromRawEncoding(static_cast<SourceLocation::UIntTy>(Loc));
+  SourceLocation SL = SourceLocation::getFromRawEncoding(static_cast<SourceLocation::UIntTy>(Loc));
   PresumedLoc PL = SM->getPresumedLoc(SL);
   if (PL.isValid())
     Position = {PL.getFilename(), PL.getLine(), PL.getColumn()};
@@ -71,7 +70,10 @@ ModuleLowerer::FileClass ModuleLowerer::classOf(SourceLocation Loc) {
     Name = FE->getName();
   bool InPython = !Python.IncludeDir.empty() && Name.starts_with(Python.IncludeDir) &&
                   Name.drop_front(Python.IncludeDir.size()).starts_with("/");
-  if (SM.isInSystemHeader(Loc) || InPython || Name.empty())
+  // pkg-config gives -I for what is installed system-wide: that is not the project's own either.
+  bool Installed = Name.starts_with("/usr/include/") || Name.starts_with("/usr/lib/") ||
+                   Name.starts_with("/usr/local/include/");
+  if (SM.isInSystemHeader(Loc) || InPython || Installed || Name.empty())
     Class = Foreign;
   else
     Class = Name.ends_with(".c") ? Main : Project; // #include "part.c" is part of the main file
@@ -117,9 +119,9 @@ uint32_t ModuleLowerer::global(const VarDecl *VD, refcop_str Func) {
     Name = intern("unnamed");
   useRecordOf(VD->getType());
   bool Defined = VD->hasDefinition() != VarDecl::DeclarationOnly;
-  uint32_t Index = refcop_module_add_global(M, Name, Types.coarse(VD->getType()),
-                                            !VD->isExternallyVisible(), Defined,
-                                            loc(VD->getLocation()));
+  uint32_t Index =
+      refcop_module_add_global(M, Name, Types.coarse(VD->getType()), !VD->isExternallyVisible(),
+                               Defined, loc(VD->getLocation()));
   Globals[VD] = Index;
   return Index;
 }
@@ -139,9 +141,7 @@ void ModuleLowerer::useRecordOf(QualType T) {
     useRecord(RD);
 }
 
-static bool holdsObjects(refcop_type T) {
-  return T == REFCOP_TYPE_OBJ || T == REFCOP_TYPE_OBJPTR;
-}
+static bool holdsObjects(refcop_type T) { return T == REFCOP_TYPE_OBJ || T == REFCOP_TYPE_OBJPTR; }
 
 void ModuleLowerer::addRecords() {
   // Grows while members that are structs themselves are met.
@@ -252,8 +252,7 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
 
 Lowerer::Lowerer(ASTContext &Context, Preprocessor &PP, const PythonInfo &Python,
                  refcop_strings *Strings, const refcop_model *Model, LowerOptions Options)
-    : Context(Context), PP(PP), Python(Python), Strings(Strings), Model(Model), Options(Options) {
-}
+    : Context(Context), PP(PP), Python(Python), Strings(Strings), Model(Model), Options(Options) {}
 
 refcop_module *Lowerer::lower(ArrayRef<Decl *> TopLevel) {
   return ModuleLowerer(Context, PP, Python, Strings, Model, Options, Stats).run(TopLevel);

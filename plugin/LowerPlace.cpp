@@ -29,9 +29,9 @@ uint32_t FuncLowerer::addLocal(const VarDecl *VD, bool IsParam) {
   QualType T = VD->getType();
   const RecordDecl *RD = ML.Types.recordBehind(T);
   ML.useRecordOf(T);
-  uint32_t L = refcop_func_add_local(F, ML.nameOf(VD), coarse(T),
-                                     RD ? ML.Types.recordName(RD) : nullptr, IsParam,
-                                     T->isArrayType(), ML.loc(VD->getLocation()));
+  uint32_t L =
+      refcop_func_add_local(F, ML.nameOf(VD), coarse(T), RD ? ML.Types.recordName(RD) : nullptr,
+                            IsParam, T->isArrayType(), ML.loc(VD->getLocation()));
   Locals[VD] = L;
   return L;
 }
@@ -68,6 +68,16 @@ refcop_place FuncLowerer::derefOf(const Expr *Pointer, QualType T) {
   return refcop_place_deref(rvalue(Pointer), C);
 }
 
+/// Pointers in one union share their storage: they are one place, named after the first of them.
+static const FieldDecl *storageOf(const FieldDecl *Field) {
+  if (!Field->getParent()->isUnion() || !Field->getType()->isPointerType())
+    return Field;
+  for (const FieldDecl *Other : Field->getParent()->fields())
+    if (Other->getIdentifier() && Other->getType()->isPointerType())
+      return Other;
+  return Field;
+}
+
 refcop_place FuncLowerer::memberPlace(const MemberExpr *E) {
   const Expr *Base = E->getBase();
   Place P = E->isArrow() ? derefOf(Base, Base->getType()->getPointeeType()) : place(Base);
@@ -81,7 +91,7 @@ refcop_place FuncLowerer::memberPlace(const MemberExpr *E) {
     return P;
   }
   ML.useRecord(Field->getParent());
-  return refcop_place_field(F, P, ML.nameOf(Field), ML.Types.fieldRecord(Field), C);
+  return refcop_place_field(F, P, ML.nameOf(storageOf(Field)), ML.Types.fieldRecord(Field), C);
 }
 
 refcop_place FuncLowerer::place(const Expr *E) {

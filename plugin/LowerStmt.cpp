@@ -19,7 +19,8 @@ namespace {
 constexpr int64_t MaxCaseRange = 64;
 } // namespace
 
-/// What is emitted from now on stands at Loc. Within: where it is in macros, when Loc does not tell.
+/// What is emitted from now on stands at Loc. Within: where it is in macros, when Loc does not
+/// tell.
 void FuncLowerer::at(SourceLocation Loc, uint16_t Flags, SourceLocation Within) {
   if (Within.isInvalid())
     Within = Loc;
@@ -107,9 +108,20 @@ void FuncLowerer::leave(size_t Height, SourceLocation Loc, bool ScopeEnds) {
 
 // --- statements ----------------------------------------------------------------------------------
 
+/// Not part of a call, whatever macro it comes from.
+static bool leavesOrDeclares(const Stmt *S) {
+  return isa<ReturnStmt>(S) || isa<GotoStmt>(S) || isa<IndirectGotoStmt>(S) || isa<BreakStmt>(S) ||
+         isa<ContinueStmt>(S) || isa<LabelStmt>(S) || isa<DeclStmt>(S);
+}
+
 bool FuncLowerer::macroStmt(const Stmt *S) {
   if (!S->getBeginLoc().isMacroID())
     return false;
+  if (leavesOrDeclares(S)) {
+    for (FileID FID; (FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc())).isValid();)
+      ML.Macros.get(FID).Declined = true;
+    return false;
+  }
   switch (S->getStmtClass()) {
   case Stmt::DoStmtClass:
   case Stmt::IfStmtClass:
@@ -118,17 +130,6 @@ bool FuncLowerer::macroStmt(const Stmt *S) {
   case Stmt::ForStmtClass:
   case Stmt::SwitchStmtClass:
     return macroCall(S, true).has_value();
-  case Stmt::ReturnStmtClass:
-  case Stmt::GotoStmtClass:
-  case Stmt::BreakStmtClass:
-  case Stmt::ContinueStmtClass:
-  case Stmt::LabelStmtClass:
-  case Stmt::DeclStmtClass:
-    // Leaves, or declares what the rest needs: no call.
-    for (FileID FID;
-         (FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc())).isValid();)
-      ML.Macros.get(FID).Declined = true;
-    return false;
   default:
     return false;
   }
@@ -137,19 +138,23 @@ bool FuncLowerer::macroStmt(const Stmt *S) {
 void FuncLowerer::children(ArrayRef<const Stmt *> Body) {
   for (size_t I = 0; I != Body.size(); ++I) {
     const Stmt *S = Body[I];
-    stmt(S);
-    if (!S || !S->getBeginLoc().isMacroID() || isa<DeclStmt>(S))
-      continue;
-    // A macro of several statements with a contract was one call: the rest of it is skipped.
-    FileID FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc());
-    while (FID.isValid() && I + 1 != Body.size() && Body[I + 1] &&
-           !isa<NullStmt>(Body[I + 1]) &&
-           ML.Macros.covering(Body[I + 1]->getBeginLoc(), Body[I + 1]->getEndLoc()) == FID)
-      ++I;
+    // A macro of several statements with a contract is one call.
+    size_t End = I + 1;
+    if (S && S->getBeginLoc().isMacroID() && End != Body.size()) {
+      FileID FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc());
+      while (FID.isValid() && End != Body.size() && Body[End] && !isa<NullStmt>(Body[End]) &&
+             ML.Macros.covering(Body[End]->getBeginLoc(), Body[End]->getEndLoc()) == FID)
+        ++End;
+    }
+    if (End - I > 1 && llvm::none_of(Body.slice(I, End - I), leavesOrDeclares) &&
+        macroCall(Body.slice(I, End - I), true))
+      I = End - 1;
+    else
+      stmt(S);
   }
 }
 
-void FuncLowerer::compound(const CompoundStmt *CS, const Stmt *) {
+void FuncLowerer::compound(const CompoundStmt *CS) {
   pushScope(CS);
   SmallVector<const Stmt *, 16> Body(CS->body_begin(), CS->body_end());
   children(Body);
@@ -439,8 +444,8 @@ void FuncLowerer::switchStmt(const SwitchStmt *S) {
     refcop_emit_jump(F, It == Numbers.end() ? Default : Targets[It - Numbers.begin()]);
   } else {
     // Clang lists the cases last first; blocks are numbered anew by func_finish.
-    refcop_emit_switch(F, V, Numbers.data(), Targets.data(),
-                       static_cast<uint32_t>(Numbers.size()), Default);
+    refcop_emit_switch(F, V, Numbers.data(), Targets.data(), static_cast<uint32_t>(Numbers.size()),
+                       Default);
   }
   start(block()); // what precedes the first case is dead
   at(S->getBeginLoc());
@@ -478,8 +483,7 @@ FuncLowerer::Label &FuncLowerer::label(const LabelDecl *L) {
 void FuncLowerer::gotoLabel(const LabelDecl *LD) {
   Label &L = label(LD);
   size_t Common = 0;
-  while (Common < Scopes.size() && Common < L.Path.size() &&
-         Scopes[Common].Owner == L.Path[Common])
+  while (Common < Scopes.size() && Common < L.Path.size() && Scopes[Common].Owner == L.Path[Common])
     ++Common;
   size_t Height = Common < Scopes.size() ? Scopes[Common].Start : Vars.size();
   // Backwards in the same scope: what was declared after the label begins again.
@@ -506,8 +510,7 @@ void FuncLowerer::collectAddressTaken(const Stmt *S) {
   if (!S)
     return;
   if (const auto *ALE = dyn_cast<AddrLabelExpr>(S))
-    if (std::find(AddressTaken.begin(), AddressTaken.end(), ALE->getLabel()) ==
-        AddressTaken.end())
+    if (std::find(AddressTaken.begin(), AddressTaken.end(), ALE->getLabel()) == AddressTaken.end())
       AddressTaken.push_back(ALE->getLabel());
   for (const Stmt *Child : S->children())
     collectAddressTaken(Child);
@@ -548,8 +551,8 @@ void FuncLowerer::asmStmt(const AsmStmt *S) {
     for (unsigned I = 0; I != GCC->getNumOutputs(); ++I) {
       Place P = place(GCC->getOutputExpr(I));
       at(Loc);
-      Value V = refcop_emit_havoc(F, "asm", Inputs.data(), static_cast<uint32_t>(Inputs.size()),
-                                  P.type);
+      Value V =
+          refcop_emit_havoc(F, "asm", Inputs.data(), static_cast<uint32_t>(Inputs.size()), P.type);
       refcop_emit_store(F, P, V, 0);
     }
 }

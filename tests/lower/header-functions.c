@@ -11,10 +11,10 @@
 
 // CHECK: func @in_part(
 // CHECK: func @user(
-// CHECK: call called(
 // CHECK: &given_away
+// CHECK: call called(
+// CHECK: func static @given_away({{.*}} <in_header
 // CHECK: func static @called({{.*}} <in_header>
-// CHECK: func static @given_away({{.*}} <in_header>
 // CHECK: func static @deepest({{.*}} <in_header>
 // NEVER: module
 int user(PyObject *list) {

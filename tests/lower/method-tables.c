@@ -56,8 +56,8 @@ PyMODINIT_FUNC PyInit_x(void) { return PyModuleDef_Init(&definition); }
 
 // CHECK: impose @convert slot converter
 // CHECK: impose @convert2 slot converter
-// CHECK: impose @destroy slot capsule_destructor
 // CHECK: impose @f slot METH_VARARGS owner local
+// CHECK: impose @destroy slot capsule_destructor
 // CHECK: func
 PyObject *callbacks(PyObject *args, PyObject *kwargs) {
   static char *names[] = {"a", NULL};

@@ -13,7 +13,7 @@ struct json_object;
 enum kind { ONE };
 
 // CHECK-DAG: record Typedefed object { n: int, held: obj }
-// CHECK-DAG: record Tagged object { ob_size: int, next: obj }
+// CHECK-DAG: record Tagged object { next: obj }
 // CHECK-DAG: record Derived object { own: obj }
 // CHECK-DAG: record Holder { n: int, held: obj, inner: agg }
 // CHECK-DAG: record Inner { type: obj }

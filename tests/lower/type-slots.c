@@ -20,6 +20,7 @@ static PyBufferProcs buffers = {buffer, release};
 // CHECK: impose @dealloc slot tp_dealloc owner Static
 // CHECK: impose @binary slot nb_add owner Static
 // CHECK: impose @length slot mp_length owner Static
+// CHECK: impose @binary slot mp_subscript owner Static
 // CHECK: impose @buffer slot bf_getbuffer owner Static
 // CHECK: impose @release slot bf_releasebuffer owner Static
 // CHECK: impose @make slot tp_new owner Static

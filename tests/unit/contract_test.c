@@ -422,7 +422,7 @@ static const struct mistake mistakes[] = {
     {"f() since 3.9 since 3.10", 1, 21, "already"},
     {"f() since 3.12 until 3.11", 1, 1, "'since' is later than 'until'"},
     {"f(a) where a = 0", 1, 14, "write '=='"},
-    {"f(a) where a < 0", 1, 14, "expected '==' or '!='"},
+    {"f(a) where a < 0", 1, 14, "expected '==', '!=' or 'is'"},
     {"f(a) where a == b", 1, 17, "expected NULL or a number"},
     {"f(a) where a == 0 where a == 1", 1, 25, "already"},
     {"f() runs runs", 1, 10, "'runs' is there twice"},

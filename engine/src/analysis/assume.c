@@ -90,6 +90,13 @@ static int recall(const working *w, refcop_pred pred, val a, val b) {
     return -1;
 }
 
+/* Nobody but this frame has it yet, so no other symbol is another name for it. */
+static bool is_fresh(const sym *s) {
+    return (s->flags & SYMF_FRESH) && s->holder == NO_SYM &&
+           !(s->flags & (SYMF_SHARED | SYMF_PLACED | SYMF_STOLEN | SYMF_UNKNOWN_CALLEE |
+                         SYMF_ESCAPED | SYMF_OUT));
+}
+
 static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
     const sym *x = &f->w->syms[a.x], *y = &f->w->syms[b.x];
     if (a.x == b.x)
@@ -102,6 +109,8 @@ static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
             return compare_ints(pred, 1, 0);
     }
     if (x->origin == ORIGIN_SINGLE && y->origin == ORIGIN_SINGLE)
+        return pred == REFCOP_PRED_NE;
+    if ((is_fresh(x) && y->origin != ORIGIN_SINGLE) || (is_fresh(y) && x->origin != ORIGIN_SINGLE))
         return pred == REFCOP_PRED_NE;
     return recall(f->w, pred, a, b);
 }
@@ -349,6 +358,8 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) 
     if (a.kind == VAL_SYM && b.kind == VAL_INT) {
         sym *s = &f->w->syms[a.x];
         if (s->kind == SYM_NUM) {
+            if (s->origin == ORIGIN_PARAM && !f->imposed)
+                f->w->guarded = true;
             if (is_unsigned && s->lo < 0 && pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE)
                 return true;
             return narrow(f, (uint16_t)a.x, pred, b.x);

@@ -24,12 +24,63 @@ static uint32_t failing_outcomes(const refcop_contract *c) {
     return mask;
 }
 
+/* A call whose result has not been tested yet may have set an exception. */
+static bool is_pending(const sym *s) {
+    if (s->kind == SYM_NUM)
+        return (s->flags & SYMF_FAIL_EXC) != 0;
+    return (s->flags & (SYMF_NULL_EXC | SYMF_NULL_MAY_EXC)) && !(s->flags & SYMF_NONNULL);
+}
+
+static bool has_pending(const working *w) {
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (is_pending(&w->syms[s]))
+            return true;
+    return false;
+}
+
+/* No exception is set: every call before succeeded. */
+static void settle_pending(frame *f) {
+    for (uint16_t at = 0; at < f->w->sym_count; at++) {
+        sym *s = &f->w->syms[at];
+        if (!is_pending(s))
+            continue;
+        if (s->kind != SYM_NUM && (s->flags & SYMF_NULL_EXC)) {
+            s->flags |= SYMF_NONNULL | SYMF_TRUSTED;
+        } else if (s->kind == SYM_NUM && !(s->flags & SYMF_FAIL_AMBIGUOUS)) {
+            s->flags &= ~(uint32_t)SYMF_FAIL_EXC;
+            if (s->lo == s->fail)
+                s->lo++;
+            else if (s->hi == s->fail)
+                s->hi--;
+        } else {
+            s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_NULL_MAY_EXC);
+        }
+    }
+}
+
+/* An exception is set although none was before: the latest untested call failed. */
+static void blame_pending(frame *f) {
+    uint16_t latest = NO_SYM;
+    for (uint16_t s = 0; s < f->w->sym_count; s++)
+        if (is_pending(&f->w->syms[s]) &&
+            (latest == NO_SYM || f->w->syms[s].site >= f->w->syms[latest].site))
+            latest = s;
+    if (latest == NO_SYM)
+        return;
+    sym *s = &f->w->syms[latest];
+    if (s->kind == SYM_NUM)
+        s->lo = s->hi = s->fail;
+    else
+        refcopi_sym_set_null(f->w, latest, f->temps, f->func->temp_count);
+}
+
 /* Outcomes that the exception indicator admits. */
 static uint32_t feasible_outcomes(const frame *f, const refcop_contract *c) {
     uint32_t mask = 0;
+    bool clear = f->w->exc == EXC_CLEAR && !has_pending(f->w);
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_exception_effect e = c->outcomes[k].exception;
-        if ((e == REFCOP_EXC_WAS_SET && f->w->exc == EXC_CLEAR) ||
+        if ((e == REFCOP_EXC_WAS_SET && clear) ||
             (e == REFCOP_EXC_WAS_CLEAR && f->w->exc == EXC_SET))
             continue;
         mask |= 1u << k;
@@ -83,7 +134,39 @@ static bool results_differ(const refcop_contract *c, uint32_t mask) {
     return sets > 1;
 }
 
-static bool needs_split(const call *c, uint32_t mask) {
+/* A perhaps-NULL argument was tested by the callee, and the outcomes tell how that ended. */
+static bool nullness_differs(frame *f, const call *c, uint32_t mask) {
+    const summary *s = c->summary;
+    for (uint32_t p = 0; s && s->nonnull && p < c->contract->param_count && p < c->arg_count; p++) {
+        const sym *arg = refcopi_sym_of(f->w, c->args[p]);
+        if (!arg || (arg->flags & SYMF_NONNULL) || !(arg->flags & SYMF_NULL_FAIL))
+            continue;
+        uint32_t nonnull = s->nonnull[p] & mask, null = s->null[p] & mask;
+        if ((nonnull && nonnull != mask) || (null && null != mask))
+            return true;
+    }
+    return false;
+}
+
+/* The outcomes at hand say whether arguments are NULL; false: not these outcomes. */
+static bool learn_nullness(frame *f, const call *c, uint32_t mask) {
+    const summary *s = c->summary;
+    for (uint32_t p = 0; s && s->nonnull && p < c->contract->param_count && p < c->arg_count; p++) {
+        bool nonnull = (s->nonnull[p] & mask) == mask, null = (s->null[p] & mask) == mask;
+        if (!nonnull && !null)
+            continue;
+        sym *arg = refcopi_sym_of(f->w, c->args[p]);
+        bool is_null = val_is_null(c->args[p]);
+        bool is_object = arg ? (arg->flags & SYMF_NONNULL) != 0 : c->args[p].kind == VAL_ADDR;
+        if ((nonnull && is_null) || (null && is_object))
+            return false;
+        if (arg && arg->kind != SYM_NUM)
+            refcopi_assume(f, null ? REFCOP_PRED_EQ : REFCOP_PRED_NE, c->args[p], val_int(0), false);
+    }
+    return true;
+}
+
+static bool needs_split(frame *f, const call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     if (is_single(mask))
         return false;
@@ -95,6 +178,8 @@ static bool needs_split(const call *c, uint32_t mask) {
                 return true;
     if (effect_differs(&k->rest, mask, failing))
         return true;
+    if (nullness_differs(f, c, mask))
+        return true;
     for (uint32_t e = 0; c->summary && e < c->summary->effect_count; e++) {
         uint16_t when = c->summary->effects[e].when;
         if ((when & mask) && (when & mask) != mask)
@@ -105,10 +190,14 @@ static bool needs_split(const call *c, uint32_t mask) {
 
 /* --- arguments ------------------------------------------------------------------------------------ */
 
+static bool is_literal(const refcop_instr *i, uint32_t arg) {
+    return arg < i->arg_count && i->args[arg].kind == REFCOP_VALUE_INT;
+}
+
 static bool argument_is(frame *f, const call *c, const refcop_guard *g) {
     val v = c->args[g->param];
     if (strcmp(g->type->text, "literal") == 0)
-        return v.kind == VAL_STRING;
+        return v.kind == VAL_STRING || is_literal(c->instr, (uint32_t)g->param);
     const sym *s = refcopi_obj_of(f->w, v);
     return s && s->type == g->type;
 }
@@ -151,14 +240,21 @@ static const char *describe_use(frame *f, const call *c) {
     return text;
 }
 
-static bool is_literal(const refcop_instr *i, uint32_t arg) {
-    return arg < i->arg_count && i->args[arg].kind == REFCOP_VALUE_INT;
-}
-
 static bool drops_reference(const refcop_param *p) {
     for (uint32_t e = 0; e < p->effect_count; e++)
         if (p->effects[e].kind == REFCOP_EFFECT_RELEASE || p->effects[e].kind == REFCOP_EFFECT_STEAL ||
             p->effects[e].kind == REFCOP_EFFECT_RETAIN)
+            return true;
+    return false;
+}
+
+/* Another entry of the same name is for calls with NULL there. */
+static bool has_null_entry(const frame *f, const call *c, uint32_t arg) {
+    if (c->summary)
+        return true;
+    const refcop_contract *k = refcopi_find_contract(f->a, c->instr, &(const summary *){NULL});
+    for (; k; k = refcop_contract_next(f->a->model, k))
+        if (k->guard.param == (int)arg && !k->guard.type && k->guard.equal && k->guard.value == 0)
             return true;
     return false;
 }
@@ -168,7 +264,7 @@ static void check_args(frame *f, const call *c) {
     const char *how = describe_use(f, c);
     for (uint32_t a = 0; a < c->arg_count; a++) {
         const refcop_param *p = a < k->param_count ? &k->params[a] : NULL;
-        bool null_ok = p ? p->null_ok : true;
+        bool null_ok = p ? p->null_ok || has_null_entry(f, c, a) : true;
         val v = c->args[a];
         if (!null_ok && c->types[a] == REFCOP_TYPE_OBJ && p && p->indirect == 0)
             refcopi_need_nonnull(f, v, is_literal(c->instr, a), how);
@@ -340,8 +436,15 @@ static void apply_exception(frame *f, const refcop_outcome *o) {
             f->w->exc = EXC_UNKNOWN;
         break;
     case REFCOP_EXC_CLEARED: f->w->exc = EXC_CLEAR; break;
-    case REFCOP_EXC_WAS_SET: f->w->exc = EXC_SET; break;
-    case REFCOP_EXC_WAS_CLEAR: f->w->exc = EXC_CLEAR; break;
+    case REFCOP_EXC_WAS_SET:
+        if (f->w->exc == EXC_CLEAR)
+            blame_pending(f);
+        f->w->exc = EXC_SET;
+        break;
+    case REFCOP_EXC_WAS_CLEAR:
+        settle_pending(f);
+        f->w->exc = EXC_CLEAR;
+        break;
     }
     if (o->exception == REFCOP_EXC_SET || o->exception == REFCOP_EXC_WAS_SET)
         refcopi_note_failure(f, o->cause == REFCOP_CAUSE_MEM ? REFCOP_CAUSE_MEM
@@ -432,6 +535,8 @@ static exec_status apply_split(frame *f, call *c, uint32_t mask) {
     if (!(mask >> chosen & 1))
         return EXEC_END;
     record_choice(f, chosen);
+    if (!learn_nullness(f, c, 1u << chosen))
+        return EXEC_END;
     refcopi_apply(f, c, 1u << chosen);
     return EXEC_GO;
 }
@@ -488,13 +593,26 @@ static uint32_t ignored_outcome(const refcop_contract *k, uint32_t good) {
     return needs_one(k, good) ? good & (~good + 1) : good;
 }
 
+/* Who calls what can raise has no exception pending, unless the function may be entered with one. */
+static bool enters_clear(const frame *f, const refcop_contract *k) {
+    if (f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC))
+        return false;
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        if (k->outcomes[o].exception == REFCOP_EXC_SET && k->outcome_count > 1 &&
+            !(k->clauses & REFCOP_CLAUSE_INFERRED))
+            return true;
+    return false;
+}
+
 static exec_status exec_known(frame *f, call *c) {
     const refcop_contract *k = c->contract = choose_overload(f, c);
     check_args(f, c);
+    if (f->w->exc == EXC_UNKNOWN && enters_clear(f, k))
+        f->w->exc = EXC_CLEAR;
     uint32_t mask = feasible_outcomes(f, k);
     if (mask == 0)
         mask = all_outcomes(k);
-    if (c->instr->flags & REFCOP_INSTR_UNUSED) {
+    if ((c->instr->flags & REFCOP_INSTR_UNUSED) && k->outcomes[0].result != REFCOP_RESULT_VOID) {
         uint32_t good = mask & ~failing_outcomes(k);
         if (good && good != mask)
             mask = ignored_outcome(k, good);
@@ -510,7 +628,7 @@ static exec_status exec_known(frame *f, call *c) {
     if (pure && recall_pure(f, c, op, a, b))
         return EXEC_GO;
     exec_status status = EXEC_GO;
-    if (needs_split(c, mask))
+    if (needs_split(f, c, mask))
         status = apply_split(f, c, mask);
     else
         refcopi_apply(f, c, mask);

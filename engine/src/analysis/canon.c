@@ -17,6 +17,7 @@ void refcopi_working_from(working *w, const snapshot *from) {
     w->path = from->path;
     w->merged = from->merged;
     w->skipped = from->skipped;
+    w->guarded = from->guarded;
     w->from = from;
     memcpy(w->locals, from->locals, w->local_count * sizeof(val));
     memcpy(w->syms, from->syms, from->sym_count * sizeof(sym));
@@ -34,6 +35,7 @@ void refcopi_working_copy(working *to, const working *from) {
     to->path = from->path;
     to->merged = from->merged;
     to->skipped = from->skipped;
+    to->guarded = from->guarded;
     to->from = from->from;
     to->local_count = from->local_count;
     memcpy(to->locals, from->locals, from->local_count * sizeof(val));
@@ -240,7 +242,8 @@ static void rename_facts(renumbering *r) {
 static void normalise(renumbering *r, sym *s, bool out_of_reach) {
     working *w = r->w;
     if (s->flags & SYMF_ESCAPED) {
-        uint32_t kept = s->flags & (uint32_t)(SYMF_ESCAPED | SYMF_NONNULL | SYMF_FREED);
+        uint32_t kept = s->flags & (uint32_t)(SYMF_ESCAPED | SYMF_NONNULL | SYMF_FREED |
+                                              SYMF_IS_NULL);
         if (s->kind != SYM_NUM && s->origin != ORIGIN_PARAM) {
             s->origin = ORIGIN_UNKNOWN;
             s->origin_id = 0;
@@ -264,7 +267,9 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
     if (out_of_reach && s->origin == ORIGIN_PARAM) {
         s->lo = INT32_MIN;
         s->hi = INT32_MAX;
-        s->flags &= ~(uint32_t)(SYMF_NE | SYMF_NONNULL | SYMF_TRUSTED);
+        s->flags &= ~(uint32_t)(SYMF_NE | SYMF_TRUSTED);
+        if (s->kind != SYM_OBJ)
+            s->flags &= ~(uint32_t)SYMF_NONNULL;
     }
 }
 
@@ -405,6 +410,7 @@ snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w) {
     s->path = w->path;
     s->merged = w->merged;
     s->skipped = w->skipped;
+    s->guarded = w->guarded;
     s->locals = refcop_arena_copy(arena, w->locals, w->local_count * sizeof(val));
     s->syms = refcop_arena_copy(arena, w->syms, w->sym_count * sizeof(sym));
     s->mem = refcop_arena_copy(arena, w->mem, w->mem_count * sizeof(binding));

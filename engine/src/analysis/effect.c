@@ -63,7 +63,8 @@ static void settle(frame *f, uint16_t at) {
     if (holder != NO_SYM && (f->w->syms[holder].flags & SYMF_DEAD))
         s->holder = NO_SYM;
     if (!refcopi_sym_is_alive(f->w, at)) {
-        s->last = f->at->id;
+        if (s->refs == 0)
+            s->last = f->at->id;
         kill_object(f, at);
     }
 }
@@ -231,7 +232,7 @@ val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type) {
         return v;
     s->refs = (int8_t)refs;
     if (refs > 0)
-        s->flags |= SYMF_OWNED;
+        s->flags |= SYMF_OWNED | SYMF_FRESH;
     s->holder = holder;
     if (refs == 0 && holder == NO_SYM)
         s->flags |= SYMF_STATIC;

@@ -175,6 +175,21 @@ static val first_load(frame *f, address at, refcop_type type) {
     return v;
 }
 
+/* An element at an unknown index: it may be any of those that are known, so these are not
+ * accounted for any longer. */
+static void sweep_elements(frame *f, address at) {
+    path_id array = at.path;
+    while (refcopi_path_get(f->a->paths, array)->has_any)
+        array = refcopi_path_get(f->a->paths, array)->parent;
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        binding *b = &f->w->mem[i];
+        if (b->base == at.base && b->index == at.index && b->path != array &&
+            !refcopi_path_get(f->a->paths, b->path)->field && b->value.kind == VAL_SYM &&
+            refcopi_path_has_prefix(f->a->paths, b->path, array))
+            refcopi_sym_escape(f->w, (uint16_t)b->value.x);
+    }
+}
+
 val refcopi_load_at(frame *f, address at, refcop_type type) {
     if (!at.known)
         return refcopi_unknown_value(f, type);
@@ -187,8 +202,10 @@ val refcopi_load_at(frame *f, address at, refcop_type type) {
     const binding *b = refcopi_mem_find(f->w, at.base, at.index, at.path);
     if (b && b->type != REFCOP_TYPE_AGG)
         return b->value;
-    if (refcopi_path_get(f->a->paths, at.path)->has_any)
+    if (refcopi_path_get(f->a->paths, at.path)->has_any) {
+        sweep_elements(f, at);
         return refcopi_unknown_value(f, type);
+    }
     val v = first_load(f, at, type);
     if (v.kind == VAL_SYM && !refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
         refcopi_give_up(f, "too many places");

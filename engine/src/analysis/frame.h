@@ -49,6 +49,8 @@ typedef struct summary {
     refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
     uint32_t effect_count;
     mem_effect *effects;
+    uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
+    uint16_t *null;    /* by parameter: outcomes in which it is NULL */
 } summary;
 
 typedef struct ownership ownership;
@@ -111,6 +113,7 @@ typedef struct frame {
     exit_record *exits;
     uint32_t exit_count;
     bool *globals_written;          /* by global: stored to on some path */
+    bool only_if_mixed;             /* what is reported holds only if results are mixed */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
     const candidate *replay_target;
@@ -217,8 +220,11 @@ bool refcopi_is_reachable(frame *f, uint16_t s);
 typedef struct param_exit {
     int8_t net;
     bool stolen, held, unknown;
+    bool nonnull, null; /* known at the end of the path */
 } param_exit;
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);
+/* Some path returns a new reference. */
+bool refcopi_returns_new(const frame *f);
 void refcopi_summarise(frame *f, summary *out);
 
 /* --- explore.c ------------------------------------------------------------------------------------- */
@@ -249,6 +255,9 @@ const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
 struct candidate {
     refcop_rule rule;
     uint32_t site;          /* instruction that is the root cause; identity together with rule */
+    uint32_t born;          /* instruction that made the object known, when it is another */
+    const char *born_text;
+    bool only_if_mixed;     /* drop it unless other paths return a new reference */
     uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */
     refcop_loc loc;
     int level;
@@ -272,6 +281,8 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
                     int min_level, const char *format, ...) __attribute__((format(printf, 7, 8)));
 /* Proposes a fix for the finding just reported at the return f->at; s is its symbol. */
 void refcopi_propose(frame *f, refcop_rule rule, uint16_t s, uint32_t site);
+/* The string with that id, if it was met as a value or names a singleton; NULL. */
+refcop_str refcopi_string_of(const analysis *a, uint32_t id);
 const char *refcopi_name_of(frame *f, uint16_t s);
 /* "PyList_New" for the instruction that made s known; NULL when it was no call. */
 const char *refcopi_maker_of(frame *f, uint16_t s);

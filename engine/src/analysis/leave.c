@@ -9,6 +9,8 @@
  * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
 #include "frame.h"
 
+#include <string.h>
+
 typedef struct balance {
     int low, high;  /* references that places have gained, at least and at most */
     bool placed;    /* some place that outlives the frame holds it now */
@@ -59,7 +61,7 @@ static int leak_level(const frame *f, const sym *s) {
     int level = s->level;
     if (s->flags & SYMF_UNKNOWN_CALLEE)
         level = 2;
-    if (refcopi_is_init_error(f))
+    if (refcopi_is_init_error(f) || f->w->guarded)
         level = 2;
     if (s->origin == ORIGIN_GLOBAL)
         level = 2;
@@ -84,9 +86,13 @@ void refcopi_lost(frame *f, uint16_t at, refcop_loc where, const char *how) {
     sym *s = &f->w->syms[at];
     if (answers_for_leak(f, s)) {
         const char *maker = refcopi_maker_of(f, at);
-        refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, where, leak_level(f, s),
-                       "leaked reference to '%s'%s%s: it is %s", refcopi_name_of(f, at),
-                       maker ? " from " : "", maker ? maker : "", how);
+        if (maker && s->name == NO_LOCAL)
+            refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, where, leak_level(f, s),
+                           "leaked reference: the result of %s is %s", maker, how);
+        else
+            refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, where, leak_level(f, s),
+                           "leaked reference to '%s'%s%s: it is %s", refcopi_name_of(f, at),
+                           maker ? " from " : "", maker ? maker : "", how);
     }
     refcopi_sym_escape(f->w, at);
 }
@@ -120,6 +126,9 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return false;
     if (lender_is_gone(f, s))
         return false;
+    /* Py_RETURN_NONE of 3.12 counts on immortality, also when the target is older. */
+    if (s->origin == ORIGIN_SINGLE && f->at->macro && strncmp(f->at->macro->text, "Py_RETURN_", 10) == 0)
+        return false;
     if (is_dealloc(f))
         return (s->flags & SYMF_OWNED) != 0 && s->origin == ORIGIN_CALL;
     if (s->origin == ORIGIN_CALL || s->origin == ORIGIN_SINGLE)
@@ -136,13 +145,15 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : here;
     bool was_owned = (s->flags & SYMF_OWNED) != 0;
     if (returned && s->refs >= b.low) {
-        refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, here, s->level,
+        refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at,
+                       s->site != NO_INSTR && !was_owned ? s->site : f->at->id, here, s->level,
                        was_owned ? "'%s' is returned, but its reference was already given up"
                                  : "borrowed reference '%s' is returned where a new reference is "
                                    "expected",
                        name);
         if (!was_owned)
-            refcopi_propose(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id);
+            refcopi_propose(f, REFCOP_RULE_BORROWED_RETURN, at,
+                            s->site != NO_INSTR ? s->site : f->at->id);
     } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there, s->level,
                        "'%s' is given to a call that steals a reference, but %s", name,
@@ -178,6 +189,27 @@ static bool report_dangling(frame *f, uint16_t at, balance b) {
     return true;
 }
 
+/* A function without an imposed contract may return borrowed references, but then on all paths. */
+static void report_mixed(frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    if (f->imposed || s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_GLOBAL)
+        return;
+    f->only_if_mixed = true;
+    refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc, 1,
+                   "borrowed reference '%s' is returned here, but a new reference on another path",
+                   refcopi_name_of(f, at));
+    f->only_if_mixed = false;
+}
+
+/* An argument is kept in a place of which nothing in the file says that it owns what it holds. */
+static void report_unheld(frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
+    refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, 2,
+                   "borrowed reference '%s' is stored where it outlives the call, without a "
+                   "reference of its own", refcopi_name_of(f, at));
+}
+
 static bool result_must_be_new(const frame *f) {
     if (!f->imposed)
         return false;
@@ -189,8 +221,10 @@ static bool result_must_be_new(const frame *f) {
 
 static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) {
     const sym *s = &f->w->syms[at];
+    out->null = (s->flags & SYMF_IS_NULL) != 0;
+    out->nonnull = (s->flags & SYMF_NONNULL) && !out->null;
     if (s->flags & SYMF_ESCAPED) {
-        out->unknown = true;
+        out->unknown = !out->null;
         return;
     }
     out->stolen = (s->flags & SYMF_STOLEN) || (b.placed && !(s->flags & SYMF_RELEASED));
@@ -205,8 +239,8 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
 
 void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     working *w = f->w;
-    uint16_t returned = f->func->result == REFCOP_TYPE_OBJ && ret->arg_count
-                            ? refcopi_object_of(f, result) : NO_SYM;
+    bool is_pointer = f->func->result != REFCOP_TYPE_INT && f->func->result != REFCOP_TYPE_FLOAT;
+    uint16_t returned = is_pointer && ret->arg_count ? refcopi_object_of(f, result) : NO_SYM;
     bool must_be_new = result_must_be_new(f);
     bool returns_new = false;
     param_exit *params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1);
@@ -220,7 +254,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         balance b = balance_of(f, at);
         int refs = s->refs;
         if (at == returned) {
-            returns_new = must_be_new || refs > b.high;
+            bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
+            returns_new = must_be_new || refs > b.high || moved_out;
             refs -= returns_new;
         }
         if (s->origin == ORIGIN_PARAM && !f->imposed) {
@@ -230,6 +265,10 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         }
         if (report_dangling(f, at, b))
             continue;
+        if (at == returned && !returns_new && !(s->flags & SYMF_IMMORTAL))
+            report_mixed(f, at);
+        if (s->origin == ORIGIN_PARAM && refs == 0 && b.high > b.low && b.placed)
+            report_unheld(f, at);
         if (refs > b.high)
             report_leak(f, at, f->at->loc);
         else if (refs < b.low)

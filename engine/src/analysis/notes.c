@@ -142,6 +142,8 @@ uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out) {
     for (uint32_t k = 0; k < length && site != NO_INSTR; k++)
         if (block_has(f, chain[k]->block, site))
             first = k;
+    if (c->born != NO_INSTR && f->instrs[c->born]->loc != c->loc)
+        add_note(&n, f->instrs[c->born]->loc, c->born_text);
     if (site != NO_INSTR && c->acquired && f->instrs[site]->loc != c->loc)
         add_note(&n, f->instrs[site]->loc, c->acquired);
     if (length - first > MAX_STEPS)

@@ -49,6 +49,10 @@ const char *refcopi_maker_of(frame *f, uint16_t at) {
     return refcopi_print(f->a->path_arena, "%s()", i->name->text);
 }
 
+refcop_str refcopi_string_of(const analysis *a, uint32_t id) {
+    return id < a->name_count ? a->strings[id] : NULL;
+}
+
 static const char *field_name(frame *f, path_id path) {
     const path_node *n = refcopi_path_get(f->a->paths, path);
     return n->field ? n->field->text : NULL;
@@ -61,10 +65,8 @@ const char *refcopi_name_of(frame *f, uint16_t at) {
     if (s->name != NO_LOCAL)
         return f->func->locals[s->name].name->text;
     if (s->origin == ORIGIN_SINGLE) {
-        for (uint32_t id = 0; id < f->a->name_count; id++)
-            if (f->a->strings[id] && id == s->origin_id)
-                return f->a->strings[id]->text;
-        return "None";
+        refcop_str name = refcopi_string_of(f->a, s->origin_id);
+        return name ? name->text : "None";
     }
     if (s->origin == ORIGIN_GLOBAL)
         return f->a->module->globals[s->origin_id].name->text;
@@ -203,6 +205,10 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
     c.hits = 1;
     c.acquired = site_text(f, s, site);
+    c.only_if_mixed = f->only_if_mixed;
+    c.born = s != NO_SYM && f->w->syms[s].site != site ? f->w->syms[s].site : NO_INSTR;
+    if (c.born != NO_INSTR)
+        c.born_text = site_text(f, s, c.born);
     keep_candidate(f, &c);
 }
 
@@ -291,6 +297,8 @@ static void push_finding(frame *f, const candidate *c) {
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         const candidate *c = &f->candidates[k];
+        if (c->only_if_mixed && !refcopi_returns_new(f))
+            continue;
         if (c->merged && !refcopi_replay(f, c)) {
             f->a->stats->replayed_away++;
             continue;

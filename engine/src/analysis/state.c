@@ -74,7 +74,7 @@ void refcopi_sym_set_null(working *w, uint16_t s, val *temps, uint32_t temp_coun
             i++;
     }
     w->syms[s].refs = 0;
-    w->syms[s].flags |= SYMF_ESCAPED; /* no place holds it any more */
+    w->syms[s].flags |= SYMF_ESCAPED | SYMF_IS_NULL; /* no place holds it any more */
 }
 
 binding *refcopi_mem_find(working *w, base_kind base, uint32_t index, path_id path) {

@@ -87,6 +87,8 @@ enum sym_flag {
     SYMF_ZEROED = 1 << 22,     /* fresh memory, every field zero */
     SYMF_OUT = 1 << 23,        /* reached the frame through an argument of a call */
     SYMF_TRUSTED = 1 << 24,    /* known to be non-NULL from a test, not from a guess */
+    SYMF_IS_NULL = 1 << 28,    /* turned out to be NULL (parameters, for the summary) */
+    SYMF_FRESH = 1 << 27,      /* a call made it new: no older name can stand for it */
     SYMF_RENAMED = 1 << 26,    /* the local it is named after may hold something else now */
     SYMF_OWNED = 1 << 25       /* the frame owned a reference at some time */
 };
@@ -154,6 +156,7 @@ typedef struct snapshot {
     uint8_t path;
     bool merged;                   /* lost something in a merge here or before */
     bool skipped;                  /* a loop on the way ran not even once */
+    bool guarded;                  /* a plain number given by the caller chose this path */
     val *locals;
     sym *syms;
     binding *mem;
@@ -173,6 +176,7 @@ typedef struct working {
     uint8_t path;
     bool merged;
     bool skipped;
+    bool guarded;
     const snapshot *from;
     uint16_t lost_from; /* compact: symbols from here on are owned but out of reach */
     uint32_t local_count;

@@ -23,6 +23,7 @@ struct exit_record {
     int64_t lo, hi;
     uint8_t exc;     /* exc_state */
     uint8_t path;    /* path_class: the best seen */
+    refcop_str type; /* IMMORTAL: which */
     bool held;       /* NEW: others hold the object as well */
     bool maybe_null; /* a maybe-NULL result stands for NULL as well */
     uint32_t mem_count;
@@ -39,7 +40,10 @@ static int param_of(const working *w, uint16_t s) {
 static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_record *r) {
     const sym *y = &f->w->syms[s];
     r->maybe_null = !(y->flags & SYMF_NONNULL) && y->origin != ORIGIN_PARAM;
-    if (y->flags & SYMF_ESCAPED) {
+    if (y->origin == ORIGIN_SINGLE && !returns_new && !(y->flags & SYMF_ESCAPED)) {
+        r->result = REFCOP_RESULT_IMMORTAL;
+        r->type = refcopi_string_of(f->a, y->origin_id);
+    } else if (y->flags & SYMF_ESCAPED) {
         r->result = REFCOP_RESULT_UNKNOWN;
     } else if (y->origin == ORIGIN_PARAM) {
         r->result = REFCOP_RESULT_SAME;
@@ -93,8 +97,7 @@ static void classify(frame *f, val v, bool returns_new, exit_record *r) {
         v = val_sym(object);
     if (val_is_null(v))
         r->result = REFCOP_RESULT_NULL;
-    else if (f->func->result == REFCOP_TYPE_OBJ && v.kind == VAL_SYM &&
-             f->w->syms[v.x].kind == SYM_OBJ)
+    else if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_OBJ)
         classify_object(f, (uint16_t)v.x, returns_new, r);
     else if (f->func->result == REFCOP_TYPE_OBJ)
         r->result = REFCOP_RESULT_UNKNOWN;
@@ -161,18 +164,28 @@ static void collect_memory(frame *f, exit_record *r) {
 /* --- grouping ---------------------------------------------------------------------------------------- */
 
 static bool same_result(const exit_record *a, const exit_record *b) {
-    return a->result == b->result && a->param == b->param && a->lo == b->lo && a->hi == b->hi;
+    return a->result == b->result && a->param == b->param && a->lo == b->lo && a->hi == b->hi &&
+           a->type == b->type;
 }
 
 static void join_params(exit_record *into, const exit_record *from, uint32_t count) {
     for (uint32_t p = 0; p < count && p < REFCOP_MAX_PARAMS; p++) {
         param_exit *a = &into->params[p];
         const param_exit *b = &from->params[p];
+        if (a->null != b->null && (a->null || b->null)) { /* counts are per non-NULL */
+            bool null = a->null;
+            param_exit known = null ? *b : *a;
+            known.null = known.nonnull = false;
+            *a = known;
+            continue;
+        }
         if (a->unknown || b->unknown || a->net != b->net || (a->net && a->stolen != b->stolen)) {
             bool same = a->net == b->net && !a->unknown && !b->unknown;
             a->unknown = !same;
         }
         a->held &= b->held;
+        a->nonnull &= b->nonnull;
+        a->null &= b->null;
     }
 }
 
@@ -312,6 +325,7 @@ static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     o->lo = r->lo;
     o->hi = r->hi;
     o->held = r->held;
+    o->type = r->type;
     if (r->exc == EXC_SET)
         o->exception = REFCOP_EXC_SET;
     else if (r->exc == EXC_UNKNOWN && r->result == REFCOP_RESULT_NULL)
@@ -373,6 +387,17 @@ static void add_mem_effect(frame *f, summary *out, const mem_exit *m, refcop_eff
     e->when = (uint16_t)(1u << outcome);
 }
 
+static void fill_nullness(frame *f, summary *out) {
+    uint32_t count = f->func->param_count;
+    out->nonnull = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
+    out->null = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
+    for (uint32_t p = 0; p < count; p++)
+        for (uint32_t k = 0; k < f->exit_count; k++) {
+            out->nonnull[p] |= (uint16_t)(f->exits[k].params[p].nonnull << k);
+            out->null[p] |= (uint16_t)(f->exits[k].params[p].null << k);
+        }
+}
+
 /* Releases come first, as what is put in a place comes after. */
 static void fill_memory(frame *f, summary *out) {
     for (int released = 1; released >= 0; released--)
@@ -396,6 +421,13 @@ static void fill_globals(frame *f, summary *out) {
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
     }
+}
+
+bool refcopi_returns_new(const frame *f) {
+    for (uint32_t k = 0; k < f->exit_count && k < MAX_EXITS; k++)
+        if (f->exits[k].result == REFCOP_RESULT_NEW && !f->exits[k].held)
+            return true;
+    return false;
 }
 
 void refcopi_summarise(frame *f, summary *out) {
@@ -423,6 +455,7 @@ void refcopi_summarise(frame *f, summary *out) {
         c->params[p].name = f->func->locals[p].name;
         c->params[p].null_ok = true;
     }
+    fill_nullness(f, out);
     fill_memory(f, out);
     fill_globals(f, out);
     out->contract = c;

@@ -93,7 +93,7 @@ static PyObject *FP_none_test_ok(PyObject *self, PyObject *arg) {
   PyObject *result = PyObject_Repr(self);
   if (arg != Py_None)
     Py_DECREF(made); // expected-warning {{[refcop-unchecked-null]}}
-  return result; // expected-warning {{[refcop-ref-leak]}}
+  return result;
 }
 
 static PyObject *error_in_int_ok(PyObject *self, PyObject *arg) {

@@ -11,8 +11,9 @@ static PyObject *err_fetch_around_ok(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_Str(arg);
   if (text == NULL)
     PyErr_WriteUnraisable(arg);
+  Py_XDECREF(text);
   PyErr_Restore(type, value, traceback);
-  return text;
+  Py_RETURN_NONE;
 }
 
 static PyObject *err_fetch_in_error_bad(PyObject *self, PyObject *arg) {

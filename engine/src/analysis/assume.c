@@ -308,7 +308,7 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
     kept->flags |= gone->flags & (uint32_t)(SYMF_ESCAPED | SYMF_CALLER | SYMF_STATIC | SYMF_OWNED |
                                             SYMF_STOLEN | SYMF_RELEASED | SYMF_SHARED |
                                             SYMF_IMMORTAL | SYMF_PLACED);
-    kept->flags |= SYMF_NONNULL;
+    kept->flags |= SYMF_NONNULL | (kept->origin == ORIGIN_SINGLE ? (uint32_t)SYMF_SHARED : 0u);
     if (!kept->type)
         kept->type = gone->type;
     kept->flags &= ~(uint32_t)SYMF_DEAD;

@@ -498,6 +498,8 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     }
     refcopi_apply_mem_effects(f, c, mask);
     val v = joined_result(f, c, mask);
+    if (v.kind == VAL_SYM && refcopi_builds_safely(f, c))
+        f->w->syms[v.x].flags |= SYMF_NULL_MEM;
     if (is_single(mask))
         for (uint32_t i = 0; i < k->outcome_count; i++)
             if (mask >> i & 1)
@@ -620,6 +622,7 @@ static exec_status exec_known(frame *f, call *c) {
             mask = ignored_outcome(k, mask);
     }
     bool pure = (k->clauses & REFCOP_CLAUSE_PURE) && c->arg_count <= 2;
+    f->impure |= !(k->clauses & REFCOP_CLAUSE_PURE);
     uint32_t op = pure ? FACT_PURE + c->instr->name->id : 0;
     val a = c->arg_count > 0 ? c->args[0] : val_make(VAL_TOP, 0);
     val b = c->arg_count > 1 ? c->args[1] : val_make(VAL_TOP, 0);
@@ -701,8 +704,23 @@ static void may_arg(frame *f, val v) {
         unknown_arg(f, v, REFCOP_TYPE_VOIDPTR);
 }
 
+/* `if (error_occurred()) return NULL;` after a call that can fail: the unknown function may well
+ * have asked whether it did. */
+static void forget_pending(frame *f) {
+    for (uint16_t at = 0; at < f->w->sym_count; at++) {
+        sym *s = &f->w->syms[at];
+        if (s->kind == SYM_OBJ && is_pending(s)) {
+            s->flags &= ~(uint32_t)SYMF_NULL_FAIL;
+            s->flags |= SYMF_UNKNOWN_CALLEE;
+        }
+    }
+}
+
 void refcopi_call_unknown(frame *f, call *c) {
     const char *how = describe_use(f, c);
+    f->impure = true;
+    if (c->arg_count == 0 && !c->summary)
+        forget_pending(f);
     for (uint32_t a = 0; a < c->arg_count; a++) {
         val v = c->args[a];
         if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM)

@@ -166,7 +166,7 @@ void refcopi_use(frame *f, uint16_t at, const char *how) {
 void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
     if (v.kind == VAL_INT && v.x == 0 && !literal) {
         refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc,
-                       f->w->skipped ? 2 : 0,
+                       f->w->skipped || f->w->path == PATH_SUCCESS ? 2 : 0,
                        "NULL is %s here", how);
         return;
     }
@@ -398,6 +398,15 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     }
 }
 
+/* The callee moved what the place held to somewhere else. */
+static void take_out(frame *f, address at) {
+    uint16_t s = refcopi_object_of(f, refcopi_load_at(f, at, REFCOP_TYPE_OBJ));
+    if (s == NO_SYM)
+        return;
+    f->w->syms[s].flags |= SYMF_STATIC;
+    refcopi_steal(f, s, NO_SYM);
+}
+
 void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
     if (!c->summary)
         return;
@@ -416,6 +425,10 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
         if (!at.known)
             continue;
         at.path = refcopi_path_join(f->a->paths, at.path, m->path);
+        if (m->kind == REFCOP_EFFECT_STEAL) {
+            take_out(f, at);
+            continue;
+        }
         refcop_effect e = {(refcop_effect_kind)m->kind, -1, 0, m->when, NULL};
         call inner = *c;
         inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY

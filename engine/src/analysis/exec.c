@@ -114,6 +114,7 @@ address refcopi_address_from(frame *f, val pointer) {
 
 address refcopi_address_of(frame *f, const refcop_place *place) {
     address at = {true, BASE_LOCAL, 0, PATH_EMPTY};
+    f->impure |= place->kind == REFCOP_PLACE_DEREF;
     if (place->kind == REFCOP_PLACE_DEREF) {
         val pointer = refcopi_eval(f, place->pointer);
         at = refcopi_address_from(f, pointer);
@@ -281,6 +282,7 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
         refcopi_escape_value(f, v);
         return;
     }
+    f->impure |= at.base != BASE_LOCAL;
     if (at.base == BASE_GLOBAL)
         f->globals_written[at.index] = true;
     if (at.base != BASE_LOCAL) {

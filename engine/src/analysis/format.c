@@ -248,3 +248,36 @@ void refcopi_build_format(frame *f, call *c, uint32_t format_arg) {
         }
     }
 }
+
+static uint32_t build_argument(const call *c) {
+    for (uint32_t p = 0; p < c->contract->param_count; p++)
+        for (uint32_t e = 0; e < c->contract->params[p].effect_count; e++)
+            if (c->contract->params[p].effects[e].kind == REFCOP_EFFECT_FORMAT &&
+                c->contract->params[p].effects[e].format == REFCOP_FORMAT_BUILD)
+                return p;
+    return UINT32_MAX;
+}
+
+/* Py_BuildValue itself: calls that build arguments fail for other reasons as well. */
+bool refcopi_builds_safely(frame *f, const call *c) {
+    if (build_argument(c) != 0)
+        return false;
+    const char *u = format_text(f, c, 0);
+    uint32_t next = c->contract->param_count;
+    if (!u)
+        return false;
+    for (; *u; u++) {
+        if (strchr("()[], \t", *u))
+            continue;
+        if (!strchr("bBhHiIlkLKnpfdcON", *u) || u[1] == '&')
+            return false;
+        val v = next < c->arg_count ? c->args[next] : val_make(VAL_TOP, 0);
+        const sym *s = refcopi_obj_of(f->w, v);
+        if (val_is_null(v) && (*u == 'O' || *u == 'N'))
+            return false;
+        if (s && !(s->flags & SYMF_NONNULL) && (s->flags & SYMF_NULL_FAIL))
+            return false;
+        next++;
+    }
+    return true;
+}

@@ -114,6 +114,7 @@ typedef struct frame {
     uint32_t exit_count;
     bool *globals_written;          /* by global: stored to on some path */
     bool only_if_mixed;             /* what is reported holds only if results are mixed */
+    bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
     const candidate *replay_target;
@@ -192,6 +193,8 @@ void refcopi_store_out(frame *f, val pointer, val v, refcop_type type);
 void refcopi_escape_value(frame *f, val v);
 void refcopi_parse_format(frame *f, call *c, uint32_t format_arg);
 void refcopi_build_format(frame *f, call *c, uint32_t format_arg);
+/* The call builds a value from units that only an allocation can make fail. */
+bool refcopi_builds_safely(frame *f, const call *c);
 /* Value for an out-parameter or result: object symbol with refs, held by or borrowed from. */
 val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
 

@@ -161,6 +161,9 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     } else if (s->flags & SYMF_STOLEN) {
         refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, s->level,
                        "'%s' is released, but its reference was stolen by a call before", name);
+    } else if (s->flags & SYMF_RELEASED && s->origin == ORIGIN_SINGLE &&
+               s->flags & (SYMF_PLACED | SYMF_SHARED)) {
+        return; /* an owned reference elsewhere was found to be None */
     } else if (s->flags & SYMF_RELEASED) {
         bool stays = b.placed && s->origin == ORIGIN_LOAD;
         refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, s->level,

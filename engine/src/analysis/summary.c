@@ -11,7 +11,8 @@ enum { MAX_EXITS = REFCOP_MAX_OUTCOMES, MAX_MEM = 24 };
 typedef struct mem_exit {
     uint8_t param;
     uint8_t kind;    /* refcop_effect_kind; BORROW: unchanged */
-    bool released;   /* what it held at entry was released first */
+    bool released;   /* what it held at entry was released first, */
+    bool taken;      /* or moved to another place */
     uint8_t type;
     path_id path;
     uint32_t global;
@@ -116,6 +117,17 @@ static bool entry_value_released(const frame *f, path_id path) {
     return false;
 }
 
+/* ... or if it now lies in another place that outlives the call. */
+static bool entry_value_taken(const frame *f, path_id path) {
+    for (uint16_t s = 0; s < f->w->sym_count; s++) {
+        const sym *y = &f->w->syms[s];
+        if (y->origin == ORIGIN_LOAD && y->kind == SYM_OBJ && y->origin_id == path &&
+            y->refs == 0 && refcopi_mem_places(f->w, s) > 0)
+            return true;
+    }
+    return false;
+}
+
 static refcop_effect_kind effect_of(const frame *f, const binding *b) {
     if (b->type != REFCOP_TYPE_OBJ) {
         bool unchanged = b->value.kind == VAL_SYM && f->w->syms[b->value.x].origin == ORIGIN_LOAD;
@@ -155,6 +167,8 @@ static void collect_memory(frame *f, exit_record *r) {
         m->param = (uint8_t)param;
         m->kind = (uint8_t)kind;
         m->released = released;
+        m->taken = kind != REFCOP_EFFECT_BORROW && !released && b->type == REFCOP_TYPE_OBJ &&
+                   entry_value_taken(f, b->path);
         m->type = b->type;
         m->path = b->path;
         m->global = b->index;
@@ -218,6 +232,7 @@ static void join_memory(exit_record *into, const exit_record *from) {
         const mem_exit *b = find_mem((exit_record *)(uintptr_t)from, a);
         a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
         a->released &= b && b->released;
+        a->taken &= b && b->taken;
     }
     for (uint32_t k = 0; k < from->mem_count; k++) {
         if (find_mem(into, &from->mem[k]) || into->mem_count == MAX_MEM)
@@ -225,7 +240,7 @@ static void join_memory(exit_record *into, const exit_record *from) {
         mem_exit *a = &into->mem[into->mem_count++];
         *a = from->mem[k];
         a->kind = join_kind(a->kind, REFCOP_EFFECT_BORROW);
-        a->released = false;
+        a->released = a->taken = false;
     }
 }
 
@@ -406,6 +421,8 @@ static void fill_memory(frame *f, summary *out) {
                 const mem_exit *x = &f->exits[k].mem[m];
                 if (released && x->released)
                     add_mem_effect(f, out, x, REFCOP_EFFECT_OUT_RELEASE, (uint16_t)k);
+                else if (released && x->taken)
+                    add_mem_effect(f, out, x, REFCOP_EFFECT_STEAL, (uint16_t)k);
                 else if (!released && x->kind != REFCOP_EFFECT_BORROW)
                     add_mem_effect(f, out, x, (refcop_effect_kind)x->kind, (uint16_t)k);
             }
@@ -416,8 +433,8 @@ static void fill_globals(frame *f, summary *out) {
     for (uint32_t g = 0; g < f->a->module->global_count && f->globals_written; g++) {
         if (!f->globals_written[g])
             continue;
-        mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, REFCOP_TYPE_VOID,
-                      PATH_EMPTY, g};
+        mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, false,
+                      REFCOP_TYPE_VOID, PATH_EMPTY, g};
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
     }
@@ -445,6 +462,8 @@ void refcopi_summarise(frame *f, summary *out) {
         c->clauses |= REFCOP_CLAUSE_NORETURN;
     if (f->writes)
         c->clauses |= REFCOP_CLAUSE_WRITES;
+    if (f->exit_count == 1 && !f->impure && f->func->result != REFCOP_TYPE_VOID)
+        c->clauses |= REFCOP_CLAUSE_PURE;
     c->rest_null_ok = true;
     c->variadic = f->func->variadic;
     for (uint32_t k = 0; k < f->exit_count; k++)

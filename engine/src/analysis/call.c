@@ -303,6 +303,8 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
         val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM)
             f->w->syms[v.x].type = o->type;
+        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
+            f->w->syms[v.x].level = 2;
         if (v.kind == VAL_SYM && o->held)
             f->w->syms[v.x].flags |= SYMF_SHARED | (holder == NO_SYM ? SYMF_STATIC : 0u);
         return v;
@@ -310,6 +312,8 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
     if (v.kind == VAL_SYM)
         f->w->syms[v.x].type = o->type;
+    if (v.kind == VAL_SYM && c->summary)
+        f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
     return v;
 }
 
@@ -606,6 +610,22 @@ static bool enters_clear(const frame *f, const refcop_contract *k) {
     return false;
 }
 
+/* PyBytes_Check of something known to be bytes, or to be something else. */
+static bool answer_by_type(frame *f, const call *c, val a) {
+    static const char *const exact[] = {"str", "bytes", "int", "float", "list", "tuple", "dict"};
+    const sym *s = refcopi_obj_of(f->w, a);
+    if (!s || !s->type)
+        return false;
+    unsigned known = 0;
+    for (unsigned k = 0; k < sizeof exact / sizeof *exact; k++)
+        known += strcmp(exact[k], s->type->text) == 0 ||
+                 strcmp(exact[k], c->contract->says->text) == 0;
+    if (s->type != c->contract->says && known < 2)
+        return false;
+    set_result(f, c, val_int(s->type == c->contract->says));
+    return true;
+}
+
 static exec_status exec_known(frame *f, call *c) {
     const refcop_contract *k = c->contract = choose_overload(f, c);
     check_args(f, c);
@@ -629,6 +649,8 @@ static exec_status exec_known(frame *f, call *c) {
     pure = pure && (c->arg_count < 1 || a.kind == VAL_SYM || a.kind == VAL_ADDR) &&
            (c->arg_count < 2 || b.kind != VAL_TOP);
     if (pure && recall_pure(f, c, op, a, b))
+        return EXEC_GO;
+    if (k->says && answer_by_type(f, c, a))
         return EXEC_GO;
     exec_status status = EXEC_GO;
     if (needs_split(f, c, mask))

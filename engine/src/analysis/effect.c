@@ -290,13 +290,17 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM)
             f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+        if (v.kind == VAL_SYM && c->summary)
+            f->w->syms[v.x].level = 2; /* paths of the callee were joined */
         if (v.kind == VAL_SYM && !c->summary) /* a look-up: who was asked holds it as well */
             f->w->syms[v.x].flags |= SYMF_SHARED | SYMF_STATIC;
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
         break;
     case REFCOP_EFFECT_OUT_BORROWED:
-        refcopi_store_out(f, p, refcopi_made_object(f, 0, related, REFCOP_TYPE_OBJ),
-                          REFCOP_TYPE_OBJ);
+        v = refcopi_made_object(f, 0, related, REFCOP_TYPE_OBJ);
+        if (v.kind == VAL_SYM && c->summary)
+            f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
+        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
         break;
     case REFCOP_EFFECT_OUT_NULL:
         refcopi_store_out(f, p, val_make(VAL_INT, 0), REFCOP_TYPE_OBJ);
@@ -425,6 +429,10 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
         if (!at.known)
             continue;
         at.path = refcopi_path_join(f->a->paths, at.path, m->path);
+        if (m->kind == REFCOP_EFFECT_ESCAPE) {
+            refcopi_escape_value(f, refcopi_load_at(f, at, REFCOP_TYPE_OBJ));
+            continue;
+        }
         if (m->kind == REFCOP_EFFECT_STEAL) {
             take_out(f, at);
             continue;

@@ -151,6 +151,16 @@ static bool is_zeroed(frame *f, address at) {
     }
 }
 
+/* For the summary: the callee has looked at what this place held at entry. */
+static void note_loaded(frame *f, address at) {
+    if (at.base != BASE_SYM || f->loaded_count == sizeof f->loaded / sizeof *f->loaded)
+        return;
+    for (uint32_t k = 0; k < f->loaded_count; k++)
+        if (f->loaded[k] == at.path)
+            return;
+    f->loaded[f->loaded_count++] = at.path;
+}
+
 /* First read of memory that was there before: what it holds is held by that place. */
 static val first_load(frame *f, address at, refcop_type type) {
     if (at.base == BASE_LOCAL || is_zeroed(f, at))
@@ -165,6 +175,7 @@ static val first_load(frame *f, address at, refcop_type type) {
     sym *s = refcopi_sym_of(f->w, v);
     if (!s)
         return v;
+    note_loaded(f, at);
     if (at.base == BASE_SYM && (f->w->syms[at.index].flags & SYMF_ESCAPED) &&
         f->w->syms[at.index].origin == ORIGIN_UNKNOWN)
         s->flags |= SYMF_ESCAPED;

@@ -49,6 +49,7 @@ typedef struct summary {
     refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
     uint32_t effect_count;
     mem_effect *effects;
+    bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
     uint16_t *null;    /* by parameter: outcomes in which it is NULL */
 } summary;
@@ -112,6 +113,9 @@ typedef struct frame {
     uint32_t candidate_count, candidate_cap;
     exit_record *exits;
     uint32_t exit_count;
+    path_id loaded[32];             /* paths behind parameters that objects were read from */
+    uint32_t loaded_count;
+    bool uncertain;                 /* see summary */
     bool *globals_written;          /* by global: stored to on some path */
     bool only_if_mixed;             /* what is reported holds only if results are mixed */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */

@@ -178,10 +178,22 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     }
 }
 
+/* In a global or an object: a struct given by address may be the caller's scratch memory. */
+static bool in_lasting_place(const frame *f, uint16_t at) {
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->value.kind == VAL_SYM && b->value.x == at &&
+            (b->base == BASE_GLOBAL ||
+             (b->base == BASE_SYM && f->w->syms[b->index].kind == SYM_OBJ)))
+            return true;
+    }
+    return false;
+}
+
 /* A place keeps pointing to an object whose last reference this function dropped. */
 static bool report_dangling(frame *f, uint16_t at, balance b) {
     const sym *s = &f->w->syms[at];
-    if (!(s->flags & SYMF_DEAD) || !b.placed || (s->flags & SYMF_ESCAPED) || is_dealloc(f) ||
+    if (!(s->flags & SYMF_DEAD) || !b.placed || !in_lasting_place(f, at) || (s->flags & SYMF_ESCAPED) || is_dealloc(f) ||
         s->origin != ORIGIN_CALL)
         return false;
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;

@@ -12,7 +12,8 @@ typedef struct mem_exit {
     uint8_t param;
     uint8_t kind;    /* refcop_effect_kind; BORROW: unchanged */
     bool released;   /* what it held at entry was released first, */
-    bool taken;      /* or moved to another place */
+    bool taken;      /* or moved to another place, */
+    bool lost_sight; /* or read, and nobody knows what became of it */
     uint8_t type;
     path_id path;
     uint32_t global;
@@ -128,6 +129,13 @@ static bool entry_value_taken(const frame *f, path_id path) {
     return false;
 }
 
+static bool was_loaded(const frame *f, path_id path) {
+    for (uint32_t k = 0; k < f->loaded_count; k++)
+        if (f->loaded[k] == path)
+            return true;
+    return false;
+}
+
 static refcop_effect_kind effect_of(const frame *f, const binding *b) {
     if (b->type != REFCOP_TYPE_OBJ) {
         bool unchanged = b->value.kind == VAL_SYM && f->w->syms[b->value.x].origin == ORIGIN_LOAD;
@@ -167,6 +175,7 @@ static void collect_memory(frame *f, exit_record *r) {
         m->param = (uint8_t)param;
         m->kind = (uint8_t)kind;
         m->released = released;
+        m->lost_sight = !released && kind != REFCOP_EFFECT_BORROW && was_loaded(f, b->path);
         m->taken = kind != REFCOP_EFFECT_BORROW && !released && b->type == REFCOP_TYPE_OBJ &&
                    entry_value_taken(f, b->path);
         m->type = b->type;
@@ -233,6 +242,7 @@ static void join_memory(exit_record *into, const exit_record *from) {
         a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
         a->released &= b && b->released;
         a->taken &= b && b->taken;
+        a->lost_sight |= b && b->lost_sight;
     }
     for (uint32_t k = 0; k < from->mem_count; k++) {
         if (find_mem(into, &from->mem[k]) || into->mem_count == MAX_MEM)
@@ -289,11 +299,13 @@ static void unite_objects(frame *f) {
     }
     for (uint32_t k = 0; k < f->exit_count; k++) {
         exit_record *r = &f->exits[k];
+        bool was_unknown = made != UINT32_MAX && f->exits[made].result == REFCOP_RESULT_UNKNOWN;
         bool gives = r->result == REFCOP_RESULT_NEW || r->result == REFCOP_RESULT_UNKNOWN;
         if (gives && made != UINT32_MAX) {
             if (r->result == REFCOP_RESULT_NEW)
                 f->exits[made].result = REFCOP_RESULT_NEW;
             f->exits[made].held |= r->held;
+            f->uncertain |= r->result == REFCOP_RESULT_UNKNOWN || was_unknown;
             join_params(&f->exits[made], r, f->func->param_count);
             join_memory(&f->exits[made], r);
             if (f->exits[made].exc != r->exc)
@@ -423,6 +435,8 @@ static void fill_memory(frame *f, summary *out) {
                     add_mem_effect(f, out, x, REFCOP_EFFECT_OUT_RELEASE, (uint16_t)k);
                 else if (released && x->taken)
                     add_mem_effect(f, out, x, REFCOP_EFFECT_STEAL, (uint16_t)k);
+                else if (released && x->lost_sight)
+                    add_mem_effect(f, out, x, REFCOP_EFFECT_ESCAPE, (uint16_t)k);
                 else if (!released && x->kind != REFCOP_EFFECT_BORROW)
                     add_mem_effect(f, out, x, (refcop_effect_kind)x->kind, (uint16_t)k);
             }
@@ -433,7 +447,7 @@ static void fill_globals(frame *f, summary *out) {
     for (uint32_t g = 0; g < f->a->module->global_count && f->globals_written; g++) {
         if (!f->globals_written[g])
             continue;
-        mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, false,
+        mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, false, false,
                       REFCOP_TYPE_VOID, PATH_EMPTY, g};
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
@@ -477,5 +491,6 @@ void refcopi_summarise(frame *f, summary *out) {
     fill_nullness(f, out);
     fill_memory(f, out);
     fill_globals(f, out);
+    out->uncertain = f->uncertain;
     out->contract = c;
 }

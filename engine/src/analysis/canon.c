@@ -193,6 +193,11 @@ static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
     for (uint16_t s = 0; s < w->sym_count; s++)
         if (w->syms[s].origin == ORIGIN_PARAM)
             reach_sym(r, s);
+    /* So is None, once it was met under another name: its count is not known any more. */
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (w->syms[s].origin == ORIGIN_SINGLE &&
+            (w->syms[s].flags & (SYMF_ESCAPED | SYMF_SHARED)))
+            reach_sym(r, s);
     follow(r);
     reach_facts(r);
     w->lost_from = r->count;
@@ -244,11 +249,12 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
     if (s->flags & SYMF_ESCAPED) {
         uint32_t kept = s->flags & (uint32_t)(SYMF_ESCAPED | SYMF_NONNULL | SYMF_FREED |
                                               SYMF_IS_NULL);
-        if (s->kind != SYM_NUM && s->origin != ORIGIN_PARAM) {
+        if (s->kind != SYM_NUM && s->origin != ORIGIN_PARAM && s->origin != ORIGIN_SINGLE &&
+            s->origin != ORIGIN_GLOBAL) {
             s->origin = ORIGIN_UNKNOWN;
             s->origin_id = 0;
         }
-        s->flags = kept | (s->flags & (uint32_t)SYMF_CALLER);
+        s->flags = kept | (s->flags & (uint32_t)(SYMF_CALLER | SYMF_IMMORTAL));
         s->refs = 0;
         s->init_own = s->init_either = 0;
         s->holder = NO_SYM;

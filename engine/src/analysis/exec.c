@@ -85,8 +85,10 @@ static path_id add_steps(frame *f, path_id path, const refcop_place *place, bool
             path = refcopi_path_field(paths, path, step->field, step->record);
             continue;
         }
-        val n = refcopi_eval(f, step->index);
-        int64_t index = n.kind == VAL_INT ? n.x : PATH_INDEX_ANY;
+        /* An index that is computed is unknown even where its value is not: a loop that fills an
+         * array and another that sweeps it would otherwise meet in the first element only. */
+        int64_t index = step->index.kind == REFCOP_VALUE_INT ? step->index.as.number
+                                                             : PATH_INDEX_ANY;
         const path_node *node = refcopi_path_get(paths, path);
         if (k == 0 && through_pointer && path != PATH_EMPTY && !node->field)
             path = refcopi_path_shift(paths, path, index);

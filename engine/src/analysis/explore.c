@@ -408,6 +408,9 @@ static snapshot *entry_state(frame *f) {
         if (f->imposed && p < f->imposed->param_count && !f->imposed->params[p].null_ok &&
             kind == SYM_OBJ)
             w->syms[s].flags |= SYMF_NONNULL | SYMF_TRUSTED;
+        if (kind == SYM_OBJ && f->imposed && p == 0 &&
+            strcmp(f->imposed->name->text, "capsule_destructor") == 0)
+            w->syms[s].type = refcop_strings_find(f->a->module->strings, "capsule", 7);
         w->locals[p] = val_sym(s);
     }
     refcopi_working_compact(w, &f->live_in[0], NULL, 0);

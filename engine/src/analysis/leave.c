@@ -25,8 +25,6 @@ static balance balance_of(const frame *f, uint16_t at) {
         const binding *b = &w->mem[i];
         if (b->base == BASE_LOCAL || b->value.kind != VAL_SYM || b->value.x != at)
             continue;
-        if (b->base == BASE_SYM && b->index == at)
-            continue;
         if (refcopi_owner_of(f, b->base, b->index, b->path) == OWNER_OWNS)
             own++;
         else

@@ -1,0 +1,92 @@
+// NULL through static helpers: as their result, in their out-parameters, as their argument.
+//
+// RUN: %refcop_verify -verify-ignore-unexpected=note %s
+// RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+
+#include <Python.h>
+
+static PyObject *make(PyObject *object) {
+  PyObject *text = PyObject_CallObject(object, NULL);
+  if (text == NULL)
+    return NULL;
+  return text;
+}
+
+static PyObject *helper_bad(PyObject *self, PyObject *arg) {
+  PyObject *text = make(arg);
+  Py_DECREF(text); // expected-warning {{[refcop-unchecked-null]}}
+  Py_RETURN_NONE;
+}
+
+static PyObject *helper_ok(PyObject *self, PyObject *arg) {
+  PyObject *text = make(arg);
+  if (text == NULL)
+    return NULL;
+  Py_DECREF(text);
+  Py_RETURN_NONE;
+}
+
+static PyObject *never_null(PyObject *object) {
+  PyObject *text = PyObject_CallObject(object, NULL);
+  if (text == NULL) {
+    PyErr_Clear();
+    Py_RETURN_NONE;
+  }
+  return text;
+}
+
+static PyObject *never_null_ok(PyObject *self, PyObject *arg) {
+  PyObject *text = never_null(arg);
+  Py_DECREF(text);
+  Py_RETURN_NONE;
+}
+
+static PyObject *must_not_be_null(PyObject *object) {
+  Py_INCREF(object);
+  return object;
+}
+
+// That a helper cannot stand NULL is not inferred.
+static PyObject *FN_given_to_helper_bad(PyObject *self, PyObject *arg) {
+  PyObject *text = PyObject_CallObject(arg, NULL);
+  PyObject *same = must_not_be_null(text);
+  Py_XDECREF(text);
+  return same;
+}
+
+static int get(PyObject *object, PyObject **result) {
+  *result = PyObject_CallObject(object, NULL);
+  return *result ? 0 : -1;
+}
+
+static PyObject *out_parameter_ok(PyObject *self, PyObject *arg) {
+  PyObject *value;
+  if (get(arg, &value))
+    return NULL;
+  Py_INCREF(value);
+  Py_DECREF(value);
+  return value;
+}
+
+// The status that tells is ignored.
+static PyObject *FN_out_parameter_bad(PyObject *self, PyObject *arg) {
+  PyObject *value;
+  get(arg, &value);
+  Py_INCREF(value);
+  Py_DECREF(value);
+  return value;
+}
+
+static PyMethodDef methods[] = {
+    {"helper_bad", helper_bad, METH_O, NULL},
+    {"helper_ok", helper_ok, METH_O, NULL},
+    {"never_null_ok", never_null_ok, METH_O, NULL},
+    {"FN_given_to_helper_bad", FN_given_to_helper_bad, METH_O, NULL},
+    {"out_parameter_ok", out_parameter_ok, METH_O, NULL},
+    {"FN_out_parameter_bad", FN_out_parameter_bad, METH_O, NULL},
+    {NULL},
+};
+
+PyMethodDef *the_methods(void) {
+  return methods;
+}

@@ -25,7 +25,7 @@ struct exit_record {
     int64_t lo, hi;
     uint8_t exc;     /* exc_state */
     uint8_t path;    /* path_class: the best seen */
-    refcop_str type; /* IMMORTAL: which */
+    refcop_str type; /* IMMORTAL, and NEW references to a singleton: which */
     bool held;       /* NEW: others hold the object as well */
     bool maybe_null; /* a maybe-NULL result stands for NULL as well */
     uint32_t mem_count;
@@ -54,6 +54,8 @@ static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_r
             r->params[y->origin_id].net++;
     } else if (returns_new) {
         r->result = REFCOP_RESULT_NEW;
+        if (y->origin == ORIGIN_SINGLE)
+            r->type = refcopi_string_of(f->a, y->origin_id);
         r->held = (y->flags & SYMF_SHARED) || y->holder != NO_SYM || refcopi_mem_places(f->w, s) > 0;
     } else {
         r->result = REFCOP_RESULT_BORROWED;
@@ -305,6 +307,8 @@ static void unite_objects(frame *f) {
             if (r->result == REFCOP_RESULT_NEW)
                 f->exits[made].result = REFCOP_RESULT_NEW;
             f->exits[made].held |= r->held;
+            if (f->exits[made].type != r->type)
+                f->exits[made].type = NULL;
             f->uncertain |= r->result == REFCOP_RESULT_UNKNOWN || was_unknown;
             join_params(&f->exits[made], r, f->func->param_count);
             join_memory(&f->exits[made], r);

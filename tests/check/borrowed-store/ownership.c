@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -27,10 +32,10 @@ static PyObject *owned_bad(PyObject *object, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
-// Nothing in the file ever releases it: it is meant to be weak.
+// Nothing in the file ever releases it: it may be meant to be weak.
 static PyObject *weak_ok(PyObject *object, PyObject *arg) {
   Node *self = (Node *)object;
-  self->weak = arg;
+  self->weak = arg; // two-warning {{[refcop-borrowed-store]}}
   Py_RETURN_NONE;
 }
 

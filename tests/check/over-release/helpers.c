@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -40,7 +45,7 @@ static PyObject *lent_bad(PyObject *self, PyObject *list) {
   if (first == NULL)
     Py_RETURN_NONE;
   PyObject *text = PyObject_Str(first);
-  Py_DECREF(first); // expected-warning {{[refcop-over-release]}}
+  Py_DECREF(first); // two-warning {{[refcop-over-release]}}
   return text;
 }
 
@@ -114,7 +119,7 @@ static void clear_all(PyObject **items, int n) {
 static PyObject *FP_array_ok(PyObject *self, PyObject *arg) {
   PyObject *items[2] = {PyObject_Str(arg), PyObject_Repr(arg)};
   clear_all(items, 2);
-  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
+  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}} expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *array_bad(PyObject *self, PyObject *arg) {

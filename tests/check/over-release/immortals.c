@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -18,14 +23,15 @@ static PyObject *none_by_variable_bad(PyObject *self, PyObject *arg) {
   return text;
 }
 
-static PyObject *default_none_bad(PyObject *self, PyObject *args) {
+// The argument, where it is None, is released without being owned.
+static PyObject *FN_default_none_bad(PyObject *self, PyObject *args) {
   PyObject *value = Py_None, *made = NULL;
   if (!PyArg_ParseTuple(args, "|O", &value))
     return NULL;
   made = value == Py_None ? value : PyObject_Str(value);
   if (made == NULL)
     return NULL;
-  Py_DECREF(made); // expected-warning {{[refcop-over-release]}}
+  Py_DECREF(made);
   return PyLong_FromLong(1);
 }
 
@@ -38,7 +44,7 @@ static PyObject *true_bad(PyObject *self, PyObject *arg) {
 static PyMethodDef counted_methods[] = {
     {"none_bad", none_bad, METH_O, NULL},
     {"none_by_variable_bad", none_by_variable_bad, METH_O, NULL},
-    {"default_none_bad", default_none_bad, METH_VARARGS, NULL},
+    {"FN_default_none_bad", FN_default_none_bad, METH_VARARGS, NULL},
     {"true_bad", true_bad, METH_O, NULL},
     {NULL},
 };

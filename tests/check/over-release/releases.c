@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -150,11 +155,10 @@ static PyObject *sys_object_bad(PyObject *self, PyObject *arg) {
   return copy;
 }
 
-// The type of an exception is borrowed, too.
-static PyObject *FN_err_occurred_bad(PyObject *self, PyObject *arg) {
+static PyObject *err_occurred_bad(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_Str(arg);
   PyObject *type = PyErr_Occurred();
-  Py_XDECREF(type);
+  Py_XDECREF(type); // expected-warning {{[refcop-over-release]}}
   return text;
 }
 
@@ -266,7 +270,7 @@ static PyMethodDef methods[] = {
     {"module_dict_bad", module_dict_bad, METH_O, NULL},
     {"add_module_bad", add_module_bad, METH_O, NULL},
     {"sys_object_bad", sys_object_bad, METH_O, NULL},
-    {"FN_err_occurred_bad", FN_err_occurred_bad, METH_O, NULL},
+    {"err_occurred_bad", err_occurred_bad, METH_O, NULL},
     {"weakref_bad", weakref_bad, METH_O, NULL},
     {"globals_bad", globals_bad, METH_O, NULL},
     {"set_default_bad", set_default_bad, METH_O, NULL},

@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -255,13 +260,6 @@ static PyObject *container_lost_bad(PyObject *self, PyObject *arg) {
   return PyObject_CallMethod(self, "use", NULL); // expected-warning {{[refcop-ref-leak]}}
 }
 
-static PyObject *list_as_tuple_bad(PyObject *self, PyObject *arg) {
-  PyObject *list = PySequence_List(arg);
-  if (list == NULL)
-    return NULL;
-  return PyList_AsTuple(list); // expected-warning {{[refcop-ref-leak]}}
-}
-
 static PyMethodDef methods[] = {
     {"append_bad", append_bad, METH_O, NULL},
     {"append_ok", append_ok, METH_O, NULL},
@@ -287,7 +285,6 @@ static PyMethodDef methods[] = {
     {"tuple_pack_inline_bad", tuple_pack_inline_bad, METH_O, NULL},
     {"tuple_pack_ok", tuple_pack_ok, METH_O, NULL},
     {"container_lost_bad", container_lost_bad, METH_O, NULL},
-    {"list_as_tuple_bad", list_as_tuple_bad, METH_O, NULL},
     {NULL},
 };
 

@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -44,8 +49,7 @@ static PyObject *flag_bad(PyObject *self, PyObject *arg) {
   return PyLong_FromSsize_t(n); // expected-warning {{[refcop-ref-leak]}}
 }
 
-// The text of something that is no text cannot be that thing itself.
-static PyObject *FP_same_object_ok(PyObject *self, PyObject *arg) {
+static PyObject *same_object_ok(PyObject *self, PyObject *arg) {
   PyObject *text = arg;
   if (!PyUnicode_Check(arg))
     text = PyObject_Str(arg);
@@ -54,7 +58,7 @@ static PyObject *FP_same_object_ok(PyObject *self, PyObject *arg) {
   Py_ssize_t n = PyUnicode_GET_LENGTH(text);
   if (text != arg)
     Py_DECREF(text);
-  return PyLong_FromSsize_t(n); // expected-warning {{[refcop-ref-leak]}}
+  return PyLong_FromSsize_t(n);
 }
 
 static PyObject *correlated_test_ok(PyObject *self, PyObject *arg) {
@@ -82,8 +86,7 @@ static PyObject *same_test_ok(PyObject *self, PyObject *arg) {
   return result;
 }
 
-// That the argument is None, or is not, should be remembered from the first test to the second.
-static PyObject *FP_none_test_ok(PyObject *self, PyObject *arg) {
+static PyObject *none_test_ok(PyObject *self, PyObject *arg) {
   PyObject *made = NULL;
   if (arg != Py_None) {
     made = PyObject_Str(arg);
@@ -92,7 +95,7 @@ static PyObject *FP_none_test_ok(PyObject *self, PyObject *arg) {
   }
   PyObject *result = PyObject_Repr(self);
   if (arg != Py_None)
-    Py_DECREF(made); // expected-warning {{[refcop-unchecked-null]}}
+    Py_DECREF(made);
   return result;
 }
 
@@ -231,10 +234,10 @@ static PyMethodDef methods[] = {
     {"one_branch_bad", one_branch_bad, METH_O, NULL},
     {"flag_ok", flag_ok, METH_O, NULL},
     {"flag_bad", flag_bad, METH_O, NULL},
-    {"FP_same_object_ok", FP_same_object_ok, METH_O, NULL},
+    {"same_object_ok", same_object_ok, METH_O, NULL},
     {"correlated_test_ok", correlated_test_ok, METH_O, NULL},
     {"same_test_ok", same_test_ok, METH_O, NULL},
-    {"FP_none_test_ok", FP_none_test_ok, METH_O, NULL},
+    {"none_test_ok", none_test_ok, METH_O, NULL},
     {"error_in_int_ok", error_in_int_ok, METH_O, NULL},
     {"error_in_int_bad", error_in_int_bad, METH_O, NULL},
     {"switch_bad", switch_bad, METH_O, NULL},

@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -41,7 +46,7 @@ static PyObject *lent_incref_bad(PyObject *self, PyObject *arg) {
   if (name == NULL)
     Py_RETURN_NONE;
   Py_INCREF(name);
-  return PyObject_Str(name); // expected-warning {{[refcop-ref-leak]}}
+  return PyObject_Str(name); // two-warning {{[refcop-ref-leak]}}
 }
 
 static void consume(PyObject *object) {
@@ -181,7 +186,7 @@ static PyObject *recursion_caller_bad(PyObject *self, PyObject *arg) {
   PyObject *last = walk(arg);
   if (last == NULL)
     return NULL;
-  return PyObject_Str(last); // expected-warning {{[refcop-ref-leak]}}
+  return PyObject_Str(last); // two-warning {{[refcop-ref-leak]}}
 }
 
 // What a recursive call does to its argument is not known while the function is looked at.

@@ -2,6 +2,11 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 
@@ -41,12 +46,11 @@ static PyObject *error_means_null_ok(PyObject *self, PyObject *arg) {
   return text;
 }
 
-// Where no exception is set the text is there.
-static PyObject *FP_error_means_null_ok(PyObject *self, PyObject *arg) {
+static PyObject *no_error_means_text_ok(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_Str(arg);
   if (PyErr_Occurred())
     return NULL;
-  Py_ssize_t n = PyUnicode_GET_LENGTH(text); // expected-warning {{[refcop-unchecked-null]}}
+  Py_ssize_t n = PyUnicode_GET_LENGTH(text);
   Py_DECREF(text);
   return PyLong_FromSsize_t(n);
 }
@@ -197,7 +201,7 @@ static PyMethodDef methods[] = {
     {"as_long_bad", as_long_bad, METH_O, NULL},
     {"number_kept_ok", number_kept_ok, METH_O, NULL},
     {"error_means_null_ok", error_means_null_ok, METH_O, NULL},
-    {"FP_error_means_null_ok", FP_error_means_null_ok, METH_O, NULL},
+    {"no_error_means_text_ok", no_error_means_text_ok, METH_O, NULL},
     {"with_error_ok", with_error_ok, METH_O, NULL},
     {"made_or_found_ok", made_or_found_ok, METH_O, NULL},
     {"xincref_bad", xincref_bad, METH_O, NULL},

@@ -4,6 +4,8 @@
 
 #include <Python.h>
 
+#if PY_VERSION_HEX >= 0x030D0000
+
 static PyObject *dict_ref_bad(PyObject *self, PyObject *dict) {
   PyObject *value;
   int found = PyDict_GetItemRef(dict, self, &value);
@@ -234,3 +236,6 @@ static PyMethodDef methods[] = {
 PyMethodDef *the_methods(void) {
   return methods;
 }
+#else
+// expected-no-diagnostics
+#endif

@@ -1,8 +1,8 @@
 // Fix-its are edits that compile: an inserted statement keeps the indentation, or gets braces.
 //
 // RUN: cp %s %t.c
-// RUN: %clang_refcop -fsyntax-only -Xclang -fixit %t.c
-// RUN: %clang_refcop -fsyntax-only %t.c 2>&1 | count 0
+// RUN: %clang_refcop -fplugin-arg-refcop-level=2 -fsyntax-only -Xclang -fixit %t.c
+// RUN: %clang_refcop -fplugin-arg-refcop-level=2 -fsyntax-only %t.c 2>&1 | count 0
 // RUN: FileCheck %s --input-file=%t.c
 
 #include <Python.h>

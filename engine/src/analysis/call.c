@@ -314,8 +314,8 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
     if (v.kind == VAL_SYM)
         f->w->syms[v.x].type = o->type;
-    if (v.kind == VAL_SYM && c->summary)
-        f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
+    if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
+        f->w->syms[v.x].level = 2;
     return v;
 }
 

@@ -281,13 +281,18 @@ static bool is_object_result(const exit_record *r) {
            r->result == REFCOP_RESULT_SAME || r->result == REFCOP_RESULT_BORROWED;
 }
 
+static uint32_t object_outcomes(const frame *f) {
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < f->exit_count; k++)
+        count += is_object_result(&f->exits[k]);
+    return count;
+}
+
 /* A caller cannot tell one object from another: results that give it a reference become one
  * outcome, whether the object is new, a parameter with a reference of its own, or unknown. */
 static void unite_objects(frame *f) {
-    uint32_t kept = 0, objects = 0, made = UINT32_MAX;
-    for (uint32_t k = 0; k < f->exit_count; k++)
-        objects += is_object_result(&f->exits[k]);
-    if (objects < 2)
+    uint32_t kept = 0, made = UINT32_MAX;
+    if (object_outcomes(f) < 2)
         return;
     for (uint32_t k = 0; k < f->exit_count; k++) {
         exit_record *r = &f->exits[k];
@@ -495,6 +500,6 @@ void refcopi_summarise(frame *f, summary *out) {
     fill_nullness(f, out);
     fill_memory(f, out);
     fill_globals(f, out);
-    out->uncertain = f->uncertain;
+    out->uncertain = f->uncertain || object_outcomes(f) > 1;
     out->contract = c;
 }

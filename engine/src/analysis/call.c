@@ -303,6 +303,9 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
         val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM)
             f->w->syms[v.x].type = o->type;
+        /* A constructor's result has a type; PyIter_Next may hand out what is known already. */
+        if (v.kind == VAL_SYM && o->type && !c->summary && !o->held)
+            f->w->syms[v.x].flags |= SYMF_FRESH;
         if (v.kind == VAL_SYM && c->summary && o->type) /* a new reference to None, or the like */
             f->w->syms[v.x].flags |= SYMF_IMMORTAL;
         if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)

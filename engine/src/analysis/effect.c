@@ -232,7 +232,7 @@ val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type) {
         return v;
     s->refs = (int8_t)refs;
     if (refs > 0)
-        s->flags |= SYMF_OWNED | SYMF_FRESH;
+        s->flags |= SYMF_OWNED;
     s->holder = holder;
     if (refs == 0 && holder == NO_SYM)
         s->flags |= SYMF_STATIC;

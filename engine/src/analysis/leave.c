@@ -131,6 +131,8 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return (s->flags & SYMF_OWNED) != 0 && s->origin == ORIGIN_CALL;
     if (s->origin == ORIGIN_CALL || s->origin == ORIGIN_SINGLE)
         return true;
+    if ((s->flags & SYMF_STOLEN) && (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_LOAD))
+        return true;
     return f->imposed != NULL;
 }
 
@@ -214,6 +216,14 @@ static void report_mixed(frame *f, uint16_t at) {
     f->only_if_mixed = false;
 }
 
+/* An exported function that only ever adds a reference to its argument: rarely meant. */
+static void report_retained(frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, f->at->loc, 2,
+                   "leaked reference to '%s': it is not released on the way to this return",
+                   refcopi_name_of(f, at));
+}
+
 /* An argument is kept in a place of which nothing in the file says that it owns what it holds. */
 static void report_unheld(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
@@ -274,6 +284,9 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         if (s->origin == ORIGIN_PARAM && !f->imposed) {
             s->refs = (int8_t)refs;
             note_param(f, at, b, &params[s->origin_id]);
+            if (refs > b.high && f->func->linkage == REFCOP_LINKAGE_EXTERN &&
+                !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
+                report_retained(f, at);
             continue;
         }
         if (report_dangling(f, at, b))

@@ -410,6 +410,23 @@ static val joined_number(frame *f, const refcop_contract *k, uint32_t mask) {
     return v;
 }
 
+/* `PyTuple_Size(t) == 2` was seen, so PyTuple_GetItem(t, 1) gives an item. */
+static bool is_within_size(frame *f, const call *c) {
+    const refcop_guard *g = &c->contract->guard;
+    if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT)
+        return false;
+    for (uint32_t i = 0; i < f->w->fact_count; i++) {
+        const fact *known = &f->w->facts[i];
+        if (known->op < FACT_PURE || !val_equal(known->a, c->args[0]))
+            continue;
+        refcop_str name = refcopi_string_of(f->a, known->op - FACT_PURE);
+        bool size = name && (strstr(name->text, "Size") || strstr(name->text, "SIZE"));
+        if (size && f->w->syms[known->result].lo > c->args[1].x)
+            return true;
+    }
+    return false;
+}
+
 static val joined_result(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     const refcop_outcome *null = NULL, *other = NULL;
@@ -429,7 +446,7 @@ static val joined_result(frame *f, call *c, uint32_t mask) {
     val v = result_value(f, c, other);
     sym *s = refcopi_sym_of(f->w, v);
     /* `same P | NULL`: a test of the result must not make the argument NULL. */
-    if (s && null && other->result != REFCOP_RESULT_SAME)
+    if (s && null && other->result != REFCOP_RESULT_SAME && !is_within_size(f, c))
         add_null_outcome(s, null);
     return v;
 }
@@ -569,6 +586,9 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     if (v.kind != VAL_SYM || (f->w->syms[v.x].kind == SYM_OBJ && f->w->syms[v.x].refs != 0))
         return;
     working *w = f->w;
+    refcop_str name = c->instr->name;
+    if (name->id < f->a->name_count)
+        f->a->strings[name->id] = name;
     if (w->fact_count == STATE_MAX_FACTS) {
         memmove(w->facts, w->facts + 1, (STATE_MAX_FACTS - 1) * sizeof(fact));
         w->fact_count--;

@@ -25,6 +25,9 @@ static balance balance_of(const frame *f, uint16_t at) {
         const binding *b = &w->mem[i];
         if (b->base == BASE_LOCAL || b->value.kind != VAL_SYM || b->value.x != at)
             continue;
+        bool own_address = b->base == BASE_SYM && b->index == at && b->type != REFCOP_TYPE_OBJ;
+        if (own_address)
+            continue;
         if (refcopi_owner_of(f, b->base, b->index, b->path) == OWNER_OWNS)
             own++;
         else
@@ -165,8 +168,9 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
                s->flags & (SYMF_PLACED | SYMF_SHARED)) {
         return; /* an owned reference elsewhere was found to be None */
     } else if (s->flags & SYMF_RELEASED) {
-        bool stays = b.placed && s->origin == ORIGIN_LOAD;
-        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, s->level,
+        bool stays = b.placed;
+        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there,
+                       stays && !f->imposed ? 2 : s->level,
                        stays ? "'%s' is released, but the place it was read from still holds it"
                        : was_owned ? "'%s' is released more often than it was acquired"
                                    : "borrowed reference '%s' is released",

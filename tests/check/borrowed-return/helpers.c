@@ -1,5 +1,5 @@
-// Static helpers may lend: that is their contract. What they hand on counts, at level 2, for the
-// contract is a guess.
+// Static helpers may lend: that is their contract. It is what they hand on that counts;
+// at level 2 where paths of a helper disagree.
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
@@ -26,7 +26,7 @@ static PyObject *lend_none(void) {
 }
 
 static PyObject *lent_bad(PyObject *self, PyObject *key) {
-  return lend(key); // two-warning {{[refcop-borrowed-return]}}
+  return lend(key); // expected-warning {{[refcop-borrowed-return]}}
 }
 
 static PyObject *lent_ok(PyObject *self, PyObject *key) {
@@ -56,7 +56,7 @@ static PyObject *lent_twice_bad(PyObject *self, PyObject *key) {
   PyObject *value = lent_twice(key);
   if (value == Py_None)
     Py_RETURN_NONE;
-  return value; // two-warning {{[refcop-borrowed-return]}}
+  return value; // expected-warning {{[refcop-borrowed-return]}}
 }
 
 // Some paths lend, others give: no caller can do right.
@@ -99,7 +99,7 @@ static PyObject *make_and_register(PyObject *key) {
 }
 
 static PyObject *registered_bad(PyObject *self, PyObject *key) {
-  return make_and_register(key); // two-warning {{[refcop-borrowed-return]}}
+  return make_and_register(key); // expected-warning {{[refcop-borrowed-return]}}
 }
 
 static PyObject *registered_ok(PyObject *self, PyObject *key) {

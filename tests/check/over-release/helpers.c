@@ -45,7 +45,7 @@ static PyObject *lent_bad(PyObject *self, PyObject *list) {
   if (first == NULL)
     Py_RETURN_NONE;
   PyObject *text = PyObject_Str(first);
-  Py_DECREF(first); // two-warning {{[refcop-over-release]}}
+  Py_DECREF(first); // expected-warning {{[refcop-over-release]}}
   return text;
 }
 

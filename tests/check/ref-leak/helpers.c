@@ -46,7 +46,7 @@ static PyObject *lent_incref_bad(PyObject *self, PyObject *arg) {
   if (name == NULL)
     Py_RETURN_NONE;
   Py_INCREF(name);
-  return PyObject_Str(name); // two-warning {{[refcop-ref-leak]}}
+  return PyObject_Str(name); // expected-warning {{[refcop-ref-leak]}}
 }
 
 static void consume(PyObject *object) {

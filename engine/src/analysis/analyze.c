@@ -71,7 +71,8 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
     f.imposed = refcopi_imposed_on(a, func->name);
     f.reporting = last_round && !func->in_header;
     f.max_work = a->options->max_steps ? (uint64_t)a->options->max_steps * FRAME_STEP_WORK
-                                       : FRAME_DEFAULT_WORK;
+                                       : FRAME_DEFAULT_WORK +
+                                             (uint64_t)func->instr_count * FRAME_INSTR_WORK;
     f.forced_outcome = -1;
     a->summaries[index].contract = NULL;
     if (func->local_count >= NO_LOCAL || func->uses_setjmp) {

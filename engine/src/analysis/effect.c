@@ -351,8 +351,16 @@ static void escape_arg(frame *f, val v) {
         refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
 }
 
-/* An item of the container may have been let go: whoever borrowed one may own it now. */
+/* An item of the container, or the type of the object, may have been let go: whoever borrowed it
+ * may own it now. */
 static void unhold(frame *f, uint16_t container) {
+    for (uint32_t i = 0; i < f->w->fact_count && container != NO_SYM; i++) {
+        const fact *known = &f->w->facts[i];
+        sym *s = &f->w->syms[known->result];
+        if (known->op >= FACT_PURE && known->a.kind == VAL_SYM && known->a.x == container &&
+            s->kind == SYM_OBJ && s->holder == NO_SYM)
+            s->init_either = 1;
+    }
     for (uint16_t s = 0; s < f->w->sym_count && container != NO_SYM; s++) {
         sym *item = &f->w->syms[s];
         if (item->holder == container && item->kind == SYM_OBJ && item->refs <= 0 &&

@@ -224,6 +224,11 @@ static void report_lost(frame *f, bool back_edge) {
     uint32_t lost = w->sym_count > w->lost_from ? w->sym_count - w->lost_from : 0;
     for (uint16_t k = w->lost_from; k < w->sym_count; k++) {
         const sym *s = &w->syms[k];
+        if (back_edge && s->kind == SYM_OBJ && s->refs < 0 && !(s->flags & SYMF_ESCAPED) &&
+            !is_held(w, k) && !refcopi_is_settled(f, k)) {
+            refcopi_lost_deficit(f, k);
+            continue;
+        }
         if (s->kind != SYM_OBJ || s->refs <= 0 || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
             continue;
         if (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_SINGLE || is_held(w, k))

@@ -17,6 +17,7 @@
 
 enum {
     FRAME_DEFAULT_WORK = 160000,  /* block states, weighed by their size, before giving up */
+    FRAME_INSTR_WORK = 24,        /* ... and this much more per instruction of the function */
     FRAME_STEP_WORK = 32,         /* what one step of a usual size costs (max_steps) */
     FRAME_BLOCK_STRICT = 6,       /* per block, before acquiring sites stop keeping states apart */
     FRAME_BLOCK_STATES = 16,      /* per block, before states are merged: facts first, */
@@ -219,6 +220,8 @@ bool refcopi_is_settled(const frame *f, uint16_t s);
 void refcopi_leave(frame *f, const refcop_instr *ret, val result);
 /* A reference nobody can reach any more, other than at the end of a path. */
 void refcopi_lost(frame *f, uint16_t s, refcop_loc where, const char *how);
+/* References given away that were not owned, and nobody can repay any more. */
+void refcopi_lost_deficit(frame *f, uint16_t s);
 /* Reports symbols that are owned but in no place; s must be reachable from neither locals,
  * memory nor a temp that is still to be used. */
 bool refcopi_is_reachable(frame *f, uint16_t s);

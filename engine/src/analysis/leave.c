@@ -194,6 +194,13 @@ static bool in_lasting_place(const frame *f, uint16_t at) {
     return false;
 }
 
+void refcopi_lost_deficit(frame *f, uint16_t at) {
+    balance b = balance_of(f, at);
+    if (f->w->syms[at].refs < b.low)
+        report_deficit(f, at, false, b);
+    refcopi_sym_escape(f->w, at);
+}
+
 /* A place keeps pointing to an object whose last reference this function dropped. */
 static bool report_dangling(frame *f, uint16_t at, balance b) {
     const sym *s = &f->w->syms[at];

@@ -10,6 +10,7 @@
 #   %refcop_verify    clang -cc1 -fsyntax-only -verify with the plugin and the default Python's headers
 #   %refcop_verify_nopy  the same without Python's headers: -I %python_inc_313 chooses, or -I a mock
 #   %refcop_ir        refcop-ir: analyses IR text
+#   %model_coverage   model-coverage: checks the models against the headers of a Python
 #   %refcop_plugin    path of refcop.so
 #   %refcop_include   directory of the engine's public headers
 #   %python           the interpreter that runs lit
@@ -49,6 +50,7 @@ substitutions = {
 if os.path.exists(os.path.join(binaries, "refcop-ir")):
     config.available_features.add("refcop-ir")
     substitutions["refcop_ir"] = os.path.join(binaries, "refcop-ir")
+    substitutions["model_coverage"] = os.path.join(binaries, "model-coverage")
 
 
 def python_headers():

@@ -80,6 +80,8 @@ static bool answers_for_leak(const frame *f, const sym *s) {
     /* What was in a place may have been NULL, or a marker. */
     if (s->origin == ORIGIN_LOAD && s->refs <= 0 && !(s->flags & SYMF_TRUSTED))
         return false;
+    if (s->origin == ORIGIN_GLOBAL)
+        return !is_dealloc(f);
     return f->imposed && !is_dealloc(f);
 }
 

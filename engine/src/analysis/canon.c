@@ -50,6 +50,7 @@ typedef struct renumbering {
     working *w;
     uint16_t map[STATE_MAX_SYMS];   /* old -> new, NO_SYM: dropped */
     uint16_t order[STATE_MAX_SYMS]; /* new -> old */
+    uint16_t first[STATE_MAX_SYMS]; /* by old symbol: first binding behind it, NO_SYM: none */
     uint16_t count;
     uint16_t param_from; /* parameters from here on are not held by any local */
     uint16_t done; /* symbols whose memory and holder have been followed */
@@ -94,6 +95,14 @@ static bool live_local(const uint64_t *live, uint32_t i) {
     return !live || (live[i / 64] >> (i % 64) & 1);
 }
 
+/* Bindings are sorted, those behind symbols last: all of one symbol stand together. */
+static void index_mem(renumbering *r) {
+    working *w = r->w;
+    memset(r->first, 0xff, w->sym_count * sizeof r->first[0]);
+    for (uint32_t i = w->mem_count; i-- > 0 && w->mem[i].base == BASE_SYM;)
+        r->first[w->mem[i].index] = (uint16_t)i;
+}
+
 /* Memory and holders of symbols reached so far, until nothing new is reached. */
 static void follow(renumbering *r) {
     working *w = r->w;
@@ -101,9 +110,8 @@ static void follow(renumbering *r) {
         uint16_t s = r->order[r->done++];
         if (w->syms[s].holder != NO_SYM)
             reach_sym(r, w->syms[s].holder);
-        for (uint32_t i = 0; i < w->mem_count; i++)
-            if (w->mem[i].base == BASE_SYM && w->mem[i].index == s)
-                reach(r, w->mem[i].value);
+        for (uint32_t i = r->first[s]; i < w->mem_count && w->mem[i].index == s; i++)
+            reach(r, w->mem[i].value);
     }
 }
 
@@ -299,6 +307,7 @@ void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint3
     r.count = r.done = 0;
     memset(r.map, 0xff, w->sym_count * sizeof r.map[0]);
     sort_mem(w);
+    index_mem(&r);
     reach_roots(&r, live, temps, temp_count);
     drop_mem(&r, live);
     rename_facts(&r);
@@ -360,7 +369,8 @@ static uint32_t mix_val(uint32_t h, val v) {
 uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count) {
     uint32_t h = mix(s->exc, (uint32_t)s->sym_count << 16 | s->mem_count);
     for (uint32_t i = 0; i < local_count; i++)
-        h = mix_val(h, s->locals[i]);
+        if (s->locals[i].kind != VAL_UNDEF)
+            h = mix_val(h ^ i, s->locals[i]);
     for (uint32_t i = 0; i < s->sym_count; i++) {
         const sym *y = &s->syms[i];
         h = mix(h, y->flags & FLAGS_STRICT);

@@ -244,8 +244,9 @@ static void report_lost(frame *f, bool back_edge) {
 
 /* What a global holds is settled when no local holds it too: nothing can go wrong with it that
  * would not go wrong with whatever a later load finds there. */
-static void settle_globals(frame *f) {
+static bool settle_globals(frame *f) {
     working *w = f->w;
+    uint16_t before = w->mem_count;
     for (uint32_t i = 0; i < w->mem_count;) {
         const binding *b = &w->mem[i];
         if (b->base != BASE_GLOBAL || b->type == REFCOP_TYPE_AGG) {
@@ -265,6 +266,7 @@ static void settle_globals(frame *f) {
             refcopi_sym_escape(w, (uint16_t)b->value.x);
         refcopi_mem_remove(w, i);
     }
+    return w->mem_count != before;
 }
 
 /* Leaving a loop that the path has not been round. */
@@ -291,10 +293,8 @@ static void propagate(frame *f, uint32_t edge) {
     if (f->replaying)
         return;
     uint32_t count = f->states[to].count;
-    if (count >= FRAME_BLOCK_STRICT) {
-        settle_globals(f);
+    if (count >= FRAME_BLOCK_STRICT && settle_globals(f))
         refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
-    }
     if (count >= FRAME_BLOCK_STATES) {
         coarsen(f, count);
         refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);

@@ -24,60 +24,10 @@ static uint32_t failing_outcomes(const refcop_contract *c) {
     return mask;
 }
 
-/* A call whose result has not been tested yet may have set an exception. */
-static bool is_pending(const sym *s) {
-    if (s->kind == SYM_NUM)
-        return (s->flags & SYMF_FAIL_EXC) != 0;
-    return (s->flags & (SYMF_NULL_EXC | SYMF_NULL_MAY_EXC)) && !(s->flags & SYMF_NONNULL);
-}
-
-static bool has_pending(const working *w) {
-    for (uint16_t s = 0; s < w->sym_count; s++)
-        if (is_pending(&w->syms[s]))
-            return true;
-    return false;
-}
-
-/* No exception is set: every call before succeeded. */
-static void settle_pending(frame *f) {
-    for (uint16_t at = 0; at < f->w->sym_count; at++) {
-        sym *s = &f->w->syms[at];
-        if (!is_pending(s))
-            continue;
-        if (s->kind != SYM_NUM && (s->flags & SYMF_NULL_EXC)) {
-            s->flags |= SYMF_NONNULL | SYMF_TRUSTED;
-        } else if (s->kind == SYM_NUM && !(s->flags & SYMF_FAIL_AMBIGUOUS)) {
-            s->flags &= ~(uint32_t)SYMF_FAIL_EXC;
-            if (s->lo == s->fail)
-                s->lo++;
-            else if (s->hi == s->fail)
-                s->hi--;
-        } else {
-            s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_NULL_MAY_EXC);
-        }
-    }
-}
-
-/* An exception is set although none was before: the latest untested call failed. */
-static void blame_pending(frame *f) {
-    uint16_t latest = NO_SYM;
-    for (uint16_t s = 0; s < f->w->sym_count; s++)
-        if (is_pending(&f->w->syms[s]) &&
-            (latest == NO_SYM || f->w->syms[s].site >= f->w->syms[latest].site))
-            latest = s;
-    if (latest == NO_SYM)
-        return;
-    sym *s = &f->w->syms[latest];
-    if (s->kind == SYM_NUM)
-        s->lo = s->hi = s->fail;
-    else
-        refcopi_sym_set_null(f->w, latest, f->temps, f->func->temp_count);
-}
-
 /* Outcomes that the exception indicator admits. */
 static uint32_t feasible_outcomes(const frame *f, const refcop_contract *c) {
     uint32_t mask = 0;
-    bool clear = f->w->exc == EXC_CLEAR && !has_pending(f->w);
+    bool clear = f->w->exc == EXC_CLEAR && !refcopi_has_pending(f->w);
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_exception_effect e = c->outcomes[k].exception;
         if ((e == REFCOP_EXC_WAS_SET && clear) ||
@@ -227,9 +177,8 @@ static const refcop_contract *choose_overload(frame *f, const call *c) {
     return fallback ? fallback : c->contract;
 }
 
-static const char *describe_use(frame *f, const call *c) {
+const char *refcopi_describe_use(const call *c) {
     static _Thread_local char text[96];
-    (void)f;
     const char *name = c->instr->name ? c->instr->name->text : "a call";
     size_t n = strlen(name);
     if (n > 60)
@@ -261,7 +210,7 @@ static bool has_null_entry(const frame *f, const call *c, uint32_t arg) {
 
 static void check_args(frame *f, const call *c) {
     const refcop_contract *k = c->contract;
-    const char *how = describe_use(f, c);
+    const char *how = refcopi_describe_use(c);
     for (uint32_t a = 0; a < c->arg_count; a++) {
         const refcop_param *p = a < k->param_count ? &k->params[a] : NULL;
         bool null_ok = p ? p->null_ok || has_null_entry(f, c, a) : true;
@@ -271,184 +220,6 @@ static void check_args(frame *f, const call *c) {
         if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM && !(p && drops_reference(p)))
             refcopi_use(f, (uint16_t)v.x, how);
     }
-}
-
-/* --- results ------------------------------------------------------------------------------------------ */
-
-static void set_result(frame *f, const call *c, val v) {
-    if (c->instr->result != REFCOP_NO_TEMP)
-        f->temps[c->instr->result] = v;
-}
-
-static refcop_type result_type(const frame *f, const call *c) {
-    return c->instr->result == REFCOP_NO_TEMP ? REFCOP_TYPE_OBJ
-                                              : f->func->temp_types[c->instr->result];
-}
-
-static val number_in(frame *f, int64_t lo, int64_t hi) {
-    if (lo == hi)
-        return val_int(lo);
-    val v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, 0);
-    if (v.kind == VAL_SYM) {
-        f->w->syms[v.x].lo = lo < INT32_MIN ? INT32_MIN : lo > INT32_MAX ? INT32_MAX : (int32_t)lo;
-        f->w->syms[v.x].hi = hi > INT32_MAX ? INT32_MAX : hi < INT32_MIN ? INT32_MIN : (int32_t)hi;
-    }
-    return v;
-}
-
-static val result_object(frame *f, call *c, const refcop_outcome *o) {
-    uint16_t holder = refcopi_arg_sym(f, c, o->param);
-    refcop_type type = result_type(f, c);
-    if (o->result == REFCOP_RESULT_NEW) {
-        val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].type = o->type;
-        /* A constructor's result has a type; PyIter_Next may hand out what is known already. */
-        if (v.kind == VAL_SYM && o->type && !c->summary && !o->held)
-            f->w->syms[v.x].flags |= SYMF_FRESH;
-        if (v.kind == VAL_SYM && c->summary && o->type) /* a new reference to None, or the like */
-            f->w->syms[v.x].flags |= SYMF_IMMORTAL;
-        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
-            f->w->syms[v.x].level = 2;
-        if (v.kind == VAL_SYM && o->held)
-            f->w->syms[v.x].flags |= SYMF_SHARED | (holder == NO_SYM ? SYMF_STATIC : 0u);
-        return v;
-    }
-    val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
-    if (v.kind == VAL_SYM)
-        f->w->syms[v.x].type = o->type;
-    if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
-        f->w->syms[v.x].level = 2;
-    return v;
-}
-
-static val result_value(frame *f, call *c, const refcop_outcome *o) {
-    val v;
-    refcop_type type = result_type(f, c);
-    switch (o->result) {
-    case REFCOP_RESULT_VOID: return val_make(VAL_TOP, 0);
-    case REFCOP_RESULT_NULL: return val_make(VAL_INT, 0);
-    case REFCOP_RESULT_INT: return number_in(f, o->lo, o->hi);
-    case REFCOP_RESULT_NONZERO:
-        v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, SYMF_NE);
-        return v;
-    case REFCOP_RESULT_NEW:
-    case REFCOP_RESULT_BORROWED: return result_object(f, c, o);
-    case REFCOP_RESULT_SAME:
-        if (o->param >= 0 && (uint32_t)o->param < c->arg_count) {
-            uint16_t s = refcopi_object_of(f, c->args[o->param]);
-            return s == NO_SYM ? c->args[o->param] : val_sym(s);
-        }
-        return refcopi_unknown_value(f, type);
-    case REFCOP_RESULT_IMMORTAL: return refcopi_singleton(f, o->type);
-    case REFCOP_RESULT_INTERIOR:
-        v = refcopi_made_object(f, 0, refcopi_arg_sym(f, c, o->param), REFCOP_TYPE_PTR);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].flags |= SYMF_INTERIOR;
-        return v;
-    case REFCOP_RESULT_RAW:
-        v = refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL);
-        return v;
-    case REFCOP_RESULT_POINTER:
-        return refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL | SYMF_STATIC);
-    case REFCOP_RESULT_PLAIN:
-        return type == REFCOP_TYPE_INT || type == REFCOP_TYPE_FLOAT
-                   ? refcopi_unknown_value(f, type)
-                   : refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_STATIC);
-    case REFCOP_RESULT_UNKNOWN: return refcopi_unknown_value(f, type);
-    }
-    return val_make(VAL_TOP, 0);
-}
-
-/* NULL is one of several outcomes of a pointer result: the symbol remembers what it would mean. */
-static void add_null_outcome(sym *s, const refcop_outcome *null) {
-    s->flags &= ~(uint32_t)SYMF_NONNULL;
-    if (null->cause != REFCOP_CAUSE_NONE)
-        s->flags |= SYMF_NULL_FAIL;
-    if (null->cause == REFCOP_CAUSE_MEM)
-        s->flags |= SYMF_NULL_MEM;
-    if (null->exception == REFCOP_EXC_SET)
-        s->flags |= SYMF_NULL_EXC;
-    else if (null->exception == REFCOP_EXC_MAY_SET)
-        s->flags |= SYMF_NULL_MAY_EXC;
-}
-
-static void add_fail_outcome(sym *s, const refcop_outcome *fail, bool ambiguous) {
-    s->flags |= SYMF_FAIL_EXC;
-    s->fail = (int8_t)fail->lo;
-    if (fail->cause == REFCOP_CAUSE_MEM)
-        s->flags |= SYMF_FAIL_MEM;
-    if (ambiguous)
-        s->flags |= SYMF_FAIL_AMBIGUOUS;
-}
-
-/* Numbers: the union of the outcomes' ranges. */
-static val joined_number(frame *f, const refcop_contract *k, uint32_t mask) {
-    int64_t lo = INT64_MAX, hi = INT64_MIN;
-    const refcop_outcome *fail = NULL;
-    bool ambiguous = false;
-    for (uint32_t i = 0; i < k->outcome_count; i++) {
-        const refcop_outcome *o = &k->outcomes[i];
-        if (!(mask >> i & 1))
-            continue;
-        bool plain = o->result == REFCOP_RESULT_PLAIN;
-        int64_t from = plain ? INT64_MIN : o->lo, to = plain ? INT64_MAX : o->hi;
-        lo = from < lo ? from : lo;
-        hi = to > hi ? to : hi;
-        if (o->exception == REFCOP_EXC_SET && from == to && from >= -128 && from <= 127)
-            fail = o;
-    }
-    for (uint32_t i = 0; fail && i < k->outcome_count; i++) {
-        const refcop_outcome *o = &k->outcomes[i];
-        if ((mask >> i & 1) && o != fail &&
-            (o->result == REFCOP_RESULT_PLAIN || (o->lo <= fail->lo && o->hi >= fail->lo)))
-            ambiguous = true;
-    }
-    val v = number_in(f, lo, hi);
-    if (v.kind == VAL_SYM && fail)
-        add_fail_outcome(&f->w->syms[v.x], fail, ambiguous);
-    return v;
-}
-
-/* `PyTuple_Size(t) == 2` was seen, so PyTuple_GetItem(t, 1) gives an item. */
-static bool is_within_size(frame *f, const call *c) {
-    const refcop_guard *g = &c->contract->guard;
-    if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT)
-        return false;
-    for (uint32_t i = 0; i < f->w->fact_count; i++) {
-        const fact *known = &f->w->facts[i];
-        if (known->op < FACT_PURE || !val_equal(known->a, c->args[0]))
-            continue;
-        refcop_str name = refcopi_string_of(f->a, known->op - FACT_PURE);
-        bool size = name && (strstr(name->text, "Size") || strstr(name->text, "SIZE"));
-        if (size && f->w->syms[known->result].lo > c->args[1].x)
-            return true;
-    }
-    return false;
-}
-
-static val joined_result(frame *f, call *c, uint32_t mask) {
-    const refcop_contract *k = c->contract;
-    const refcop_outcome *null = NULL, *other = NULL;
-    for (uint32_t i = 0; i < k->outcome_count; i++) {
-        if (!(mask >> i & 1))
-            continue;
-        if (k->outcomes[i].result == REFCOP_RESULT_NULL)
-            null = &k->outcomes[i];
-        else if (!other)
-            other = &k->outcomes[i];
-    }
-    if (!other)
-        return val_make(VAL_INT, 0);
-    if (!null && (other->result == REFCOP_RESULT_INT || other->result == REFCOP_RESULT_PLAIN) &&
-        (result_type(f, c) == REFCOP_TYPE_INT || c->instr->result == REFCOP_NO_TEMP))
-        return joined_number(f, k, mask);
-    val v = result_value(f, c, other);
-    sym *s = refcopi_sym_of(f->w, v);
-    /* `same P | NULL`: a test of the result must not make the argument NULL. */
-    if (s && null && other->result != REFCOP_RESULT_SAME && !is_within_size(f, c))
-        add_null_outcome(s, null);
-    return v;
 }
 
 /* --- applying -------------------------------------------------------------------------------------------- */
@@ -464,11 +235,11 @@ static void apply_exception(frame *f, const refcop_outcome *o) {
     case REFCOP_EXC_CLEARED: f->w->exc = EXC_CLEAR; break;
     case REFCOP_EXC_WAS_SET:
         if (f->w->exc == EXC_CLEAR)
-            blame_pending(f);
+            refcopi_blame_pending(f);
         f->w->exc = EXC_SET;
         break;
     case REFCOP_EXC_WAS_CLEAR:
-        settle_pending(f);
+        refcopi_settle_pending(f);
         f->w->exc = EXC_CLEAR;
         break;
     }
@@ -479,7 +250,7 @@ static void apply_exception(frame *f, const refcop_outcome *o) {
         refcopi_note_failure(f, REFCOP_CAUSE_MEM);
 }
 
-static void forget_heap(frame *f) {
+void refcopi_forget_heap(frame *f) {
     working *w = f->w;
     f->writes = true;
     for (uint32_t i = 0; i < w->mem_count;) {
@@ -499,7 +270,7 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     uint32_t failing = failing_outcomes(k) & mask;
     bool failed = failing == mask && k->outcome_count > 1;
     if (k->clauses & REFCOP_CLAUSE_WRITES)
-        forget_heap(f);
+        refcopi_forget_heap(f);
     for (uint32_t a = 0; a < c->arg_count; a++) {
         if (a >= k->param_count) {
             if (k->rest.when & mask)
@@ -523,14 +294,14 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
         }
     }
     refcopi_apply_mem_effects(f, c, mask);
-    val v = joined_result(f, c, mask);
+    val v = refcopi_call_result(f, c, mask);
     if (v.kind == VAL_SYM && refcopi_builds_safely(f, c))
         f->w->syms[v.x].flags |= SYMF_NULL_MEM;
     if (is_single(mask))
         for (uint32_t i = 0; i < k->outcome_count; i++)
             if (mask >> i & 1)
                 apply_exception(f, &k->outcomes[i]);
-    set_result(f, c, v);
+    refcopi_set_result(f, c, v);
 }
 
 static void record_choice(frame *f, uint32_t outcome) {
@@ -574,7 +345,7 @@ static bool recall_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     for (uint32_t i = 0; i < f->w->fact_count; i++) {
         const fact *known = &f->w->facts[i];
         if (known->op == op && val_equal(known->a, a) && val_equal(known->b, b)) {
-            set_result(f, c, val_sym(known->result));
+            refcopi_set_result(f, c, val_sym(known->result));
             return true;
         }
     }
@@ -647,7 +418,7 @@ static bool answer_by_type(frame *f, const call *c, val a) {
                  strcmp(exact[k], c->contract->says->text) == 0;
     if (s->type != c->contract->says && known < 2)
         return false;
-    set_result(f, c, val_int(s->type == c->contract->says));
+    refcopi_set_result(f, c, val_int(s->type == c->contract->says));
     return true;
 }
 
@@ -689,100 +460,7 @@ static exec_status exec_known(frame *f, call *c) {
     return status;
 }
 
-/* --- unknown callees ---------------------------------------------------------------------------------------- */
-
-static void unknown_arg(frame *f, val v, refcop_type type) {
-    working *w = f->w;
-    if (v.kind == VAL_SYM && w->syms[v.x].kind == SYM_OBJ && type == REFCOP_TYPE_OBJ) {
-        w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
-        return;
-    }
-    if (v.kind == VAL_SYM) {
-        if (w->syms[v.x].kind == SYM_OBJ) {
-            refcopi_escape_value(f, v);
-            return;
-        }
-        if (type == REFCOP_TYPE_VOIDPTR || type == REFCOP_TYPE_FNPTR)
-            refcopi_escape_value(f, v);
-        if (type != REFCOP_TYPE_CHARPTR && w->syms[v.x].kind == SYM_PTR)
-            refcopi_mem_havoc(w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
-        return;
-    }
-    if (v.kind != VAL_ADDR)
-        return;
-    if (v.base == BASE_LOCAL && v.x == PATH_EMPTY) {
-        val held = w->locals[v.index];
-        if (held.kind == VAL_SYM)
-            refcopi_sym_escape(w, (uint16_t)held.x);
-        if (f->func->locals[v.index].type != REFCOP_TYPE_AGG)
-            w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
-    }
-    if (v.base == BASE_GLOBAL && type == REFCOP_TYPE_OBJ)
-        return; /* the address of a type object */
-    refcopi_mem_havoc(w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
-}
-
-static val unknown_result(frame *f, const call *c) {
-    refcop_type type = result_type(f, c);
-    if (c->instr->result == REFCOP_NO_TEMP || type != REFCOP_TYPE_OBJ) {
-        if (c->instr->result != REFCOP_NO_TEMP && type != REFCOP_TYPE_INT &&
-            type != REFCOP_TYPE_FLOAT && type != REFCOP_TYPE_AGG && type != REFCOP_TYPE_VOID)
-            return refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, 0);
-        return refcopi_unknown_value(f, type);
-    }
-    if (c->summary)
-        return refcopi_unknown_value(f, type);
-    val v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
-    sym *s = refcopi_sym_of(f->w, v);
-    if (s) {
-        s->flags &= ~(uint32_t)SYMF_NONNULL;
-        s->flags |= SYMF_UNKNOWN_CALLEE | SYMF_NULL_EXC | SYMF_NULL_FAIL;
-        s->level = 2;
-    }
-    return v;
-}
-
-/* A function of this module whose contract came out as `may`: whatever it does, be silent. */
-static void may_arg(frame *f, val v) {
-    refcopi_escape_value(f, v);
-    if (v.kind == VAL_SYM)
-        refcopi_mem_havoc(f->w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
-    else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL)
-        unknown_arg(f, v, REFCOP_TYPE_VOIDPTR);
-}
-
-/* `if (error_occurred()) return NULL;` after a call that can fail: the unknown function may well
- * have asked whether it did. */
-static void forget_pending(frame *f) {
-    for (uint16_t at = 0; at < f->w->sym_count; at++) {
-        sym *s = &f->w->syms[at];
-        if (s->kind == SYM_OBJ && is_pending(s)) {
-            s->flags &= ~(uint32_t)SYMF_NULL_FAIL;
-            s->flags |= SYMF_UNKNOWN_CALLEE;
-        }
-    }
-}
-
-void refcopi_call_unknown(frame *f, call *c) {
-    const char *how = describe_use(f, c);
-    f->impure = true;
-    if (c->arg_count == 0 && !c->summary)
-        forget_pending(f);
-    for (uint32_t a = 0; a < c->arg_count; a++) {
-        val v = c->args[a];
-        if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM)
-            refcopi_use(f, (uint16_t)v.x, how);
-        if (c->summary)
-            may_arg(f, v);
-        else
-            unknown_arg(f, v, c->types[a]);
-    }
-    if (c->summary)
-        forget_heap(f);
-    if (f->w->exc != EXC_SET)
-        f->w->exc = EXC_UNKNOWN;
-    set_result(f, c, unknown_result(f, c));
-}
+/* --- the instruction ---------------------------------------------------------------------------- */
 
 exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     call c;

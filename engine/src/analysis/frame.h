@@ -6,7 +6,8 @@
 /* Frame: the analysis of one function, and analysis: that of the module around it.
  *
  * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
- * of one function) -> exec.c (one instruction) -> call.c, effect.c (contracts at a call) ->
+ * of one function) -> exec.c (one instruction) -> call.c, effect.c, result.c, pending.c (contracts
+ * at a call; unknown.c where there is none) ->
  * leave.c (the end of a path) -> summary.c (what callers need to know) -> report.c (findings).
  *
  * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
@@ -183,6 +184,24 @@ typedef struct call {
 } call;
 
 exec_status refcopi_exec_call(frame *f, const refcop_instr *i);
+/* "passed to NAME"; valid until the next call. */
+const char *refcopi_describe_use(const call *c);
+void refcopi_set_result(frame *f, const call *c, val v);
+refcop_type refcopi_result_type(const frame *f, const call *c);
+/* The value of the outcomes in mask, united (result.c). */
+val refcopi_call_result(frame *f, call *c, uint32_t mask);
+/* Memory other than locals may have changed. */
+void refcopi_forget_heap(frame *f);
+
+/* pending.c: calls whose result has not been tested may have set an exception. */
+bool refcopi_has_pending(const working *w);
+/* No exception is set: every call before succeeded. */
+void refcopi_settle_pending(frame *f);
+/* An exception is set although none was before: the latest untested call failed. */
+void refcopi_blame_pending(frame *f);
+/* An unknown function may have asked: untested results are not reported on. */
+void refcopi_forget_pending(frame *f);
+
 /* Applies the outcomes of mask as one; the result is left in the instruction's temp. */
 void refcopi_apply(frame *f, call *c, uint32_t mask);
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* What a call's outcomes leave as its result: one symbol as long as one test can tell them apart. */
+#include "frame.h"
+
+#include <string.h>
+
+void refcopi_set_result(frame *f, const call *c, val v) {
+    if (c->instr->result != REFCOP_NO_TEMP)
+        f->temps[c->instr->result] = v;
+}
+
+refcop_type refcopi_result_type(const frame *f, const call *c) {
+    return c->instr->result == REFCOP_NO_TEMP ? REFCOP_TYPE_OBJ
+                                              : f->func->temp_types[c->instr->result];
+}
+
+static val number_in(frame *f, int64_t lo, int64_t hi) {
+    if (lo == hi)
+        return val_int(lo);
+    val v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, 0);
+    if (v.kind == VAL_SYM) {
+        f->w->syms[v.x].lo = lo < INT32_MIN ? INT32_MIN : lo > INT32_MAX ? INT32_MAX : (int32_t)lo;
+        f->w->syms[v.x].hi = hi > INT32_MAX ? INT32_MAX : hi < INT32_MIN ? INT32_MIN : (int32_t)hi;
+    }
+    return v;
+}
+
+static val result_object(frame *f, call *c, const refcop_outcome *o) {
+    uint16_t holder = refcopi_arg_sym(f, c, o->param);
+    refcop_type type = refcopi_result_type(f, c);
+    if (o->result == REFCOP_RESULT_NEW) {
+        val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
+        if (v.kind == VAL_SYM)
+            f->w->syms[v.x].type = o->type;
+        /* A constructor's result has a type; PyIter_Next may hand out what is known already. */
+        if (v.kind == VAL_SYM && o->type && !c->summary && !o->held)
+            f->w->syms[v.x].flags |= SYMF_FRESH;
+        if (v.kind == VAL_SYM && c->summary && o->type) /* a new reference to None, or the like */
+            f->w->syms[v.x].flags |= SYMF_IMMORTAL;
+        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
+            f->w->syms[v.x].level = 2;
+        if (v.kind == VAL_SYM && o->held)
+            f->w->syms[v.x].flags |= SYMF_SHARED | (holder == NO_SYM ? SYMF_STATIC : 0u);
+        return v;
+    }
+    val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
+    if (v.kind == VAL_SYM)
+        f->w->syms[v.x].type = o->type;
+    if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
+        f->w->syms[v.x].level = 2;
+    return v;
+}
+
+static val result_value(frame *f, call *c, const refcop_outcome *o) {
+    val v;
+    refcop_type type = refcopi_result_type(f, c);
+    switch (o->result) {
+    case REFCOP_RESULT_VOID: return val_make(VAL_TOP, 0);
+    case REFCOP_RESULT_NULL: return val_make(VAL_INT, 0);
+    case REFCOP_RESULT_INT: return number_in(f, o->lo, o->hi);
+    case REFCOP_RESULT_NONZERO:
+        v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, SYMF_NE);
+        return v;
+    case REFCOP_RESULT_NEW:
+    case REFCOP_RESULT_BORROWED: return result_object(f, c, o);
+    case REFCOP_RESULT_SAME:
+        if (o->param >= 0 && (uint32_t)o->param < c->arg_count) {
+            uint16_t s = refcopi_object_of(f, c->args[o->param]);
+            return s == NO_SYM ? c->args[o->param] : val_sym(s);
+        }
+        return refcopi_unknown_value(f, type);
+    case REFCOP_RESULT_IMMORTAL: return refcopi_singleton(f, o->type);
+    case REFCOP_RESULT_INTERIOR:
+        v = refcopi_made_object(f, 0, refcopi_arg_sym(f, c, o->param), REFCOP_TYPE_PTR);
+        if (v.kind == VAL_SYM)
+            f->w->syms[v.x].flags |= SYMF_INTERIOR;
+        return v;
+    case REFCOP_RESULT_RAW:
+        v = refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL);
+        return v;
+    case REFCOP_RESULT_POINTER:
+        return refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL | SYMF_STATIC);
+    case REFCOP_RESULT_PLAIN:
+        return type == REFCOP_TYPE_INT || type == REFCOP_TYPE_FLOAT
+                   ? refcopi_unknown_value(f, type)
+                   : refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_STATIC);
+    case REFCOP_RESULT_UNKNOWN: return refcopi_unknown_value(f, type);
+    }
+    return val_make(VAL_TOP, 0);
+}
+
+/* NULL is one of several outcomes of a pointer result: the symbol remembers what it would mean. */
+static void add_null_outcome(sym *s, const refcop_outcome *null) {
+    s->flags &= ~(uint32_t)SYMF_NONNULL;
+    if (null->cause != REFCOP_CAUSE_NONE)
+        s->flags |= SYMF_NULL_FAIL;
+    if (null->cause == REFCOP_CAUSE_MEM)
+        s->flags |= SYMF_NULL_MEM;
+    if (null->exception == REFCOP_EXC_SET)
+        s->flags |= SYMF_NULL_EXC;
+    else if (null->exception == REFCOP_EXC_MAY_SET)
+        s->flags |= SYMF_NULL_MAY_EXC;
+}
+
+static void add_fail_outcome(sym *s, const refcop_outcome *fail, bool ambiguous) {
+    s->flags |= SYMF_FAIL_EXC;
+    s->fail = (int8_t)fail->lo;
+    if (fail->cause == REFCOP_CAUSE_MEM)
+        s->flags |= SYMF_FAIL_MEM;
+    if (ambiguous)
+        s->flags |= SYMF_FAIL_AMBIGUOUS;
+}
+
+/* Numbers: the union of the outcomes' ranges. */
+static val joined_number(frame *f, const refcop_contract *k, uint32_t mask) {
+    int64_t lo = INT64_MAX, hi = INT64_MIN;
+    const refcop_outcome *fail = NULL;
+    bool ambiguous = false;
+    for (uint32_t i = 0; i < k->outcome_count; i++) {
+        const refcop_outcome *o = &k->outcomes[i];
+        if (!(mask >> i & 1))
+            continue;
+        bool plain = o->result == REFCOP_RESULT_PLAIN;
+        int64_t from = plain ? INT64_MIN : o->lo, to = plain ? INT64_MAX : o->hi;
+        lo = from < lo ? from : lo;
+        hi = to > hi ? to : hi;
+        if (o->exception == REFCOP_EXC_SET && from == to && from >= -128 && from <= 127)
+            fail = o;
+    }
+    for (uint32_t i = 0; fail && i < k->outcome_count; i++) {
+        const refcop_outcome *o = &k->outcomes[i];
+        if ((mask >> i & 1) && o != fail &&
+            (o->result == REFCOP_RESULT_PLAIN || (o->lo <= fail->lo && o->hi >= fail->lo)))
+            ambiguous = true;
+    }
+    val v = number_in(f, lo, hi);
+    if (v.kind == VAL_SYM && fail)
+        add_fail_outcome(&f->w->syms[v.x], fail, ambiguous);
+    return v;
+}
+
+/* `PyTuple_Size(t) == 2` was seen, so PyTuple_GetItem(t, 1) gives an item. */
+static bool is_within_size(frame *f, const call *c) {
+    const refcop_guard *g = &c->contract->guard;
+    if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT)
+        return false;
+    for (uint32_t i = 0; i < f->w->fact_count; i++) {
+        const fact *known = &f->w->facts[i];
+        if (known->op < FACT_PURE || !val_equal(known->a, c->args[0]))
+            continue;
+        refcop_str name = refcopi_string_of(f->a, known->op - FACT_PURE);
+        bool size = name && (strstr(name->text, "Size") || strstr(name->text, "SIZE"));
+        if (size && f->w->syms[known->result].lo > c->args[1].x)
+            return true;
+    }
+    return false;
+}
+
+val refcopi_call_result(frame *f, call *c, uint32_t mask) {
+    const refcop_contract *k = c->contract;
+    const refcop_outcome *null = NULL, *other = NULL;
+    for (uint32_t i = 0; i < k->outcome_count; i++) {
+        if (!(mask >> i & 1))
+            continue;
+        if (k->outcomes[i].result == REFCOP_RESULT_NULL)
+            null = &k->outcomes[i];
+        else if (!other)
+            other = &k->outcomes[i];
+    }
+    if (!other)
+        return val_make(VAL_INT, 0);
+    if (!null && (other->result == REFCOP_RESULT_INT || other->result == REFCOP_RESULT_PLAIN) &&
+        (refcopi_result_type(f, c) == REFCOP_TYPE_INT || c->instr->result == REFCOP_NO_TEMP))
+        return joined_number(f, k, mask);
+    val v = result_value(f, c, other);
+    sym *s = refcopi_sym_of(f->w, v);
+    /* `same P | NULL`: a test of the result must not make the argument NULL. */
+    if (s && null && other->result != REFCOP_RESULT_SAME && !is_within_size(f, c))
+        add_null_outcome(s, null);
+    return v;
+}
+

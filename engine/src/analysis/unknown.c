@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Calls of functions nobody knows (engine-semantics: the table of unknown callees), and of functions
+ * of the module whose contract came out as `may`. */
+#include "frame.h"
+
+static void unknown_arg(frame *f, val v, refcop_type type) {
+    working *w = f->w;
+    if (v.kind == VAL_SYM && w->syms[v.x].kind == SYM_OBJ && type == REFCOP_TYPE_OBJ) {
+        w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
+        return;
+    }
+    if (v.kind == VAL_SYM) {
+        if (w->syms[v.x].kind == SYM_OBJ) {
+            refcopi_escape_value(f, v);
+            return;
+        }
+        if (type == REFCOP_TYPE_VOIDPTR || type == REFCOP_TYPE_FNPTR)
+            refcopi_escape_value(f, v);
+        if (type != REFCOP_TYPE_CHARPTR && w->syms[v.x].kind == SYM_PTR)
+            refcopi_mem_havoc(w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
+        return;
+    }
+    if (v.kind != VAL_ADDR)
+        return;
+    if (v.base == BASE_LOCAL && v.x == PATH_EMPTY) {
+        val held = w->locals[v.index];
+        if (held.kind == VAL_SYM)
+            refcopi_sym_escape(w, (uint16_t)held.x);
+        if (f->func->locals[v.index].type != REFCOP_TYPE_AGG)
+            w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
+    }
+    if (v.base == BASE_GLOBAL && type == REFCOP_TYPE_OBJ)
+        return; /* the address of a type object */
+    refcopi_mem_havoc(w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
+}
+
+static val unknown_result(frame *f, const call *c) {
+    refcop_type type = refcopi_result_type(f, c);
+    if (c->instr->result == REFCOP_NO_TEMP || type != REFCOP_TYPE_OBJ) {
+        if (c->instr->result != REFCOP_NO_TEMP && type != REFCOP_TYPE_INT &&
+            type != REFCOP_TYPE_FLOAT && type != REFCOP_TYPE_AGG && type != REFCOP_TYPE_VOID)
+            return refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, 0);
+        return refcopi_unknown_value(f, type);
+    }
+    if (c->summary)
+        return refcopi_unknown_value(f, type);
+    val v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
+    sym *s = refcopi_sym_of(f->w, v);
+    if (s) {
+        s->flags &= ~(uint32_t)SYMF_NONNULL;
+        s->flags |= SYMF_UNKNOWN_CALLEE | SYMF_NULL_EXC | SYMF_NULL_FAIL;
+        s->level = 2;
+    }
+    return v;
+}
+
+/* A function of this module whose contract came out as `may`: whatever it does, be silent. */
+static void may_arg(frame *f, val v) {
+    refcopi_escape_value(f, v);
+    if (v.kind == VAL_SYM)
+        refcopi_mem_havoc(f->w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
+    else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL)
+        unknown_arg(f, v, REFCOP_TYPE_VOIDPTR);
+}
+
+void refcopi_call_unknown(frame *f, call *c) {
+    const char *how = refcopi_describe_use(c);
+    f->impure = true;
+    if (c->arg_count == 0 && !c->summary)
+        refcopi_forget_pending(f);
+    for (uint32_t a = 0; a < c->arg_count; a++) {
+        val v = c->args[a];
+        if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM)
+            refcopi_use(f, (uint16_t)v.x, how);
+        if (c->summary)
+            may_arg(f, v);
+        else
+            unknown_arg(f, v, c->types[a]);
+    }
+    if (c->summary)
+        refcopi_forget_heap(f);
+    if (f->w->exc != EXC_SET)
+        f->w->exc = EXC_UNKNOWN;
+    refcopi_set_result(f, c, unknown_result(f, c));
+}

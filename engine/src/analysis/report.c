@@ -269,6 +269,15 @@ static bool is_certain(const frame *f, const candidate *c) {
 
 /* --- findings ------------------------------------------------------------------------------------- */
 
+/* The macro that the warning's place was expanded from; NULL: none. */
+static refcop_str macro_at(const frame *f, const candidate *c) {
+    const refcop_instr *at = c->at != NO_INSTR ? f->instrs[c->at] : NULL;
+    const refcop_instr *site = c->site != NO_INSTR ? f->instrs[c->site] : NULL;
+    if (at && at->loc == c->loc)
+        return at->macro;
+    return site && site->loc == c->loc ? site->macro : NULL;
+}
+
 static void push_finding(frame *f, const candidate *c) {
     finding_list *list = f->a->findings;
     if (list->count == list->cap) {
@@ -287,7 +296,10 @@ static void push_finding(frame *f, const candidate *c) {
     out->loc = c->loc;
     out->site = c->site != NO_INSTR ? f->instrs[c->site]->loc : 0;
     out->object = c->object;
-    out->message = c->message;
+    refcop_str macro = macro_at(f, c);
+    out->message = macro ? refcopi_print(f->a->arena, "%s (expanded from macro '%s')", c->message,
+                                         macro->text)
+                         : c->message;
     out->note_count = note_count;
     out->notes = refcop_arena_copy(list->arena, notes, note_count * sizeof(refcop_note));
     if (is_certain(f, c))

@@ -358,7 +358,8 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) 
     if (a.kind == VAL_SYM && b.kind == VAL_INT) {
         sym *s = &f->w->syms[a.x];
         if (s->kind == SYM_NUM) {
-            if (s->origin == ORIGIN_PARAM && !f->imposed)
+            bool flag = pred == REFCOP_PRED_EQ || pred == REFCOP_PRED_NE; /* not a loop's bound */
+            if (s->origin == ORIGIN_PARAM && !f->imposed && flag)
                 f->w->guarded = true;
             if (is_unsigned && s->lo < 0 && pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE)
                 return true;

@@ -392,6 +392,9 @@ static uint32_t ignored_outcome(const refcop_contract *k, uint32_t good) {
             if (fills && when && when != good)
                 return when & (~when + 1);
         }
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        if ((good >> o & 1) && k->outcomes[o].result == REFCOP_RESULT_NEW)
+            return 1u << o;
     return needs_one(k, good) ? good & (~good + 1) : good;
 }
 

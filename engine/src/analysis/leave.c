@@ -141,6 +141,22 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
     return f->imposed != NULL;
 }
 
+/* In a global, an object, or a block made here. A struct given by address may be the caller's
+ * scratch memory, and a block that holds `self` points back to its owner. */
+static bool in_lasting_place(const frame *f, uint16_t at) {
+    bool is_self = f->w->syms[at].origin == ORIGIN_PARAM && f->w->syms[at].origin_id == 0;
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->value.kind == VAL_SYM && b->value.x == at &&
+            (b->base == BASE_GLOBAL ||
+             (b->base == BASE_SYM &&
+              (f->w->syms[b->index].kind == SYM_OBJ ||
+               (f->w->syms[b->index].origin == ORIGIN_CALL && !is_self)))))
+            return true;
+    }
+    return false;
+}
+
 static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
     if (!answers_for_deficit(f, s))
@@ -178,22 +194,12 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
                                    : "borrowed reference '%s' is released",
                        name);
     } else if (b.placed && (b.owned_place || (s->flags & SYMF_DEAD))) {
-        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, s->level,
+        /* A plain struct may point back to the object that owns it. */
+        bool doubtful = !in_lasting_place(f, at);
+        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, doubtful ? 2 : s->level,
                        "borrowed reference '%s' is stored where it outlives the call, without a "
                        "reference of its own", name);
     }
-}
-
-/* In a global or an object: a struct given by address may be the caller's scratch memory. */
-static bool in_lasting_place(const frame *f, uint16_t at) {
-    for (uint32_t i = 0; i < f->w->mem_count; i++) {
-        const binding *b = &f->w->mem[i];
-        if (b->value.kind == VAL_SYM && b->value.x == at &&
-            (b->base == BASE_GLOBAL ||
-             (b->base == BASE_SYM && f->w->syms[b->index].kind == SYM_OBJ)))
-            return true;
-    }
-    return false;
 }
 
 void refcopi_lost_deficit(frame *f, uint16_t at) {
@@ -223,7 +229,8 @@ static void report_mixed(frame *f, uint16_t at) {
     if (f->imposed || s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_GLOBAL)
         return;
     f->only_if_mixed = true;
-    refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc, 1,
+    bool moves = s->origin == ORIGIN_LOAD && !in_lasting_place(f, at);
+    refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc, moves ? 2 : 1,
                    "borrowed reference '%s' is returned here, but a new reference on another path",
                    refcopi_name_of(f, at));
     f->only_if_mixed = false;

@@ -306,10 +306,31 @@ static void push_finding(frame *f, const candidate *c) {
         out->fixit = c->fixit;
 }
 
+static refcop_str callee_at(const frame *f, uint32_t instr) {
+    return instr != NO_INSTR ? f->instrs[instr]->name : NULL;
+}
+
+/* One macro, used over and over, makes one mistake over and over: it is reported once. */
+static bool is_repeated(const frame *f, uint32_t index) {
+    const candidate *c = &f->candidates[index];
+    refcop_str macro = c->site != NO_INSTR ? f->instrs[c->site]->macro : NULL;
+    for (uint32_t k = 0; macro && k < f->candidate_count; k++) {
+        const candidate *other = &f->candidates[k];
+        if (k == index || other->rule != c->rule || other->site == NO_INSTR ||
+            f->instrs[other->site]->macro != macro ||
+            callee_at(f, other->site) != callee_at(f, c->site) ||
+            strcmp(other->object, c->object) != 0)
+            continue;
+        if (other->level < c->level || (other->level == c->level && other->site < c->site))
+            return true;
+    }
+    return false;
+}
+
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         const candidate *c = &f->candidates[k];
-        if (c->only_if_mixed && !refcopi_returns_new(f))
+        if ((c->only_if_mixed && !refcopi_returns_new(f)) || is_repeated(f, k))
             continue;
         if (c->merged && !refcopi_replay(f, c)) {
             f->a->stats->replayed_away++;

@@ -157,6 +157,22 @@ static bool is_within_size(frame *f, const call *c) {
     return false;
 }
 
+/* An item at a literal index of something that did not come from the caller: its length is the
+ * program's own affair, not data. */
+static bool is_own_container(frame *f, const call *c) {
+    const refcop_guard *g = &c->contract->guard;
+    if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT)
+        return false;
+    const sym *container = refcopi_sym_of(f->w, c->args[0]);
+    return container && !(container->flags & SYMF_CALLER);
+}
+
+/* The text of an object that the program keeps in a field of its own. */
+static bool is_own_text(frame *f, const call *c, const refcop_outcome *o) {
+    uint16_t s = o->result == REFCOP_RESULT_INTERIOR ? refcopi_arg_sym(f, c, o->param) : NO_SYM;
+    return s != NO_SYM && f->w->syms[s].origin == ORIGIN_LOAD;
+}
+
 val refcopi_call_result(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     const refcop_outcome *null = NULL, *other = NULL;
@@ -178,6 +194,8 @@ val refcopi_call_result(frame *f, call *c, uint32_t mask) {
     /* `same P | NULL`: a test of the result must not make the argument NULL. */
     if (s && null && other->result != REFCOP_RESULT_SAME && !is_within_size(f, c))
         add_null_outcome(s, null);
+    if (s && null && (is_own_container(f, c) || is_own_text(f, c, other)))
+        s->flags |= SYMF_NULL_MEM;
     return v;
 }
 

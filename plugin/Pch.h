@@ -3,7 +3,6 @@
 //
 // Precompiled header of the plugin: the Clang headers that most of its files need. Every file
 // still includes what it uses, so this only saves compile time.
-// (Rewritten by the lowering helper, which had emptied the shell's version by mistake.)
 #ifndef REFCOP_PCH_H
 #define REFCOP_PCH_H
 

@@ -50,6 +50,7 @@ typedef enum refcop_effect_kind {
     REFCOP_EFFECT_UNTRACK,   /* untrack: it leaves the list */
     REFCOP_EFFECT_UNHOLD,    /* unhold: an item leaves the object without being released: who
                                 borrowed it may own it now */
+    REFCOP_EFFECT_IS,        /* is TYPE: the argument is known to be a TYPE */
     REFCOP_EFFECT_FORMAT,    /* format parse|build|print: format string that drives `...` */
 
     REFCOP_EFFECT_OUT_NEW,      /* new [TYPE] [held P]: *name becomes a new reference */
@@ -120,7 +121,9 @@ typedef enum refcop_exception_effect {
 typedef enum refcop_cause {
     REFCOP_CAUSE_NONE, /* not a failure */
     REFCOP_CAUSE_DATA, /* !    or NULL as an ordinary answer: can be provoked by data */
-    REFCOP_CAUSE_MEM   /* !mem or @mem: only when an allocation fails */
+    REFCOP_CAUSE_MEM,  /* !mem or @mem: only when an allocation fails */
+    REFCOP_CAUSE_BUG   /* !bug: only when the caller made a mistake that a working program never
+                          makes */
 } refcop_cause;
 
 typedef struct refcop_outcome {
@@ -155,6 +158,8 @@ enum refcop_clause {
     REFCOP_CLAUSE_INIT = 1 << 8,        /* once: (slot) runs once per process (module init) */
     REFCOP_CLAUSE_OPAQUE = 1 << 9,      /* opaque: gives and takes no object, exception or block */
     REFCOP_CLAUSE_INFERRED = 1 << 10,   /* made by the engine, not written */
+    REFCOP_CLAUSE_SIZE = 1 << 13,       /* counts-items: the answer is the number of items of the first
+                                           argument */
     REFCOP_CLAUSE_SINGLETON = 1 << 12,  /* singleton: an answer other than 0 says that the first
                                            argument is a singleton such as None or True */
     REFCOP_CLAUSE_INTERNAL = 1 << 11    /* internal: underscored name, not for the coverage check

@@ -18,17 +18,27 @@ static int32_t callee_index(const analysis *a, const refcop_instr *i) {
     return (int32_t)a->func_by_name[i->name->id] - 1;
 }
 
-static uint32_t walk_calls(analysis *a, const refcop_func *f, uint32_t *out) {
+/* Functions that i calls, or puts in a variable. */
+static uint32_t walk_instr(const analysis *a, const refcop_instr *i, uint32_t *out) {
+    uint32_t count = 0;
+    int32_t callee = callee_index(a, i);
+    if (callee >= 0 && out)
+        out[count] = (uint32_t)callee;
+    count += callee >= 0;
+    if (i->op == REFCOP_OP_STORE && i->args[0].kind == REFCOP_VALUE_FUNC) {
+        uint32_t known = a->func_by_name[i->args[0].as.string->id];
+        if (known && out)
+            out[count] = known - 1;
+        count += known != 0;
+    }
+    return count;
+}
+
+static uint32_t walk_calls(const analysis *a, const refcop_func *f, uint32_t *out) {
     uint32_t count = 0;
     for (uint32_t b = 0; b < f->block_count; b++)
-        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
-            int32_t callee = callee_index(a, f->blocks[b].instrs[k]);
-            if (callee < 0)
-                continue;
-            if (out)
-                out[count] = (uint32_t)callee;
-            count++;
-        }
+        for (uint32_t k = 0; k < f->blocks[b].count; k++)
+            count += walk_instr(a, f->blocks[b].instrs[k], out ? out + count : NULL);
     return count;
 }
 
@@ -245,6 +255,7 @@ static void set_up(analysis *a) {
     uint16_t version = refcop_model_version(a->model);
     a->immortal_counts = m->limited_api || (version != 0 && version < 0x030c);
     refcopi_owners_new(a);
+    refcopi_find_borrowers(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,

@@ -200,7 +200,7 @@ static bool drops_reference(const refcop_param *p) {
 /* Another entry of the same name is for calls with NULL there. */
 static bool has_null_entry(const frame *f, const call *c, uint32_t arg) {
     if (c->summary)
-        return true;
+        return false;
     const refcop_contract *k = refcopi_find_contract(f->a, c->instr, &(const summary *){NULL});
     for (; k; k = refcop_contract_next(f->a->model, k))
         if (k->guard.param == (int)arg && !k->guard.type && k->guard.equal && k->guard.value == 0)
@@ -244,7 +244,7 @@ static void apply_exception(frame *f, const refcop_outcome *o) {
         break;
     }
     if (o->exception == REFCOP_EXC_SET || o->exception == REFCOP_EXC_WAS_SET)
-        refcopi_note_failure(f, o->cause == REFCOP_CAUSE_MEM ? REFCOP_CAUSE_MEM
+        refcopi_note_failure(f, o->cause >= REFCOP_CAUSE_MEM ? REFCOP_CAUSE_MEM
                                                              : REFCOP_CAUSE_DATA);
     else if (o->cause == REFCOP_CAUSE_MEM)
         refcopi_note_failure(f, REFCOP_CAUSE_MEM);
@@ -357,7 +357,7 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     if (v.kind != VAL_SYM || (f->w->syms[v.x].kind == SYM_OBJ && f->w->syms[v.x].refs != 0))
         return;
     working *w = f->w;
-    refcop_str name = c->instr->name;
+    refcop_str name = c->contract->name;
     if (name->id < f->a->name_count)
         f->a->strings[name->id] = name;
     if (w->fact_count == STATE_MAX_FACTS) {
@@ -442,7 +442,7 @@ static exec_status exec_known(frame *f, call *c) {
     }
     bool pure = (k->clauses & REFCOP_CLAUSE_PURE) && c->arg_count <= 2;
     f->impure |= !(k->clauses & REFCOP_CLAUSE_PURE);
-    uint32_t op = pure ? FACT_PURE + c->instr->name->id : 0;
+    uint32_t op = pure ? FACT_PURE + k->name->id : 0;
     val a = c->arg_count > 0 ? c->args[0] : val_make(VAL_TOP, 0);
     val b = c->arg_count > 1 ? c->args[1] : val_make(VAL_TOP, 0);
     pure = pure && (c->arg_count < 1 || a.kind == VAL_SYM || a.kind == VAL_ADDR) &&
@@ -465,6 +465,15 @@ static exec_status exec_known(frame *f, call *c) {
 
 /* --- the instruction ---------------------------------------------------------------------------- */
 
+/* A pointer that holds a known function on this path. */
+static const refcop_contract *find_pointed_to(frame *f, const refcop_instr *i,
+                                              const summary **inferred) {
+    val pointer = refcopi_eval(f, i->callee);
+    refcop_str name = pointer.kind == VAL_FUNC ? refcopi_string_of(f->a, (uint32_t)pointer.x)
+                                               : NULL;
+    return name ? refcopi_contract_named(f->a, name, inferred) : NULL;
+}
+
 exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     call c;
     c.instr = i;
@@ -474,6 +483,8 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
         c.types[a] = i->args[a].type;
     }
     c.contract = refcopi_find_contract(f->a, i, &c.summary);
+    if (!c.contract && i->sub == REFCOP_CALLEE_INDIRECT)
+        c.contract = find_pointed_to(f, i, &c.summary);
     exec_status status = EXEC_GO;
     if (c.contract)
         status = exec_known(f, &c);

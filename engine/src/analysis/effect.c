@@ -176,7 +176,7 @@ void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
     if ((s->flags & SYMF_NONNULL) || s->kind == SYM_NUM)
         return;
     if ((s->flags & SYMF_NULL_FAIL) && !(s->flags & SYMF_ESCAPED)) {
-        int level = (s->flags & (SYMF_NULL_MEM | SYMF_UNKNOWN_CALLEE)) ? 2 : 1;
+        int level = (s->flags & (SYMF_NULL_MEM | SYMF_NULL_OWN | SYMF_UNKNOWN_CALLEE)) ? 2 : 1;
         const char *maker = refcopi_maker_of(f, (uint16_t)v.x);
         refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, (uint16_t)v.x, s->site, f->at->loc, level,
                        "'%s' may be NULL%s%s%s and is %s without a check",
@@ -255,15 +255,19 @@ static val load_out(frame *f, val pointer) {
     return refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_OBJ);
 }
 
-static void free_block(frame *f, val v) {
+/* moves: the block was resized, what it holds lives on elsewhere. */
+static void free_block(frame *f, val v, bool moves) {
     if (v.kind != VAL_SYM)
         return;
     working *w = f->w;
     for (uint32_t i = 0; i < w->mem_count;) {
-        if (w->mem[i].base == BASE_SYM && w->mem[i].index == v.x)
+        if (w->mem[i].base == BASE_SYM && w->mem[i].index == v.x) {
+            if (moves)
+                refcopi_escape_value(f, w->mem[i].value);
             refcopi_mem_remove(w, i);
-        else
+        } else {
             i++;
+        }
     }
     sym *s = &w->syms[v.x];
     if (s->kind != SYM_OBJ)
@@ -376,6 +380,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_BORROW:
     case REFCOP_EFFECT_TRACK:
     case REFCOP_EFFECT_UNTRACK:
+    case REFCOP_EFFECT_IS:
     case REFCOP_EFFECT_FORMAT: break;
     case REFCOP_EFFECT_STEAL:
         if (s != NO_SYM) {
@@ -405,7 +410,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
     case REFCOP_EFFECT_ESCAPE:
     case REFCOP_EFFECT_MAY_STEAL: escape_arg(f, v); break;
-    case REFCOP_EFFECT_FREE: free_block(f, v); break;
+    case REFCOP_EFFECT_FREE: free_block(f, v, e->when != REFCOP_ALL_OUTCOMES); break;
     default: out_effect(f, c, arg, e); break;
     }
 }

@@ -385,6 +385,14 @@ static bool out_of_time(const frame *f) {
     return ((f->steps & 63) == 0 || f->steps == 1) && o->out_of_time && o->out_of_time(o->context);
 }
 
+/* `NAME: is TYPE` of an imposed contract. */
+static refcop_str type_given(const refcop_param *p) {
+    for (uint32_t e = 0; e < p->effect_count; e++)
+        if (p->effects[e].kind == REFCOP_EFFECT_IS)
+            return p->effects[e].type;
+    return NULL;
+}
+
 static snapshot *entry_state(frame *f) {
     working *w = f->w;
     const refcop_func *func = f->func;
@@ -413,9 +421,8 @@ static snapshot *entry_state(frame *f) {
         if (f->imposed && p < f->imposed->param_count && !f->imposed->params[p].null_ok &&
             kind == SYM_OBJ)
             w->syms[s].flags |= SYMF_NONNULL | SYMF_TRUSTED;
-        if (kind == SYM_OBJ && f->imposed && p == 0 &&
-            strcmp(f->imposed->name->text, "capsule_destructor") == 0)
-            w->syms[s].type = refcop_strings_find(f->a->module->strings, "capsule", 7);
+        if (kind == SYM_OBJ && f->imposed && p < f->imposed->param_count)
+            w->syms[s].type = type_given(&f->imposed->params[p]);
         w->locals[p] = val_sym(s);
     }
     refcopi_working_compact(w, &f->live_in[0], NULL, 0);

@@ -95,16 +95,26 @@ static void fill_string(parser *p, bool none_ok) {
     refcopi_store_out(p->f, out, v, REFCOP_TYPE_CHARPTR);
 }
 
-/* O&: the converters of the C API hand out new references. */
+/* Whether the contract of a converter says that its variable receives a new reference. */
+static bool converts_to_new(frame *f, val converter) {
+    const summary *inferred;
+    refcop_str name = converter.kind == VAL_FUNC ? refcopi_string_of(f->a, (uint32_t)converter.x)
+                                                 : NULL;
+    const refcop_contract *k = name ? refcopi_contract_named(f->a, name, &inferred) : NULL;
+    if (!k || inferred || k->param_count < 2)
+        return false;
+    for (uint32_t e = 0; e < k->params[1].effect_count; e++)
+        if (k->params[1].effects[e].kind == REFCOP_EFFECT_OUT_NEW)
+            return true;
+    return false;
+}
+
+/* O&: a converter fills the variable. */
 static void fill_converted(parser *p) {
     val converter, out;
     if (!take(p, &converter) || !take(p, &out))
         return;
-    const char *name = NULL;
-    if (converter.kind == VAL_FUNC && (uint32_t)converter.x < p->f->a->name_count)
-        name = p->f->a->strings[converter.x]->text;
-    if (name && (strcmp(name, "PyUnicode_FSConverter") == 0 ||
-                 strcmp(name, "PyUnicode_FSDecoder") == 0)) {
+    if (converts_to_new(p->f, converter)) {
         bool maybe = may_stay_null(p, out);
         val v = refcopi_made_object(p->f, 1, NO_SYM, REFCOP_TYPE_OBJ);
         if (maybe && v.kind == VAL_SYM)
@@ -267,17 +277,19 @@ bool refcopi_builds_safely(frame *f, const call *c) {
     if (!u)
         return false;
     for (; *u; u++) {
-        if (strchr("()[], \t", *u))
+        if (strchr("()[]{},: \t", *u))
+            continue;
+        val v = next < c->arg_count ? c->args[next++] : val_make(VAL_TOP, 0);
+        if (strchr("szy", *u) && v.kind == VAL_STRING && u[1] != '#')
             continue;
         if (!strchr("bBhHiIlkLKnpfdcON", *u) || u[1] == '&')
             return false;
-        val v = next < c->arg_count ? c->args[next] : val_make(VAL_TOP, 0);
         const sym *s = refcopi_obj_of(f->w, v);
         if (val_is_null(v) && (*u == 'O' || *u == 'N'))
             return false;
-        if (s && !(s->flags & SYMF_NONNULL) && (s->flags & SYMF_NULL_FAIL))
+        if (s && !(s->flags & SYMF_NONNULL) && (s->flags & SYMF_NULL_FAIL) &&
+            !(s->flags & SYMF_NULL_MEM))
             return false;
-        next++;
     }
     return true;
 }

@@ -8,7 +8,7 @@
  * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
  * of one function) -> exec.c (one instruction) -> call.c, effect.c, result.c, pending.c (contracts
  * at a call; unknown.c where there is none) ->
- * leave.c (the end of a path) -> summary.c (what callers need to know) -> report.c (findings).
+ * leave.c (the end of a path) -> exit.c, summary.c (what callers need to know) -> report.c (findings).
  *
  * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
  * snapshots of the function at hand and is reset after each. */
@@ -72,6 +72,7 @@ typedef struct analysis {
     uint32_t name_count;     /* elements of func_by_name and strings */
     refcop_str *strings;     /* string id -> string, for those met as values */
     ownership *owners;
+    uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
     struct fork_stack *forks;
@@ -250,6 +251,7 @@ typedef struct param_exit {
     int8_t net;
     bool stolen, held, unknown;
     bool nonnull, null; /* known at the end of the path */
+    bool needed;        /* it was used where NULL is not allowed, without a test */
 } param_exit;
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);
 /* Some path returns a new reference. */
@@ -272,11 +274,21 @@ void refcopi_prepare(frame *f);
 
 /* --- owner.c: who owns fields and globals ------------------------------------------------------------ */
 ownership *refcopi_owners_new(analysis *a);
+/* Some function of the module puts a reference of its own there, or takes one of what is there. */
+bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path);
 place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
+
+/* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */
+void refcopi_find_borrowers(analysis *a);
+/* Somewhere in the module that argument of this unknown callee is released after the call. */
+bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 
 /* --- resolve.c: contract of a callee ------------------------------------------------------------------ */
 const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
                                              const summary **summary_out);
+/* The function of that name, else the macro. */
+const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
+                                              const summary **summary_out);
 const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
 
 /* --- report.c: findings -------------------------------------------------------------------------------- */

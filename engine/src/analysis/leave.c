@@ -9,8 +9,6 @@
  * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
 #include "frame.h"
 
-#include <string.h>
-
 typedef struct balance {
     int low, high;  /* references that places have gained, at least and at most */
     bool placed;    /* some place that outlives the frame holds it now */
@@ -122,6 +120,14 @@ static bool lender_is_gone(const frame *f, const sym *s) {
     return freed && !(s->flags & SYMF_OWNED) && (s->flags & SYMF_STATIC);
 }
 
+/* Py_RETURN_NONE of 3.12 counts on immortality, also when the target is older: what its contract
+ * says goes before what it expands to. */
+static bool macro_returns_new(const frame *f) {
+    const refcop_contract *k =
+        f->at->macro ? refcop_model_find(f->a->model, REFCOP_KIND_MACRO, f->at->macro) : NULL;
+    return k && k->outcomes[0].result == REFCOP_RESULT_NEW;
+}
+
 static bool answers_for_deficit(const frame *f, const sym *s) {
     if (s->flags & SYMF_ESCAPED)
         return false;
@@ -129,8 +135,7 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return false;
     if (lender_is_gone(f, s))
         return false;
-    /* Py_RETURN_NONE of 3.12 counts on immortality, also when the target is older. */
-    if (s->origin == ORIGIN_SINGLE && f->at->macro && strncmp(f->at->macro->text, "Py_RETURN_", 10) == 0)
+    if (s->origin == ORIGIN_SINGLE && macro_returns_new(f))
         return false;
     if (is_dealloc(f))
         return (s->flags & SYMF_OWNED) != 0 && s->origin == ORIGIN_CALL;
@@ -244,11 +249,26 @@ static void report_retained(frame *f, uint16_t at) {
                    refcopi_name_of(f, at));
 }
 
+/* Python's argument lies in places for which nothing in the file ever takes a reference. */
+static bool is_never_retained(const frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    if (!f->imposed || s->origin_id == 0 || !in_lasting_place(f, at))
+        return false;
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->base != BASE_LOCAL && b->value.kind == VAL_SYM && b->value.x == at &&
+            refcopi_is_retained_in(f, b->base, b->index, b->path))
+            return false;
+    }
+    return true;
+}
+
 /* An argument is kept in a place of which nothing in the file says that it owns what it holds. */
 static void report_unheld(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
-    refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, 2,
+    refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there,
+                   is_never_retained(f, at) ? 1 : 2,
                    "borrowed reference '%s' is stored where it outlives the call, without a "
                    "reference of its own", refcopi_name_of(f, at));
 }
@@ -266,6 +286,7 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
     const sym *s = &f->w->syms[at];
     out->null = (s->flags & SYMF_IS_NULL) != 0;
     out->nonnull = (s->flags & SYMF_NONNULL) && !out->null;
+    out->needed = out->nonnull && !(s->flags & SYMF_TRUSTED);
     if (s->flags & SYMF_ESCAPED) {
         out->unknown = !out->null;
         return;

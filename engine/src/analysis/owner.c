@@ -11,13 +11,23 @@ typedef struct owner_key {
     refcop_str field;  /* field or global name */
 } owner_key;
 
-struct ownership {
+typedef struct key_set {
     refcop_arena *arena;
     owner_key *keys; /* open addressing; field NULL: empty */
     uint32_t size, count;
+} key_set;
+
+struct ownership {
+    key_set released; /* something releases what it read from there */
+    key_set retained; /* something takes a reference for it */
 };
 
-static uint32_t slot_of(const ownership *o, owner_key key) {
+static key_set set_new(refcop_arena *arena) {
+    key_set made = {arena, REFCOP_NEW_ARRAY(arena, owner_key, 256), 256, 0};
+    return made;
+}
+
+static uint32_t slot_of(const key_set *o, owner_key key) {
     uint32_t h = key.field->id * 0x9e3779b1u ^ (key.record ? key.record->id * 0x85ebca6bu : 0);
     uint32_t at = (h ^ (h >> 16)) & (o->size - 1);
     while (o->keys[at].field &&
@@ -26,7 +36,7 @@ static uint32_t slot_of(const ownership *o, owner_key key) {
     return at;
 }
 
-static void mark(ownership *o, owner_key key) {
+static void mark(key_set *o, owner_key key) {
     if (!key.field)
         return;
     uint32_t at = slot_of(o, key);
@@ -63,8 +73,47 @@ static owner_key key_of_place(const refcop_module *m, const refcop_place *p) {
 typedef struct sources {
     owner_key *temp;  /* by temp: what it was loaded from, or the address of */
     bool *is_address;
+    bool *made;       /* by temp: the result of a call, or read from a local that is `owned` */
     owner_key *local; /* by local: what it was last assigned from */
+    bool *owned;      /* by local: somewhere it gets the result of a call, or is retained */
 } sources;
+
+static bool retains(const refcop_param *p) {
+    for (uint32_t e = 0; e < p->effect_count; e++)
+        if (p->effects[e].kind == REFCOP_EFFECT_RETAIN)
+            return true;
+    return false;
+}
+
+static bool is_whole_local(const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+}
+
+/* Before the scan proper: a reference may be taken after the store. */
+static void scan_owned(analysis *a, const refcop_func *f, sources *s) {
+    const summary *unused;
+    uint32_t *from = REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1);
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if (i->op == REFCOP_OP_LOAD && is_whole_local(i->place))
+                from[i->result] = i->place->index + 1;
+            else if (i->op == REFCOP_OP_CALL && i->result != REFCOP_NO_TEMP)
+                s->made[i->result] = true;
+            else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP) {
+                from[i->result] = from[i->args[0].as.temp];
+                s->made[i->result] = s->made[i->args[0].as.temp];
+            } else if (i->op == REFCOP_OP_STORE && is_whole_local(i->place) &&
+                       i->args[0].kind == REFCOP_VALUE_TEMP && s->made[i->args[0].as.temp])
+                s->owned[i->place->index] = true;
+            const refcop_contract *c =
+                i->op == REFCOP_OP_CALL ? refcopi_find_contract(a, i, &unused) : NULL;
+            for (uint32_t n = 0; c && n < i->arg_count && n < c->param_count; n++)
+                if (i->args[n].kind == REFCOP_VALUE_TEMP && from[i->args[n].as.temp] &&
+                    retains(&c->params[n]))
+                    s->owned[from[i->args[n].as.temp] - 1] = true;
+        }
+}
 
 static bool releases(const refcop_param *p, bool through) {
     for (uint32_t e = 0; e < p->effect_count; e++) {
@@ -80,7 +129,7 @@ static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool
     const summary *unused;
     if (traverse && i->sub == REFCOP_CALLEE_INDIRECT && i->arg_count > 0 &&
         i->args[0].kind == REFCOP_VALUE_TEMP)
-        mark(a->owners, s->temp[i->args[0].as.temp]);
+        mark(&a->owners->released, s->temp[i->args[0].as.temp]);
     const refcop_contract *c = refcopi_find_contract(a, i, &unused);
     if (!c)
         return;
@@ -89,7 +138,9 @@ static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool
             continue;
         uint32_t t = i->args[k].as.temp;
         if (s->temp[t].field && releases(&c->params[k], s->is_address[t]))
-            mark(a->owners, s->temp[t]);
+            mark(&a->owners->released, s->temp[t]);
+        if (s->temp[t].field && retains(&c->params[k]))
+            mark(&a->owners->retained, s->temp[t]);
     }
 }
 
@@ -99,13 +150,14 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
         s->is_address[i->result] = false;
-        s->temp[i->result] = i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0
+        s->temp[i->result] = is_whole_local(i->place)
                                  ? (takes_apart ? s->local[i->place->index] : none)
                                  : key_of_place(a->module, i->place);
+        s->made[i->result] = is_whole_local(i->place) && s->owned[i->place->index];
         break;
     case REFCOP_OP_ADDR:
         s->is_address[i->result] = true;
-        s->temp[i->result] = i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0
+        s->temp[i->result] = is_whole_local(i->place)
                                  ? none : key_of_place(a->module, i->place);
         break;
     case REFCOP_OP_CAST:
@@ -115,7 +167,10 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
         }
         break;
     case REFCOP_OP_STORE:
-        if (i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0)
+        if (!is_whole_local(i->place) && i->args[0].kind == REFCOP_VALUE_TEMP &&
+            s->made[i->args[0].as.temp])
+            mark(&a->owners->retained, key_of_place(a->module, i->place));
+        if (is_whole_local(i->place))
             s->local[i->place->index] =
                 i->args[0].kind == REFCOP_VALUE_TEMP && !s->is_address[i->args[0].as.temp]
                     ? s->temp[i->args[0].as.temp] : none;
@@ -136,9 +191,8 @@ static bool is_slot(const refcop_contract *c, const char *name) {
 
 ownership *refcopi_owners_new(analysis *a) {
     ownership *o = REFCOP_NEW(a->arena, ownership);
-    o->arena = a->arena;
-    o->size = 256;
-    o->keys = REFCOP_NEW_ARRAY(a->arena, owner_key, o->size);
+    o->released = set_new(a->arena);
+    o->retained = set_new(a->arena);
     a->owners = o;
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
@@ -150,7 +204,10 @@ ownership *refcopi_owners_new(analysis *a) {
         sources s;
         s.temp = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->temp_count + 1);
         s.is_address = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
+        s.made = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
         s.local = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->local_count + 1);
+        s.owned = REFCOP_NEW_ARRAY(a->path_arena, bool, f->local_count + 1);
+        scan_owned(a, f, &s);
         for (uint32_t b = 0; b < f->block_count; b++)
             for (uint32_t k = 0; k < f->blocks[b].count; k++)
                 scan_instr(a, f->blocks[b].instrs[k], &s, takes_apart, traverse);
@@ -158,8 +215,7 @@ ownership *refcopi_owners_new(analysis *a) {
     return o;
 }
 
-place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path) {
-    const ownership *o = f->a->owners;
+static owner_key key_of(const frame *f, uint8_t base, uint16_t index, path_id path) {
     owner_key key = {NULL, NULL};
     for (path_id p = path; p != PATH_EMPTY; p = refcopi_path_get(f->a->paths, p)->parent) {
         const path_node *n = refcopi_path_get(f->a->paths, p);
@@ -171,7 +227,18 @@ place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_
     }
     if (!key.field && base == BASE_GLOBAL)
         key.field = f->a->module->globals[index].name;
-    if (!key.field)
-        return OWNER_EITHER;
-    return o->keys[slot_of(o, key)].field ? OWNER_OWNS : OWNER_EITHER;
+    return key;
+}
+
+static bool is_in(const key_set *set, owner_key key) {
+    return key.field && set->keys[slot_of(set, key)].field;
+}
+
+place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path) {
+    return is_in(&f->a->owners->released, key_of(f, base, index, path)) ? OWNER_OWNS
+                                                                        : OWNER_EITHER;
+}
+
+bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path) {
+    return is_in(&f->a->owners->retained, key_of(f, base, index, path));
 }

@@ -87,6 +87,17 @@ const char *refcopi_name_of(frame *f, uint16_t at) {
 
 /* --- collecting ----------------------------------------------------------------------------------- */
 
+/* The callee adds a reference to what it is given, rather than making an object. */
+static bool retains_argument(frame *f, const refcop_instr *i) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, i, &inferred);
+    for (uint32_t p = 0; k && p < k->param_count; p++)
+        for (uint32_t e = 0; e < k->params[p].effect_count; e++)
+            if (k->params[p].effects[e].kind == REFCOP_EFFECT_RETAIN)
+                return true;
+    return false;
+}
+
 /* What the note at the site says. */
 static const char *site_text(frame *f, uint16_t at, uint32_t site) {
     if (at == NO_SYM || site == NO_INSTR)
@@ -106,7 +117,7 @@ static const char *site_text(frame *f, uint16_t at, uint32_t site) {
         return refcopi_print(f->a->arena, "'%s' is read here", name);
     if (!(s->flags & SYMF_OWNED))
         return refcopi_print(f->a->arena, "%s() gives a borrowed reference to '%s' here", callee, name);
-    if (s->origin != ORIGIN_CALL || strstr(callee, "INCREF") || strstr(callee, "NewRef"))
+    if (s->origin != ORIGIN_CALL || retains_argument(f, i))
         return refcopi_print(f->a->arena, "%s() takes a reference to '%s' here", callee, name);
     return refcopi_print(f->a->arena, "%s() gives a new reference to '%s' here", callee, name);
 }

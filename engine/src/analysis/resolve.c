@@ -3,7 +3,9 @@
 /* Which contract a call has: the model's by name, then the summary of a function of the module. */
 #include "frame.h"
 
-static const refcop_contract *find_named(analysis *a, refcop_str name, const summary **out) {
+const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
+                                              const summary **out) {
+    *out = NULL;
     const refcop_contract *c = refcop_model_find(a->model, REFCOP_KIND_FUNCTION, name);
     if (c)
         return c;
@@ -22,10 +24,10 @@ const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
         return NULL;
     const refcop_contract *c = NULL;
     switch ((refcop_callee_kind)i->sub) {
-    case REFCOP_CALLEE_NAME: return find_named(a, i->name, summary_out);
+    case REFCOP_CALLEE_NAME: return refcopi_contract_named(a, i->name, summary_out);
     case REFCOP_CALLEE_MACRO:
         c = refcop_model_find(a->model, REFCOP_KIND_MACRO, i->name);
-        return c ? c : find_named(a, i->name, summary_out);
+        return c ? c : refcopi_contract_named(a, i->name, summary_out);
     case REFCOP_CALLEE_INDIRECT:
         return refcop_model_find(a->model, REFCOP_KIND_SLOT, i->name);
     }

@@ -3,8 +3,6 @@
 /* What a call's outcomes leave as its result: one symbol as long as one test can tell them apart. */
 #include "frame.h"
 
-#include <string.h>
-
 void refcopi_set_result(frame *f, const call *c, val v) {
     if (c->instr->result != REFCOP_NO_TEMP)
         f->temps[c->instr->result] = v;
@@ -93,9 +91,9 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
 /* NULL is one of several outcomes of a pointer result: the symbol remembers what it would mean. */
 static void add_null_outcome(sym *s, const refcop_outcome *null) {
     s->flags &= ~(uint32_t)SYMF_NONNULL;
-    if (null->cause != REFCOP_CAUSE_NONE)
+    if (null->cause == REFCOP_CAUSE_DATA || null->cause == REFCOP_CAUSE_MEM)
         s->flags |= SYMF_NULL_FAIL;
-    if (null->cause == REFCOP_CAUSE_MEM)
+    if (null->cause >= REFCOP_CAUSE_MEM)
         s->flags |= SYMF_NULL_MEM;
     if (null->exception == REFCOP_EXC_SET)
         s->flags |= SYMF_NULL_EXC;
@@ -106,7 +104,7 @@ static void add_null_outcome(sym *s, const refcop_outcome *null) {
 static void add_fail_outcome(sym *s, const refcop_outcome *fail, bool ambiguous) {
     s->flags |= SYMF_FAIL_EXC;
     s->fail = (int8_t)fail->lo;
-    if (fail->cause == REFCOP_CAUSE_MEM)
+    if (fail->cause >= REFCOP_CAUSE_MEM)
         s->flags |= SYMF_FAIL_MEM;
     if (ambiguous)
         s->flags |= SYMF_FAIL_AMBIGUOUS;
@@ -140,6 +138,13 @@ static val joined_number(frame *f, const refcop_contract *k, uint32_t mask) {
     return v;
 }
 
+static bool is_size(const frame *f, uint32_t op) {
+    const summary *inferred;
+    refcop_str name = op < FACT_PURE ? NULL : refcopi_string_of(f->a, op - FACT_PURE);
+    const refcop_contract *k = name ? refcopi_contract_named(f->a, name, &inferred) : NULL;
+    return k && (k->clauses & REFCOP_CLAUSE_SIZE);
+}
+
 /* `PyTuple_Size(t) == 2` was seen, so PyTuple_GetItem(t, 1) gives an item. */
 static bool is_within_size(frame *f, const call *c) {
     const refcop_guard *g = &c->contract->guard;
@@ -147,11 +152,8 @@ static bool is_within_size(frame *f, const call *c) {
         return false;
     for (uint32_t i = 0; i < f->w->fact_count; i++) {
         const fact *known = &f->w->facts[i];
-        if (known->op < FACT_PURE || !val_equal(known->a, c->args[0]))
-            continue;
-        refcop_str name = refcopi_string_of(f->a, known->op - FACT_PURE);
-        bool size = name && (strstr(name->text, "Size") || strstr(name->text, "SIZE"));
-        if (size && f->w->syms[known->result].lo > c->args[1].x)
+        if (val_equal(known->a, c->args[0]) && is_size(f, known->op) &&
+            f->w->syms[known->result].lo > c->args[1].x)
             return true;
     }
     return false;
@@ -164,7 +166,17 @@ static bool is_own_container(frame *f, const call *c) {
     if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT)
         return false;
     const sym *container = refcopi_sym_of(f->w, c->args[0]);
-    return container && !(container->flags & SYMF_CALLER);
+    return container && (!f->imposed || !(container->flags & SYMF_CALLER));
+}
+
+/* Looking something up in a container that did not come from the caller, or converting what a
+ * helper was given: whether it is there, or of that type, is the program's own affair. */
+static bool is_own_lookup(frame *f, const call *c, const refcop_outcome *o,
+                          const refcop_outcome *null) {
+    bool lookup = o->result == REFCOP_RESULT_BORROWED && null->exception == REFCOP_EXC_KEPT;
+    uint16_t s = lookup || o->result == REFCOP_RESULT_INTERIOR ? refcopi_arg_sym(f, c, o->param)
+                                                               : NO_SYM;
+    return s != NO_SYM && !c->summary && (!f->imposed || !(f->w->syms[s].flags & SYMF_CALLER));
 }
 
 /* The text of an object that the program keeps in a field of its own. */
@@ -196,6 +208,8 @@ val refcopi_call_result(frame *f, call *c, uint32_t mask) {
         add_null_outcome(s, null);
     if (s && null && (is_own_container(f, c) || is_own_text(f, c, other)))
         s->flags |= SYMF_NULL_MEM;
+    if (s && null && is_own_lookup(f, c, other, null))
+        s->flags |= SYMF_NULL_OWN;
     return v;
 }
 

@@ -90,6 +90,7 @@ enum sym_flag {
     SYMF_IS_NULL = 1 << 28,    /* turned out to be NULL (parameters, for the summary) */
     SYMF_FRESH = 1 << 27,      /* a call made it new: no older name can stand for it */
     SYMF_RENAMED = 1 << 26,    /* the local it is named after may hold something else now */
+    SYMF_NULL_OWN = 1 << 29,   /* whether it is NULL is up to the program, not to data */
     SYMF_OWNED = 1 << 25       /* the frame owned a reference at some time */
 };
 

@@ -2,189 +2,9 @@
  * Part of refcop. */
 /* Inference: the ends of all paths, grouped by what a caller can observe, become outcomes. Where
  * paths of one group disagree on an argument, the effect is `may-steal`, which is silent. */
-#include "frame.h"
+#include "exit.h"
 
 #include <string.h>
-
-enum { MAX_EXITS = REFCOP_MAX_OUTCOMES, MAX_MEM = 24 };
-
-typedef struct mem_exit {
-    uint8_t param;
-    uint8_t kind;    /* refcop_effect_kind; BORROW: unchanged */
-    bool released;   /* what it held at entry was released first, */
-    bool taken;      /* or moved to another place, */
-    bool lost_sight; /* or read, and nobody knows what became of it */
-    uint8_t type;
-    path_id path;
-    uint32_t global;
-} mem_exit;
-
-struct exit_record {
-    refcop_result_kind result;
-    int param;       /* for SAME, BORROWED */
-    int64_t lo, hi;
-    uint8_t exc;     /* exc_state */
-    uint8_t path;    /* path_class: the best seen */
-    refcop_str type; /* IMMORTAL, and NEW references to a singleton: which */
-    bool held;       /* NEW: others hold the object as well */
-    bool maybe_null; /* a maybe-NULL result stands for NULL as well */
-    uint32_t mem_count;
-    mem_exit mem[MAX_MEM];
-    param_exit params[REFCOP_MAX_PARAMS];
-};
-
-/* --- one exit ------------------------------------------------------------------------------------ */
-
-static int param_of(const working *w, uint16_t s) {
-    return w->syms[s].origin == ORIGIN_PARAM ? (int)w->syms[s].origin_id : -1;
-}
-
-static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_record *r) {
-    const sym *y = &f->w->syms[s];
-    r->maybe_null = !(y->flags & SYMF_NONNULL) && y->origin != ORIGIN_PARAM;
-    if (y->origin == ORIGIN_SINGLE && !returns_new && !(y->flags & SYMF_ESCAPED)) {
-        r->result = REFCOP_RESULT_IMMORTAL;
-        r->type = refcopi_string_of(f->a, y->origin_id);
-    } else if (y->flags & SYMF_ESCAPED) {
-        r->result = REFCOP_RESULT_UNKNOWN;
-    } else if (y->origin == ORIGIN_PARAM) {
-        r->result = REFCOP_RESULT_SAME;
-        r->param = (int)y->origin_id;
-        if (returns_new && r->params[y->origin_id].net >= 0)
-            r->params[y->origin_id].net++;
-    } else if (returns_new) {
-        r->result = REFCOP_RESULT_NEW;
-        if (y->origin == ORIGIN_SINGLE)
-            r->type = refcopi_string_of(f->a, y->origin_id);
-        r->held = (y->flags & SYMF_SHARED) || y->holder != NO_SYM || refcopi_mem_places(f->w, s) > 0;
-    } else {
-        r->result = REFCOP_RESULT_BORROWED;
-        if (y->holder != NO_SYM)
-            r->param = param_of(f->w, y->holder);
-    }
-}
-
-static void classify_number(const frame *f, val v, exit_record *r) {
-    r->result = REFCOP_RESULT_INT;
-    r->lo = INT64_MIN;
-    r->hi = INT64_MAX;
-    if (v.kind == VAL_INT) {
-        r->lo = r->hi = v.x < -1 ? -1 : v.x > 1 ? 1 : v.x;
-        if (v.x < -1)
-            r->lo = INT64_MIN;
-        if (v.x > 1)
-            r->hi = INT64_MAX;
-    } else if (v.kind == VAL_SYM) {
-        const sym *s = &f->w->syms[v.x];
-        if (s->lo == s->hi && s->lo >= -1 && s->lo <= 1)
-            r->lo = r->hi = s->lo;
-        else if (s->lo == 0 && s->hi == 1)
-            r->lo = 0, r->hi = 1;
-        else if (s->lo >= 0)
-            r->lo = 0;
-        else if (s->hi < 0)
-            r->hi = -1;
-    }
-}
-
-static void classify(frame *f, val v, bool returns_new, exit_record *r) {
-    r->param = -1;
-    switch (f->func->result) {
-    case REFCOP_TYPE_VOID: r->result = REFCOP_RESULT_VOID; return;
-    case REFCOP_TYPE_INT: classify_number(f, v, r); return;
-    case REFCOP_TYPE_FLOAT:
-    case REFCOP_TYPE_AGG: r->result = REFCOP_RESULT_PLAIN; return;
-    default: break;
-    }
-    uint16_t object = refcopi_object_of(f, v);
-    if (object != NO_SYM)
-        v = val_sym(object);
-    if (val_is_null(v))
-        r->result = REFCOP_RESULT_NULL;
-    else if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_OBJ)
-        classify_object(f, (uint16_t)v.x, returns_new, r);
-    else if (f->func->result == REFCOP_TYPE_OBJ)
-        r->result = REFCOP_RESULT_UNKNOWN;
-    else
-        r->result = v.kind == VAL_SYM && !(f->w->syms[v.x].flags & SYMF_NONNULL)
-                        ? REFCOP_RESULT_PLAIN : REFCOP_RESULT_POINTER;
-}
-
-/* What the place was found to hold at entry, if that has been released since. */
-static bool entry_value_released(const frame *f, path_id path) {
-    for (uint16_t s = 0; s < f->w->sym_count; s++) {
-        const sym *y = &f->w->syms[s];
-        if (y->origin == ORIGIN_LOAD && y->kind == SYM_OBJ && y->origin_id == path && y->refs < 0)
-            return true;
-    }
-    return false;
-}
-
-/* ... or if it now lies in another place that outlives the call. */
-static bool entry_value_taken(const frame *f, path_id path) {
-    for (uint16_t s = 0; s < f->w->sym_count; s++) {
-        const sym *y = &f->w->syms[s];
-        if (y->origin == ORIGIN_LOAD && y->kind == SYM_OBJ && y->origin_id == path &&
-            y->refs == 0 && refcopi_mem_places(f->w, s) > 0)
-            return true;
-    }
-    return false;
-}
-
-static bool was_loaded(const frame *f, path_id path) {
-    for (uint32_t k = 0; k < f->loaded_count; k++)
-        if (f->loaded[k] == path)
-            return true;
-    return false;
-}
-
-static refcop_effect_kind effect_of(const frame *f, const binding *b) {
-    if (b->type != REFCOP_TYPE_OBJ) {
-        bool unchanged = b->value.kind == VAL_SYM && f->w->syms[b->value.x].origin == ORIGIN_LOAD;
-        return unchanged ? REFCOP_EFFECT_BORROW : REFCOP_EFFECT_OUT_PLAIN;
-    }
-    if (val_is_null(b->value))
-        return REFCOP_EFFECT_OUT_NULL;
-    if (b->value.kind != VAL_SYM)
-        return REFCOP_EFFECT_OUT_UNKNOWN;
-    const sym *s = &f->w->syms[b->value.x];
-    if (s->flags & SYMF_ESCAPED)
-        return REFCOP_EFFECT_OUT_UNKNOWN;
-    if (s->origin == ORIGIN_LOAD && s->origin_id == b->path)
-        return REFCOP_EFFECT_BORROW;
-    if (s->refs > 0)
-        return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_NEW : REFCOP_EFFECT_OUT_MAYBE_NEW;
-    return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_BORROWED : REFCOP_EFFECT_OUT_UNKNOWN;
-}
-
-static void collect_memory(frame *f, exit_record *r) {
-    for (uint32_t k = 0; k < f->w->mem_count; k++) {
-        const binding *b = &f->w->mem[k];
-        if (b->base == BASE_LOCAL)
-            continue;
-        if (b->base == BASE_GLOBAL)
-            continue;
-        int param = param_of(f->w, b->index);
-        refcop_effect_kind kind = effect_of(f, b);
-        bool released = b->type == REFCOP_TYPE_OBJ && entry_value_released(f, b->path);
-        if (param < 0 || (kind == REFCOP_EFFECT_BORROW && !released))
-            continue;
-        if (r->mem_count == MAX_MEM) {
-            f->writes = true;
-            return;
-        }
-        mem_exit *m = &r->mem[r->mem_count++];
-        m->param = (uint8_t)param;
-        m->kind = (uint8_t)kind;
-        m->released = released;
-        m->lost_sight = !released && kind != REFCOP_EFFECT_BORROW && was_loaded(f, b->path);
-        m->taken = kind != REFCOP_EFFECT_BORROW && !released && b->type == REFCOP_TYPE_OBJ &&
-                   entry_value_taken(f, b->path);
-        m->type = b->type;
-        m->path = b->path;
-        m->global = b->index;
-    }
-}
 
 /* --- grouping ---------------------------------------------------------------------------------------- */
 
@@ -200,7 +20,7 @@ static void join_params(exit_record *into, const exit_record *from, uint32_t cou
         if (a->null != b->null && (a->null || b->null)) { /* counts are per non-NULL */
             bool null = a->null;
             param_exit known = null ? *b : *a;
-            known.null = known.nonnull = false;
+            known.null = known.nonnull = known.needed = false;
             *a = known;
             continue;
         }
@@ -208,6 +28,7 @@ static void join_params(exit_record *into, const exit_record *from, uint32_t cou
             bool same = a->net == b->net && !a->unknown && !b->unknown;
             a->unknown = !same;
         }
+        a->needed &= b->needed;
         a->held &= b->held;
         a->nonnull &= b->nonnull;
         a->null &= b->null;
@@ -330,15 +151,30 @@ static void unite_objects(frame *f) {
     f->exit_count = kept;
 }
 
+/* The exit of r once more, for the number that says that the call failed. */
+static void record_failure(frame *f, val result, exit_record *r) {
+    const sym *s = &f->w->syms[result.x];
+    r->result = REFCOP_RESULT_INT;
+    refcopi_exit_classify_range(s->fail, s->fail, r);
+    r->exc = EXC_SET;
+    if (s->flags & SYMF_FAIL_MEM)
+        r->path = PATH_NO_MEMORY;
+    else
+        r->path = r->path < PATH_ERROR ? PATH_ERROR : r->path;
+    add_exit_record(f, r);
+}
+
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params) {
     exit_record *r = REFCOP_NEW(f->a->path_arena, exit_record);
     for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++)
         r->params[p] = params[p];
     r->exc = f->w->exc;
     r->path = f->w->path;
-    classify(f, result, returns_new, r);
-    collect_memory(f, r);
+    refcopi_exit_classify(f, result, returns_new, r);
+    refcopi_exit_collect_memory(f, r);
     add_exit_record(f, r);
+    if (refcopi_may_mean_failure(f, result))
+        record_failure(f, result, r);
     if (!r->maybe_null)
         return;
     const sym *s = &f->w->syms[result.x];
@@ -384,7 +220,9 @@ static refcop_effect_kind param_effect(const param_exit *p) {
 
 static void fill_param(frame *f, refcop_contract *c, uint32_t p) {
     refcop_param *param = &c->params[p];
-    param->null_ok = true;
+    param->null_ok = false;
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        param->null_ok |= !f->exits[k].params[p].needed;
     param->effects = REFCOP_NEW_ARRAY(f->a->arena, refcop_effect, c->outcome_count);
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_effect_kind kind = param_effect(&f->exits[k].params[p]);
@@ -492,10 +330,10 @@ void refcopi_summarise(frame *f, summary *out) {
     for (uint32_t k = 0; k < f->exit_count; k++)
         fill_outcome(&f->exits[k], &c->outcomes[k]);
     for (uint32_t p = 0; p < f->func->param_count; p++) {
-        if (!never_returns)
-            fill_param(f, c, p);
         c->params[p].name = f->func->locals[p].name;
         c->params[p].null_ok = true;
+        if (!never_returns)
+            fill_param(f, c, p);
     }
     fill_nullness(f, out);
     fill_memory(f, out);

@@ -4,10 +4,11 @@
  * of the module whose contract came out as `may`. */
 #include "frame.h"
 
-static void unknown_arg(frame *f, val v, refcop_type type) {
+static void unknown_arg(frame *f, val v, refcop_type type, bool borrows) {
     working *w = f->w;
     if (v.kind == VAL_SYM && w->syms[v.x].kind == SYM_OBJ && type == REFCOP_TYPE_OBJ) {
-        w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
+        if (!borrows)
+            w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
         return;
     }
     if (v.kind == VAL_SYM) {
@@ -61,7 +62,7 @@ static void may_arg(frame *f, val v) {
     if (v.kind == VAL_SYM)
         refcopi_mem_havoc(f->w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
     else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL)
-        unknown_arg(f, v, REFCOP_TYPE_VOIDPTR);
+        unknown_arg(f, v, REFCOP_TYPE_VOIDPTR, false);
 }
 
 void refcopi_call_unknown(frame *f, call *c) {
@@ -76,7 +77,7 @@ void refcopi_call_unknown(frame *f, call *c) {
         if (c->summary)
             may_arg(f, v);
         else
-            unknown_arg(f, v, c->types[a]);
+            unknown_arg(f, v, c->types[a], refcopi_is_borrower(f->a, c->instr, a));
     }
     if (c->summary)
         refcopi_forget_heap(f);

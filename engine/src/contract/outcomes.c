@@ -76,8 +76,10 @@ static bool parse_bang(refcopi_parser *parser, refcop_outcome *outcome) {
         outcome->exception = REFCOP_EXC_MAY_SET;
     } else if (accept_glued(parser, "mem")) {
         outcome->cause = REFCOP_CAUSE_MEM;
+    } else if (accept_glued(parser, "bug")) {
+        outcome->cause = REFCOP_CAUSE_BUG;
     } else if (parser->token.glued && parser->token.kind == TOKEN_WORD) {
-        return refcopi_expected(parser, "'!', '!?' or '!mem'");
+        return refcopi_expected(parser, "'!', '!?', '!mem' or '!bug'");
     }
     return true;
 }

@@ -11,7 +11,8 @@ static const char *mark_of(const refcop_outcome *outcome) {
     case REFCOP_EXC_KEPT:
         return outcome->cause == REFCOP_CAUSE_MEM ? "@mem" : "";
     case REFCOP_EXC_SET:
-        return outcome->cause == REFCOP_CAUSE_MEM ? "!mem" : "!";
+        return outcome->cause == REFCOP_CAUSE_MEM ? "!mem"
+               : outcome->cause == REFCOP_CAUSE_BUG ? "!bug" : "!";
     case REFCOP_EXC_MAY_SET:
         return "!?";
     case REFCOP_EXC_CLEARED:
@@ -75,7 +76,7 @@ static const char *void_clause(const refcop_contract *contract) {
     if (contract->outcome_count != 1 || outcome->result != REFCOP_RESULT_VOID) {
         return NULL;
     }
-    if (outcome->exception == REFCOP_EXC_SET && outcome->cause != REFCOP_CAUSE_MEM) {
+    if (outcome->exception == REFCOP_EXC_SET && outcome->cause == REFCOP_CAUSE_DATA) {
         return " sets";
     }
     if (outcome->exception == REFCOP_EXC_CLEARED) {

@@ -19,6 +19,7 @@ const refcopi_effect_word refcopi_effect_words[] = {
     {WORD("track"), REFCOP_EFFECT_TRACK, SHAPE_NONE, GROUP_DIRECT},
     {WORD("untrack"), REFCOP_EFFECT_UNTRACK, SHAPE_NONE, GROUP_DIRECT},
     {WORD("unhold"), REFCOP_EFFECT_UNHOLD, SHAPE_NONE, GROUP_DIRECT},
+    {WORD("is"), REFCOP_EFFECT_IS, SHAPE_DOMAIN, GROUP_DIRECT},
     {WORD("format"), REFCOP_EFFECT_FORMAT, SHAPE_FORMAT, GROUP_DIRECT},
     {WORD("new"), REFCOP_EFFECT_OUT_NEW, SHAPE_TYPE_HELD, GROUP_INDIRECT},
     {WORD("borrowed"), REFCOP_EFFECT_OUT_BORROWED, SHAPE_PARAM_MAYBE, GROUP_INDIRECT},
@@ -65,6 +66,7 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("dealloc"), REFCOP_CLAUSE_DEALLOC},   {WORD("once"), REFCOP_CLAUSE_INIT},
     {WORD("opaque"), REFCOP_CLAUSE_OPAQUE},     {WORD("inferred"), REFCOP_CLAUSE_INFERRED},
     {WORD("singleton"), REFCOP_CLAUSE_SINGLETON},
+    {WORD("counts-items"), REFCOP_CLAUSE_SIZE},
     {WORD("internal"), REFCOP_CLAUSE_INTERNAL}, {WORD("sets"), 0},
     {WORD("clears"), 0},
 };

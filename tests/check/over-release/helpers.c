@@ -67,7 +67,7 @@ static PyObject *taken_bad(PyObject *self, PyObject *list) {
   if (text == NULL)
     return NULL;
   if (take(list, text) < 0) {
-    Py_DECREF(text); // expected-warning {{[refcop-over-release]}}
+    Py_DECREF(text); // two-warning {{[refcop-over-release]}}
     return NULL;
   }
   Py_RETURN_NONE;
@@ -198,13 +198,13 @@ static PyObject *conditional_ok(PyObject *self, PyObject *arg) {
 typedef void (*dropper)(PyObject *);
 
 // The pointer can only be that one function.
-static PyObject *FP_through_pointer_ok(PyObject *self, PyObject *arg) {
+static PyObject *through_pointer_ok(PyObject *self, PyObject *arg) {
   dropper drop_it = drop;
   PyObject *text = PyObject_Str(arg);
   if (text == NULL)
     return NULL;
   drop_it(text);
-  Py_RETURN_NONE; // two-warning {{[refcop-ref-leak]}}
+  Py_RETURN_NONE;
 }
 
 static PyObject *same_or_new(PyObject *object) {
@@ -250,7 +250,7 @@ static PyMethodDef methods[] = {
     {"FN_both_released_on_error_bad", FN_both_released_on_error_bad, METH_O, NULL},
     {"recursive_ok", recursive_ok, METH_O, NULL},
     {"conditional_ok", conditional_ok, METH_O, NULL},
-    {"FP_through_pointer_ok", FP_through_pointer_ok, METH_O, NULL},
+    {"through_pointer_ok", through_pointer_ok, METH_O, NULL},
     {"same_or_new_ok", same_or_new_ok, METH_O, NULL},
     {"same_or_new_bad", same_or_new_bad, METH_O, NULL},
     {NULL},

@@ -132,9 +132,9 @@ static PyObject *global_refilled_ok(PyObject *self, PyObject *arg) {
   return cache;
 }
 
-static PyObject *weak_field_ok(PyObject *object, PyObject *arg) {
+static PyObject *weak_field_bad(PyObject *object, PyObject *arg) {
   Spam *self = (Spam *)object;
-  self->weak = arg; // two-warning {{[refcop-borrowed-store]}}
+  self->weak = arg; // expected-warning {{[refcop-borrowed-store]}}
   Py_RETURN_NONE;
 }
 
@@ -219,7 +219,7 @@ static PyMethodDef methods[] = {
     {"global_bad", global_bad, METH_O, NULL},
     {"global_ok", global_ok, METH_O, NULL},
     {"global_refilled_ok", global_refilled_ok, METH_O, NULL},
-    {"weak_field_ok", weak_field_ok, METH_O, NULL},
+    {"weak_field_bad", weak_field_bad, METH_O, NULL},
     {NULL},
 };
 

@@ -113,7 +113,7 @@ static PyObject *module_borrowed_bad(PyObject *module, PyObject *arg) {
 
 static PyObject *module_failure_bad(PyObject *module, PyObject *arg) {
   if (PyModule_AddObject(module, "arg", arg) < 0) {
-    Py_DECREF(arg); // expected-warning {{[refcop-over-release]}}
+    Py_DECREF(arg); // two-warning {{[refcop-over-release]}}
     return NULL;
   }
   Py_INCREF(arg);
@@ -123,7 +123,7 @@ static PyObject *module_failure_bad(PyObject *module, PyObject *arg) {
 #if PY_VERSION_HEX >= 0x030A0000
 static PyObject *add_object_ref_bad(PyObject *module, PyObject *arg) {
   if (PyModule_AddObjectRef(module, "value", arg) < 0) {
-    Py_DECREF(arg); // expected-warning {{[refcop-over-release]}}
+    Py_DECREF(arg); // two-warning {{[refcop-over-release]}}
     return NULL;
   }
   Py_RETURN_NONE;

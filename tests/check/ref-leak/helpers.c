@@ -103,12 +103,11 @@ static PyObject *add_only_bad(PyObject *self, PyObject *list) {
   Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
 }
 
-// Only a lack of memory makes PyList_Append fail: this is level 2, but a result that is handed on as
-// it is loses its cause.
-static PyObject *FP_forwarded_memory_failure_ok(PyObject *self, PyObject *list) {
+// Only a lack of memory makes PyList_Append fail, also where its result is handed on as it is.
+static PyObject *forwarded_memory_failure_bad(PyObject *self, PyObject *list) {
   PyObject *text = PyObject_Str(list);
   if (text == NULL || add_only(list, text) < 0)
-    return NULL; // expected-warning {{[refcop-ref-leak]}}
+    return NULL; // two-warning {{[refcop-ref-leak]}}
   return text;
 }
 
@@ -260,7 +259,7 @@ static PyMethodDef methods[] = {
     {"looked_at_bad", looked_at_bad, METH_O, NULL},
     {"add_and_drop_ok", add_and_drop_ok, METH_O, NULL},
     {"add_only_bad", add_only_bad, METH_O, NULL},
-    {"FP_forwarded_memory_failure_ok", FP_forwarded_memory_failure_ok, METH_O, NULL},
+    {"forwarded_memory_failure_bad", forwarded_memory_failure_bad, METH_O, NULL},
     {"out_parameter_bad", out_parameter_bad, METH_O, NULL},
     {"out_parameter_ok", out_parameter_ok, METH_O, NULL},
     {"found_bad", found_bad, METH_O, NULL},

@@ -2,8 +2,8 @@
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
 // RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
-// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
-// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_39 %s %}
 // RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
 // RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
 // RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
@@ -15,7 +15,7 @@ static PyObject *add_object_error_bad(PyObject *module, PyObject *arg) {
   if (value == NULL)
     return NULL;
   if (PyModule_AddObject(module, "value", value) < 0)
-    return NULL; // expected-warning {{[refcop-ref-leak]}}
+    return NULL; // two-warning {{[refcop-ref-leak]}}
   Py_RETURN_NONE;
 }
 

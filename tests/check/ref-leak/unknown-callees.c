@@ -25,7 +25,7 @@ static PyObject *used_bad(PyObject *self, PyObject *arg) {
   if (text == NULL)
     return NULL;
   unknown_use(text);
-  Py_RETURN_NONE; // two-warning {{[refcop-ref-leak]}}
+  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *used_ok(PyObject *self, PyObject *arg) {
@@ -42,7 +42,7 @@ static PyObject *released_on_one_path_bad(PyObject *self, PyObject *arg) {
   if (text == NULL)
     return NULL;
   if (unknown_use(text) < 0)
-    return NULL; // two-warning {{[refcop-ref-leak]}}
+    return NULL; // expected-warning {{[refcop-ref-leak]}}
   Py_DECREF(text);
   Py_RETURN_NONE;
 }

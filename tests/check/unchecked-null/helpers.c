@@ -51,10 +51,9 @@ static PyObject *must_not_be_null(PyObject *object) {
   return object;
 }
 
-// That a helper cannot stand NULL is not inferred.
-static PyObject *FN_given_to_helper_bad(PyObject *self, PyObject *arg) {
+static PyObject *given_to_helper_bad(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_CallObject(arg, NULL);
-  PyObject *same = must_not_be_null(text);
+  PyObject *same = must_not_be_null(text); // expected-warning {{[refcop-unchecked-null]}}
   Py_XDECREF(text);
   return same;
 }
@@ -86,7 +85,7 @@ static PyMethodDef methods[] = {
     {"helper_bad", helper_bad, METH_O, NULL},
     {"helper_ok", helper_ok, METH_O, NULL},
     {"never_null_ok", never_null_ok, METH_O, NULL},
-    {"FN_given_to_helper_bad", FN_given_to_helper_bad, METH_O, NULL},
+    {"given_to_helper_bad", given_to_helper_bad, METH_O, NULL},
     {"out_parameter_ok", out_parameter_ok, METH_O, NULL},
     {"FN_out_parameter_bad", FN_out_parameter_bad, METH_O, NULL},
     {NULL},

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Evidence that a function nobody knows only borrows an argument: some function of the module
+ * releases a variable after having passed it there (engine-semantics, unknown callees). One pass
+ * over each function in program order, without paths. */
+#include "frame.h"
+
+/* A variable was passed to an unknown callee, and has not been assigned since. */
+typedef struct passing {
+    uint32_t callee; /* id of its name */
+    uint32_t arg;
+    uint32_t next;   /* of the same local: index + 1 in scan.items; 0: none */
+} passing;
+
+typedef struct scan {
+    uint32_t *temp;  /* by temp: local + 1 that it was loaded from or is the address of; 0 */
+    uint32_t *local; /* by local: index + 1 of its latest passing */
+    passing *items;
+    uint32_t count, cap;
+} scan;
+
+static bool is_unknown(analysis *a, const refcop_instr *i) {
+    const summary *inferred;
+    return i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count &&
+           !refcopi_find_contract(a, i, &inferred) && !inferred;
+}
+
+static void note_passing(analysis *a, scan *s, uint32_t local, uint32_t callee, uint32_t arg) {
+    if (s->count == s->cap) {
+        uint32_t cap = s->cap ? s->cap * 2 : 32;
+        s->items = refcop_arena_grow(a->path_arena, s->items, s->cap, cap, sizeof(passing));
+        s->cap = cap;
+    }
+    passing made = {callee, arg, s->local[local]};
+    s->items[s->count++] = made;
+    s->local[local] = s->count;
+}
+
+static void note_release(analysis *a, scan *s, uint32_t local) {
+    for (uint32_t k = s->local[local]; k; k = s->items[k - 1].next)
+        a->borrowers[s->items[k - 1].callee] |= (uint8_t)(1u << s->items[k - 1].arg);
+    s->local[local] = 0;
+}
+
+static bool drops(const refcop_param *p) {
+    for (uint32_t e = 0; e < p->effect_count; e++)
+        if (p->effects[e].kind == REFCOP_EFFECT_RELEASE ||
+            p->effects[e].kind == REFCOP_EFFECT_OUT_RELEASE)
+            return true;
+    return false;
+}
+
+static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
+    bool unknown = is_unknown(a, i);
+    for (uint32_t n = 0; n < i->arg_count; n++) {
+        uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? s->temp[i->args[n].as.temp] : 0;
+        if (!local)
+            continue;
+        if (unknown && n < 8 && i->args[n].type == REFCOP_TYPE_OBJ)
+            note_passing(a, s, local - 1, i->name->id, n);
+        else if (k && n < k->param_count && drops(&k->params[n]))
+            note_release(a, s, local - 1);
+    }
+}
+
+static bool is_whole_local(const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+}
+
+static void scan_instr(analysis *a, scan *s, const refcop_instr *i) {
+    switch ((refcop_opcode)i->op) {
+    case REFCOP_OP_LOAD:
+    case REFCOP_OP_ADDR:
+        s->temp[i->result] = is_whole_local(i->place) ? i->place->index + 1 : 0;
+        break;
+    case REFCOP_OP_CAST:
+        if (i->args[0].kind == REFCOP_VALUE_TEMP)
+            s->temp[i->result] = s->temp[i->args[0].as.temp];
+        break;
+    case REFCOP_OP_STORE:
+        if (is_whole_local(i->place))
+            s->local[i->place->index] = 0;
+        break;
+    case REFCOP_OP_CALL: scan_call(a, s, i); break;
+    default: break;
+    }
+}
+
+void refcopi_find_borrowers(analysis *a) {
+    a->borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
+    for (uint32_t n = 0; n < a->module->func_count; n++) {
+        const refcop_func *f = a->module->funcs[n];
+        refcop_arena_reset(a->path_arena);
+        scan s = {REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
+                  REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1), NULL, 0, 0};
+        for (uint32_t b = 0; b < f->block_count; b++)
+            for (uint32_t k = 0; k < f->blocks[b].count; k++)
+                scan_instr(a, &s, f->blocks[b].instrs[k]);
+    }
+}
+
+bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg) {
+    return i->sub == REFCOP_CALLEE_NAME && i->name && arg < 8 &&
+           (a->borrowers[i->name->id] >> arg & 1);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* One exit: what is returned, and what became of memory behind the parameters. */
+#include "exit.h"
+
+static int param_of(const working *w, uint16_t s) {
+    return w->syms[s].origin == ORIGIN_PARAM ? (int)w->syms[s].origin_id : -1;
+}
+
+static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_record *r) {
+    const sym *y = &f->w->syms[s];
+    r->maybe_null = !(y->flags & SYMF_NONNULL) && y->origin != ORIGIN_PARAM;
+    if (y->origin == ORIGIN_SINGLE && !returns_new && !(y->flags & SYMF_ESCAPED)) {
+        r->result = REFCOP_RESULT_IMMORTAL;
+        r->type = refcopi_string_of(f->a, y->origin_id);
+    } else if (y->flags & SYMF_ESCAPED) {
+        r->result = REFCOP_RESULT_UNKNOWN;
+    } else if (y->origin == ORIGIN_PARAM) {
+        r->result = REFCOP_RESULT_SAME;
+        r->param = (int)y->origin_id;
+        if (returns_new && r->params[y->origin_id].net >= 0)
+            r->params[y->origin_id].net++;
+    } else if (returns_new) {
+        r->result = REFCOP_RESULT_NEW;
+        if (y->origin == ORIGIN_SINGLE)
+            r->type = refcopi_string_of(f->a, y->origin_id);
+        r->held = (y->flags & SYMF_SHARED) || y->holder != NO_SYM || refcopi_mem_places(f->w, s) > 0;
+    } else {
+        r->result = REFCOP_RESULT_BORROWED;
+        if (y->holder != NO_SYM)
+            r->param = param_of(f->w, y->holder);
+    }
+}
+
+void refcopi_exit_classify_range(int32_t lo, int32_t hi, exit_record *r) {
+    r->lo = INT64_MIN;
+    r->hi = INT64_MAX;
+    if ((lo == hi && lo >= -1 && lo <= 1) || (lo == 0 && hi == 1)) {
+        r->lo = lo;
+        r->hi = hi;
+    } else if (lo >= 0) {
+        r->lo = lo > 1 ? 1 : 0;
+    } else if (hi < 0) {
+        r->hi = -1;
+    }
+}
+
+bool refcopi_may_mean_failure(const frame *f, val v) {
+    const sym *s = v.kind == VAL_SYM ? &f->w->syms[v.x] : NULL;
+    return s && s->kind == SYM_NUM && (s->flags & SYMF_FAIL_EXC) && s->lo <= s->fail &&
+           s->hi > s->fail;
+}
+
+static void classify_number(const frame *f, val v, exit_record *r) {
+    r->result = REFCOP_RESULT_INT;
+    if (v.kind == VAL_INT) {
+        refcopi_exit_classify_range(v.x, v.x, r);
+    } else if (v.kind == VAL_SYM) {
+        const sym *s = &f->w->syms[v.x];
+        bool cut = refcopi_may_mean_failure(f, v) && !(s->flags & SYMF_FAIL_AMBIGUOUS) &&
+                   s->lo == s->fail;
+        refcopi_exit_classify_range(cut ? s->lo + 1 : s->lo, s->hi, r);
+        if ((s->flags & SYMF_NE) && s->ne == 0 && r->lo < 0 && r->hi > 0)
+            r->result = REFCOP_RESULT_NONZERO;
+    } else {
+        refcopi_exit_classify_range(INT32_MIN, INT32_MAX, r);
+    }
+}
+
+void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r) {
+    r->param = -1;
+    switch (f->func->result) {
+    case REFCOP_TYPE_VOID: r->result = REFCOP_RESULT_VOID; return;
+    case REFCOP_TYPE_INT: classify_number(f, v, r); return;
+    case REFCOP_TYPE_FLOAT:
+    case REFCOP_TYPE_AGG: r->result = REFCOP_RESULT_PLAIN; return;
+    default: break;
+    }
+    uint16_t object = refcopi_object_of(f, v);
+    if (object != NO_SYM)
+        v = val_sym(object);
+    if (val_is_null(v))
+        r->result = REFCOP_RESULT_NULL;
+    else if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_OBJ)
+        classify_object(f, (uint16_t)v.x, returns_new, r);
+    else if (f->func->result == REFCOP_TYPE_OBJ)
+        r->result = REFCOP_RESULT_UNKNOWN;
+    else
+        r->result = v.kind == VAL_SYM && !(f->w->syms[v.x].flags & SYMF_NONNULL)
+                        ? REFCOP_RESULT_PLAIN : REFCOP_RESULT_POINTER;
+}
+
+/* What the place was found to hold at entry, if that has been released since. */
+static bool entry_value_released(const frame *f, path_id path) {
+    for (uint16_t s = 0; s < f->w->sym_count; s++) {
+        const sym *y = &f->w->syms[s];
+        if (y->origin == ORIGIN_LOAD && y->kind == SYM_OBJ && y->origin_id == path && y->refs < 0)
+            return true;
+    }
+    return false;
+}
+
+/* ... or if it now lies in another place that outlives the call. */
+static bool entry_value_taken(const frame *f, path_id path) {
+    for (uint16_t s = 0; s < f->w->sym_count; s++) {
+        const sym *y = &f->w->syms[s];
+        if (y->origin == ORIGIN_LOAD && y->kind == SYM_OBJ && y->origin_id == path &&
+            y->refs == 0 && refcopi_mem_places(f->w, s) > 0)
+            return true;
+    }
+    return false;
+}
+
+static bool was_loaded(const frame *f, path_id path) {
+    for (uint32_t k = 0; k < f->loaded_count; k++)
+        if (f->loaded[k] == path)
+            return true;
+    return false;
+}
+
+static refcop_effect_kind effect_of(const frame *f, const binding *b) {
+    if (b->type != REFCOP_TYPE_OBJ) {
+        bool unchanged = b->value.kind == VAL_SYM && f->w->syms[b->value.x].origin == ORIGIN_LOAD;
+        return unchanged ? REFCOP_EFFECT_BORROW : REFCOP_EFFECT_OUT_PLAIN;
+    }
+    if (val_is_null(b->value))
+        return REFCOP_EFFECT_OUT_NULL;
+    if (b->value.kind != VAL_SYM)
+        return REFCOP_EFFECT_OUT_UNKNOWN;
+    const sym *s = &f->w->syms[b->value.x];
+    if (s->flags & SYMF_ESCAPED)
+        return REFCOP_EFFECT_OUT_UNKNOWN;
+    if (s->origin == ORIGIN_LOAD && s->origin_id == b->path)
+        return REFCOP_EFFECT_BORROW;
+    if (s->refs > 0)
+        return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_NEW : REFCOP_EFFECT_OUT_MAYBE_NEW;
+    return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_BORROWED : REFCOP_EFFECT_OUT_UNKNOWN;
+}
+
+void refcopi_exit_collect_memory(frame *f, exit_record *r) {
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base == BASE_LOCAL)
+            continue;
+        if (b->base == BASE_GLOBAL)
+            continue;
+        int param = param_of(f->w, b->index);
+        refcop_effect_kind kind = effect_of(f, b);
+        bool released = b->type == REFCOP_TYPE_OBJ && entry_value_released(f, b->path);
+        if (param < 0 || (kind == REFCOP_EFFECT_BORROW && !released))
+            continue;
+        if (r->mem_count == MAX_MEM) {
+            f->writes = true;
+            return;
+        }
+        mem_exit *m = &r->mem[r->mem_count++];
+        m->param = (uint8_t)param;
+        m->kind = (uint8_t)kind;
+        m->released = released;
+        m->lost_sight = !released && kind != REFCOP_EFFECT_BORROW && was_loaded(f, b->path);
+        m->taken = kind != REFCOP_EFFECT_BORROW && !released && b->type == REFCOP_TYPE_OBJ &&
+                   entry_value_taken(f, b->path);
+        m->type = b->type;
+        m->path = b->path;
+        m->global = b->index;
+    }
+}

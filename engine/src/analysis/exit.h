@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOPI_EXIT_H
+#define REFCOPI_EXIT_H
+
+/* Exit: how one path of a function ended, as its callers can observe it. summary.c groups exits
+ * into the outcomes of a contract. Arena: the function's path arena. */
+
+#include "frame.h"
+
+enum { MAX_EXITS = REFCOP_MAX_OUTCOMES, MAX_MEM = 24 };
+
+typedef struct mem_exit {
+    uint8_t param;
+    uint8_t kind;    /* refcop_effect_kind; BORROW: unchanged */
+    bool released;   /* what it held at entry was released first, */
+    bool taken;      /* or moved to another place, */
+    bool lost_sight; /* or read, and nobody knows what became of it */
+    uint8_t type;
+    path_id path;
+    uint32_t global;
+} mem_exit;
+
+struct exit_record {
+    refcop_result_kind result;
+    int param;       /* for SAME, BORROWED */
+    int64_t lo, hi;
+    uint8_t exc;     /* exc_state */
+    uint8_t path;    /* path_class: the best seen */
+    refcop_str type; /* IMMORTAL, and NEW references to a singleton: which */
+    bool held;       /* NEW: others hold the object as well */
+    bool maybe_null; /* a maybe-NULL result stands for NULL as well */
+    uint32_t mem_count;
+    mem_exit mem[MAX_MEM];
+    param_exit params[REFCOP_MAX_PARAMS];
+};
+
+/* Fills result, param, lo, hi, type, held and maybe_null from the value that is returned. */
+void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r);
+/* lo..hi widened to the ranges that the contract language has: -1, 0, 1, 0..1, negative, nonneg,
+ * int. */
+void refcopi_exit_classify_range(int32_t lo, int32_t hi, exit_record *r);
+/* The result of a call that nobody tested stands for its failure as well. */
+bool refcopi_may_mean_failure(const frame *f, val v);
+/* Fills mem: what the path did to memory behind parameters. */
+void refcopi_exit_collect_memory(frame *f, exit_record *r);
+
+#endif

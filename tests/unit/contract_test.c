@@ -178,6 +178,8 @@ static const char *const normal_lines[] = {
     "f(a: free mem)",
     "f(a: track, b: untrack)",
     "f(a: is tuple, b?: is dict)",
+    "f(a: held result) -> new",
+    "f(...: held result) -> new tuple",
     "f(a) -> nonneg counts-items",
     "f() -> new | NULL!bug",
     "f(a: format parse, ...)",

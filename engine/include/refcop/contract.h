@@ -74,9 +74,12 @@ typedef enum refcop_format_kind {
     REFCOP_FORMAT_PRINT  /* PyErr_Format / PyUnicode_FromFormat units */
 } refcop_format_kind;
 
+#define REFCOP_PARAM_RESULT (-2)
+
 typedef struct refcop_effect {
     refcop_effect_kind kind;
-    int8_t param;           /* the P of `into P`, `held P`, `set P`...; -1 when absent */
+    int8_t param;           /* the P of `into P`, `held P`, `set P`...; -1 when absent;
+                               REFCOP_PARAM_RESULT: `held result` */
     uint8_t format;         /* refcop_format_kind for REFCOP_EFFECT_FORMAT */
     uint16_t when;          /* bit i: applies in outcome i; REFCOP_ALL_OUTCOMES without `when` */
     refcop_str type;        /* TYPE or DOMAIN; NULL when absent */

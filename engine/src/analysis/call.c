@@ -265,6 +265,22 @@ void refcopi_forget_heap(frame *f) {
     }
 }
 
+/* `held result`: the object that was made holds arguments. */
+static void hold_by_result(frame *f, const call *c, uint32_t mask, val made) {
+    const refcop_contract *k = c->contract;
+    if (made.kind != VAL_SYM || f->w->syms[made.x].kind != SYM_OBJ)
+        return;
+    for (uint32_t a = 0; a < c->arg_count; a++) {
+        const refcop_effect *e = a < k->param_count ? k->params[a].effects : &k->rest;
+        uint32_t count = a < k->param_count ? k->params[a].effect_count : 1;
+        sym *s = refcopi_obj_of(f->w, c->args[a]);
+        for (uint32_t n = 0; s && n < count; n++)
+            if (e[n].kind == REFCOP_EFFECT_HELD && e[n].param == REFCOP_PARAM_RESULT &&
+                (e[n].when & mask) && s->holder == NO_SYM && s != &f->w->syms[made.x])
+                s->holder = (uint16_t)made.x;
+    }
+}
+
 void refcopi_apply(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     uint32_t failing = failing_outcomes(k) & mask;
@@ -295,6 +311,7 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     }
     refcopi_apply_mem_effects(f, c, mask);
     val v = refcopi_call_result(f, c, mask);
+    hold_by_result(f, c, mask, v);
     if (v.kind == VAL_SYM && refcopi_builds_safely(f, c))
         f->w->syms[v.x].flags |= SYMF_NULL_MEM;
     if (is_single(mask))

@@ -399,7 +399,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
             refcopi_retain(f, s);
         break;
     case REFCOP_EFFECT_HELD:
-        if (s != NO_SYM) {
+        if (s != NO_SYM && e->param != REFCOP_PARAM_RESULT) {
             uint16_t into = refcopi_arg_sym(f, c, e->param);
             if (into == NO_SYM)
                 f->w->syms[s].flags |= SYMF_STATIC;

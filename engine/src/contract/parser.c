@@ -426,7 +426,11 @@ static bool parse_name(refcopi_parser *parser) {
 static bool resolve_draft(refcopi_parser *parser, refcopi_effect_draft *draft) {
     uint16_t when = 0;
 
-    if (!refcopi_resolve_param(parser, &draft->reference, &draft->effect.param)) {
+    if (draft->effect.kind == REFCOP_EFFECT_HELD &&
+        refcopi_is_word(&draft->reference, "result") &&
+        refcopi_lookup_param(parser, &draft->reference) < 0) {
+        draft->effect.param = REFCOP_PARAM_RESULT;
+    } else if (!refcopi_resolve_param(parser, &draft->reference, &draft->effect.param)) {
         return false;
     }
     for (uint16_t i = 0; i < draft->label_count; i++) {

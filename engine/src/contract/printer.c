@@ -41,7 +41,8 @@ static void print_value(const refcop_outcome *outcome, FILE *out) {
 /* What the shape of a word asks for behind it; param is -1 and type NULL when absent. */
 static void print_operands(const refcop_contract *contract, refcopi_shape shape, int8_t param,
                            refcop_str type, FILE *out) {
-    const char *name = param >= 0 ? contract->params[param].name->text : NULL;
+    const char *name = param >= 0 ? contract->params[param].name->text
+                       : param == REFCOP_PARAM_RESULT ? "result" : NULL;
     const char *before = shape == SHAPE_INTO ? "into " : shape == SHAPE_TYPE_HELD ? "held " : "";
 
     if (type && shape != SHAPE_PARAM_TYPE) {

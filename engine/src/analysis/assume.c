@@ -191,10 +191,12 @@ static void learn_kind(frame *f, uint16_t answer) {
         sym *s = refcopi_obj_of(f->w, known->a);
         if (known->result != answer || known->op != FACT_SAYS || !s)
             continue;
-        if (known->type)
-            s->type = known->type;
-        else
+        if (!(s->flags & SYMF_NONNULL))
+            s->flags |= SYMF_NONNULL | SYMF_TRUSTED;
+        if (!known->type)
             s->flags |= SYMF_IMMORTAL;
+        else if (!s->type)
+            s->type = known->type;
     }
 }
 

@@ -274,7 +274,7 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
     if (s->holder != NO_SYM && (w->syms[s->holder].flags & SYMF_CALLER) &&
         w->syms[s->holder].origin == ORIGIN_PARAM && s->kind == SYM_OBJ &&
         !(w->syms[s->holder].flags & SYMF_FREED) && s->origin == ORIGIN_CALL &&
-        (s->flags & SYMF_OUT)) {
+        (s->flags & SYMF_OUT) && !(s->flags & SYMF_NULL_FAIL)) {
         s->flags |= SYMF_CALLER;
         s->holder = NO_SYM;
     }

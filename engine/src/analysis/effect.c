@@ -163,6 +163,24 @@ void refcopi_use(frame *f, uint16_t at, const char *how) {
     refcopi_sym_escape(f->w, at);
 }
 
+/* " (PyList_New() can fail)": how s comes to be NULL; "" when there is nothing to say. */
+static const char *why_null(frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    if (s->origin == ORIGIN_PARAM && f->imposed)
+        return refcopi_print(f->a->path_arena, " (%s may be called without it)",
+                             f->imposed->name->text);
+    if (s->origin == ORIGIN_CALL && (s->flags & SYMF_CALLER))
+        return " (the caller may leave it out)";
+    const char *maker = refcopi_maker_of(f, at);
+    return maker ? refcopi_print(f->a->path_arena, " (%s can fail)", maker) : "";
+}
+
+/* An optional argument, after the program looked at how many there are. */
+static bool is_counted(const frame *f, const sym *s) {
+    return s->holder != NO_SYM && (s->flags & SYMF_CALLER) &&
+           refcopi_known_size(f, val_sym(s->holder)) > 0;
+}
+
 void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
     if (v.kind == VAL_INT && v.x == 0 && !literal) {
         refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc,
@@ -175,13 +193,12 @@ void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
     sym *s = &f->w->syms[v.x];
     if ((s->flags & SYMF_NONNULL) || s->kind == SYM_NUM)
         return;
-    if ((s->flags & SYMF_NULL_FAIL) && !(s->flags & SYMF_ESCAPED)) {
+    if ((s->flags & SYMF_NULL_FAIL) && !(s->flags & SYMF_ESCAPED) && !is_counted(f, s)) {
         int level = (s->flags & (SYMF_NULL_MEM | SYMF_NULL_OWN | SYMF_UNKNOWN_CALLEE)) ? 2 : 1;
-        const char *maker = refcopi_maker_of(f, (uint16_t)v.x);
-        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, (uint16_t)v.x, s->site, f->at->loc, level,
-                       "'%s' may be NULL%s%s%s and is %s without a check",
-                       refcopi_name_of(f, (uint16_t)v.x), maker ? " (" : "", maker ? maker : "",
-                       maker ? " can fail)" : "", how);
+        uint32_t site = s->site != NO_INSTR ? s->site : f->at->id;
+        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, (uint16_t)v.x, site, f->at->loc, level,
+                       "'%s' may be NULL%s and is %s without a check",
+                       refcopi_name_of(f, (uint16_t)v.x), why_null(f, (uint16_t)v.x), how);
     }
     s->flags |= SYMF_NONNULL;
 }

@@ -393,7 +393,12 @@ static refcop_str type_given(const refcop_param *p) {
     return NULL;
 }
 
-static snapshot *entry_state(frame *f) {
+static const refcop_param *param_of(const refcop_contract *imposed, uint32_t p) {
+    return imposed && p < imposed->param_count ? &imposed->params[p] : NULL;
+}
+
+/* How the function starts when it is called as one entry of its slot says; NULL: free. */
+static snapshot *entry_state(frame *f, const refcop_contract *imposed) {
     working *w = f->w;
     const refcop_func *func = f->func;
     memset(w, 0, offsetof(working, locals));
@@ -418,12 +423,17 @@ static snapshot *entry_state(frame *f) {
         w->syms[s].name = (uint16_t)p;
         if (kind != SYM_NUM)
             w->syms[s].flags |= SYMF_CALLER;
-        if (f->imposed && p < f->imposed->param_count && !f->imposed->params[p].null_ok &&
-            kind == SYM_OBJ)
-            w->syms[s].flags |= SYMF_NONNULL | SYMF_TRUSTED;
-        if (kind == SYM_OBJ && f->imposed && p < f->imposed->param_count)
-            w->syms[s].type = type_given(&f->imposed->params[p]);
         w->locals[p] = val_sym(s);
+        const refcop_param *given = param_of(imposed, p);
+        if (kind != SYM_OBJ || !given)
+            continue;
+        w->syms[s].type = type_given(given);
+        if (imposed->guard.param == (int)p)
+            w->locals[p] = val_int(0);
+        else if (given->null_ok) /* NULL really comes: `del o.x`, no keywords */
+            w->syms[s].flags |= SYMF_NULL_FAIL;
+        else
+            w->syms[s].flags |= SYMF_NONNULL | SYMF_TRUSTED;
     }
     refcopi_working_compact(w, &f->live_in[0], NULL, 0);
     return refcopi_snapshot_make(f->a->path_arena, w);
@@ -445,10 +455,14 @@ void refcopi_explore(frame *f) {
     f->w = f->a->scratch[0];
     f->a->scratch[1]->locals =
         REFCOP_NEW_ARRAY(f->a->path_arena, val, f->func->local_count + 1);
-    snapshot *entry = entry_state(f);
-    if (!entry)
-        return;
-    add_state(f, 0, entry);
+    const refcop_contract *way = f->imposed;
+    do {
+        snapshot *entry = entry_state(f, way);
+        if (!entry)
+            return;
+        add_state(f, 0, entry);
+        way = way ? refcop_contract_next(f->a->model, way) : NULL;
+    } while (way);
     for (uint32_t b = 0; b < f->func->block_count && !f->gave_up;) {
         block_states *states = &f->states[b];
         if (states->next == states->count) {

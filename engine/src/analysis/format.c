@@ -67,8 +67,10 @@ static void fill_object(parser *p, const char *type) {
     if (s) {
         if (p->lender == NO_SYM || (p->f->w->syms[p->lender].flags & SYMF_CALLER))
             s->flags |= SYMF_CALLER;
-        if (maybe)
+        if (maybe) { /* the caller may leave it out */
             s->flags &= ~(uint32_t)SYMF_NONNULL;
+            s->flags |= SYMF_NULL_FAIL;
+        }
         if (type)
             s->type = refcop_strings_find(p->f->a->module->strings, type, strlen(type));
     }

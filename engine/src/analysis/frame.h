@@ -191,6 +191,8 @@ void refcopi_set_result(frame *f, const call *c, val v);
 refcop_type refcopi_result_type(const frame *f, const call *c);
 /* The value of the outcomes in mask, united (result.c). */
 val refcopi_call_result(frame *f, call *c, uint32_t mask);
+/* Items that the container is known to have at least: its size was asked for and tested. */
+int32_t refcopi_known_size(const frame *f, val container);
 /* Memory other than locals may have changed. */
 void refcopi_forget_heap(frame *f);
 

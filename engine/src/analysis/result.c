@@ -145,18 +145,24 @@ static bool is_size(const frame *f, uint32_t op) {
     return k && (k->clauses & REFCOP_CLAUSE_SIZE);
 }
 
+int32_t refcopi_known_size(const frame *f, val container) {
+    int32_t least = 0;
+    for (uint32_t i = 0; i < f->w->fact_count; i++) {
+        const fact *known = &f->w->facts[i];
+        if (!val_equal(known->a, container) || !is_size(f, known->op))
+            continue;
+        const sym *size = &f->w->syms[known->result];
+        int32_t lo = size->lo == 0 && (size->flags & SYMF_NE) && size->ne == 0 ? 1 : size->lo;
+        least = lo > least ? lo : least;
+    }
+    return least;
+}
+
 /* `PyTuple_Size(t) == 2` was seen, so PyTuple_GetItem(t, 1) gives an item. */
 static bool is_within_size(frame *f, const call *c) {
     const refcop_guard *g = &c->contract->guard;
-    if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT)
-        return false;
-    for (uint32_t i = 0; i < f->w->fact_count; i++) {
-        const fact *known = &f->w->facts[i];
-        if (val_equal(known->a, c->args[0]) && is_size(f, known->op) &&
-            f->w->syms[known->result].lo > c->args[1].x)
-            return true;
-    }
-    return false;
+    return g->param == 1 && g->type && c->args[1].kind == VAL_INT &&
+           refcopi_known_size(f, c->args[0]) > c->args[1].x;
 }
 
 /* An item at a literal index of something that did not come from the caller: its length is the

@@ -15,10 +15,20 @@ typedef struct {
 } Spam;
 
 // The argument may be left out.
-static PyObject *FN_optional_bad(PyObject *self, PyObject *args) {
+static PyObject *optional_bad(PyObject *self, PyObject *args) {
   PyObject *item = NULL;
   if (!PyArg_ParseTuple(args, "|O", &item))
     return NULL;
+  Py_INCREF(item); // expected-warning {{[refcop-unchecked-null]}}
+  return item;
+}
+
+static PyObject *optional_counted_ok(PyObject *self, PyObject *args) {
+  PyObject *item = NULL;
+  if (!PyArg_ParseTuple(args, "|O", &item))
+    return NULL;
+  if (PyTuple_GET_SIZE(args) == 0)
+    Py_RETURN_NONE;
   Py_INCREF(item);
   return item;
 }
@@ -50,8 +60,8 @@ static PyObject *required_ok(PyObject *self, PyObject *args) {
 }
 
 // There is no dictionary in a call without keywords.
-static PyObject *FN_keywords_bad(PyObject *self, PyObject *args, PyObject *kwargs) {
-  return PyObject_Str(PyDict_GetItemString(kwargs, "key"));
+static PyObject *keywords_bad(PyObject *self, PyObject *args, PyObject *kwargs) {
+  return PyObject_Str(PyDict_GetItemString(kwargs, "key")); // expected-warning {{[refcop-unchecked-null]}}
 }
 
 static PyObject *keywords_ok(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -66,9 +76,9 @@ static PyObject *exactly_one_argument_ok(PyObject *self, PyObject *arg) {
 }
 
 // The value is NULL when the attribute is deleted.
-static int FN_setter_bad(PyObject *self, PyObject *value, void *closure) {
+static int setter_bad(PyObject *self, PyObject *value, void *closure) {
   Spam *spam = (Spam *)self;
-  Py_INCREF(value);
+  Py_INCREF(value); // expected-warning {{[refcop-unchecked-null]}}
   Py_XSETREF(spam->name, value);
   return 0;
 }
@@ -85,8 +95,8 @@ static int setter_ok(PyObject *self, PyObject *value, void *closure) {
 }
 
 // So it is when an item is deleted.
-static int FN_ass_subscript_bad(PyObject *self, PyObject *key, PyObject *value) {
-  if (!PyLong_Check(value)) {
+static int ass_subscript_bad(PyObject *self, PyObject *key, PyObject *value) {
+  if (!PyLong_Check(value)) { // expected-warning {{[refcop-unchecked-null]}}
     PyErr_SetString(PyExc_TypeError, "not an int");
     return -1;
   }
@@ -94,8 +104,8 @@ static int FN_ass_subscript_bad(PyObject *self, PyObject *key, PyObject *value) 
 }
 
 // NULL stands for the class.
-static PyObject *FN_descr_get_bad(PyObject *self, PyObject *object, PyObject *type) {
-  Py_INCREF(object);
+static PyObject *descr_get_bad(PyObject *self, PyObject *object, PyObject *type) {
+  Py_INCREF(object); // two-warning {{[refcop-unchecked-null]}}
   return object;
 }
 
@@ -190,12 +200,12 @@ static void dealloc_ok(PyObject *self) {
 }
 
 static PyGetSetDef getset[] = {
-    {"bad", field_ok, FN_setter_bad, NULL, NULL},
+    {"bad", field_ok, setter_bad, NULL, NULL},
     {"ok", field_ok, setter_ok, NULL, NULL},
     {NULL},
 };
 
-static PyMappingMethods mapping = {.mp_ass_subscript = FN_ass_subscript_bad};
+static PyMappingMethods mapping = {.mp_ass_subscript = ass_subscript_bad};
 
 PyTypeObject spam_type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam",
@@ -203,15 +213,16 @@ PyTypeObject spam_type = {
     .tp_dealloc = dealloc_ok,
     .tp_getset = getset,
     .tp_as_mapping = &mapping,
-    .tp_descr_get = FN_descr_get_bad,
+    .tp_descr_get = descr_get_bad,
 };
 
 static PyMethodDef other_methods[] = {
-    {"FN_optional_bad", FN_optional_bad, METH_VARARGS, NULL},
+    {"optional_bad", optional_bad, METH_VARARGS, NULL},
+    {"optional_counted_ok", optional_counted_ok, METH_VARARGS, NULL},
     {"optional_ok", optional_ok, METH_VARARGS, NULL},
     {"optional_default_ok", optional_default_ok, METH_VARARGS, NULL},
     {"required_ok", required_ok, METH_VARARGS, NULL},
-    {"FN_keywords_bad", (PyCFunction)(void (*)(void))FN_keywords_bad, METH_VARARGS | METH_KEYWORDS,
+    {"keywords_bad", (PyCFunction)(void (*)(void))keywords_bad, METH_VARARGS | METH_KEYWORDS,
      NULL},
     {"keywords_ok", (PyCFunction)(void (*)(void))keywords_ok, METH_VARARGS | METH_KEYWORDS, NULL},
     {NULL},

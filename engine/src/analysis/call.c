@@ -277,7 +277,7 @@ static void hold_by_result(frame *f, const call *c, uint32_t mask, val made) {
         for (uint32_t n = 0; s && n < count; n++)
             if (e[n].kind == REFCOP_EFFECT_HELD && e[n].param == REFCOP_PARAM_RESULT &&
                 (e[n].when & mask) && s->holder == NO_SYM && s != &f->w->syms[made.x])
-                s->holder = (uint16_t)made.x;
+                refcopi_put(f, (uint16_t)c->args[a].x, (uint16_t)made.x);
     }
 }
 

@@ -91,6 +91,8 @@ typedef struct exit_record exit_record;
 
 typedef struct candidate candidate;
 
+typedef struct cycle cycle;
+
 typedef struct frame {
     analysis *a;
     const refcop_func *func;
@@ -124,6 +126,7 @@ typedef struct frame {
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
+    const cycle *closed;            /* the ring that is being reported */
     const candidate *replay_target;
     bool replay_hit;
     int forced_outcome;             /* resumed alternative: outcome of the call at hand; -1 */
@@ -229,6 +232,9 @@ val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
 void refcopi_retain(frame *f, uint16_t s);
 void refcopi_release(frame *f, uint16_t s);
 void refcopi_steal(frame *f, uint16_t s, uint16_t into);
+/* `into` holds it from now on, with a reference of its own. */
+void refcopi_put(frame *f, uint16_t s, uint16_t into);
+void refcopi_put_into_itself(frame *f, uint16_t s);
 /* The object is read: reports when it is dead. */
 void refcopi_use(frame *f, uint16_t s, const char *how);
 /* v is passed or dereferenced where NULL is not allowed. */
@@ -314,6 +320,7 @@ struct candidate {
     const char *message;
     const char *acquired;   /* text for the note at the site; NULL: none */
     refcop_fixit fixit;     /* proposed; certain only if every path to `at` has the finding */
+    const cycle *closed;    /* CYCLE_CREATED: the ring */
     uint32_t hits;          /* paths ending at `at` that have it */
     uint32_t exit_count;    /* further places where the same reference is lost */
     refcop_loc exits[8];
@@ -337,6 +344,10 @@ enum { FINDING_MAX_NOTES = 16 };
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
 void refcopi_flush(frame *f);
 finding_list *refcopi_findings_new(refcop_arena *arena);
+/* Why the collector cannot see the ring; NULL: it can. */
+typedef const char *(*cycle_judge)(void *context, const cycle *c);
+/* Rings that the collector sees are advice (level 2). judge NULL: it sees all. */
+void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
 void refcopi_findings_deliver(analysis *a);
 
 #endif

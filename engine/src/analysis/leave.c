@@ -7,7 +7,7 @@
  * Places of unknown ownership may or may not hold a reference of their own, so the right side is
  * a range. Above it: a leak. Below it: something was released, stolen, returned or stored that
  * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
-#include "frame.h"
+#include "cycle.h"
 
 typedef struct balance {
     int low, high;  /* references that places have gained, at least and at most */
@@ -341,6 +341,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         else if (refs < b.low)
             report_deficit(f, at, at == returned && returns_new, b);
     }
+    refcopi_find_cycles(f, returned);
     if (!f->replaying)
         refcopi_record_exit(f, result, returns_new, params);
 }

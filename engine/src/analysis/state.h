@@ -90,6 +90,7 @@ enum sym_flag {
     SYMF_IS_NULL = 1 << 28,    /* turned out to be NULL (parameters, for the summary) */
     SYMF_FRESH = 1 << 27,      /* a call made it new: no older name can stand for it */
     SYMF_RENAMED = 1 << 26,    /* the local it is named after may hold something else now */
+    SYMF_PUT = 1 << 30,        /* this frame put it into its holder: a strong reference */
     SYMF_NULL_OWN = 1 << 29,   /* whether it is NULL is up to the program, not to data */
     SYMF_OWNED = 1 << 25       /* the frame owned a reference at some time */
 };
@@ -110,6 +111,7 @@ typedef struct sym {
     /* below: for messages only, not part of identity unless refs != 0 */
     uint32_t site;     /* instruction that made it known; NO_INSTR */
     uint32_t last;     /* instruction of the last release, steal or store */
+    uint32_t put_at;   /* SYMF_PUT: instruction that put it into its holder */
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint16_t level;    /* least level of findings about it */
 } sym;

@@ -403,6 +403,9 @@ static snapshot *entry_state(frame *f, const refcop_contract *imposed) {
     const refcop_func *func = f->func;
     memset(w, 0, offsetof(working, locals));
     w->local_count = func->local_count;
+    w->keep_numbers =
+        !imposed && func->result == REFCOP_TYPE_INT && func->instr_count <= FRAME_SMALL;
+    f->a->scratch[1]->keep_numbers = f->a->scratch[2]->keep_numbers = w->keep_numbers;
     w->locals = REFCOP_NEW_ARRAY(f->a->path_arena, val, func->local_count + 1);
     bool bound = f->imposed && !(f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC);
     w->exc = bound ? EXC_CLEAR : EXC_UNKNOWN;

@@ -25,6 +25,7 @@ enum {
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
     FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
     FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
+    FRAME_SMALL = 400,            /* instructions up to which results are tied to numbers given */
     FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
 };
 
@@ -173,6 +174,17 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
 /* Makes v's truth hold; false when it cannot. */
 bool refcopi_assume_truth(frame *f, val v, bool truth);
 val refcopi_compare(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
+
+/* --- feasible.c ------------------------------------------------------------------------------------- */
+struct call;
+/* Outcomes that the exception indicator admits. */
+uint32_t refcopi_feasible_outcomes(const frame *f, const refcop_contract *c);
+/* Those of mask that the arguments do not rule out: the callee tested them. */
+uint32_t refcopi_possible_outcomes(frame *f, const struct call *c, uint32_t mask);
+/* An argument is perhaps NULL, or 0, and the outcomes of mask tell which. */
+bool refcopi_arguments_decide(frame *f, const struct call *c, uint32_t mask);
+/* The outcomes of mask say whether arguments are NULL or 0; false: they cannot be. */
+bool refcopi_learn_arguments(frame *f, const struct call *c, uint32_t mask);
 
 /* --- call.c, effect.c, format.c ------------------------------------------------------------------- */
 

@@ -313,6 +313,10 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         refcopi_use(f, returned, "returned");
     for (uint16_t at = 0; at < w->sym_count; at++) {
         sym *s = &w->syms[at];
+        if (s->kind == SYM_NUM && s->origin == ORIGIN_PARAM) {
+            params[s->origin_id].null = s->lo == 0 && s->hi == 0;
+            params[s->origin_id].nonnull = refcopi_is_nonzero(s);
+        }
         if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
             continue;
         balance b = balance_of(f, at);

@@ -180,6 +180,7 @@ typedef struct working {
     bool merged;
     bool skipped;
     bool guarded;
+    bool keep_numbers; /* whether number parameters are 0 matters to callers */
     const snapshot *from;
     uint16_t lost_from; /* compact: symbols from here on are owned but out of reach */
     uint32_t local_count;
@@ -209,6 +210,10 @@ static inline val val_addr(base_kind base, uint32_t index, path_id path) {
 }
 static inline bool val_is_null(val v) {
     return v.kind == VAL_INT && v.x == 0;
+}
+/* A number that cannot be 0. */
+static inline bool refcopi_is_nonzero(const sym *s) {
+    return s->kind == SYM_NUM && (s->lo > 0 || s->hi < 0 || ((s->flags & SYMF_NE) && s->ne == 0));
 }
 static inline bool val_equal(val a, val b) {
     return a.kind == b.kind && a.base == b.base && a.index == b.index && a.x == b.x;

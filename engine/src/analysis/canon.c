@@ -279,15 +279,8 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
         s->holder = NO_SYM;
     }
     if (out_of_reach && s->origin == ORIGIN_PARAM) {
-        bool zero = w->keep_numbers && s->lo == 0 && s->hi == 0;
-        bool nonzero = w->keep_numbers && refcopi_is_nonzero(s);
-        s->lo = zero ? 0 : INT32_MIN;
-        s->hi = zero ? 0 : INT32_MAX;
-        s->flags &= ~(uint32_t)(SYMF_NE | SYMF_TRUSTED);
-        if (nonzero) {
-            s->flags |= SYMF_NE;
-            s->ne = 0;
-        }
+        refcopi_sym_blur(w, s);
+        s->flags &= ~(uint32_t)SYMF_TRUSTED;
         if (s->kind != SYM_OBJ)
             s->flags &= ~(uint32_t)SYMF_NONNULL;
     }

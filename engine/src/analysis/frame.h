@@ -25,7 +25,7 @@ enum {
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
     FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
     FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
-    FRAME_SMALL = 400,            /* instructions up to which results are tied to numbers given */
+    FRAME_SMALL = 600,            /* instructions up to which results are tied to numbers given */
     FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
 };
 
@@ -100,6 +100,7 @@ typedef struct frame {
     uint32_t func_index;
     const refcop_contract *imposed; /* NULL: the function is free */
     bool reporting;                 /* findings are wanted */
+    bool keep_numbers;              /* see working */
     bool replaying;                 /* a recorded path is being run again */
     uint32_t words;                 /* per liveness row */
     uint64_t *live_in;              /* block_count rows */
@@ -115,6 +116,7 @@ typedef struct frame {
     uint32_t steps;
     uint64_t work, max_work;
     const char *gave_up;            /* why; NULL: not */
+    bool out_of_time;
     candidate *candidates;          /* findings of this function, by site and rule */
     uint32_t candidate_count, candidate_cap;
     exit_record *exits;

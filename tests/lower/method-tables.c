@@ -56,7 +56,7 @@ PyMODINIT_FUNC PyInit_x(void) { return PyModuleDef_Init(&definition); }
 
 // CHECK: impose @convert slot converter
 // CHECK: impose @convert2 slot converter
-// CHECK: impose @f slot METH_VARARGS owner local
+// CHECK: impose @f slot METH_VARARGS owner "callbacks.local"
 // CHECK: impose @destroy slot capsule_destructor
 // CHECK: func
 PyObject *callbacks(PyObject *args, PyObject *kwargs) {

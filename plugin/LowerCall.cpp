@@ -65,7 +65,7 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
     Args.push_back(rvalue(Arg));
   ML.use(Fn);
   ML.Facts.call(Plain, E);
-  ML.TypeTable.call(E);
+  ML.TypeTable.call(Plain, E);
 
   StringRef Alias = ML.Macros.calleeName(DRE->getBeginLoc(), DRE->getEndLoc(), false);
   refcop_str Name = Alias.empty() ? ML.nameOf(Fn) : ML.intern(Alias);

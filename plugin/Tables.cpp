@@ -53,6 +53,8 @@ StringRef stringIn(const Expr *E) {
 }
 
 const InitListExpr *bracesIn(const Expr *E) {
+  if (!E)
+    return nullptr;
   E = E->IgnoreParenCasts();
   if (const auto *UO = dyn_cast<UnaryOperator>(E))
     if (UO->getOpcode() == UO_AddrOf)

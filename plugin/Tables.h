@@ -43,7 +43,8 @@ const clang::VarDecl *variableIn(const clang::Expr *E);
 std::optional<int64_t> numberIn(const clang::Expr *E, clang::ASTContext &Context);
 /// The text of a string literal; empty when E is none.
 llvm::StringRef stringIn(const clang::Expr *E);
-/// The braces E is, also those of a compound literal or of its address; null when none.
+/// The braces E is, also those of a compound literal or of its address; null when none. E may be
+/// null.
 const clang::InitListExpr *bracesIn(const clang::Expr *E);
 /// The same, or the braces of the variable that E names or is the address of.
 const clang::InitListExpr *bracesOf(const clang::Expr *E);

@@ -16,10 +16,24 @@ enum : int64_t { MemberObject = 6, MemberObjectEx = 16, MemberReadonly = 1 };
 enum : int64_t { FlagsThatMatter = 1 << 3 | 1 << 4 | 1 << 14 };
 
 bool isData(StringRef Field) {
-  return Field == "tp_doc" || Field == "tp_dict" || Field == "tp_mro" || Field == "tp_cache" ||
-         Field == "tp_subclasses" || Field == "tp_weaklist";
+  return Field == "tp_name" || Field == "tp_doc" || Field == "tp_dict" || Field == "tp_mro" ||
+         Field == "tp_cache" || Field == "tp_subclasses" || Field == "tp_weaklist";
 }
 } // namespace
+
+/// A pointer, or a struct or array that holds one, that may be to a type.
+bool TypeCollector::mayPointToType(QualType T) {
+  while (const ArrayType *AT = ML.Context.getAsArrayType(T))
+    T = AT->getElementType();
+  if (T->isPointerType())
+    return ML.Types.coarse(T) == REFCOP_TYPE_OBJ;
+  const RecordDecl *RD = compat::recordOf(T);
+  if (!RD || ML.Tables.tableOf(RD) != Table::None)
+    return false;
+  return llvm::any_of(RD->fields(), [&](const FieldDecl *FD) {
+    return FD->getType()->isPointerType() && ML.Types.coarse(FD->getType()) == REFCOP_TYPE_OBJ;
+  });
+}
 
 // --- entries -------------------------------------------------------------------------------------
 
@@ -39,7 +53,25 @@ TypeEntry &TypeCollector::entry(StringRef Name, refcop_typeobj_kind Kind, const 
   return *Known;
 }
 
+/// The address of a type is E, or somewhere in the braces that E is.
+void TypeCollector::escape(const Expr *E, unsigned Depth) {
+  if (const InitListExpr *Braces = Depth < 4 ? bracesIn(E) : nullptr) {
+    for (const Expr *Init : Braces->inits())
+      escape(Init, Depth + 1);
+    return;
+  }
+  const auto *UO = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
+  if (!UO || UO->getOpcode() != UO_AddrOf ||
+      ML.Tables.tableOf(UO->getSubExpr()->getType()) != Table::Type)
+    return;
+  std::string Name = ML.Tables.objectName(UO);
+  if (!Name.empty())
+    Escaped.insert(ML.intern(Name));
+}
+
 void TypeCollector::variable(const VarDecl *VD) {
+  if (mayPointToType(VD->getType()))
+    escape(VD->getInit(), 0);
   if (!ML.Tables.holdsTables(VD->getType()) || !Done.insert(VD).second)
     return;
   refcop_str Name = nullptr;
@@ -268,26 +300,27 @@ void TypeCollector::moduleSlots(Entry &T, const Expr *Init) {
 
 // --- at run time ---------------------------------------------------------------------------------
 
-/// The table that a member assignment writes to, when it is one of the file.
-TypeEntry *TypeCollector::target(const MemberExpr *ME, Table Kind) {
-  const Expr *Base = ME->getBase()->IgnoreParenCasts();
+/// Name of the object that Base is, or points to as far as its declaration shows.
+std::string TypeCollector::pointee(const Expr *Base) {
+  Base = Base->IgnoreParenCasts();
   std::string Name = ML.Tables.objectName(Base);
-  if (Name.empty()) {
-    // PyTypeObject *type = &Spam_Type;
-    const auto *DRE = dyn_cast<DeclRefExpr>(Base);
-    const auto *VD = DRE ? dyn_cast<VarDecl>(DRE->getDecl()) : nullptr;
-    if (VD && VD->getInit() && VD->isLocalVarDecl())
-      Name = ML.Tables.objectName(VD->getInit());
-    return Name.empty() ? nullptr : find(ML.intern(Name));
-  }
+  if (!Name.empty())
+    return Name;
+  // PyTypeObject *type = &Spam_Type;
+  const auto *DRE = dyn_cast<DeclRefExpr>(Base);
+  const auto *VD = DRE ? dyn_cast<VarDecl>(DRE->getDecl()) : nullptr;
+  if (VD && VD->isLocalVarDecl() && VD->getInit() && !Pointers.count(VD->getCanonicalDecl()))
+    return ML.Tables.objectName(VD->getInit());
+  return {};
+}
+
+/// The type or module of that name; made if it is defined here, but has no initialiser.
+TypeEntry *TypeCollector::target(StringRef Name, const Expr *Base, Table Kind) {
   if (Entry *Known = find(ML.intern(Name)))
     return Known;
-  const auto *DRE =
-      dyn_cast<DeclRefExpr>(ME->isArrow() && isa<UnaryOperator>(Base)
-                                ? cast<UnaryOperator>(Base)->getSubExpr()->IgnoreParenCasts()
-                                : Base);
-  const auto *VD = DRE ? dyn_cast<VarDecl>(DRE->getDecl()) : nullptr;
-  if (!VD || !VD->hasGlobalStorage() || VD->hasDefinition() == VarDecl::DeclarationOnly)
+  const VarDecl *VD = variableIn(Base);
+  if (Kind == Table::Spec || !VD || !VD->hasGlobalStorage() || VD->getType()->isPointerType() ||
+      VD->hasDefinition() == VarDecl::DeclarationOnly)
     return nullptr;
   return &entry(Name, Kind == Table::Type ? REFCOP_TYPEOBJ_STATIC : REFCOP_TYPEOBJ_MODULE, VD);
 }
@@ -314,13 +347,15 @@ void TypeCollector::assignment(const BinaryOperator *E) {
     return slotElement(ME, RHS);
   if (Kind != Table::Type && Kind != Table::Module && Kind != Table::Spec)
     return;
-  Entry *Into =
-      Kind == Table::Spec ? find(ML.intern(ML.Tables.objectName(ME->getBase()))) : target(ME, Kind);
-  if (!Into) {
+  std::string Of = pointee(ME->getBase());
+  if (Of.empty()) {
     if (Kind == Table::Type)
       wild(Name, RHS, Op);
     return;
   }
+  Entry *Into = target(Of, ME->getBase(), Kind);
+  if (!Into)
+    return;
   if (Name == "tp_flags" || (Kind == Table::Spec && Name == "flags"))
     return flags(*Into, RHS, Op);
   if (Op != BO_Assign)
@@ -347,7 +382,7 @@ void TypeCollector::whole(const Expr *LHS, const Expr *RHS, Table Kind) {
   table(Kind, RD, Braces, Name, VD);
 }
 
-/// An assignment through a pointer that may be to any type.
+/// An assignment through a pointer: it may be to any type whose address goes anywhere.
 void TypeCollector::wild(StringRef Field, const Expr *RHS, BinaryOperatorKind Op) {
   if (Field == "tp_flags") {
     int64_t Bits = numberIn(RHS, ML.Context).value_or(-1);
@@ -366,7 +401,7 @@ void TypeCollector::wild(StringRef Field, const Expr *RHS, BinaryOperatorKind Op
 // --- the end -------------------------------------------------------------------------------------
 
 void TypeCollector::applyWild(Entry &T) {
-  if (T.Out.kind != REFCOP_TYPEOBJ_STATIC)
+  if (T.Out.kind != REFCOP_TYPEOBJ_STATIC || !Escaped.contains(T.Out.name))
     return;
   T.Out.flags_known &= !WildFlags;
   T.ManyBases |= WildBase && !T.Base;

@@ -55,7 +55,7 @@ public:
   /// LHS = RHS; also |= and &=.
   void assignment(const clang::BinaryOperator *E);
   /// A call that may be given a spec.
-  void call(const clang::CallExpr *E);
+  void call(llvm::StringRef Callee, const clang::CallExpr *E);
   /// (Spam *)_PyObject_New(&Spam_Type), the expansion of a macro that allocates.
   void allocation(const clang::Expr *Expansion, llvm::ArrayRef<const clang::Expr *> Args);
   /// Adds everything to the module.
@@ -93,7 +93,10 @@ private:
   void member(Entry &T, const FieldInits &Fields);
   void moduleField(Entry &T, llvm::StringRef Name, const clang::Expr *Init);
   void moduleSlots(Entry &T, const clang::Expr *Init);
-  Entry *target(const clang::MemberExpr *ME, Table Kind);
+  bool mayPointToType(clang::QualType T);
+  void escape(const clang::Expr *E, unsigned Depth);
+  std::string pointee(const clang::Expr *Base);
+  Entry *target(llvm::StringRef Name, const clang::Expr *Base, Table Kind);
   void whole(const clang::Expr *LHS, const clang::Expr *RHS, Table Kind);
   void wild(llvm::StringRef Field, const clang::Expr *RHS, clang::BinaryOperatorKind Op);
   void applyWild(Entry &T);
@@ -133,7 +136,8 @@ private:
   llvm::SmallVector<const clang::CallExpr *, 8> Makers;   ///< calls of PyType_FromSpec and the like
   llvm::SmallVector<const clang::CallExpr *, 8> SpecUses; ///< other calls that are given a spec
   llvm::SmallVector<Element, 4> Elements;
-  /// Written through a pointer that may be to any type.
+  /// Types whose address goes somewhere, and what is written through pointers that may be to them.
+  llvm::DenseSet<refcop_str> Escaped;
   llvm::SmallVector<refcop_str, 4> WildSlots;
   bool WildBase = false, WildFlags = false;
 };

@@ -103,6 +103,7 @@ void TypeCollector::pointer(const Expr *LHS, const Expr *RHS) {
   const ValueDecl *Pointer = declIn(LHS);
   if (!Pointer)
     return;
+  escape(RHS, 0);
   auto &Values = Pointers[Pointer];
   if (Values.size() < 3)
     Values.push_back(RHS);
@@ -126,7 +127,11 @@ int TypeCollector::specIndex(const CallExpr *E) {
   return -1;
 }
 
-void TypeCollector::call(const CallExpr *E) {
+void TypeCollector::call(StringRef Callee, const CallExpr *E) {
+  if (!Callee.starts_with("Py") && !Callee.starts_with("_Py"))
+    for (const Expr *Arg : E->arguments())
+      if (Arg->getType()->isPointerType())
+        escape(Arg, 0);
   if (!HasSpecs || specIndex(E) < 0)
     return;
   if (makesType(E)) {

@@ -291,6 +291,7 @@ refcop_value FuncLowerer::binary(const BinaryOperator *E, bool Unused) {
 
 refcop_value FuncLowerer::assign(const BinaryOperator *E, bool Unused) {
   QualType T = E->getLHS()->getType();
+  ML.TypeTable.assignment(E);
   if (!E->isCompoundAssignmentOp()) {
     if (coarse(T) == REFCOP_TYPE_AGG) {
       Place P = place(E->getLHS());

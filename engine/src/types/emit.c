@@ -24,10 +24,29 @@ void refcopi_types_note(types *t, report *r, refcop_loc loc, const char *format,
     va_end(args);
 }
 
+/* Types may share a function: what is wrong with it is said once. */
+static bool is_repeated(types *t, const report *r) {
+    for (uint32_t k = 0; k < t->reported_count; k++)
+        if (t->reported[k].rule == r->rule && t->reported[k].loc == r->loc &&
+            ((r->func && !r->object_matters) ||
+             (r->object && strcmp(t->reported[k].object, r->object) == 0)))
+            return true;
+    if (t->reported_count == t->reported_room) {
+        uint32_t room = t->reported_room ? t->reported_room * 2 : 16;
+        t->reported = refcop_arena_grow(t->arena, t->reported, t->reported_room, room,
+                                        sizeof *t->reported);
+        t->reported_room = room;
+    }
+    t->reported[t->reported_count++] = (reported){r->rule, r->loc, r->object ? r->object : ""};
+    return false;
+}
+
 void refcopi_types_report(types *t, report *r, const char *format, ...) {
     const refcop_analysis_options *options = t->a->options;
     if (options->disabled[r->rule] || r->level > options->level || r->loc == 0 ||
         (r->func && r->func->in_header))
+        return;
+    if (is_repeated(t, r))
         return;
     va_list args;
     va_start(args, format);

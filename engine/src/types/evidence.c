@@ -24,6 +24,16 @@ static bool is_retained(const func_facts *facts, const origin *value, const fiel
     return false;
 }
 
+static bool is_retained_after(const func_facts *facts, const event *store, const origin *value,
+                              const field_set *fields) {
+    for (const event *e = store + 1; e < facts->events + facts->event_count; e++)
+        if (e->kind == EVENT_RETAIN && e->target &&
+            ((value->local && e->target->local == value->local) ||
+             (fields && refcopi_field_in(e->target->fields, fields->ids[0]))))
+            return true;
+    return false;
+}
+
 /* The variable whose object was stored loses its reference later on: what was stored was not
  * that reference. */
 static bool is_given_up(const func_facts *facts, const event *store, const origin *value) {
@@ -34,6 +44,11 @@ static bool is_given_up(const func_facts *facts, const event *store, const origi
         if (e > store && (e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&
             (same || (e->kind == EVENT_STEAL && e->target && fields &&
                       refcopi_field_in(e->target->fields, fields->ids[0]))))
+            return true;
+        if (e > store && e->kind == EVENT_RETURN && (value->flags & FROM_NEW) && e->value &&
+            ((value->local && e->value->local == value->local) ||
+             (fields && refcopi_field_in(e->value->fields, fields->ids[0]))) &&
+            !is_retained_after(facts, store, value, fields))
             return true;
         /* One reference for two places. */
         if (e != store && e->kind == EVENT_STORE && value->local && e->value &&
@@ -87,10 +102,16 @@ static bool is_constructor(types *t, uint32_t func, uint32_t depth) {
     return true;
 }
 
-/* Who stores it, among those that Python calls: the function at the top of the helpers. */
+/* Who stores it, among those that Python calls: the function itself, or one that calls it. */
 static const refcop_func *caller_shown(types *t, uint32_t func) {
-    for (int depth = 0; depth < 4 && !t->funcs[func].is_imposed && t->first_site[func]; depth++)
-        func = t->sites[t->first_site[func] - 1].caller;
+    if (!t->funcs[func].is_imposed)
+        for (uint32_t s = t->first_site[func]; s; s = t->sites[s - 1].next) {
+            const func_facts *caller = &t->funcs[t->sites[s - 1].caller];
+            if (caller->is_imposed &&
+                !refcopi_stands_in(t, caller->func->name, "module_init") &&
+                !refcopi_stands_in(t, caller->func->name, "Py_mod_exec"))
+                return caller->func;
+        }
     return t->funcs[func].func;
 }
 
@@ -204,6 +225,54 @@ static void walk_teardown(types *t, const type_info *info, const slot_use *use) 
         refcopi_walk_slot(t, info, use->facts, teardown_event, NULL);
 }
 
+/* --- structs that begin alike ----------------------------------------------------------------- */
+
+/* C has no inheritance: a function casts to another struct that begins with the same members. The
+ * k-th member of one is that of the other when all before have the same types. */
+static bool is_alike(const refcop_record *a, const refcop_record *b, uint32_t k) {
+    if (a == b || k >= b->field_count || !a->is_object || !b->is_object || a->base != b->base)
+        return false;
+    for (uint32_t n = 0; n <= k; n++)
+        if (a->fields[n].type != b->fields[n].type || a->fields[n].is_array != b->fields[n].is_array)
+            return false;
+    return true;
+}
+
+static bool did_alike(const types *t, const field *f, const bool *which) {
+    const refcop_record *own = refcop_module_find_record(t->module, f->record);
+    for (uint32_t k = 0; own && k < own->field_count; k++) {
+        if (own->fields[k].name != f->name)
+            continue;
+        for (uint32_t r = 0; r < t->module->record_count; r++) {
+            const refcop_record *other = &t->module->records[r];
+            if (!is_alike(own, other, k))
+                continue;
+            field_id id = refcopi_field_find(t, other->name, other->fields[k].name);
+            if (id && id < t->field_count && which[id])
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A field that this file never stores to under its own name: its twins in other structs say what
+ * it holds. */
+static void adopt(types *t, field *f) {
+    for (uint32_t k = 1; k < t->field_count; k++) {
+        const field *twin = &t->fields[k];
+        if (twin == f || twin->name != f->name || twin->content <= f->content)
+            continue;
+        f->content = twin->content;
+        f->content_record = twin->content_record;
+    }
+}
+
+static void adopt_all(types *t) {
+    for (uint32_t k = 1; k < t->field_count; k++)
+        if (!t->fields[k].stored && t->fields[k].content == CONTENT_NONE)
+            adopt(t, &t->fields[k]);
+}
+
 void refcopi_evidence(types *t) {
     for (uint32_t n = 0; n < t->module->func_count; n++) {
         gather g = {n, &t->funcs[n]};
@@ -224,6 +293,7 @@ void refcopi_evidence(types *t) {
             f->set_later = true;
         }
     }
+    adopt_all(t);
 }
 
 /* --- ownership and cycles ----------------------------------------------------------------------- */
@@ -383,7 +453,8 @@ static bool did_by_name(const types *t, refcop_str name, const bool *which) {
 
 bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which) {
     const owned *o = &info->owned[index];
-    if (which[o->id] || did_by_name(t, t->fields[o->id].name, which))
+    if (which[o->id] || did_by_name(t, t->fields[o->id].name, which) ||
+        did_alike(t, &t->fields[o->id], which))
         return true;
     for (uint32_t k = 0; o->is_overlaid && k < info->owned_count; k++)
         if (info->owned[k].is_overlaid && which[info->owned[k].id])

@@ -30,7 +30,7 @@ static void report_field(types *t, const type_info *info, uint32_t index, bool t
     const func_facts *facts = use->facts;
     const owned *o = &info->owned[index];
     report r = {.rule = REFCOP_RULE_MODULE_STATE_UNVISITED, .level = level, .func = facts->func,
-                .loc = facts->func->loc, .object = o->path};
+                .loc = facts->func->loc, .object_matters = true, .object = o->path};
     const char *name = NULL;
     for (uint32_t k = 0; k < facts->func->local_count && !name; k++)
         if (facts->func->locals[k].record == info->record->name &&

@@ -177,11 +177,25 @@ static origin read_place(scan *s, const refcop_place *place, bool address) {
     return o;
 }
 
+/* A variable of a type of its own says what the object is. */
+static void declare(const scan *s, uint32_t index, origin *value) {
+    refcop_str record = s->func->locals[index].record;
+    content what = refcopi_content_of_record(s->t, record);
+    if (s->func->locals[index].type != REFCOP_TYPE_OBJ || what == CONTENT_NONE ||
+        (value->flags & FROM_NULL))
+        return;
+    value->content = (uint8_t)what;
+    value->record = record;
+    value->flags |= FROM_SEALED;
+}
+
 static void store(scan *s, const refcop_place *place, const origin *value) {
     const refcop_step *step = last_field(place);
     if (!step) {
         if (place->kind == REFCOP_PLACE_LOCAL) {
-            write_local(s, place->index, value, place->step_count > 0);
+            origin declared = *value;
+            declare(s, place->index, &declared);
+            write_local(s, place->index, &declared, place->step_count > 0);
         } else if (place->kind == REFCOP_PLACE_DEREF) {
             origin pointer = eval(s, place->pointer);
             if (pointer.address_of)

@@ -61,8 +61,6 @@ static bool step(flow *x, const event *e, bool tracked, uint32_t depth) {
     }
     if (e->kind == EVENT_UNTRACK && b.is_self)
         return false;
-    if (e->kind == EVENT_API && e->contract->clauses & REFCOP_CLAUSE_ASKS_TRACKED)
-        return false; /* where it is tracked it is untracked */
     if (e->kind == EVENT_INDIRECT && e->name && strcmp(e->name->text, "tp_clear") == 0 &&
         x->info->clear.state == SLOT_BODY && e->arg_count &&
         refcopi_bind(&x->w, &e->args[0]).is_self) {
@@ -79,6 +77,22 @@ static bool step(flow *x, const event *e, bool tracked, uint32_t depth) {
                 return false;
     }
     return tracked;
+}
+
+/* `if (is tracked, has the flag) untrack`: whoever does not go through the untracking has no need
+ * to. n: the target that leads past it. */
+static bool is_detour(const func_facts *facts, const refcop_instr *branch, uint32_t n) {
+    if (branch->op != REFCOP_OP_BRANCH)
+        return false;
+    uint32_t other = branch->targets[1 - n];
+    const refcop_block *block = &facts->func->blocks[other];
+    const refcop_instr *last = block->instrs[block->count - 1];
+    if (last->op != REFCOP_OP_JUMP || last->targets[0] != branch->targets[n])
+        return false;
+    for (uint32_t k = facts->block_first[other]; k < facts->block_first[other + 1]; k++)
+        if (facts->events[k].kind == EVENT_UNTRACK)
+            return true;
+    return false;
 }
 
 /* Whether the instance may still be tracked when facts returns. */
@@ -104,7 +118,7 @@ static bool run(flow *x, const func_facts *facts, const bound *params, bool trac
             }
             const refcop_instr *last = func->blocks[b].instrs[func->blocks[b].count - 1];
             for (uint32_t n = 0; n < last->target_count; n++)
-                in[last->targets[n]] |= state;
+                in[last->targets[n]] |= state && !is_detour(facts, last, n);
             if (last->op == REFCOP_OP_RETURN) {
                 returns = true;
                 leaves |= state;
@@ -146,7 +160,7 @@ static void check_untrack(types *t, const type_info *info, const done *d) {
         return;
     }
     const char *member = t->fields[x.early_field].name->text;
-    bool late = d->untracked || (d->base_called && !d->freed);
+    bool late = d->untracked || (d->base_called && !d->freed) || d->self_passed;
     if (late) {
         r.rule = REFCOP_RULE_UNTRACK_TOO_LATE;
         r.loc = x.early_top->instr->loc;
@@ -224,7 +238,7 @@ static void report_kept(types *t, const type_info *info, uint32_t index) {
     report r = {.rule = REFCOP_RULE_MEMBER_NEVER_RELEASED,
                 .level = facts || is_private(t, info) ? 1 : 2,
                 .func = facts ? facts->func : NULL,
-                .loc = facts ? facts->func->loc : info->obj->loc, .object = o->path};
+                .loc = facts ? facts->func->loc : info->obj->loc, .object_matters = true, .object = o->path};
     const char *what = facts ? refcopi_expression(t, info, facts, o->path) : NULL;
     if (f->owned_at)
         refcopi_types_note(t, &r, f->owned_at->loc, "'%s' gets a reference of its own here",

@@ -203,6 +203,12 @@ typedef struct type_info {
     owned *owned;
 } type_info;
 
+typedef struct reported {
+    refcop_rule rule;
+    refcop_loc loc;
+    const char *object;
+} reported;
+
 /* --- everything ---------------------------------------------------------------------------- */
 
 typedef struct types {
@@ -220,6 +226,8 @@ typedef struct types {
     uint32_t *first_site;  /* by callee: 1 + index in sites; 0 */
     uint32_t info_count;
     type_info *infos;
+    uint32_t reported_count, reported_room;
+    reported *reported;
     uint16_t version;      /* Python version the headers are of; 0: unknown */
 } types;
 
@@ -327,6 +335,7 @@ void refcopi_fix_before_return(refcop_fixit *fixit, const func_facts *facts,
                                const char *statement);
 typedef struct report {
     refcop_rule rule;
+    bool object_matters; /* several objects may be wrong at one place */
     int level;
     const refcop_func *func; /* NULL: of a type */
     refcop_loc loc;

@@ -45,10 +45,23 @@ static int weight(const field *f) {
     return f->content == CONTENT_ANY ? 2 : 1;
 }
 
+/* Python code gets no instance of it: nothing to call, to ask or to make. */
+static bool is_opaque(const type_info *info) {
+    for (uint32_t k = 0; k < info->obj->slot_count; k++) {
+        const refcop_slot *slot = &info->obj->slots[k];
+        const char *name = slot->slot->text;
+        if (slot->kind != REFCOP_SLOT_NULL && strcmp(name, "tp_dealloc") != 0 &&
+            strcmp(name, "tp_doc") != 0 && strcmp(name, "tp_getattro") != 0 &&
+            strcmp(name, "tp_free") != 0)
+            return false;
+    }
+    return !info->base && !info->outside_base;
+}
+
 static void report_unseen(types *t, const type_info *info, uint32_t index, const done *teardown) {
     const owned *o = &info->owned[index];
     const field *f = &t->fields[o->id];
-    report r = {.loc = info->obj->loc, .object = o->path};
+    report r = {.loc = info->obj->loc, .object_matters = true, .object = o->path};
     if (f->from_caller_at)
         refcopi_types_note(t, &r, f->from_caller_at->loc, "'%s' stores an object of the caller",
                            f->from_caller->name->text);
@@ -56,7 +69,7 @@ static void report_unseen(types *t, const type_info *info, uint32_t index, const
                        skeleton(t, info, teardown));
     if (weight(f) >= 3) {
         r.rule = REFCOP_RULE_CYCLE_UNCOLLECTABLE;
-        r.level = f->is_dict || f->from_caller ? 1 : 2;
+        r.level = (f->is_dict || f->from_caller) && !is_opaque(info) ? 1 : 2;
         refcopi_types_report(t, &r,
                              "instances of '%s' can be part of a cycle that is never freed: %s%s%s"
                              " keeps any object in '%s', and the type has no Py_TPFLAGS_HAVE_GC",
@@ -112,7 +125,7 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
     const field *f = &t->fields[o->id];
     const func_facts *facts = info->traverse.facts;
     report r = {.rule = REFCOP_RULE_TRAVERSE_MISSING_MEMBER, .level = 1, .func = facts->func,
-                .loc = facts->func->loc, .object = o->path};
+                .loc = facts->func->loc, .object_matters = true, .object = o->path};
     if (!refcopi_can_cycle(t, f, CONTENT_MADE) || refcopi_is_unseen(t, f))
         r.level = 2;
     const char *what = refcopi_expression(t, info, facts, o->path);

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* What the file does with its fields: who stores what, what is released; and from that, which
+ * fields own what they hold, and which of them can be part of a cycle. */
+#include "types/types.h"
+
+#include <string.h>
+
+/* --- stores and releases ------------------------------------------------------------------- */
+
+/* A reference is taken in the same function: on the variable, on the object's field itself. */
+static bool is_retained(const func_facts *facts, const origin *value, const field_set *fields) {
+    if (value->local && value->local <= 64 &&
+        (facts->retained & (uint64_t)1 << (value->local - 1)))
+        return true;
+    for (uint32_t k = 0; k < facts->event_count; k++) {
+        const event *e = &facts->events[k];
+        if (e->kind != EVENT_RETAIN || !e->target || !e->target->fields)
+            continue;
+        for (uint32_t n = 0; fields && n < fields->count; n++)
+            if (refcopi_field_in(e->target->fields, fields->ids[n]))
+                return true;
+    }
+    return false;
+}
+
+static bool stores_to(const func_facts *facts, field_id id) {
+    for (uint32_t k = 0; k < facts->event_count; k++)
+        if (facts->events[k].kind == EVENT_STORE && facts->events[k].target &&
+            refcopi_field_in(facts->events[k].target->fields, id))
+            return true;
+    return false;
+}
+
+static void note_content(field *f, const holding *h) {
+    if (f->points_to && f->content && f->content != CONTENT_ANY &&
+        f->content_record == f->points_to)
+        return; /* declared */
+    if (h->content == CONTENT_RECORD && f->content == CONTENT_RECORD &&
+        f->content_record != h->record) {
+        f->content = CONTENT_ANY;
+    } else if (h->content > f->content) {
+        f->content = h->content;
+        f->content_record = h->record;
+    }
+}
+
+/* tp_new, or a helper that only such call. */
+static bool is_constructor(types *t, uint32_t func, uint32_t depth) {
+    const func_facts *facts = &t->funcs[func];
+    if (refcopi_stands_in(t, facts->func->name, "tp_new"))
+        return true;
+    if (facts->is_imposed)
+        return false;
+    if (facts->alloc_count)
+        return true;
+    for (uint32_t k = 0; k < facts->event_count; k++)
+        if (facts->events[k].kind == EVENT_INDIRECT && facts->events[k].name &&
+            strcmp(facts->events[k].name->text, "tp_alloc") == 0)
+            return true;
+    if (!t->first_site[func] || depth > 3)
+        return false;
+    for (uint32_t s = t->first_site[func]; s; s = t->sites[s - 1].next)
+        if (!is_constructor(t, t->sites[s - 1].caller, depth + 1))
+            return false;
+    return true;
+}
+
+/* Who stores it, among those that Python calls: the function at the top of the helpers. */
+static const refcop_func *caller_shown(types *t, uint32_t func) {
+    for (int depth = 0; depth < 4 && !t->funcs[func].is_imposed && t->first_site[func]; depth++)
+        func = t->sites[t->first_site[func] - 1].caller;
+    return t->funcs[func].func;
+}
+
+static void note_store(types *t, const func_facts *facts, const func_facts *owner, const event *e,
+                       const origin *value, const field_set *fields, uint32_t func) {
+    if ((value->flags & FROM_NULL) && !value->fields && !value->params && !value->content &&
+        !value->flags && !value->result_of)
+        return;
+    if (value->flags == FROM_NULL && !value->fields && !value->params && !value->parts_of &&
+        !value->content && !value->result_of && !value->allocs && !value->global)
+        return;
+    holding h = refcopi_holding_of(t, func, value);
+    bool is_new = (value->flags & FROM_NEW) || value->allocs;
+    bool owned = is_new || is_retained(facts, value, fields) ||
+                 (owner != facts && is_retained(owner, value, fields));
+    for (uint32_t k = 0; k < fields->count; k++) {
+        field *f = &t->fields[fields->ids[k]];
+        f->stored = true;
+        if (!owned && h.content == CONTENT_LEAF && !h.from_caller && !value->params)
+            continue; /* a singleton needs no reference from 3.12 on */
+        if (owned && !f->owned_by) {
+            f->owned_by = facts->func;
+            f->owned_at = e->instr;
+        }
+        f->stored_owned |= owned;
+        f->stored_borrowed |= !owned;
+        note_content(f, &h);
+        if (h.from_caller && h.content >= CONTENT_RECORD) {
+            bool later = !is_constructor(t, func, 0);
+            if (!f->from_caller || (later && !f->set_later)) {
+                f->from_caller = caller_shown(t, func);
+                f->from_caller_at = e->instr;
+            }
+            f->set_later |= later;
+        }
+    }
+}
+
+typedef struct gather {
+    uint32_t func;
+    const func_facts *root;
+} gather;
+
+static bool has_fields(walker *w, const event *e) {
+    for (uint32_t k = 0; k < e->arg_count; k++)
+        if (refcopi_bind(w, &e->args[k]).fields)
+            return true;
+    return false;
+}
+
+/* Helpers are entered only for what they do to fields given to them: what they do to fields of
+ * their own is theirs to tell. */
+static bool gather_event(walker *w, const event *e) {
+    types *t = w->t;
+    gather *g = w->context;
+    bound target = refcopi_bind(w, e->target);
+    bool inner = w->facts != g->root;
+    if (e->kind == EVENT_CALL)
+        return w->depth < 4 && has_fields(w, e);
+    if (inner && (!e->target || e->target->fields || !target.fields))
+        return false;
+    for (uint32_t k = 0; target.fields && k < target.fields->count; k++) {
+        field *f = &t->fields[target.fields->ids[k]];
+        if (e->kind == EVENT_CLEAR)
+            f->released = true;
+        else if ((e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&
+                 stores_to(g->root, target.fields->ids[k]))
+            f->released = e->kind == EVENT_RELEASE || f->released;
+        else if (e->kind == EVENT_UNKNOWN && f->type == REFCOP_TYPE_OBJPTR)
+            f->leaks_away = true;
+    }
+    if (e->kind == EVENT_STORE && target.fields && e->value) {
+        uint32_t at = (uint32_t)(w->facts - t->funcs);
+        origin value = *e->value;
+        if (inner) { /* the helper's parameters are what this call gives */
+            bound b = refcopi_bind(w, e->value);
+            value.fields = b.fields;
+        }
+        note_store(t, w->facts, g->root, e, &value, target.fields, at);
+    }
+    return true;
+}
+
+/* --- teardown -------------------------------------------------------------------------------- */
+
+static bool teardown_event(walker *w, const event *e) {
+    if (e->kind == EVENT_RELEASE || e->kind == EVENT_CLEAR) {
+        bound b = refcopi_bind(w, e->target);
+        for (uint32_t k = 0; b.fields && k < b.fields->count; k++) {
+            field *f = &w->t->fields[b.fields->ids[k]];
+            f->released = f->released_in_teardown = true;
+        }
+    }
+    return true;
+}
+
+static void walk_teardown(types *t, const slot_use *use) {
+    if (use->state == SLOT_BODY && !use->inherited)
+        refcopi_walk(t, use->facts, 0, teardown_event, NULL);
+}
+
+void refcopi_evidence(types *t) {
+    for (uint32_t n = 0; n < t->module->func_count; n++) {
+        gather g = {n, &t->funcs[n]};
+        refcopi_walk(t, &t->funcs[n], -1, gather_event, &g);
+    }
+    for (uint32_t k = 0; k < t->info_count; k++) {
+        walk_teardown(t, &t->infos[k].dealloc);
+        walk_teardown(t, &t->infos[k].clear);
+    }
+    for (uint32_t k = 1; k < t->field_count; k++) {
+        field *f = &t->fields[k];
+        if (f->is_member || f->is_dict) {
+            f->stored = f->stored_owned = true;
+            f->content = CONTENT_ANY;
+            f->set_later = true;
+        }
+    }
+}
+
+/* --- ownership and cycles ----------------------------------------------------------------------- */
+
+bool refcopi_is_owning(const field *f) {
+    return !f->is_weaklist && (f->released || f->stored_owned || f->is_dict);
+}
+
+enum { MAX_CHAIN = 4 };
+
+/* An instance of that struct owns something that can be anything, or leads to goal. */
+static bool is_open(const types *t, refcop_str record, refcop_str goal, content at_least,
+                    uint32_t depth) {
+    if (record == goal || depth > MAX_CHAIN)
+        return record == goal;
+    bool known = false;
+    for (uint32_t k = 0; k < t->info_count; k++) {
+        const type_info *info = &t->infos[k];
+        if (!info->record || info->record->name != record || info->is_module)
+            continue;
+        known = true;
+        for (uint32_t n = 0; n < info->owned_count; n++) {
+            const field *f = &t->fields[info->owned[n].id];
+            if (!refcopi_is_owning(f))
+                continue;
+            if (f->content == CONTENT_RECORD
+                    ? is_open(t, f->content_record, goal, at_least, depth + 1)
+                    : f->content >= at_least || f->content == CONTENT_NONE)
+                return true;
+        }
+    }
+    return !known;
+}
+
+bool refcopi_can_cycle(const types *t, const field *f, content at_least) {
+    if (!refcopi_is_owning(f))
+        return false;
+    if (f->content == CONTENT_RECORD)
+        return is_open(t, f->content_record, f->record, at_least, 0);
+    return f->content >= at_least || (f->content == CONTENT_NONE && at_least < CONTENT_ANY);
+}
+
+/* --- what a slot function does --------------------------------------------------------------------- */
+
+static void set_all(const field_set *fields, bool *which, done *d) {
+    for (uint32_t k = 0; fields && k < fields->count; k++) {
+        which[fields->ids[k]] = true;
+        d->any = true;
+    }
+}
+
+static bool is_base_slot(refcop_str name) {
+    return !name || strncmp(name->text, "tp_", 3) == 0 || strcmp(name->text, "traverse") == 0;
+}
+
+static void note_args(walker *w, const event *e, done *d, bool indirect) {
+    for (uint32_t k = 0; k < e->arg_count; k++) {
+        bound b = refcopi_bind(w, &e->args[k]);
+        if (b.is_self && indirect && is_base_slot(e->name))
+            d->base_called |= !e->name || strcmp(e->name->text, "tp_free") != 0;
+        else if (b.is_self)
+            d->self_passed = true;
+        for (uint32_t n = 0; b.fields && n < b.fields->count; n++)
+            d->passed[b.fields->ids[n]] = true;
+    }
+}
+
+static bool done_event(walker *w, const event *e) {
+    done *d = w->context;
+    bound b = refcopi_bind(w, e->target);
+    switch ((event_kind)e->kind) {
+    case EVENT_VISIT:
+        set_all(b.fields, d->visited, d);
+        d->type_visited |= b.is_type;
+        break;
+    case EVENT_CLEAR:
+        set_all(b.fields, d->cleared, d);
+        set_all(b.fields, d->released, d);
+        set_all(b.fields, d->nulled, d);
+        break;
+    case EVENT_RELEASE:
+        set_all(b.fields, d->released, d);
+        d->type_released |= b.is_type;
+        break;
+    case EVENT_STEAL: set_all(b.fields, d->passed, d); break;
+    case EVENT_STORE: set_all(b.fields, d->nulled, d); break;
+    case EVENT_TRACK: d->tracked |= b.is_self; break;
+    case EVENT_UNTRACK: d->untracked |= b.is_self; break;
+    case EVENT_FREE: d->freed |= b.is_self; break;
+    case EVENT_VISIT_DICT: d->dict_visited |= b.is_self; break;
+    case EVENT_CLEAR_DICT: d->dict_cleared |= b.is_self; break;
+    case EVENT_INDIRECT: note_args(w, e, d, true); break;
+    case EVENT_UNKNOWN: note_args(w, e, d, false); break;
+    case EVENT_CALL:
+    case EVENT_API:
+    case EVENT_RETAIN:
+    case EVENT_RETURN: break;
+    }
+    return true;
+}
+
+done refcopi_done_by(types *t, const func_facts *facts, int self_param) {
+    done d;
+    memset(&d, 0, sizeof d);
+    bool *flags = REFCOP_NEW_ARRAY(t->arena, bool, (size_t)t->field_count * 5);
+    d.visited = flags;
+    d.released = flags + t->field_count;
+    d.cleared = flags + 2 * (size_t)t->field_count;
+    d.nulled = flags + 3 * (size_t)t->field_count;
+    d.passed = flags + 4 * (size_t)t->field_count;
+    if (facts)
+        refcopi_walk(t, facts, self_param, done_event, &d);
+    return d;
+}
+
+/* Another struct that begins alike may be what the function casts to. */
+static bool did_by_name(const types *t, refcop_str name, const bool *which) {
+    for (uint32_t k = 1; k < t->field_count; k++)
+        if (which[k] && t->fields[k].name == name)
+            return true;
+    return false;
+}
+
+bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which) {
+    const owned *o = &info->owned[index];
+    if (which[o->id] || did_by_name(t, t->fields[o->id].name, which))
+        return true;
+    for (uint32_t k = 0; o->is_overlaid && k < info->owned_count; k++)
+        if (info->owned[k].is_overlaid && which[info->owned[k].id])
+            return true;
+    return false;
+}

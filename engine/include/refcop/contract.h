@@ -163,7 +163,8 @@ enum refcop_clause {
                                            is not in its list yet */
     REFCOP_CLAUSE_MAKES_PLAIN = 1 << 14, /* makes-plain: the new object has no collector's header */
     REFCOP_CLAUSE_VISITS_DICT = 1 << 15, /* visits-dict: visits the first argument's managed dict */
-    REFCOP_CLAUSE_CLEARS_DICT = 1 << 16  /* clears-dict: releases it */
+    REFCOP_CLAUSE_CLEARS_DICT = 1 << 16, /* clears-dict: releases it */
+    REFCOP_CLAUSE_ASKS_TRACKED = 1 << 17 /* asks-tracked: whether the collector has the object */
 };
 
 /* Python versions are 0x0309 for 3.9. */

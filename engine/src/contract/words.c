@@ -71,6 +71,7 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("makes-plain"), REFCOP_CLAUSE_MAKES_PLAIN},
     {WORD("visits-dict"), REFCOP_CLAUSE_VISITS_DICT},
     {WORD("clears-dict"), REFCOP_CLAUSE_CLEARS_DICT},
+    {WORD("asks-tracked"), REFCOP_CLAUSE_ASKS_TRACKED},
 };
 const size_t refcopi_clause_word_count = COUNT(refcopi_clause_words);
 

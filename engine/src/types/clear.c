@@ -102,7 +102,7 @@ static bool release_event(walker *w, const event *e) {
     while (index < x->info->owned_count && x->info->owned[index].id != id)
         index++;
     if (index == x->info->owned_count || x->info->owned[index].is_behind ||
-        f->type != REFCOP_TYPE_OBJ || stored_before(w->facts, e, id))
+        f->type != REFCOP_TYPE_OBJ || (e->target->flags & FROM_JOINED) || stored_before(w->facts, e, id))
         return true;
     bool after = stored_after(w->facts, e, id) != NULL;
     bool harmless = after && f->content == CONTENT_LEAF;

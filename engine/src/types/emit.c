@@ -39,7 +39,7 @@ void refcopi_types_report(types *t, report *r, const char *format, ...) {
     found.func = r->func;
     found.loc = r->loc;
     found.site = r->loc;
-    found.object = r->object ? r->object : "";
+    found.object = refcopi_print(t->a->arena, "%s", r->object ? r->object : "");
     found.message = format_text(t, format, args);
     found.note_count = r->note_count;
     found.notes = refcop_arena_copy(t->a->arena, r->notes, r->note_count * sizeof *r->notes);

@@ -24,6 +24,26 @@ static bool is_retained(const func_facts *facts, const origin *value, const fiel
     return false;
 }
 
+/* The variable whose object was stored loses its reference later on: what was stored was not
+ * that reference. */
+static bool is_given_up(const func_facts *facts, const event *store, const origin *value) {
+    const field_set *fields = store->target->fields;
+    for (uint32_t k = 0; k < facts->event_count; k++) {
+        const event *e = &facts->events[k];
+        bool same = e->target && value->local && e->target->local == value->local;
+        if (e > store && (e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&
+            (same || (e->kind == EVENT_STEAL && e->target && fields &&
+                      refcopi_field_in(e->target->fields, fields->ids[0]))))
+            return true;
+        /* One reference for two places. */
+        if (e != store && e->kind == EVENT_STORE && value->local && e->value &&
+            e->value->local == value->local && e->target->fields != fields &&
+            !(value->local <= 64 && (facts->retained & (uint64_t)1 << (value->local - 1))))
+            return true;
+    }
+    return false;
+}
+
 static bool stores_to(const func_facts *facts, field_id id) {
     for (uint32_t k = 0; k < facts->event_count; k++)
         if (facts->events[k].kind == EVENT_STORE && facts->events[k].target &&
@@ -48,7 +68,8 @@ static void note_content(field *f, const holding *h) {
 /* tp_new, or a helper that only such call. */
 static bool is_constructor(types *t, uint32_t func, uint32_t depth) {
     const func_facts *facts = &t->funcs[func];
-    if (refcopi_stands_in(t, facts->func->name, "tp_new"))
+    if (refcopi_stands_in(t, facts->func->name, "tp_new") ||
+        refcopi_stands_in(t, facts->func->name, "tp_init"))
         return true;
     if (facts->is_imposed)
         return false;
@@ -75,10 +96,10 @@ static const refcop_func *caller_shown(types *t, uint32_t func) {
 
 static void note_store(types *t, const func_facts *facts, const func_facts *owner, const event *e,
                        const origin *value, const field_set *fields, uint32_t func) {
-    if ((value->flags & FROM_NULL) && !value->fields && !value->params && !value->content &&
-        !value->flags && !value->result_of)
+    /* The object linked to itself: no reference of its own. */
+    if (e->object && value->local && e->object->local == value->local)
         return;
-    if (value->flags == FROM_NULL && !value->fields && !value->params && !value->parts_of &&
+    if ((value->flags & ~(unsigned)FROM_JOINED) == FROM_NULL && !value->fields && !value->params && !value->parts_of &&
         !value->content && !value->result_of && !value->allocs && !value->global)
         return;
     holding h = refcopi_holding_of(t, func, value);
@@ -95,6 +116,7 @@ static void note_store(types *t, const func_facts *facts, const func_facts *owne
             f->owned_at = e->instr;
         }
         f->stored_owned |= owned;
+        f->stored_kept |= owned && !is_given_up(facts, e, value);
         f->stored_borrowed |= !owned;
         note_content(f, &h);
         if (h.from_caller && h.content >= CONTENT_RECORD) {
@@ -133,6 +155,8 @@ static bool gather_event(walker *w, const event *e) {
         return false;
     for (uint32_t k = 0; target.fields && k < target.fields->count; k++) {
         field *f = &t->fields[target.fields->ids[k]];
+        if ((e->kind == EVENT_CLEAR || e->kind == EVENT_RELEASE) && g->root->func->address_taken)
+            f->released_by_callback = true;
         if (e->kind == EVENT_CLEAR)
             f->released = true;
         else if ((e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&
@@ -166,9 +190,18 @@ static bool teardown_event(walker *w, const event *e) {
     return true;
 }
 
-static void walk_teardown(types *t, const slot_use *use) {
+static bool visit_event(walker *w, const event *e) {
+    if (e->kind == EVENT_VISIT) {
+        bound b = refcopi_bind(w, e->target);
+        for (uint32_t k = 0; b.fields && k < b.fields->count; k++)
+            w->t->fields[b.fields->ids[k]].visited = true;
+    }
+    return true;
+}
+
+static void walk_teardown(types *t, const type_info *info, const slot_use *use) {
     if (use->state == SLOT_BODY && !use->inherited)
-        refcopi_walk(t, use->facts, 0, teardown_event, NULL);
+        refcopi_walk_slot(t, info, use->facts, teardown_event, NULL);
 }
 
 void refcopi_evidence(types *t) {
@@ -177,13 +210,16 @@ void refcopi_evidence(types *t) {
         refcopi_walk(t, &t->funcs[n], -1, gather_event, &g);
     }
     for (uint32_t k = 0; k < t->info_count; k++) {
-        walk_teardown(t, &t->infos[k].dealloc);
-        walk_teardown(t, &t->infos[k].clear);
+        walk_teardown(t, &t->infos[k], &t->infos[k].dealloc);
+        walk_teardown(t, &t->infos[k], &t->infos[k].clear);
+        walk_teardown(t, &t->infos[k], &t->infos[k].finalize);
+        if (t->infos[k].traverse.state == SLOT_BODY && !t->infos[k].traverse.inherited)
+            refcopi_walk(t, t->infos[k].traverse.facts, 0, visit_event, NULL);
     }
     for (uint32_t k = 1; k < t->field_count; k++) {
         field *f = &t->fields[k];
         if (f->is_member || f->is_dict) {
-            f->stored = f->stored_owned = true;
+            f->stored = f->stored_owned = f->stored_kept = true;
             f->content = CONTENT_ANY;
             f->set_later = true;
         }
@@ -220,6 +256,19 @@ static bool is_open(const types *t, refcop_str record, refcop_str goal, content 
         }
     }
     return !known;
+}
+
+bool refcopi_is_unseen(const types *t, const field *f) {
+    bool unseen = false;
+    for (uint32_t k = 0; f->content == CONTENT_RECORD && k < t->info_count; k++) {
+        const type_info *info = &t->infos[k];
+        if (!info->record || info->record->name != f->content_record || info->is_module)
+            continue;
+        if (info->has_gc || info->gc_unclear)
+            return false;
+        unseen = true;
+    }
+    return unseen;
 }
 
 bool refcopi_can_cycle(const types *t, const field *f, content at_least) {
@@ -261,6 +310,7 @@ static bool done_event(walker *w, const event *e) {
     switch ((event_kind)e->kind) {
     case EVENT_VISIT:
         set_all(b.fields, d->visited, d);
+        d->part |= b.is_part;
         d->type_visited |= b.is_type;
         break;
     case EVENT_CLEAR:
@@ -270,6 +320,7 @@ static bool done_event(walker *w, const event *e) {
         break;
     case EVENT_RELEASE:
         set_all(b.fields, d->released, d);
+        d->part |= b.is_part;
         d->type_released |= b.is_type;
         break;
     case EVENT_STEAL: set_all(b.fields, d->passed, d); break;
@@ -289,7 +340,7 @@ static bool done_event(walker *w, const event *e) {
     return true;
 }
 
-done refcopi_done_by(types *t, const func_facts *facts, int self_param) {
+static done empty_done(types *t) {
     done d;
     memset(&d, 0, sizeof d);
     bool *flags = REFCOP_NEW_ARRAY(t->arena, bool, (size_t)t->field_count * 5);
@@ -298,8 +349,27 @@ done refcopi_done_by(types *t, const func_facts *facts, int self_param) {
     d.cleared = flags + 2 * (size_t)t->field_count;
     d.nulled = flags + 3 * (size_t)t->field_count;
     d.passed = flags + 4 * (size_t)t->field_count;
+    return d;
+}
+
+done refcopi_done_by(types *t, const func_facts *facts, int self_param) {
+    done d = empty_done(t);
     if (facts)
         refcopi_walk(t, facts, self_param, done_event, &d);
+    return d;
+}
+
+done refcopi_done_in_slot(types *t, const type_info *info, const slot_use *use) {
+    done d = empty_done(t);
+    if (use->state == SLOT_BODY)
+        refcopi_walk_slot(t, info, use->facts, done_event, &d);
+    return d;
+}
+
+done refcopi_done_at_death(types *t, const type_info *info) {
+    done d = refcopi_done_in_slot(t, info, &info->dealloc);
+    if (info->finalize.state == SLOT_BODY)
+        refcopi_walk_slot(t, info, info->finalize.facts, done_event, &d);
     return d;
 }
 

@@ -35,6 +35,10 @@ static bool saves(const refcop_contract *c) {
     return false;
 }
 
+static bool sets_itself(const refcop_contract *c) {
+    return c->outcome_count == 1 && c->outcomes[0].exception == REFCOP_EXC_SET;
+}
+
 static bool asks(const refcop_contract *c) {
     for (uint32_t k = 0; k < c->outcome_count; k++)
         if (c->outcomes[k].exception == REFCOP_EXC_WAS_SET)
@@ -62,12 +66,16 @@ static bool watch_event(walker *w, const event *e) {
         x->saved = true;
         return true;
     }
+    if (sets_itself(e->contract)) {
+        x->saved = true; /* an error of its own, told on purpose */
+        return true;
+    }
     bool clears = all_clear(e->contract);
     if (!clears && !can_raise(e->contract))
         return true;
     x->reported = true;
     const char *name = e->name ? e->name->text : "a call";
-    report r = {.rule = REFCOP_RULE_DEALLOC_CLOBBERS_EXCEPTION, .level = clears ? 1 : 2,
+    report r = {.rule = REFCOP_RULE_DEALLOC_CLOBBERS_EXCEPTION, .level = clears && w->depth == 1 ? 1 : 2,
                 .func = w->facts->func, .loc = e->instr->loc, .object = name};
     const char *how = x->t->version >= 0x030c
                           ? "PyErr_GetRaisedException before and PyErr_SetRaisedException after"
@@ -85,7 +93,7 @@ static void check(types *t, const type_info *info, const slot_use *use, const ch
     if (use->state != SLOT_BODY || use->inherited)
         return;
     watch x = {t, info, slot, false, false};
-    refcopi_walk(t, use->facts, 0, watch_event, &x);
+    refcopi_walk_slot(t, info, use->facts, watch_event, &x);
 }
 
 void refcopi_check_exceptions(types *t, const type_info *info) {

@@ -150,11 +150,20 @@ content refcopi_content_of_word(refcop_str word) {
     return CONTENT_MADE;
 }
 
-content refcopi_content_of_typeobj(const char *name) {
+content refcopi_content_of_type(const types *t, const origin *type, refcop_str *record) {
+    *record = NULL;
+    if (!type->global)
+        return CONTENT_MADE;
     for (int k = 0; k < BUILTIN_TYPES; k++)
-        if (builtin_types[k].type && strcmp(builtin_types[k].type, name) == 0)
+        if (builtin_types[k].type && strcmp(builtin_types[k].type, type->global->text) == 0)
             return builtin_types[k].content;
-    return CONTENT_ANY;
+    const refcop_typeobj *own = refcop_module_find_typeobj(t->module, type->global);
+    if (own && own->record) {
+        *record = own->record;
+        return CONTENT_RECORD;
+    }
+    /* PyList_Type and the like: containers of anything. */
+    return strncmp(type->global->text, "Py", 2) == 0 ? CONTENT_ANY : CONTENT_MADE;
 }
 
 static bool is_plain_object(const char *name) {

@@ -151,6 +151,46 @@ static void check_slot(types *t, const type_info *info) {
     }
 }
 
+/* --- not freed at all ------------------------------------------------------------------------------ */
+
+static bool kept_event(walker *w, const event *e) {
+    bool *kept = w->context;
+    if (e->kind == EVENT_STORE && refcopi_bind(w, e->value).is_self)
+        *kept = true; /* a free list */
+    if (e->kind == EVENT_RETAIN && refcopi_bind(w, e->target).is_self)
+        *kept = true;
+    return true;
+}
+
+static bool stores_globally(const func_facts *facts) {
+    const refcop_func *func = facts->func;
+    for (uint32_t b = 0; b < func->block_count; b++)
+        for (uint32_t k = 0; k < func->blocks[b].count; k++) {
+            const refcop_instr *i = func->blocks[b].instrs[k];
+            if (i->op == REFCOP_OP_STORE && i->place->kind != REFCOP_PLACE_LOCAL &&
+                i->place->type == REFCOP_TYPE_OBJ && i->args[0].kind == REFCOP_VALUE_TEMP)
+                return true;
+        }
+    return false;
+}
+
+static void check_never(types *t, const type_info *info) {
+    done d = refcopi_done_in_slot(t, info, &info->dealloc);
+    bool kept = false;
+    if (d.freed || d.base_called || d.self_passed || !d.any || d.part ||
+        stores_globally(info->dealloc.facts))
+        return;
+    refcopi_walk_slot(t, info, info->dealloc.facts, kept_event, &kept);
+    if (kept)
+        return;
+    const func_facts *facts = info->dealloc.facts;
+    report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = facts->func,
+                .loc = facts->func->loc, .object = info->shown};
+    refcopi_types_report(t, &r,
+                         "tp_dealloc of '%s' never gives the object's memory back; end with "
+                         "Py_TYPE(self)->tp_free", info->shown);
+}
+
 void refcopi_check_memory(types *t, const type_info *info) {
     if (info->is_module || info->gc_unclear)
         return;
@@ -158,6 +198,7 @@ void refcopi_check_memory(types *t, const type_info *info) {
     check_slot(t, info);
     if (info->dealloc.state == SLOT_BODY && !info->dealloc.inherited) {
         frees x = {t, info, false};
-        refcopi_walk(t, info->dealloc.facts, 0, free_event, &x);
+        refcopi_walk_slot(t, info, info->dealloc.facts, free_event, &x);
+        check_never(t, info);
     }
 }

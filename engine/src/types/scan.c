@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* What one function does: its instructions in order, each value with its origin. A local holds
- * at the start of a block whatever any store gives it, and within the block what the last store
- * gave it. */
+/* What one function does: its instructions in order, each value with its origin. Where control
+ * flow meets, a local holds whatever the blocks before left in it. */
 #include "types/types.h"
 
 #include <string.h>
-
-enum { GATHER_ROUNDS = 2 };
 
 typedef struct scan {
     types *t;
     const refcop_func *func;
     func_facts *facts;
     origin *temps;
-    origin *locals;       /* union of all stores */
-    origin *now;          /* within the block */
-    uint32_t *now_block;  /* 1 + block that `now` is of */
+    const origin ***in;   /* by block: locals at its start; NULL: not reached yet */
+    const origin **now;   /* locals; NULL: nothing was stored */
+    refcop_arena *arena;  /* dies with the function */
     uint8_t *checked;     /* content that a type check says */
+    refcop_str *checked_record;
     uint32_t block;
     const refcop_instr *instr;
     bool emitting;
@@ -81,11 +79,11 @@ static origin eval(const scan *s, refcop_value v) {
 }
 
 static origin read_local(const scan *s, uint32_t index) {
-    origin o = s->now_block[index] == s->block + 1 ? s->now[index] : s->locals[index];
+    origin o = s->now[index] ? *s->now[index] : nothing;
     o.local = index + 1;
     if (s->checked[index] != CONTENT_NONE) {
         o.content = s->checked[index];
-        o.record = NULL;
+        o.record = s->checked_record[index];
         o.flags |= FROM_SEALED;
     }
     return o;
@@ -94,14 +92,36 @@ static origin read_local(const scan *s, uint32_t index) {
 static void write_local(scan *s, uint32_t index, const origin *o, bool weak) {
     origin value = *o;
     value.local = 0;
-    refcopi_origin_join(s->t, &s->locals[index], &value);
-    if (weak) {
-        if (s->now_block[index] == s->block + 1)
-            refcopi_origin_join(s->t, &s->now[index], &value);
+    if (weak && s->now[index]) {
+        value = *s->now[index];
+        refcopi_origin_join(s->t, &value, o);
+    }
+    s->now[index] = refcop_arena_copy(s->arena, &value, sizeof value);
+}
+
+/* What the block leaves in the locals flows into the next. */
+static void flow_into(scan *s, uint32_t target) {
+    uint32_t count = s->func->local_count;
+    if (!s->in[target]) {
+        s->in[target] = refcop_arena_copy(s->arena, s->now, (count + 1) * sizeof *s->now);
         return;
     }
-    s->now[index] = value;
-    s->now_block[index] = s->block + 1;
+    const origin **in = s->in[target];
+    for (uint32_t k = 0; k < count; k++) {
+        if (in[k] == s->now[k] || !s->now[k])
+            continue;
+        if (!in[k]) {
+            in[k] = s->now[k];
+            continue;
+        }
+        if (memcmp(in[k], s->now[k], sizeof **in) == 0)
+            continue;
+        origin both = *in[k];
+        refcopi_origin_join(s->t, &both, s->now[k]);
+        both.flags |= FROM_JOINED;
+        if (memcmp(&both, in[k], sizeof both) != 0)
+            in[k] = refcop_arena_copy(s->arena, &both, sizeof both);
+    }
 }
 
 static bool is_header_type(const refcop_step *step) {
@@ -232,8 +252,9 @@ static void apply_effect(scan *s, const refcop_effect *effect, const origin *arg
     case REFCOP_EFFECT_FREE: emit(s, EVENT_FREE, target)->name = effect->type; return;
     case REFCOP_EFFECT_OUT_RELEASE: release_through(s, target); return;
     case REFCOP_EFFECT_OUT_MOVED:
-        value.flags = FROM_NEW;
-        value.content = CONTENT_ANY;
+        value = pointee(s, target); /* another object of its kind */
+        value.local = 0;
+        value.flags |= FROM_NEW;
         store_through(s, target, &value);
         return;
     case REFCOP_EFFECT_OUT_NEW:
@@ -297,13 +318,13 @@ static void parse_outs(scan *s, const origin *args, uint32_t count, uint32_t fro
         content what = CONTENT_ANY;
         uint32_t step = 1;
         bool object = false;
+        refcop_str record = NULL;
         switch (*u) {
         case 'U': case 'S': case 'Y': object = true; what = CONTENT_LEAF; break;
         case 'O':
             object = u[1] != '&';
             if (u[1] == '!') {
-                if (args[next].global)
-                    what = refcopi_content_of_typeobj(args[next].global->text);
+                what = refcopi_content_of_type(s->t, &args[next], &record);
                 next++;
                 u++;
             } else if (u[1] == '&') {
@@ -321,6 +342,7 @@ static void parse_outs(scan *s, const origin *args, uint32_t count, uint32_t fro
             origin value = nothing;
             value.flags = FROM_CALLER | FROM_BORROWED;
             value.content = (uint8_t)what;
+            value.record = record;
             store_through(s, &args[next], &value);
         } else if (!object && step == 2 && u[-1] == 'O' && next + 1 < count) {
             origin value = nothing;
@@ -359,18 +381,44 @@ static void apply_contract(scan *s, const refcop_contract *c, const origin *args
         emit(s, EVENT_CLEAR_DICT, &args[0]);
 }
 
+/* Answers with yes, no or an error. */
+static bool is_question(const refcop_contract *c) {
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        if (c->outcomes[k].result != REFCOP_RESULT_INT || c->outcomes[k].hi > 1)
+            return false;
+    return c->param_count == 2 && c->outcome_count > 1;
+}
+
+/* By name, or read from where one was kept. */
+static bool is_type_object(const scan *s, const origin *o, refcop_value v) {
+    if (v.type != REFCOP_TYPE_OBJ)
+        return false;
+    if (o->global)
+        return true;
+    if (!o->fields)
+        return o->types_of != 0;
+    const refcop_str record = s->t->fields[o->fields->ids[0]].points_to;
+    return record && refcopi_content_of_record(s->t, record) == CONTENT_STATIC;
+}
+
 /* An answer other than 0 says what the first argument is. Taken for granted in the whole
  * function: who checks a type means it. */
 static void note_check(scan *s, const refcop_contract *c, const origin *args, uint32_t count) {
     if (!count || !args[0].local)
         return;
     content what = CONTENT_NONE;
-    if (c->says)
+    refcop_str record = NULL;
+    if (c->says) {
         what = refcopi_content_of_word(c->says);
-    else if ((c->clauses & REFCOP_CLAUSE_PURE) && count == 2 && args[1].global)
-        what = refcopi_content_of_typeobj(args[1].global->text);
-    if (what == CONTENT_LEAF || what == CONTENT_STATIC)
-        s->checked[args[0].local - 1] = (uint8_t)what;
+        if (what == CONTENT_MADE)
+            return; /* a list or dict of the caller: anything */
+    } else if (count == 2 && is_question(c) && is_type_object(s, &args[1], s->instr->args[1])) {
+        what = refcopi_content_of_type(s->t, &args[1], &record);
+    }
+    if (what == CONTENT_NONE || what == CONTENT_ANY)
+        return;
+    s->checked[args[0].local - 1] = (uint8_t)what;
+    s->checked_record[args[0].local - 1] = record;
 }
 
 static const refcop_contract *contract_for(const scan *s, const summary **from) {
@@ -612,15 +660,22 @@ static void scan_instr(scan *s) {
 }
 
 static void scan_blocks(scan *s) {
-    memset(s->now_block, 0, s->func->local_count * sizeof *s->now_block);
+    uint32_t locals = s->func->local_count;
     for (s->block = 0; s->block < s->func->block_count; s->block++) {
         const refcop_block *block = &s->func->blocks[s->block];
+        if (s->in[s->block])
+            memcpy(s->now, s->in[s->block], locals * sizeof *s->now);
+        else
+            memset(s->now, 0, locals * sizeof *s->now);
         if (s->emitting)
             s->facts->block_first[s->block] = s->facts->event_count;
         for (uint32_t k = 0; k < block->count; k++) {
             s->instr = block->instrs[k];
             scan_instr(s);
         }
+        const refcop_instr *last = block->instrs[block->count - 1];
+        for (uint32_t k = 0; k < last->target_count; k++)
+            flow_into(s, last->targets[k]);
     }
     if (s->emitting)
         s->facts->block_first[s->func->block_count] = s->facts->event_count;
@@ -635,16 +690,20 @@ static void scan_func(types *t, func_facts *facts, const refcop_func *func) {
     s.func = func;
     s.facts = facts;
     s.temps = REFCOP_NEW_ARRAY(arena, origin, func->temp_count + 1);
-    s.locals = REFCOP_NEW_ARRAY(arena, origin, func->local_count + 1);
-    s.now = REFCOP_NEW_ARRAY(arena, origin, func->local_count + 1);
-    s.now_block = REFCOP_NEW_ARRAY(arena, uint32_t, func->local_count + 1);
+    s.arena = arena;
+    s.in = REFCOP_NEW_ARRAY(arena, const origin **, func->block_count + 1);
+    s.now = REFCOP_NEW_ARRAY(arena, const origin *, func->local_count + 1);
+    s.in[0] = REFCOP_NEW_ARRAY(arena, const origin *, func->local_count + 1);
     s.checked = REFCOP_NEW_ARRAY(arena, uint8_t, func->local_count + 1);
+    s.checked_record = REFCOP_NEW_ARRAY(arena, refcop_str, func->local_count + 1);
     facts->func = func;
     facts->block_first = REFCOP_NEW_ARRAY(t->arena, uint32_t, func->block_count + 1);
-    for (uint32_t p = 0; p < func->param_count && p < MAX_TRACKED_PARAMS; p++)
-        s.locals[p].params = 1u << p;
-    for (int round = 0; round < GATHER_ROUNDS; round++)
-        scan_blocks(&s);
+    for (uint32_t p = 0; p < func->param_count && p < MAX_TRACKED_PARAMS; p++) {
+        origin given = nothing;
+        given.params = 1u << p;
+        s.in[0][p] = refcop_arena_copy(arena, &given, sizeof given);
+    }
+    scan_blocks(&s);
     s.emitting = true;
     memset(&facts->result, 0, sizeof facts->result);
     scan_blocks(&s);

@@ -104,19 +104,26 @@ static bool is_typed(const types *t, refcop_str record) {
     return false;
 }
 
+static bool has_base(const type_info *info, const refcop_record *record) {
+    const type_info *base = info->base;
+    for (int depth = 0; base && depth < 16; depth++, base = base->base)
+        if (base->record == record)
+            return true;
+    return info->base_unclear;
+}
+
 static void collect_fields(types *t, type_info *info) {
     collector c;
     memset(&c, 0, sizeof c);
     c.t = t;
     c.info = info;
-    /* A struct that the record begins with is the base type's when it has one; one of nothing
-     * but C is the type's own. */
-    for (const refcop_record *r = info->record; r;) {
-        bool base = r != info->record && is_typed(t, r->name);
-        collect(&c, r, "", false, base, false);
-        r = refcop_module_find_record(t->module, r->base);
-        if (r && info->base && info->base->record == info->record)
-            break;
+    /* A struct that the record begins with is the base type's. Where another type has it, that
+     * is no base of this one, it is a head with fields of its own, perhaps unused. */
+    for (const refcop_record *r = info->record; r;
+         r = refcop_module_find_record(t->module, r->base)) {
+        bool base = has_base(info, r) && (r != info->record || !info->base_unclear);
+        bool behind = r != info->record && !base && is_typed(t, r->name);
+        collect(&c, r, "", false, base, behind);
     }
     info->owned = refcop_arena_copy(t->arena, c.list, c.count * sizeof(owned));
     info->owned_count = c.count;
@@ -165,7 +172,7 @@ static void find_base(types *t, type_info *info) {
     for (uint32_t k = 0; !info->base && info->record && info->record->base && k < t->info_count;
          k++)
         if (t->infos[k].record && t->infos[k].record->name == info->record->base &&
-            !t->infos[k].is_module && &t->infos[k] != info && !obj->base_count)
+            !t->infos[k].is_module && &t->infos[k] != info && !obj->bases_known)
             info->base = &t->infos[k];
 }
 

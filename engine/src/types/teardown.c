@@ -14,6 +14,7 @@ typedef struct flow {
     const type_info *info;
     walker w;
     const event *early;        /* first release of a member while tracked */
+    const event *top, *early_top; /* event of the outermost function; that of early */
     const func_facts *early_in;
     field_id early_field;
 } flow;
@@ -55,10 +56,21 @@ static bool step(flow *x, const event *e, bool tracked, uint32_t depth) {
         is_member(x, b.fields, &which)) {
         x->early = e;
         x->early_in = x->w.facts;
+        x->early_top = x->top;
         x->early_field = which;
     }
     if (e->kind == EVENT_UNTRACK && b.is_self)
         return false;
+    if (e->kind == EVENT_API && e->contract->clauses & REFCOP_CLAUSE_ASKS_TRACKED)
+        return false; /* where it is tracked it is untracked */
+    if (e->kind == EVENT_INDIRECT && e->name && strcmp(e->name->text, "tp_clear") == 0 &&
+        x->info->clear.state == SLOT_BODY && e->arg_count &&
+        refcopi_bind(&x->w, &e->args[0]).is_self) {
+        bound params[FLOW_PARAMS];
+        memset(params, 0, sizeof params);
+        params[0].is_self = true;
+        return run(x, x->info->clear.facts, params, tracked, depth + 1);
+    }
     if (e->kind == EVENT_UNKNOWN || e->kind == EVENT_INDIRECT) {
         /* The base's tp_dealloc takes it out of the list, and ends its life. */
         bool frees = e->name && strcmp(e->name->text, "tp_free") == 0;
@@ -86,6 +98,8 @@ static bool run(flow *x, const func_facts *facts, const bound *params, bool trac
             for (uint32_t k = facts->block_first[b]; k < facts->block_first[b + 1]; k++) {
                 x->w.facts = facts;
                 x->w.params = params;
+                if (depth == 0)
+                    x->top = &facts->events[k];
                 state = step(x, &facts->events[k], state, depth);
             }
             const refcop_instr *last = func->blocks[b].instrs[func->blocks[b].count - 1];
@@ -135,8 +149,9 @@ static void check_untrack(types *t, const type_info *info, const done *d) {
     bool late = d->untracked || (d->base_called && !d->freed);
     if (late) {
         r.rule = REFCOP_RULE_UNTRACK_TOO_LATE;
-        r.loc = x.early->instr->loc;
-        r.func = x.early_in->func;
+        r.loc = x.early_top->instr->loc;
+        if (x.early_in != facts)
+            refcopi_types_note(t, &r, x.early->instr->loc, "'%s' is released here", member);
     }
     if (!d->untracked)
         fix_untrack(t, &r, facts);
@@ -174,7 +189,7 @@ static void check_type(types *t, const type_info *info, const done *d) {
         return;
     const func_facts *facts = info->dealloc.facts;
     freeing x = {NULL, NULL};
-    refcopi_walk(t, facts, 0, free_event, &x);
+    refcopi_walk_slot(t, info, facts, free_event, &x);
     const char *self = facts->func->param_count ? facts->func->locals[0].name->text : "self";
     report r = {.rule = REFCOP_RULE_TYPE_DECREF_MISSING, .level = 1, .func = facts->func,
                 .loc = facts->func->loc, .object = info->shown};
@@ -194,11 +209,20 @@ static void check_type(types *t, const type_info *info, const done *d) {
 
 /* --- members ----------------------------------------------------------------------------------------- */
 
+static bool is_private(const types *t, const type_info *info) {
+    for (uint32_t k = 0; k < t->module->global_count; k++)
+        if (t->module->globals[k].name == info->obj->name)
+            return t->module->globals[k].is_static;
+    return true;
+}
+
 static void report_kept(types *t, const type_info *info, uint32_t index) {
     const owned *o = &info->owned[index];
     const field *f = &t->fields[o->id];
     const func_facts *facts = info->dealloc.state == SLOT_BODY ? info->dealloc.facts : NULL;
-    report r = {.rule = REFCOP_RULE_MEMBER_NEVER_RELEASED, .level = 1,
+    /* Another file may give a type that it can see another base. */
+    report r = {.rule = REFCOP_RULE_MEMBER_NEVER_RELEASED,
+                .level = facts || is_private(t, info) ? 1 : 2,
                 .func = facts ? facts->func : NULL,
                 .loc = facts ? facts->func->loc : info->obj->loc, .object = o->path};
     const char *what = facts ? refcopi_expression(t, info, facts, o->path) : NULL;
@@ -228,12 +252,13 @@ static void check_members(types *t, const type_info *info, const done *d) {
     bool none = info->dealloc.state == SLOT_NONE;
     if (none && (info->base_unclear || info->outside_base))
         return;
-    if (d->self_passed)
+    if (d->self_passed || d->part)
         return;
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
         const field *f = &t->fields[o->id];
-        if (!f->stored_owned || o->is_behind || o->is_base || f->is_weaklist || f->leaks_away ||
+        if (!f->stored_kept || f->released_by_callback || o->is_behind || (o->is_base && (none || d->base_called)) ||
+            f->is_weaklist || f->leaks_away ||
             f->type != REFCOP_TYPE_OBJ || f->content == CONTENT_NONE || d->passed[o->id] ||
             refcopi_did(t, info, k, d->released) || refcopi_did(t, info, k, d->cleared))
             continue;
@@ -250,7 +275,7 @@ void refcopi_check_teardown(types *t, const type_info *info) {
     if (use->state == SLOT_BODY && use->inherited) {
         return;
     }
-    done d = refcopi_done_by(t, use->state == SLOT_BODY ? use->facts : NULL, 0);
+    done d = refcopi_done_at_death(t, info);
     if (info->record)
         check_members(t, info, &d);
     if (use->state != SLOT_BODY)

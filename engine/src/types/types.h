@@ -49,8 +49,11 @@ typedef struct field {
     bool released;             /* something in the file gives up what it holds */
     bool released_in_teardown; /* in a dealloc, clear or free function, or a callee of one */
     bool stored, stored_owned, stored_borrowed;
+    bool stored_kept;          /* stored_owned, and the variable is not released afterwards */
     bool is_weaklist, is_dict;
     bool is_member;            /* the interpreter stores to it: writable T_OBJECT(_EX) */
+    bool released_by_callback; /* in a function whose address is given away */
+    bool visited;              /* by some traverse function of the file */
     bool leaks_away;           /* its address went somewhere unknown */
     bool set_later;            /* stored to outside of the constructors, with a caller's object */
     content content;
@@ -69,7 +72,8 @@ enum origin_flag {
     FROM_BORROWED = 1 << 2, /* result of a call that lends */
     FROM_NULL = 1 << 3,
     FROM_SEALED = 1 << 4,   /* content says all; params and fields add nothing to it */
-    FROM_UNKNOWN = 1 << 5   /* nothing is known */
+    FROM_UNKNOWN = 1 << 5,  /* nothing is known */
+    FROM_JOINED = 1 << 6    /* read from a variable that another block may have set */
 };
 
 enum { MAX_TRACKED_PARAMS = 32, MAX_ALLOCS = 32 };
@@ -231,8 +235,10 @@ bool refcopi_field_in(const field_set *set, field_id id);
 content refcopi_content_of_record(const types *t, refcop_str record);
 /* What an object of that type of the contract language can hold. */
 content refcopi_content_of_word(refcop_str word);
-/* The same for a type object of the C API: PyUnicode_Type. */
-content refcopi_content_of_typeobj(const char *name);
+/* The same for a type object; *record for CONTENT_RECORD. MADE: of a type that is not known,
+ * so not anything. */
+struct origin;
+content refcopi_content_of_type(const types *t, const struct origin *type, refcop_str *record);
 
 /* origin.c */
 void refcopi_origin_join(types *t, origin *into, const origin *from);
@@ -252,7 +258,7 @@ typedef struct bound {
     const field_set *fields;
     bool is_self;      /* the instance the walk began with */
     bool is_type;      /* its type */
-    bool is_visit;     /* parameter 1 of the root: the visitproc */
+    bool is_part;      /* lent by the instance: which field is not known */
 } bound;
 
 typedef struct walker walker;
@@ -264,6 +270,7 @@ struct walker {
     void *context;
     const func_facts *facts; /* function of the event */
     const bound *params;
+    const type_info *info;   /* whose slot it is; NULL */
     uint32_t depth;
     uint32_t budget;
     refcop_arena *arena;
@@ -271,6 +278,9 @@ struct walker {
 /* Walks func and what it calls; self_param: index of the instance, or -1. */
 void refcopi_walk(types *t, const func_facts *facts, int self_param, event_visitor visit,
                   void *context);
+/* The same for a slot of the type: a call of tp_clear through the instance's type is followed. */
+void refcopi_walk_slot(types *t, const type_info *info, const func_facts *facts,
+                       event_visitor visit, void *context);
 /* What the walk knows of an origin; NULL gives nothing. */
 bound refcopi_bind(walker *w, const origin *o);
 
@@ -287,6 +297,9 @@ void refcopi_evidence(types *t);
 bool refcopi_is_owning(const field *f);
 /* What it holds can lead back to the instance. record: of the instance. */
 bool refcopi_can_cycle(const types *t, const field *f, content at_least);
+/* It holds an instance of a type of this file that the collector does not see: visiting it has
+ * no effect. */
+bool refcopi_is_unseen(const types *t, const field *f);
 
 /* What a slot function does to the fields, its callees included. */
 typedef struct done {
@@ -296,8 +309,12 @@ typedef struct done {
     bool base_called;    /* through a slot of another type, or a pointer */
     bool type_visited, type_released, tracked, untracked, freed, dict_visited, dict_cleared;
     bool any;            /* any field was visited or released */
+    bool part;           /* something lent by the instance was visited or released */
 } done;
 done refcopi_done_by(types *t, const func_facts *facts, int self_param);
+/* What becomes of the fields when an instance dies: tp_dealloc and tp_finalize. */
+done refcopi_done_at_death(types *t, const type_info *info);
+done refcopi_done_in_slot(types *t, const type_info *info, const slot_use *use);
 /* The overlay of a field counts as the field. */
 bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which);
 

@@ -77,22 +77,32 @@ static void check_unseen(types *t, const type_info *info, const done *teardown) 
     if (info->traverse.state != SLOT_NONE || info->clear.state != SLOT_NONE) {
         bool traverse = info->traverse.state != SLOT_NONE;
         r.object = traverse ? "tp_traverse" : "tp_clear";
-        r.level = traverse ? 1 : 2;
+        bool subclasses = (info->obj->flags & TPFLAG_BASETYPE) != 0;
+        r.level = traverse && !subclasses ? 1 : 2;
         refcopi_types_report(t, &r,
                              "type '%s' has %s but no Py_TPFLAGS_HAVE_GC: the collector never "
-                             "calls it", info->shown, r.object);
+                             "calls it%s", info->shown, r.object,
+                             subclasses ? " but for subclasses written in Python" : "");
         return;
     }
     int best = -1;
     for (uint32_t k = 0; k < info->owned_count; k++) {
-        if (info->owned[k].is_base || !is_due(t, info, k, teardown, CONTENT_MADE))
+        if (info->owned[k].is_base || t->fields[info->owned[k].id].visited ||
+            !is_due(t, info, k, teardown, CONTENT_MADE))
             continue;
         if (best < 0 || weight(&t->fields[info->owned[k].id]) >
                             weight(&t->fields[info->owned[best].id]))
             best = (int)k;
     }
-    if (best >= 0)
+    if (best >= 0) {
         report_unseen(t, info, (uint32_t)best, teardown);
+    } else if (info->is_heap && t->version >= 0x0309) {
+        r.level = 2;
+        r.object = info->shown;
+        refcopi_types_report(t, &r,
+                             "heap type '%s' has no Py_TPFLAGS_HAVE_GC: the collector does not see "
+                             "the reference that each instance owns to it", info->shown);
+    }
 }
 
 /* --- traverse ----------------------------------------------------------------------------------- */
@@ -103,7 +113,7 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
     const func_facts *facts = info->traverse.facts;
     report r = {.rule = REFCOP_RULE_TRAVERSE_MISSING_MEMBER, .level = 1, .func = facts->func,
                 .loc = facts->func->loc, .object = o->path};
-    if (!refcopi_can_cycle(t, f, CONTENT_MADE))
+    if (!refcopi_can_cycle(t, f, CONTENT_MADE) || refcopi_is_unseen(t, f))
         r.level = 2;
     const char *what = refcopi_expression(t, info, facts, o->path);
     if (what && f->type == REFCOP_TYPE_OBJ && !o->is_overlaid && !o->is_behind)
@@ -121,8 +131,9 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
 static void check_members(types *t, const type_info *info, const done *d, const done *teardown) {
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
-        if (!is_due(t, info, k, teardown, CONTENT_STATIC) || refcopi_did(t, info, k, d->visited) ||
-            d->passed[o->id] || d->self_passed)
+        if (!is_due(t, info, k, teardown, CONTENT_STATIC) ||
+            refcopi_did(t, info, k, d->visited) ||
+            d->passed[o->id] || d->self_passed || d->part)
             continue;
         if (o->is_base && d->base_called)
             continue;
@@ -253,7 +264,7 @@ void refcopi_check_visits(types *t, const type_info *info) {
     done teardown;
     bool has_teardown = info->dealloc.state == SLOT_BODY;
     if (has_teardown)
-        teardown = refcopi_done_by(t, info->dealloc.facts, 0);
+        teardown = refcopi_done_at_death(t, info);
     const done *down = has_teardown ? &teardown : NULL;
     if (!info->has_gc) {
         if (info->record || info->traverse.state != SLOT_NONE)

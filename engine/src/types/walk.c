@@ -23,7 +23,7 @@ static void merge(walker *w, bound *into, const bound *from) {
     into->fields = refcopi_field_union(w->t, into->fields, from->fields);
     into->is_self |= from->is_self;
     into->is_type |= from->is_type;
-    into->is_visit |= from->is_visit;
+    into->is_part |= from->is_part;
 }
 
 bound refcopi_bind(walker *w, const origin *o) {
@@ -38,6 +38,8 @@ bound refcopi_bind(walker *w, const origin *o) {
         }
         if (o->types_of & 1u << p && bind_param(w, p).is_self)
             b.is_type = true;
+        if (o->parts_of & 1u << p && bind_param(w, p).is_self)
+            b.is_part = true;
     }
     return b;
 }
@@ -57,6 +59,22 @@ static void enter(walker *w, const event *e) {
     walk(w, callee, params);
 }
 
+/* Py_TYPE(self)->tp_clear(self) */
+static bool is_own_clear(walker *w, const event *e) {
+    return w->info && w->info->clear.state == SLOT_BODY && e->name && e->arg_count &&
+           strcmp(e->name->text, "tp_clear") == 0 && refcopi_bind(w, &e->args[0]).is_self;
+}
+
+static void enter_clear(walker *w) {
+    func_facts *counted = &w->t->funcs[w->info->clear.facts - w->t->funcs];
+    if (w->depth >= WALK_DEPTH || counted->visits++ > 0)
+        return;
+    bound params[WALK_PARAMS];
+    memset(params, 0, sizeof params);
+    params[0].is_self = true;
+    walk(w, counted, params);
+}
+
 static void walk(walker *w, const func_facts *facts, const bound *params) {
     const func_facts *saved_facts = w->facts;
     const bound *saved_params = w->params;
@@ -68,6 +86,8 @@ static void walk(walker *w, const func_facts *facts, const bound *params) {
         w->budget--;
         if (w->visit(w, e) && e->kind == EVENT_CALL)
             enter(w, e);
+        else if (e->kind == EVENT_INDIRECT && is_own_clear(w, e))
+            enter_clear(w);
         w->facts = facts;
         w->params = params;
     }
@@ -76,9 +96,10 @@ static void walk(walker *w, const func_facts *facts, const bound *params) {
     w->params = saved_params;
 }
 
-void refcopi_walk(types *t, const func_facts *facts, int self_param, event_visitor visit,
-                  void *context) {
-    walker w = {.t = t, .visit = visit, .context = context, .budget = WALK_EVENTS};
+static void start(types *t, const type_info *info, const func_facts *facts, int self_param,
+                  event_visitor visit, void *context) {
+    walker w = {
+        .t = t, .visit = visit, .context = context, .info = info, .budget = WALK_EVENTS};
     for (uint32_t n = 0; n < t->module->func_count; n++)
         t->funcs[n].visits = 0;
     bound params[WALK_PARAMS];
@@ -86,4 +107,14 @@ void refcopi_walk(types *t, const func_facts *facts, int self_param, event_visit
     if (self_param >= 0 && self_param < WALK_PARAMS)
         params[self_param].is_self = true;
     walk(&w, facts, params);
+}
+
+void refcopi_walk(types *t, const func_facts *facts, int self_param, event_visitor visit,
+                  void *context) {
+    start(t, NULL, facts, self_param, visit, context);
+}
+
+void refcopi_walk_slot(types *t, const type_info *info, const func_facts *facts,
+                       event_visitor visit, void *context) {
+    start(t, info, facts, 0, visit, context);
 }

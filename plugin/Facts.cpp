@@ -81,8 +81,8 @@ void FactCollector::owned(const Expr *E, refcop_str Owner) {
   }
   const VarDecl *VD = variableIn(E);
   if (VD && Owners.try_emplace(VD->getCanonicalDecl(), Owner).second)
-    if (const VarDecl *Initialised = VD->getInitializingDeclaration())
-      init(Initialised->getType(), Initialised->getInit(), Owner);
+    if (const Expr *Init = VD->getAnyInitializer())
+      init(Init->getType(), Init, Owner);
 }
 
 void FactCollector::table(Table Kind, const RecordDecl *RD, const InitListExpr *Braces,

@@ -160,6 +160,13 @@ refcop_value FuncLowerer::castExpr(const CastExpr *E) {
   case CK_LValueToRValueBitCast: {
     if (Sub->getType()->isRecordType() && !Sub->isGLValue())
       return rvalue(Sub);
+    // (Py_TYPE(x)), parenthesised by another macro that it is an argument of.
+    for (const Expr *Inner = Sub; const auto *PE = dyn_cast<ParenExpr>(Inner);) {
+      Inner = PE->getSubExpr();
+      if (Inner->getBeginLoc().isMacroID())
+        if (std::optional<Value> V = macroCall(Inner, false))
+          return *V;
+    }
     Place P = place(Sub);
     at(E->getBeginLoc());
     return refcop_emit_load(F, P);

@@ -55,7 +55,7 @@ StringRef stringIn(const Expr *E) {
 const InitListExpr *bracesIn(const Expr *E) {
   if (!E)
     return nullptr;
-  E = E->IgnoreParenCasts();
+  E = compat::withoutWrappers(E)->IgnoreParenCasts();
   if (const auto *UO = dyn_cast<UnaryOperator>(E))
     if (UO->getOpcode() == UO_AddrOf)
       E = UO->getSubExpr()->IgnoreParenCasts();
@@ -74,8 +74,7 @@ const InitListExpr *bracesOf(const Expr *E) {
   if (const InitListExpr *Braces = bracesIn(E))
     return Braces;
   const VarDecl *VD = variableIn(E);
-  const VarDecl *Initialised = VD ? VD->getInitializingDeclaration() : nullptr;
-  return Initialised ? bracesIn(Initialised->getInit()) : nullptr;
+  return VD ? bracesIn(VD->getAnyInitializer()) : nullptr;
 }
 
 bool isNullIn(const Expr *E, ASTContext &Context) {
@@ -96,7 +95,10 @@ FieldInits::FieldInits(const RecordDecl *RD, const InitListExpr *Braces) {
     if (I >= Braces->getNumInits())
       break;
     const Expr *Init = Braces->getInit(I++);
-    if (Init && FD->getIdentifier() && !isa<ImplicitValueInitExpr>(Init))
+    if (!Init || !FD->getIdentifier())
+      continue;
+    Init = compat::withoutWrappers(Init);
+    if (!isa<ImplicitValueInitExpr>(Init))
       Fields.push_back({FD, Init});
   }
 }

@@ -60,7 +60,7 @@ void TypeCollector::escape(const Expr *E, unsigned Depth) {
       escape(Init, Depth + 1);
     return;
   }
-  const auto *UO = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
+  const auto *UO = dyn_cast_or_null<UnaryOperator>(E ? E->IgnoreParenCasts() : nullptr);
   if (!UO || UO->getOpcode() != UO_AddrOf ||
       ML.Tables.tableOf(UO->getSubExpr()->getType()) != Table::Type)
     return;
@@ -70,7 +70,7 @@ void TypeCollector::escape(const Expr *E, unsigned Depth) {
 }
 
 void TypeCollector::variable(const VarDecl *VD) {
-  if (mayPointToType(VD->getType()))
+  if (mayPointToType(VD->getType()) && !VD->hasLocalStorage()) // see pointee
     escape(VD->getInit(), 0);
   if (!ML.Tables.holdsTables(VD->getType()) || !Done.insert(VD).second)
     return;
@@ -208,7 +208,8 @@ void TypeCollector::slot(Entry &T, StringRef Name, const Expr *Init, bool AtRunT
       continue;
     // One of two functions, at run time: nobody looks at the conditions here.
     bool WasAtRunTime = !T.RunTimeSlots.insert(Slot.slot).second;
-    if (AtRunTime && WasAtRunTime && (Known.kind != Slot.kind || Known.name != Slot.name)) {
+    if (AtRunTime && WasAtRunTime && Known.kind != REFCOP_SLOT_NULL &&
+        (Known.kind != Slot.kind || Known.name != Slot.name)) {
       Slot.kind = REFCOP_SLOT_UNKNOWN;
       Slot.name = nullptr;
     }
@@ -300,25 +301,23 @@ void TypeCollector::moduleSlots(Entry &T, const Expr *Init) {
 
 // --- at run time ---------------------------------------------------------------------------------
 
-/// Name of the object that Base is, or points to as far as its declaration shows.
-std::string TypeCollector::pointee(const Expr *Base) {
+/// What Base is or points to, as far as the declaration of a pointer shows.
+const Expr *TypeCollector::pointee(const Expr *Base) {
   Base = Base->IgnoreParenCasts();
-  std::string Name = ML.Tables.objectName(Base);
-  if (!Name.empty())
-    return Name;
   // PyTypeObject *type = &Spam_Type;
   const auto *DRE = dyn_cast<DeclRefExpr>(Base);
   const auto *VD = DRE ? dyn_cast<VarDecl>(DRE->getDecl()) : nullptr;
-  if (VD && VD->isLocalVarDecl() && VD->getInit() && !Pointers.count(VD->getCanonicalDecl()))
-    return ML.Tables.objectName(VD->getInit());
-  return {};
+  if (VD && VD->isLocalVarDecl() && VD->getType()->isPointerType() && VD->getInit() &&
+      !Pointers.count(VD->getCanonicalDecl()))
+    return VD->getInit();
+  return Base;
 }
 
 /// The type or module of that name; made if it is defined here, but has no initialiser.
-TypeEntry *TypeCollector::target(StringRef Name, const Expr *Base, Table Kind) {
+TypeEntry *TypeCollector::target(StringRef Name, const Expr *Object, Table Kind) {
   if (Entry *Known = find(ML.intern(Name)))
     return Known;
-  const VarDecl *VD = variableIn(Base);
+  const VarDecl *VD = variableIn(Object);
   if (Kind == Table::Spec || !VD || !VD->hasGlobalStorage() || VD->getType()->isPointerType() ||
       VD->hasDefinition() == VarDecl::DeclarationOnly)
     return nullptr;
@@ -347,13 +346,14 @@ void TypeCollector::assignment(const BinaryOperator *E) {
     return slotElement(ME, RHS);
   if (Kind != Table::Type && Kind != Table::Module && Kind != Table::Spec)
     return;
-  std::string Of = pointee(ME->getBase());
+  const Expr *Object = pointee(ME->getBase());
+  std::string Of = ML.Tables.objectName(Object);
   if (Of.empty()) {
     if (Kind == Table::Type)
       wild(Name, RHS, Op);
     return;
   }
-  Entry *Into = target(Of, ME->getBase(), Kind);
+  Entry *Into = target(Of, Object, Kind);
   if (!Into)
     return;
   if (Name == "tp_flags" || (Kind == Table::Spec && Name == "flags"))

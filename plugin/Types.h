@@ -95,8 +95,8 @@ private:
   void moduleSlots(Entry &T, const clang::Expr *Init);
   bool mayPointToType(clang::QualType T);
   void escape(const clang::Expr *E, unsigned Depth);
-  std::string pointee(const clang::Expr *Base);
-  Entry *target(llvm::StringRef Name, const clang::Expr *Base, Table Kind);
+  const clang::Expr *pointee(const clang::Expr *Base);
+  Entry *target(llvm::StringRef Name, const clang::Expr *Object, Table Kind);
   void whole(const clang::Expr *LHS, const clang::Expr *RHS, Table Kind);
   void wild(llvm::StringRef Field, const clang::Expr *RHS, clang::BinaryOperatorKind Op);
   void applyWild(Entry &T);

@@ -14,8 +14,8 @@ namespace refcop {
 
 namespace {
 /// Slots whose function gets the instance first and says which struct it is.
-const char *const TellingSlots[] = {"tp_dealloc", "tp_traverse", "tp_clear", "tp_finalize",
-                                    "tp_init",    "tp_repr",     "tp_new"};
+constexpr StringRef TellingSlots[] = {"tp_dealloc", "tp_traverse", "tp_clear", "tp_finalize",
+                                      "tp_init",    "tp_repr",     "tp_new"};
 } // namespace
 
 // --- offsets -------------------------------------------------------------------------------------
@@ -114,11 +114,15 @@ namespace {
 /// Looks for (Spam *)self in a function that a slot names, and for spam_cast(self).
 class HintFinder {
 public:
-  HintFinder(TypeMap &Types, const FunctionDecl *FD, SmallVectorImpl<const RecordDecl *> &Hints)
-      : Types(Types), Self(FD->getNumParams() ? FD->getParamDecl(0) : nullptr), Hints(Hints) {
-    if (!Self)
+  /// IsNew: the first parameter is the type, and self is what it allocates.
+  HintFinder(TypeMap &Types, const FunctionDecl *FD, bool IsNew,
+             SmallVectorImpl<const RecordDecl *> &Hints)
+      : Types(Types), First(FD->getNumParams() ? FD->getParamDecl(0) : nullptr), IsNew(IsNew),
+        Hints(Hints) {
+    if (!First)
       return;
-    hint(Self->getType());
+    if (!IsNew)
+      hint(First->getType());
     visit(FD->getBody(), 0);
   }
 
@@ -131,15 +135,15 @@ private:
       Hints.push_back(RD);
   }
 
-  bool isSelf(const Expr *E) const {
+  bool isFirst(const Expr *E) const {
     const auto *DRE = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
-    return DRE && DRE->getDecl() == Self;
+    return DRE && DRE->getDecl() == First;
   }
 
   /// type->tp_alloc(type, 0) and the functions that do the same.
   bool allocates(const Expr *E) const {
     const auto *CE = dyn_cast<CallExpr>(E->IgnoreParenCasts());
-    if (!CE || CE->getNumArgs() == 0 || !isSelf(CE->getArg(0)))
+    if (!CE || CE->getNumArgs() == 0 || !isFirst(CE->getArg(0)))
       return false;
     if (const auto *ME = dyn_cast<MemberExpr>(CE->getCallee()->IgnoreParenCasts()))
       return ME->getMemberDecl()->getIdentifier() && ME->getMemberDecl()->getName() == "tp_alloc";
@@ -152,11 +156,11 @@ private:
     if (!S || Depth > 200)
       return;
     if (const auto *CE = dyn_cast<CastExpr>(S)) {
-      if (isSelf(CE) || allocates(CE))
+      if (IsNew ? allocates(CE) : isFirst(CE))
         hint(CE->getType());
-    } else if (const auto *Call = dyn_cast<CallExpr>(S)) {
+    } else if (const auto *Call = dyn_cast<CallExpr>(S); Call && !IsNew) {
       const FunctionDecl *Fn = Call->getDirectCallee();
-      if (Fn && Fn->getIdentifier() && Call->getNumArgs() == 1 && isSelf(Call->getArg(0)) &&
+      if (Fn && Fn->getIdentifier() && Call->getNumArgs() == 1 && isFirst(Call->getArg(0)) &&
           !Fn->getName().starts_with("Py") && !Fn->getName().starts_with("_Py"))
         hint(Call->getType());
     }
@@ -165,7 +169,8 @@ private:
   }
 
   TypeMap &Types;
-  const ParmVarDecl *Self;
+  const ParmVarDecl *First;
+  bool IsNew;
   SmallVectorImpl<const RecordDecl *> &Hints;
 };
 } // namespace
@@ -174,11 +179,12 @@ void TypeCollector::findHints(Entry &T) {
   if (T.Out.kind != REFCOP_TYPEOBJ_STATIC && T.Out.kind != REFCOP_TYPEOBJ_SPEC)
     return;
   for (const refcop_slot &Slot : T.Slots) {
-    if (Slot.kind != REFCOP_SLOT_FUNC || !llvm::is_contained(TellingSlots, Slot.slot->text))
+    if (Slot.kind != REFCOP_SLOT_FUNC ||
+        !llvm::is_contained(TellingSlots, StringRef(Slot.slot->text)))
       continue;
     const FunctionDecl *Fn = Functions.lookup(Slot.name), *Body = nullptr;
     if (Fn && Fn->hasBody(Body))
-      HintFinder(ML.Types, Body, T.Hints);
+      HintFinder(ML.Types, Body, StringRef(Slot.slot->text) == "tp_new", T.Hints);
   }
 }
 

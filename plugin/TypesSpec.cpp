@@ -27,7 +27,7 @@ void TypeCollector::spec(Entry &T, StringRef Name, const Expr *Init) {
     flags(T, Init, BO_Assign);
   } else if (Name == "slots") {
     const VarDecl *VD = variableIn(Init);
-    T.SlotTable = VD ? VD->getInitializingDeclaration() : nullptr;
+    T.SlotTable = VD ? VD->getCanonicalDecl() : nullptr;
     const InitListExpr *Rows = bracesOf(Init);
     T.Opaque = !Rows && !isNullIn(Init, ML.Context);
     for (unsigned I = 0; Rows && I != Rows->getNumInits(); ++I)
@@ -70,15 +70,15 @@ void TypeCollector::slotElement(const MemberExpr *ME, const Expr *Value) {
   if (!VD || !VD->hasGlobalStorage())
     return;
   bool IsValue = ME->getMemberDecl()->getName() == "pfunc";
-  Elements.push_back({VD->getInitializingDeclaration(),
-                      IsValue ? numberIn(AS->getIdx(), ML.Context) : std::nullopt, Value});
+  Elements.push_back(
+      {VD->getCanonicalDecl(), IsValue ? numberIn(AS->getIdx(), ML.Context) : std::nullopt, Value});
 }
 
 void TypeCollector::elements(Entry &T) {
   for (const Element &E : Elements) {
     if (!T.SlotTable || E.Table != T.SlotTable)
       continue;
-    const InitListExpr *Rows = bracesIn(T.SlotTable->getInit());
+    const InitListExpr *Rows = bracesIn(T.SlotTable->getAnyInitializer());
     if (!E.Index || !Rows || *E.Index < 0 || *E.Index >= Rows->getNumInits())
       T.Opaque = true;
     else
@@ -104,6 +104,8 @@ void TypeCollector::pointer(const Expr *LHS, const Expr *RHS) {
   if (!Pointer)
     return;
   escape(RHS, 0);
+  if (const auto *VD = dyn_cast<VarDecl>(Pointer))
+    escape(VD->getAnyInitializer(), 0);
   auto &Values = Pointers[Pointer];
   if (Values.size() < 3)
     Values.push_back(RHS);
@@ -209,8 +211,8 @@ bool TypeCollector::addBasesOfPointer(Names &Bases, const ValueDecl *Pointer, co
                                       unsigned Depth) {
   SmallVector<const Expr *, 4> Values;
   if (const auto *VD = dyn_cast<VarDecl>(Pointer))
-    if (const VarDecl *Initialised = VD->getInitializingDeclaration())
-      Values.push_back(Initialised->getInit());
+    if (const Expr *Init = VD->getAnyInitializer())
+      Values.push_back(Init);
   auto It = Pointers.find(Pointer);
   if (It != Pointers.end())
     Values.append(It->second.begin(), It->second.end());

@@ -78,6 +78,8 @@ public:
       refcop_module_print(M.get(), stdout);
       fflush(stdout);
     }
+    if (Opts.PrintTypes)
+      printTypes(*M);
     if (!verify(M.get()))
       return;
     analyse(M.get(), Contracts.get());
@@ -164,6 +166,13 @@ private:
       return;
     for (uint32_t I = 0; I < M->func_count; ++I)
       M->funcs[I]->in_header = false; // report on them as well
+  }
+
+  /// What the file says of its types: a module without functions.
+  static void printTypes(refcop_module Types) {
+    Types.func_count = Types.global_count = Types.impose_count = 0;
+    refcop_module_print(&Types, stdout);
+    fflush(stdout);
   }
 
   void analyse(refcop_module *M, const refcop_model *Contracts) {
@@ -268,7 +277,7 @@ public:
     if (Diags.hasUncompilableErrorOccurred())
       return; // a tree with holes: nothing that we say would be sound
     bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
-                  !Opts.PrintContracts;
+                  !Opts.PrintTypes && !Opts.PrintContracts;
     if (!Silent)
       Check(CI, Opts, TopLevel).run(Attributes);
   }

@@ -362,6 +362,8 @@ finding_list *refcopi_findings_new(refcop_arena *arena);
 typedef const char *(*cycle_judge)(void *context, const cycle *c);
 /* Rings that the collector sees are advice (level 2). judge NULL: it sees all. */
 void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
+/* A finding made elsewhere; what it points to lives in a->arena. */
+void refcopi_findings_push(analysis *a, const refcop_finding *finding);
 void refcopi_findings_deliver(analysis *a);
 
 #endif

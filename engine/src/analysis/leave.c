@@ -301,6 +301,16 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
         out->unknown = s->refs < b.high; /* kept, but by whom? */
 }
 
+/* A constructor's own instance: that other objects point to it as well does not mean that they own
+ * it, unless something in the file says so. */
+static bool is_instance_made_here(const frame *f, const sym *s) {
+    if (s->origin != ORIGIN_CALL || s->site == NO_INSTR)
+        return false;
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
+    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN));
+}
+
 void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     working *w = f->w;
     bool is_pointer = f->func->result != REFCOP_TYPE_INT && f->func->result != REFCOP_TYPE_FLOAT;
@@ -323,7 +333,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         int refs = s->refs;
         if (at == returned) {
             bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
-            returns_new = must_be_new || refs > b.high || moved_out;
+            returns_new = must_be_new || refs > b.high || moved_out ||
+                          (refs > b.low && is_instance_made_here(f, s));
             refs -= returns_new;
         }
         if (s->origin == ORIGIN_PARAM && !f->imposed) {

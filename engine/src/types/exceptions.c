@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* dealloc-clobbers-exception: an object dies while an exception is on its way, and its
+ * tp_dealloc or tp_finalize loses it. */
+#include "types/types.h"
+
+#include <string.h>
+
+typedef struct watch {
+    types *t;
+    const type_info *info;
+    const char *slot;
+    bool saved, reported;
+} watch;
+
+static bool all_clear(const refcop_contract *c) {
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        if (c->outcomes[k].exception != REFCOP_EXC_CLEARED)
+            return false;
+    return c->outcome_count > 0;
+}
+
+/* PyErr_Fetch, PyErr_GetRaisedException: hands out what was set. */
+static bool saves(const refcop_contract *c) {
+    if (!all_clear(c))
+        return false;
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        if (c->outcomes[k].result == REFCOP_RESULT_NEW)
+            return true;
+    for (uint32_t k = 0; k < c->param_count; k++)
+        for (uint32_t e = 0; e < c->params[k].effect_count; e++)
+            if (c->params[k].effects[e].kind == REFCOP_EFFECT_OUT_NEW ||
+                c->params[k].effects[e].kind == REFCOP_EFFECT_OUT_MAYBE_NEW)
+                return true;
+    return false;
+}
+
+static bool sets_itself(const refcop_contract *c) {
+    return c->outcome_count == 1 && c->outcomes[0].exception == REFCOP_EXC_SET;
+}
+
+static bool asks(const refcop_contract *c) {
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        if (c->outcomes[k].exception == REFCOP_EXC_WAS_SET)
+            return true;
+    return false;
+}
+
+static bool can_raise(const refcop_contract *c) {
+    if (!(c->clauses & REFCOP_CLAUSE_RUNS))
+        return false;
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        if (c->outcomes[k].exception == REFCOP_EXC_SET &&
+            c->outcomes[k].cause == REFCOP_CAUSE_DATA)
+            return true;
+    return false;
+}
+
+static bool watch_event(walker *w, const event *e) {
+    watch *x = w->context;
+    if (e->kind == EVENT_CALL)
+        return !x->saved && !x->reported && w->depth < 3;
+    if (e->kind != EVENT_API || !e->contract || x->saved || x->reported)
+        return true;
+    if (saves(e->contract) || asks(e->contract)) {
+        x->saved = true;
+        return true;
+    }
+    if (sets_itself(e->contract)) {
+        x->saved = true; /* an error of its own, told on purpose */
+        return true;
+    }
+    bool clears = all_clear(e->contract);
+    if (!clears && !can_raise(e->contract))
+        return true;
+    x->reported = true;
+    const char *name = e->name ? e->name->text : "a call";
+    report r = {.rule = REFCOP_RULE_DEALLOC_CLOBBERS_EXCEPTION, .level = clears && w->depth == 1 ? 1 : 2,
+                .func = w->facts->func, .loc = e->instr->loc, .object = name};
+    const char *how = x->t->version >= 0x030c
+                          ? "PyErr_GetRaisedException before and PyErr_SetRaisedException after"
+                          : "PyErr_Fetch before and PyErr_Restore after";
+    refcopi_types_report(x->t, &r,
+                         clears ? "'%s' in %s of '%s' drops an exception that was on its way when "
+                                  "the object died; call %s"
+                                : "'%s' in %s of '%s' runs while an exception may be on its way; "
+                                  "call %s",
+                         name, x->slot, x->info->shown, how);
+    return true;
+}
+
+static void check(types *t, const type_info *info, const slot_use *use, const char *slot) {
+    if (use->state != SLOT_BODY || use->inherited)
+        return;
+    watch x = {t, info, slot, false, false};
+    refcopi_walk_slot(t, info, use->facts, watch_event, &x);
+}
+
+void refcopi_check_exceptions(types *t, const type_info *info) {
+    if (info->is_module)
+        return;
+    check(t, info, &info->dealloc, "tp_dealloc");
+    check(t, info, &info->finalize, "tp_finalize");
+}

@@ -294,7 +294,7 @@ static void propagate(frame *f, uint32_t edge) {
     uint32_t count = f->states[to].count;
     if (count >= FRAME_BLOCK_STRICT && settle_globals(f))
         refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
-    if (count >= FRAME_BLOCK_STATES) {
+    if (count >= f->block_states) {
         coarsen(f, count);
         refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
         if (count >= FRAME_BLOCK_MERGED) {

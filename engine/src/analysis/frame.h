@@ -22,6 +22,8 @@ enum {
     FRAME_STEP_WORK = 32,         /* what one step of a usual size costs (max_steps) */
     FRAME_BLOCK_STRICT = 6,       /* per block, before acquiring sites stop keeping states apart */
     FRAME_BLOCK_STATES = 16,      /* per block, before states are merged: facts first, */
+    FRAME_BLOCK_SPARSE = 2,       /* ... in functions that hardly handle objects */
+    FRAME_SPARSE = 200,           /* that is, fewer than one instruction in so many */
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
     FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
     FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
@@ -101,6 +103,7 @@ typedef struct frame {
     const refcop_contract *imposed; /* NULL: the function is free */
     bool reporting;                 /* findings are wanted */
     bool keep_numbers;              /* see working */
+    uint32_t block_states;          /* per block, before states are merged */
     bool replaying;                 /* a recorded path is being run again */
     uint32_t words;                 /* per liveness row */
     uint64_t *live_in;              /* block_count rows */

@@ -26,6 +26,8 @@ static void print_string(const char *text, FILE *out) {
     for (const char *c = text; *c; c++) {
         if (*c == '"' || *c == '\\')
             fprintf(out, "\\%c", *c);
+        else if (*c == '\n')
+            fputs("\\n", out);
         else if ((unsigned char)*c < 0x20)
             fprintf(out, "\\u%04x", (unsigned)*c);
         else

@@ -1,6 +1,7 @@
 // Types that keep any object of the caller, in a way that the collector cannot see.
 //
 // RUN: %refcop_verify -verify-ignore-unexpected=note %s
+// RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
 // RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
 // RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
 // RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
@@ -15,22 +16,6 @@ typedef struct {
   PyObject *held;
 } Spam;
 
-static int spam_traverse(Spam *self, visitproc visit, void *arg) {
-  Py_VISIT(self->held);
-  return 0;
-}
-
-static int spam_clear(Spam *self) {
-  Py_CLEAR(self->held);
-  return 0;
-}
-
-static void spam_dealloc(Spam *self) {
-  PyObject_GC_UnTrack(self);
-  Py_CLEAR(self->held);
-  Py_TYPE(self)->tp_free((PyObject *)self);
-}
-
 static PyObject *spam_set(Spam *self, PyObject *value) {
   Py_INCREF(value);
   Py_XSETREF(self->held, value);
@@ -43,15 +28,43 @@ static void plain_dealloc(Spam *self) {
   Py_TYPE(self)->tp_free(self);
 }
 
+typedef struct {
+  PyObject_HEAD
+  PyObject *held;
+} Seen;
+
+static int seen_traverse(Seen *self, visitproc visit, void *arg) {
+  Py_VISIT(self->held);
+  return 0;
+}
+
+static int seen_clear(Seen *self) {
+  Py_CLEAR(self->held);
+  return 0;
+}
+
+static void seen_dealloc(Seen *self) {
+  PyObject_GC_UnTrack(self);
+  Py_CLEAR(self->held);
+  Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *seen_set(Seen *self, PyObject *value) {
+  Py_INCREF(value);
+  Py_XSETREF(self->held, value);
+  Py_RETURN_NONE;
+}
+static PyMethodDef seen_methods[] = {{"set", (PyCFunction)seen_set, METH_O}, {NULL}};
+
 static PyTypeObject collector_ok = {
     PyVarObject_HEAD_INIT(NULL, 0) //
     .tp_name = "x.collector_ok",
-    .tp_basicsize = sizeof(Spam),
+    .tp_basicsize = sizeof(Seen),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_dealloc = (destructor)spam_dealloc,
-    .tp_traverse = (traverseproc)spam_traverse,
-    .tp_clear = (inquiry)spam_clear,
-    .tp_methods = spam_methods,
+    .tp_dealloc = (destructor)seen_dealloc,
+    .tp_traverse = (traverseproc)seen_traverse,
+    .tp_clear = (inquiry)seen_clear,
+    .tp_methods = seen_methods,
 };
 
 static PyTypeObject setter_bad = { // expected-warning {{can be part of a cycle that is never freed: 'spam_set' keeps any object in 'held'}}
@@ -125,7 +138,7 @@ static void member_dealloc(Member *self) {
 }
 static PyMemberDef members[] = {{"any", T_OBJECT, offsetof(Member, any)}, {NULL}};
 
-static PyTypeObject member_bad = { // expected-warning {{can be part of a cycle that is never freed: assignment keeps any object in 'any'}}
+static PyTypeObject member_bad = { // two-warning {{owns the object in 'any'}}
     PyVarObject_HEAD_INIT(NULL, 0) //
     .tp_name = "x.member_bad",
     .tp_basicsize = sizeof(Member),

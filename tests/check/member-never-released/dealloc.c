@@ -23,9 +23,13 @@ static int init(Spam *self, PyObject *args, PyObject *kwargs) {
   Py_XSETREF(self->held, held);
   Py_INCREF(held);
   Py_XSETREF(self->other, held);
-  self->borrowed = held;
   return 0;
 }
+static PyObject *lend(Spam *self, PyObject *value) {
+  self->borrowed = value;
+  Py_RETURN_NONE;
+}
+static PyMethodDef methods[] = {{"lend", (PyCFunction)lend, METH_O}, {NULL}};
 static void all_ok(Spam *self) {
   Py_XDECREF(self->held);
   Py_XDECREF(self->other);
@@ -51,6 +55,7 @@ static PyTypeObject all_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT ,
     .tp_dealloc = (destructor)all_ok,
     .tp_init = (initproc)init,
+    .tp_methods = methods,
 };
 
 static PyTypeObject helper_type = {
@@ -60,6 +65,7 @@ static PyTypeObject helper_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT ,
     .tp_dealloc = (destructor)helper_ok,
     .tp_init = (initproc)init,
+    .tp_methods = methods,
 };
 
 static PyTypeObject one_type = {
@@ -69,4 +75,5 @@ static PyTypeObject one_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT ,
     .tp_dealloc = (destructor)one_bad,
     .tp_init = (initproc)init,
+    .tp_methods = methods,
 };

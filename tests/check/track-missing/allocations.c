@@ -59,13 +59,16 @@ PyObject *tracked_ok(PyObject *module, PyObject *held) {
   return (PyObject *)self;
 }
 PyObject *untracked_bad(PyObject *module, PyObject *held) {
-  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type); // expected-warning {{is returned without PyObject_GC_Track}}
   if (!self)
     return NULL;
   Py_INCREF(held);
   self->held = held;
-  return (PyObject *)self; // expected-warning {{is returned without PyObject_GC_Track}}
+  return (PyObject *)self;
 }
+static PyMethodDef functions[] = {{"tracked", tracked_ok, METH_O},
+                                  {"untracked", untracked_bad, METH_O},
+                                  {NULL}};
 PyObject *generic_ok(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
   return type->tp_alloc(type, 0); // tracks it
 }

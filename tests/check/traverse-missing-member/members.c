@@ -64,7 +64,6 @@ static PyObject *spam_set(Spam *self, PyObject *value) {
   Py_XSETREF(self->nested.key, value);
   Py_INCREF(value);
   Py_XSETREF(self->object, value);
-  self->weak = value;
   if (self->count) {
     Py_INCREF(value);
     Py_XSETREF(self->items[0], value);
@@ -78,7 +77,13 @@ static PyObject *spam_set(Spam *self, PyObject *value) {
   self->head = link;
   Py_RETURN_NONE;
 }
-static PyMethodDef spam_methods[] = {{"set", (PyCFunction)spam_set, METH_O}, {NULL}};
+static PyObject *weak_ok(Spam *self, PyObject *value) {
+  self->weak = value;
+  Py_RETURN_NONE;
+}
+static PyMethodDef spam_methods[] = {{"set", (PyCFunction)spam_set, METH_O},
+                                     {"set_weak", (PyCFunction)weak_ok, METH_O},
+                                     {NULL}};
 
 static int helper(Spam *self, visitproc visit, void *arg) {
   for (struct link *link = self->head; link; link = link->next)

@@ -82,7 +82,7 @@ static int both_by_hand_ok(Derived *self, visitproc visit, void *arg) {
 static int base_only_bad(Derived *self, visitproc visit, void *arg) { // expected-warning {{does not visit 'own'}}
   return base_ok.tp_traverse((PyObject *)self, visit, arg);
 }
-static int own_only_bad(Derived *self, visitproc visit, void *arg) { // expected-warning {{does not visit 'base.held'}}
+static int own_only_bad(Derived *self, visitproc visit, void *arg) { // expected-warning {{does not visit 'held'}}
   Py_VISIT(self->own);
   return 0;
 }

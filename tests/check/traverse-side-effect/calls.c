@@ -45,8 +45,8 @@ static int counts_bad(Spam *self, visitproc visit, void *arg) {
 }
 static int makes_bad(Spam *self, visitproc visit, void *arg) {
   PyObject *list = PyList_New(0); // expected-warning {{while the collector is at work}}
-  Py_VISIT(self->held);
   Py_XDECREF(list);
+  Py_VISIT(self->held);
   return 0;
 }
 static int looks_ok(Spam *self, visitproc visit, void *arg) {

@@ -37,8 +37,8 @@ static void untracks_ok(Spam *self) {
   Py_CLEAR(self->held);
   Py_TYPE(self)->tp_free((PyObject *)self);
 }
-static void never_bad(Spam *self) {
-  Py_CLEAR(self->held); // expected-warning {{never untracks the object}}
+static void never_bad(Spam *self) { // expected-warning {{never untracks the object}}
+  Py_CLEAR(self->held);
   Py_TYPE(self)->tp_free((PyObject *)self);
 }
 static void in_helper(PyObject *op) { PyObject_GC_UnTrack(op); }
@@ -47,8 +47,8 @@ static void helper_ok(PyObject *op) {
   spam_clear((Spam *)op);
   PyObject_GC_Del(op);
 }
-static void clear_helper_bad(PyObject *op) {
-  spam_clear((Spam *)op); // expected-warning {{never untracks the object}}
+static void clear_helper_bad(PyObject *op) { // expected-warning {{never untracks the object}}
+  spam_clear((Spam *)op);
   PyObject_GC_Del(op);
 }
 
@@ -97,15 +97,19 @@ static PyTypeObject clear_helper_type = {
 };
 
 // Not tracked at all.
+typedef struct {
+  PyObject_HEAD
+  PyObject *text;
+} Plain;
 
-static void plain_ok(Spam *self) {
-  Py_CLEAR(self->held);
+static void plain_ok(Plain *self) {
+  Py_CLEAR(self->text);
   Py_TYPE(self)->tp_free((PyObject *)self);
 }
 static PyTypeObject no_collector_ok = {
     PyVarObject_HEAD_INIT(NULL, 0) //
     .tp_name = "x.no_collector_ok",
-    .tp_basicsize = sizeof(Spam),
+    .tp_basicsize = sizeof(Plain),
     .tp_flags = Py_TPFLAGS_DEFAULT ,
     .tp_dealloc = (destructor)plain_ok,
 };

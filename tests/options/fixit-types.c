@@ -12,8 +12,8 @@ typedef struct {
   PyObject *held, *other, *third;
 } Spam;
 
-// CHECK-LABEL: int visits_bad(
-// CHECK: Py_VISIT(op->third);
+// CHECK-LABEL: {{^}}static int visits_bad(
+// CHECK: {{^  }}Py_VISIT(op->third);
 // CHECK-NEXT: {{^  }}Py_VISIT(op->other);{{$}}
 // CHECK-NEXT: {{^  }}Py_VISIT(Py_TYPE(op));{{$}}
 // CHECK-NEXT: {{^  }}return 0;
@@ -23,8 +23,8 @@ static int visits_bad(Spam *op, visitproc visit, void *arg) {
   return 0;
 }
 
-// CHECK-LABEL: int clears_bad(
-// CHECK: Py_CLEAR(op->other);
+// CHECK-LABEL: {{^}}static int clears_bad(
+// CHECK: {{^  }}Py_CLEAR(op->other);
 // CHECK-NEXT: {{^  }}Py_CLEAR(op->third);{{$}}
 // CHECK-NEXT: {{^  }}return 0;
 static int clears_bad(Spam *op) {
@@ -33,7 +33,7 @@ static int clears_bad(Spam *op) {
   return 0;
 }
 
-// CHECK-LABEL: void frees_bad(
+// CHECK-LABEL: {{^}}static void frees_bad(
 // CHECK-NEXT: {{^  }}int n = 0;
 // CHECK-NEXT: {{^  }}PyObject_GC_UnTrack(op);{{$}}
 // CHECK-NEXT: {{^  }}n++;

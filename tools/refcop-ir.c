@@ -361,10 +361,17 @@ static void on_finding(void *context, const refcop_finding *finding) {
     }
     if (finding->fixit.kind != REFCOP_FIXIT_NONE) {
         print_position(s->module, finding->fixit.loc, stdout);
-        printf("note: fix: %s '%s'\n",
-               finding->fixit.kind == REFCOP_FIXIT_WRAP_RETURN_VALUE ? "wrap the value in"
-                                                                     : "insert before this",
-               finding->fixit.text);
+        static const char *const words[] = {
+            [REFCOP_FIXIT_INSERT_BEFORE_STATEMENT] = "insert before this",
+            [REFCOP_FIXIT_WRAP_RETURN_VALUE] = "wrap the value in",
+            [REFCOP_FIXIT_INSERT_AT_START] = "insert at the start of the function",
+            [REFCOP_FIXIT_SURROUND_STATEMENT] = "insert before this",
+        };
+        printf("note: fix: %s '%s'", words[finding->fixit.kind], finding->fixit.text);
+        if (finding->fixit.after != NULL) {
+            printf(" and behind it '%s'", finding->fixit.after);
+        }
+        putchar('\n');
     }
 }
 

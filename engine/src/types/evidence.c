@@ -8,10 +8,11 @@
 
 /* --- stores and releases ------------------------------------------------------------------- */
 
-/* Places that the variable's object went to before this one. */
-static uint32_t stores_before(const func_facts *facts, const event *store, uint32_t local) {
+/* Places that the variable's object went to before end, other than the one at hand. */
+static uint32_t stores_until(const func_facts *facts, const event *end, const event *store,
+                             uint32_t local) {
     uint32_t count = 0;
-    for (const event *e = facts->events; e < store; e++) {
+    for (const event *e = facts->events; e < end; e++) {
         if (e->kind != EVENT_STORE || !e->value || e->value->local != local ||
             e->target->fields == store->target->fields)
             continue;
@@ -24,20 +25,33 @@ static uint32_t stores_before(const func_facts *facts, const event *store, uint3
     return count;
 }
 
+static uint32_t retains_until(const func_facts *facts, const event *end, uint32_t local) {
+    uint32_t count = 0;
+    for (const event *e = facts->events; e < end; e++)
+        count += e->kind == EVENT_RETAIN && e->target && e->target->local == local;
+    return count;
+}
+
+/* There was a reference left for this place; or there are enough for all places, whatever the
+ * order. */
+static bool has_reference_left(const func_facts *facts, const event *store, uint32_t local) {
+    const event *end = facts->events + facts->event_count;
+    if (store < facts->events || store >= end)
+        return true;
+    uint32_t all = retains_until(facts, end, local);
+    return stores_until(facts, store, store, local) < retains_until(facts, store, local) ||
+           (all > 0 ? stores_until(facts, end, store, local) < all
+                    : stores_until(facts, store, store, local) == 0);
+}
+
 /* A reference is taken in the same function: on the variable, as often as it is stored, or on the
  * object's field itself. */
 static bool is_retained(const func_facts *facts, const event *store, const origin *value,
                         const field_set *fields) {
     if (value->local && value->local <= 64 &&
-        (facts->retained & (uint64_t)1 << (value->local - 1))) {
-        uint32_t retains = 0;
-        for (uint32_t k = 0; k < facts->event_count; k++)
-            retains += facts->events[k].kind == EVENT_RETAIN && facts->events[k].target &&
-                       facts->events[k].target->local == value->local;
-        bool inside = store >= facts->events && store < facts->events + facts->event_count;
-        if (!inside || stores_before(facts, store, value->local) < (retains ? retains : 1))
-            return true;
-    }
+        (facts->retained & (uint64_t)1 << (value->local - 1)) &&
+        has_reference_left(facts, store, value->local))
+        return true;
     for (uint32_t k = 0; k < facts->event_count; k++) {
         const event *e = &facts->events[k];
         if (e->kind != EVENT_RETAIN || !e->target || !e->target->fields)

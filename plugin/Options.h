@@ -29,6 +29,7 @@ struct Options {
   std::string Report;        ///< empty: none
   bool PrintIr = false;
   bool PrintTypes = false;
+  std::string TypeGraph; ///< empty: none
   bool PrintContracts = false;
   uint32_t MaxSteps = 0; ///< 0: the engine's own
   uint32_t TimeoutMs = 10000;

@@ -12,6 +12,7 @@
 
 #include "Attributes.h"
 #include "Diagnose.h"
+#include "Graph.h"
 #include "Host.h"
 #include "Lower.h"
 #include "Options.h"
@@ -199,9 +200,17 @@ private:
         refcop_contract_print(Contract, stdout);
         fputc('\n', stdout);
       };
+    GraphFiles Graph;
+    if (!Opts.TypeGraph.empty()) {
+      Graph.open(Opts.TypeGraph, mainFile());
+      Options.graph_dot = Graph.dot();
+      Options.graph_json = Graph.json();
+    }
     // Incomplete is no error: the figures say what was given up on.
     (void)refcop_analyze(M, Contracts, &Options, &Result.Stats);
     fflush(stdout);
+    if (std::string Why = Graph.close(); !Why.empty())
+      cannotWrite("type graph " + Why, Opts.Errors.all());
   }
 
   std::string mainFile() const {
@@ -221,10 +230,15 @@ private:
     std::string Why = Lines.write(Opts.Report);
     if (Why.empty())
       return;
+    cannotWrite("report '" + Opts.Report + "': " + Why, true);
+  }
+
+  void cannotWrite(const std::string &What, bool IsError) {
     DiagnosticsEngine &Diags = CI.getDiagnostics();
-    Diags.Report(
-        Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write report '%0': %1"))
-        << Opts.Report << Why;
+    Diags.Report(IsError
+                     ? Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write %0")
+                     : Diags.getCustomDiagID(DiagnosticsEngine::Warning, "refcop: cannot write %0"))
+        << What;
   }
 
   void printSummary() const {
@@ -277,7 +291,7 @@ public:
     if (Diags.hasUncompilableErrorOccurred())
       return; // a tree with holes: nothing that we say would be sound
     bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
-                  !Opts.PrintTypes && !Opts.PrintContracts;
+                  !Opts.PrintTypes && Opts.TypeGraph.empty() && !Opts.PrintContracts;
     if (!Silent)
       Check(CI, Opts, TopLevel).run(Attributes);
   }

@@ -94,6 +94,8 @@ typedef struct refcop_analysis_options {
     /* When not NULL, gets each inferred contract (print-contracts). */
     void (*on_contract)(void *context, const refcop_func *func, const refcop_contract *contract);
     void *context;
+    /* When not NULL, get the ownership graph of the file's types; borrowed. */
+    FILE *graph_dot, *graph_json;
 } refcop_analysis_options;
 
 /* Analyses every function of a finished, verified module. Findings arrive sorted by position

@@ -32,7 +32,8 @@ void refcopi_types_build(types *t, analysis *a) {
 }
 
 void refcopi_types_check(analysis *a) {
-    if (a->module->typeobj_count == 0 || !is_wanted(a)) {
+    bool graph = a->options->graph_dot || a->options->graph_json;
+    if (!graph && (a->module->typeobj_count == 0 || !is_wanted(a))) {
         refcopi_judge_cycles(a, NULL, NULL);
         return;
     }
@@ -49,6 +50,7 @@ void refcopi_types_check(analysis *a) {
         refcopi_check_exceptions(&t, info);
     }
     refcopi_check_tracking(&t);
+    refcopi_types_write_graph(&t);
     size_t used = refcop_arena_used(a->arena) + refcop_arena_held(t.arena);
     if (used > a->stats->arena_bytes)
         a->stats->arena_bytes = used;

@@ -19,7 +19,7 @@ static void report_uncleared(types *t, const type_info *info, uint32_t index) {
     bool later = f->set_later && f->content == CONTENT_ANY;
     report r = {.rule = REFCOP_RULE_CLEAR_MISSING_MEMBER, .level = later ? 1 : 2,
                 .func = facts->func, .loc = facts->func->loc, .object_matters = true, .object = o->path};
-    const char *what = refcopi_expression(t, info, facts, o->path);
+    const char *what = refcopi_expression(t, info, facts, o);
     if (what && f->type == REFCOP_TYPE_OBJ && !o->is_overlaid)
         refcopi_fix_before_return(&r.fixit, facts,
                                   refcopi_print(t->a->arena, "Py_CLEAR(%s);", what));

@@ -70,9 +70,12 @@ void refcopi_types_report(types *t, report *r, const char *format, ...) {
 /* --- fix-its --------------------------------------------------------------------------------- */
 
 const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
-                               const char *path) {
+                               const owned *o) {
     const refcop_func *func = facts->func;
+    const char *path = o->path;
     refcop_str record = info->record ? info->record->name : NULL;
+    if (o->is_base)
+        record = t->fields[o->id].record;
     for (uint32_t k = 0; k < func->local_count && record; k++)
         if (func->locals[k].record == record && func->locals[k].type == REFCOP_TYPE_OBJ &&
             !func->locals[k].is_implicit)

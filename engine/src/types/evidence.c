@@ -8,10 +8,49 @@
 
 /* --- stores and releases ------------------------------------------------------------------- */
 
-/* A reference is taken in the same function: on the variable, on the object's field itself. */
-static bool is_retained(const func_facts *facts, const origin *value, const field_set *fields) {
+/* Places that the variable's object went to before end, other than the one at hand. */
+static uint32_t stores_until(const func_facts *facts, const event *end, const event *store,
+                             uint32_t local) {
+    uint32_t count = 0;
+    for (const event *e = facts->events; e < end; e++) {
+        if (e->kind != EVENT_STORE || !e->value || e->value->local != local ||
+            e->target->fields == store->target->fields)
+            continue;
+        bool known = false;
+        for (const event *b = facts->events; b < e && !known; b++)
+            known = b->kind == EVENT_STORE && b->value && b->value->local == local &&
+                    b->target->fields == e->target->fields;
+        count += !known;
+    }
+    return count;
+}
+
+static uint32_t retains_until(const func_facts *facts, const event *end, uint32_t local) {
+    uint32_t count = 0;
+    for (const event *e = facts->events; e < end; e++)
+        count += e->kind == EVENT_RETAIN && e->target && e->target->local == local;
+    return count;
+}
+
+/* There was a reference left for this place; or there are enough for all places, whatever the
+ * order. */
+static bool has_reference_left(const func_facts *facts, const event *store, uint32_t local) {
+    const event *end = facts->events + facts->event_count;
+    if (store < facts->events || store >= end)
+        return true;
+    uint32_t all = retains_until(facts, end, local);
+    return stores_until(facts, store, store, local) < retains_until(facts, store, local) ||
+           (all > 0 ? stores_until(facts, end, store, local) < all
+                    : stores_until(facts, store, store, local) == 0);
+}
+
+/* A reference is taken in the same function: on the variable, as often as it is stored, or on the
+ * object's field itself. */
+static bool is_retained(const func_facts *facts, const event *store, const origin *value,
+                        const field_set *fields) {
     if (value->local && value->local <= 64 &&
-        (facts->retained & (uint64_t)1 << (value->local - 1)))
+        (facts->retained & (uint64_t)1 << (value->local - 1)) &&
+        has_reference_left(facts, store, value->local))
         return true;
     for (uint32_t k = 0; k < facts->event_count; k++) {
         const event *e = &facts->events[k];
@@ -102,17 +141,23 @@ static bool is_constructor(types *t, uint32_t func, uint32_t depth) {
     return true;
 }
 
-/* Who stores it, among those that Python calls: the function itself, or one that calls it. */
-static const refcop_func *caller_shown(types *t, uint32_t func) {
-    if (!t->funcs[func].is_imposed)
-        for (uint32_t s = t->first_site[func]; s; s = t->sites[s - 1].next) {
-            const func_facts *caller = &t->funcs[t->sites[s - 1].caller];
-            if (caller->is_imposed &&
-                !refcopi_stands_in(t, caller->func->name, "module_init") &&
-                !refcopi_stands_in(t, caller->func->name, "Py_mod_exec"))
-                return caller->func;
-        }
-    return t->funcs[func].func;
+/* A function that Python calls: func itself, or one that leads to it. */
+static const refcop_func *imposed_above(const types *t, uint32_t func, uint32_t depth) {
+    const refcop_func *f = t->funcs[func].func;
+    if (t->funcs[func].is_imposed)
+        return refcopi_stands_in(t, f->name, "module_init") ||
+                       refcopi_stands_in(t, f->name, "Py_mod_exec") ? NULL : f;
+    for (uint32_t s = t->first_site[func]; s && depth > 0; s = t->sites[s - 1].next) {
+        const refcop_func *found = imposed_above(t, t->sites[s - 1].caller, depth - 1);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static const refcop_func *caller_shown(const types *t, uint32_t func) {
+    const refcop_func *found = imposed_above(t, func, 3);
+    return found ? found : t->funcs[func].func;
 }
 
 static void note_store(types *t, const func_facts *facts, const func_facts *owner, const event *e,
@@ -125,8 +170,8 @@ static void note_store(types *t, const func_facts *facts, const func_facts *owne
         return;
     holding h = refcopi_holding_of(t, func, value);
     bool is_new = (value->flags & FROM_NEW) || value->allocs;
-    bool owned = is_new || is_retained(facts, value, fields) ||
-                 (owner != facts && is_retained(owner, value, fields));
+    bool owned = is_new || is_retained(facts, e, value, fields) ||
+                 (owner != facts && is_retained(owner, e, value, fields));
     for (uint32_t k = 0; k < fields->count; k++) {
         field *f = &t->fields[fields->ids[k]];
         f->stored = true;
@@ -214,8 +259,10 @@ static bool teardown_event(walker *w, const event *e) {
 static bool visit_event(walker *w, const event *e) {
     if (e->kind == EVENT_VISIT) {
         bound b = refcopi_bind(w, e->target);
-        for (uint32_t k = 0; b.fields && k < b.fields->count; k++)
-            w->t->fields[b.fields->ids[k]].visited = true;
+        for (uint32_t k = 0; b.fields && k < b.fields->count; k++) {
+            field *f = &w->t->fields[b.fields->ids[k]];
+            f->visited_by_other |= !w->info->record || w->info->record->name != f->record;
+        }
     }
     return true;
 }
@@ -283,7 +330,7 @@ void refcopi_evidence(types *t) {
         walk_teardown(t, &t->infos[k], &t->infos[k].clear);
         walk_teardown(t, &t->infos[k], &t->infos[k].finalize);
         if (t->infos[k].traverse.state == SLOT_BODY && !t->infos[k].traverse.inherited)
-            refcopi_walk(t, t->infos[k].traverse.facts, 0, visit_event, NULL);
+            refcopi_walk_slot(t, &t->infos[k], t->infos[k].traverse.facts, visit_event, NULL);
     }
     for (uint32_t k = 1; k < t->field_count; k++) {
         field *f = &t->fields[k];

@@ -10,7 +10,9 @@ typedef struct watch {
     types *t;
     const type_info *info;
     const char *slot;
-    bool saved, reported;
+    bool saved, clears;
+    const event *found;
+    const func_facts *in;
 } watch;
 
 static bool all_clear(const refcop_contract *c) {
@@ -56,44 +58,70 @@ static bool can_raise(const refcop_contract *c) {
     return false;
 }
 
+/* Every path through the function goes through the event's block. */
+static bool is_certain(const walker *w, const event *e) {
+    const refcop_func *func = w->facts->func;
+    bool *reached = REFCOP_NEW_ARRAY(w->t->arena, bool, func->block_count);
+    reached[0] = true;
+    for (uint32_t b = 0; b < func->block_count; b++) {
+        const refcop_block *block = &func->blocks[b];
+        const refcop_instr *last = block->instrs[block->count - 1];
+        if (!reached[b] || b == e->block)
+            continue;
+        if (last->op == REFCOP_OP_RETURN)
+            return false;
+        for (uint32_t k = 0; k < last->target_count; k++)
+            reached[last->targets[k]] = true;
+    }
+    return true;
+}
+
+/* Every event until the exception is saved; the first that is wrong is kept. What is cleared on
+ * the way is lost for certain. */
 static bool watch_event(walker *w, const event *e) {
     watch *x = w->context;
     if (e->kind == EVENT_CALL)
-        return !x->saved && !x->reported && w->depth < 3;
-    if (e->kind != EVENT_API || !e->contract || x->saved || x->reported)
+        return !x->saved && w->depth < 3;
+    if (e->kind != EVENT_API || !e->contract || x->saved)
         return true;
-    if (saves(e->contract) || asks(e->contract)) {
-        x->saved = true;
-        return true;
-    }
-    if (sets_itself(e->contract)) {
-        x->saved = true; /* an error of its own, told on purpose */
+    if (saves(e->contract) || asks(e->contract) || sets_itself(e->contract)) {
+        x->saved = true; /* or an error of its own, told on purpose */
         return true;
     }
     bool clears = all_clear(e->contract);
     if (!clears && !can_raise(e->contract))
         return true;
-    x->reported = true;
-    const char *name = e->name ? e->name->text : "a call";
-    report r = {.rule = REFCOP_RULE_DEALLOC_CLOBBERS_EXCEPTION, .level = clears && w->depth == 1 ? 1 : 2,
-                .func = w->facts->func, .loc = e->instr->loc, .object = name};
-    const char *how = x->t->version >= 0x030c
+    x->clears |= clears && w->depth == 1 && is_certain(w, e);
+    if (!x->found) {
+        x->found = e;
+        x->in = w->facts;
+    }
+    return true;
+}
+
+static void report_watch(types *t, const watch *x) {
+    const char *name = x->found->name ? x->found->name->text : "a call";
+    report r = {.rule = REFCOP_RULE_DEALLOC_CLOBBERS_EXCEPTION, .level = x->clears ? 1 : 2,
+                .func = x->in->func, .loc = x->found->instr->loc, .object = name};
+    const char *how = t->version >= 0x030c
                           ? "PyErr_GetRaisedException before and PyErr_SetRaisedException after"
                           : "PyErr_Fetch before and PyErr_Restore after";
-    refcopi_types_report(x->t, &r,
-                         clears ? "'%s' in %s of '%s' drops an exception that was on its way when "
-                                  "the object died; call %s"
-                                : "'%s' in %s of '%s' runs while an exception may be on its way; "
-                                  "call %s",
+    refcopi_types_report(t, &r,
+                         all_clear(x->found->contract)
+                             ? "'%s' in %s of '%s' drops an exception that was on its way when the "
+                               "object died; call %s"
+                             : "'%s' in %s of '%s' runs while an exception may be on its way, which "
+                               "is then lost; call %s",
                          name, x->slot, x->info->shown, how);
-    return true;
 }
 
 static void check(types *t, const type_info *info, const slot_use *use, const char *slot) {
     if (use->state != SLOT_BODY || use->inherited)
         return;
-    watch x = {t, info, slot, false, false};
+    watch x = {t, info, slot, false, false, NULL, NULL};
     refcopi_walk_slot(t, info, use->facts, watch_event, &x);
+    if (x.found)
+        report_watch(t, &x);
 }
 
 void refcopi_check_exceptions(types *t, const type_info *info) {

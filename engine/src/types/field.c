@@ -162,8 +162,13 @@ content refcopi_content_of_type(const types *t, const origin *type, refcop_str *
         *record = own->record;
         return CONTENT_RECORD;
     }
-    /* PyList_Type and the like: containers of anything. */
-    return strncmp(type->global->text, "Py", 2) == 0 ? CONTENT_ANY : CONTENT_MADE;
+    static const char *const containers[] = {"PyList_Type", "PyTuple_Type", "PyDict_Type",
+                                             "PySet_Type", "PyFrozenSet_Type",
+                                             "PyBaseObject_Type"};
+    for (unsigned k = 0; k < sizeof containers / sizeof *containers; k++)
+        if (strcmp(containers[k], type->global->text) == 0)
+            return CONTENT_ANY;
+    return CONTENT_MADE;
 }
 
 static bool is_plain_object(const char *name) {

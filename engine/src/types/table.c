@@ -176,6 +176,12 @@ static void find_base(types *t, type_info *info) {
             info->base = &t->infos[k];
 }
 
+/* It begins with the struct of a type that is not of this file: that will be its base. */
+static bool has_foreign_head(const types *t, const type_info *info) {
+    return info->record && info->record->base && !info->base && !info->outside_base &&
+           !is_typed(t, info->record->base);
+}
+
 static void resolve(types *t, type_info *info, uint32_t depth);
 
 static void inherit(slot_use *use, const slot_use *from) {
@@ -228,6 +234,8 @@ static void resolve(types *t, type_info *info, uint32_t depth) {
     }
     if (!info->is_module)
         resolve_gc(info);
+    if (!info->has_gc && has_foreign_head(t, info))
+        info->gc_unclear = info->base_unclear = true;
     collect_fields(t, info);
     if (!info->owned)
         info->owned = REFCOP_NEW(t->arena, owned);

@@ -239,7 +239,7 @@ static void report_kept(types *t, const type_info *info, uint32_t index) {
                 .level = facts || is_private(t, info) ? 1 : 2,
                 .func = facts ? facts->func : NULL,
                 .loc = facts ? facts->func->loc : info->obj->loc, .object_matters = true, .object = o->path};
-    const char *what = facts ? refcopi_expression(t, info, facts, o->path) : NULL;
+    const char *what = facts ? refcopi_expression(t, info, facts, o) : NULL;
     if (f->owned_at)
         refcopi_types_note(t, &r, f->owned_at->loc, "'%s' gets a reference of its own here",
                            o->path);

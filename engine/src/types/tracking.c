@@ -67,6 +67,13 @@ static bool tracks_later(const types *t) {
     return false;
 }
 
+static refcop_loc return_of(const func_facts *facts, uint32_t bit) {
+    for (uint32_t k = 0; k < facts->event_count; k++)
+        if (facts->events[k].kind == EVENT_RETURN && (facts->events[k].value->allocs & bit))
+            return facts->events[k].instr->loc;
+    return facts->func->loc;
+}
+
 static void check_missing(types *t, uint32_t func, uint32_t index) {
     const func_facts *facts = &t->funcs[func];
     uint32_t bit = 1u << index;
@@ -74,8 +81,9 @@ static void check_missing(types *t, uint32_t func, uint32_t index) {
         return;
     bool open = facts->func->linkage == REFCOP_LINKAGE_EXTERN && !facts->is_imposed;
     report r = {.rule = REFCOP_RULE_TRACK_MISSING, .level = open || tracks_later(t) ? 2 : 1,
-                .func = facts->func, .loc = facts->allocs[index].instr->loc,
+                .func = facts->func, .loc = return_of(facts, bit), .object_matters = true,
                 .object = name_of(facts, index)};
+    refcopi_types_note(t, &r, facts->allocs[index].instr->loc, "it is made here, untracked");
     refcopi_types_report(t, &r,
                          "'%s' is returned without PyObject_GC_Track: the collector never sees it, "
                          "nor cycles through it", r.object);

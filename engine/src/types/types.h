@@ -53,7 +53,7 @@ typedef struct field {
     bool is_weaklist, is_dict;
     bool is_member;            /* the interpreter stores to it: writable T_OBJECT(_EX) */
     bool released_by_callback; /* in a function whose address is given away */
-    bool visited;              /* by some traverse function of the file */
+    bool visited_by_other;     /* by the traverse function of a type with another struct */
     bool leaks_away;           /* its address went somewhere unknown */
     bool set_later;            /* stored to outside of the constructors, with a caller's object */
     content content;
@@ -329,7 +329,7 @@ bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bo
 /* emit.c */
 /* "self->count": how func writes a field of the instance; NULL when it cannot be said. */
 const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
-                               const char *path);
+                               const owned *o);
 /* Before the last `return 0` of func, when there is one outside of macros. */
 void refcopi_fix_before_return(refcop_fixit *fixit, const func_facts *facts,
                                const char *statement);
@@ -360,6 +360,9 @@ void refcopi_check_tracking(types *t); /* track-missing, track-too-early: every 
 
 /* rings.c: a cycle_judge; context is the types */
 const char *refcopi_why_unseen(void *context, const cycle *c);
+
+/* graph.c: writes what options->graph_dot and graph_json ask for. */
+void refcopi_types_write_graph(types *t);
 
 /* check.c */
 /* Everything up to the evidence; t->arena is the caller's to free. */

@@ -38,7 +38,7 @@ static const char *skeleton(types *t, const type_info *info, const done *teardow
 }
 
 static int weight(const field *f) {
-    if (f->is_dict)
+    if (f->is_dict || f->is_member)
         return 5;
     if (f->from_caller && f->content == CONTENT_ANY)
         return f->set_later ? 4 : 3;
@@ -69,7 +69,7 @@ static void report_unseen(types *t, const type_info *info, uint32_t index, const
                        skeleton(t, info, teardown));
     if (weight(f) >= 3) {
         r.rule = REFCOP_RULE_CYCLE_UNCOLLECTABLE;
-        r.level = (f->is_dict || f->from_caller) && !is_opaque(info) ? 1 : 2;
+        r.level = (f->is_dict || f->is_member || f->from_caller) && !is_opaque(info) ? 1 : 2;
         refcopi_types_report(t, &r,
                              "instances of '%s' can be part of a cycle that is never freed: %s%s%s"
                              " keeps any object in '%s', and the type has no Py_TPFLAGS_HAVE_GC",
@@ -100,7 +100,7 @@ static void check_unseen(types *t, const type_info *info, const done *teardown) 
     }
     int best = -1;
     for (uint32_t k = 0; k < info->owned_count; k++) {
-        if (info->owned[k].is_base || t->fields[info->owned[k].id].visited ||
+        if (info->owned[k].is_base || t->fields[info->owned[k].id].visited_by_other ||
             !is_due(t, info, k, teardown, CONTENT_MADE))
             continue;
         if (best < 0 || weight(&t->fields[info->owned[k].id]) >
@@ -128,7 +128,7 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
                 .loc = facts->func->loc, .object_matters = true, .object = o->path};
     if (!refcopi_can_cycle(t, f, CONTENT_MADE) || refcopi_is_unseen(t, f))
         r.level = 2;
-    const char *what = refcopi_expression(t, info, facts, o->path);
+    const char *what = refcopi_expression(t, info, facts, o);
     if (what && f->type == REFCOP_TYPE_OBJ && !o->is_overlaid && !o->is_behind)
         refcopi_fix_before_return(&r.fixit, facts,
                                   refcopi_print(t->a->arena, "Py_VISIT(%s);", what));

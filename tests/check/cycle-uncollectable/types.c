@@ -138,7 +138,7 @@ static void member_dealloc(Member *self) {
 }
 static PyMemberDef members[] = {{"any", T_OBJECT, offsetof(Member, any)}, {NULL}};
 
-static PyTypeObject member_bad = { // two-warning {{owns the object in 'any'}}
+static PyTypeObject member_bad = { // expected-warning {{can be part of a cycle that is never freed: assignment keeps any object in 'any'}}
     PyVarObject_HEAD_INIT(NULL, 0) //
     .tp_name = "x.member_bad",
     .tp_basicsize = sizeof(Member),

@@ -59,12 +59,12 @@ PyObject *tracked_ok(PyObject *module, PyObject *held) {
   return (PyObject *)self;
 }
 PyObject *untracked_bad(PyObject *module, PyObject *held) {
-  Spam *self = PyObject_GC_New(Spam, &Spam_Type); // expected-warning {{is returned without PyObject_GC_Track}}
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
   if (!self)
     return NULL;
   Py_INCREF(held);
   self->held = held;
-  return (PyObject *)self;
+  return (PyObject *)self; // expected-warning {{is returned without PyObject_GC_Track}}
 }
 static PyMethodDef functions[] = {{"tracked", tracked_ok, METH_O},
                                   {"untracked", untracked_bad, METH_O},

@@ -111,6 +111,6 @@ void places(Spam *s, Derived *d, SubList *l, ByHand *h) {
   // CHECK: addr %{{.*}}->ByHand::by_hand
   Py_CLEAR(h->by_hand);
   // CHECK: store {{.*}}Spam::text : {{.*}} <init>
-  Spam whole = {.object = NULL, .list = l, .object = (PyObject *)l};
+  Spam whole = {.object = NULL, .list = &l->list, .object = (PyObject *)l};
   Sized *unused;
 }

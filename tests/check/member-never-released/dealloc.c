@@ -26,7 +26,7 @@ static int init(Spam *self, PyObject *args, PyObject *kwargs) {
   return 0;
 }
 static PyObject *lend(Spam *self, PyObject *value) {
-  self->borrowed = value;
+  self->borrowed = value; // NOLINT(refcop-borrowed-store)
   Py_RETURN_NONE;
 }
 static PyMethodDef methods[] = {{"lend", (PyCFunction)lend, METH_O}, {NULL}};

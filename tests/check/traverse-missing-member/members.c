@@ -78,7 +78,7 @@ static PyObject *spam_set(Spam *self, PyObject *value) {
   Py_RETURN_NONE;
 }
 static PyObject *weak_ok(Spam *self, PyObject *value) {
-  self->weak = value;
+  self->weak = value; // NOLINT(refcop-borrowed-store)
   Py_RETURN_NONE;
 }
 static PyMethodDef spam_methods[] = {{"set", (PyCFunction)spam_set, METH_O},

@@ -176,6 +176,11 @@ static bool is_plain_object(const char *name) {
            strcmp(name, "PyVarObject") == 0;
 }
 
+static bool is_container(const char *name) {
+    return strcmp(name, "PyListObject") == 0 || strcmp(name, "PyTupleObject") == 0 ||
+           strcmp(name, "PyDictObject") == 0 || strcmp(name, "PySetObject") == 0;
+}
+
 content refcopi_content_of_record(const types *t, refcop_str record) {
     if (!record || is_plain_object(record->text))
         return CONTENT_NONE;
@@ -186,5 +191,6 @@ content refcopi_content_of_record(const types *t, refcop_str record) {
     for (uint32_t k = 0; k < t->module->typeobj_count; k++)
         if (t->module->typeobjs[k].record == record)
             return CONTENT_RECORD;
-    return CONTENT_NONE;
+    /* A struct of some other file: something, but not anything. */
+    return is_container(record->text) ? CONTENT_NONE : CONTENT_MADE;
 }

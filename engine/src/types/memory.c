@@ -34,9 +34,11 @@ typedef struct made {
     const func_facts *in;
 } made;
 
-static bool makes(const type_info *info, const alloc *a) {
-    return (a->type && a->type == info->obj->name) ||
-           (a->record && info->record && a->record == info->record->name);
+/* The type that is given says it; where that is not one of the table, the struct does. */
+static bool makes(const types *t, const type_info *info, const alloc *a) {
+    if (a->type && refcop_module_find_typeobj(t->module, a->type))
+        return a->type == info->obj->name;
+    return a->record && info->record && a->record == info->record->name;
 }
 
 static made made_by(const types *t, const type_info *info) {
@@ -45,7 +47,7 @@ static made made_by(const types *t, const type_info *info) {
         const func_facts *facts = &t->funcs[n];
         for (uint32_t k = 0; k < facts->alloc_count; k++) {
             const alloc *a = &facts->allocs[k];
-            if (!makes(info, a))
+            if (!makes(t, info, a))
                 continue;
             bool gc = (a->contract->clauses & REFCOP_CLAUSE_MAKES_GC) != 0;
             m.gc |= gc;

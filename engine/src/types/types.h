@@ -8,7 +8,7 @@
  * with what the fields own.
  *
  * Reading order: this file; field.c (which fields there are), origin.c (where a value comes
- * from), scan.c (what one function does), walk.c (the same with its callees), table.c (types
+ * from), scan.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
  * and their slots), evidence.c (what fields hold and who owns it), then a file a group of rules.
  *
  * Glossary

@@ -6,6 +6,7 @@
 #define REFCOP_COMPATPASS_H
 
 #include "clang/Basic/CodeGenOptions.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Basic/Version.h"
 
 #if CLANG_VERSION_MAJOR < 18
@@ -25,6 +26,17 @@ namespace debuginfo = clang::codegenoptions;
 #else
 namespace debuginfo = llvm::codegenoptions;
 #endif
+
+/// Where debug information puts what Loc is the location of: the arguments of a macro lie where the
+/// macro is expanded, since 22 where they are written.
+inline clang::SourceLocation debugLocation(const clang::SourceManager &SM,
+                                           clang::SourceLocation Loc) {
+#if CLANG_VERSION_MAJOR >= 22
+  return SM.getFileLoc(Loc);
+#else
+  return SM.getExpansionLoc(Loc);
+#endif
+}
 
 /// Positions for the instructions, and nothing in the object file. Before 18 clang has copied its
 /// options by now and this comes too late.

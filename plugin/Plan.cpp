@@ -3,6 +3,8 @@
 
 #include "Plan.h"
 
+#include "CompatPass.h"
+
 #include "refcop/models.h"
 
 #include "clang/AST/Attr.h"
@@ -92,7 +94,10 @@ void PlanBuilder::slots(StringRef Function, refcop_body &Into) {
 }
 
 void PlanBuilder::locate(SourceLocation Loc, refcop_event &Event) {
-  PresumedLoc Place = ML.SM.getPresumedLoc(ML.SM.getExpansionLoc(Loc));
+  PresumedLoc Key = ML.SM.getPresumedLoc(compat::debugLocation(ML.SM, Loc));
+  Event.key_line = Key.isValid() ? Key.getLine() : 0;
+  Event.key_column = Key.isValid() ? Key.getColumn() : 0;
+  PresumedLoc Place = ML.SM.getPresumedLoc(ML.SM.getFileLoc(Loc));
   Event.file = Place.isValid() ? Arena.text(Place.getFilename()) : "";
   Event.line = Place.isValid() ? Place.getLine() : 0;
   Event.column = Place.isValid() ? Place.getColumn() : 0;

@@ -64,7 +64,7 @@ public:
   bool isBody(const clang::FunctionDecl *FD);
   /// The first slot that FD stands in; null when none.
   const refcop_contract *slotOf(const clang::FunctionDecl *FD);
-  /// Presumed position in the file, of the expansion where a macro is involved.
+  /// Sets the positions of Event.
   void locate(clang::SourceLocation Loc, refcop_event &Event);
   /// The field was released somewhere: it owns what it holds.
   void owns(const clang::FieldDecl *FD) { Owning.insert(FD); }
@@ -102,7 +102,9 @@ private:
   void released(const clang::MemberExpr *E);
   refcop_event &add(refcop_event_kind Kind, const char *Key, clang::SourceLocation Loc);
   const char *textOf(const clang::Expr *E);
-  void assignedTo(const clang::Expr *Value, const clang::Expr *Target);
+  void assignedTo(const clang::Expr *Value, const clang::BinaryOperator *Assignment);
+  /// Text of the N-th argument of Macro, which made S; "" when that is in a macro again.
+  const char *macroArgument(const clang::Stmt *S, const Expansion &Macro, int N);
 
   // PlanCalls.cpp
   void call(const clang::CallExpr *E);

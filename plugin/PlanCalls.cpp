@@ -92,6 +92,9 @@ void EventCollector::call(const CallExpr *E) {
     unknownCall(E, Event);
   }
   expression(E, Event);
+  if (!*Event.expression && Macro && Macro->Contract->kind == REFCOP_KIND_MACRO &&
+      Macro->Contract->param_count && Macro->Contract->params[0].indirect)
+    Event.expression = macroArgument(E, *Macro, 0);
   Events.push_back(Event);
 }
 

@@ -54,9 +54,50 @@ const char *EventCollector::textOf(const Expr *E) {
   return Plan.arena().text(flat(Lexer::getSourceText(Range, ML.SM, ML.Context.getLangOpts())));
 }
 
-void EventCollector::assignedTo(const Expr *Value, const Expr *Target) {
-  if (const auto *E = dyn_cast<CallExpr>(Value->IgnoreParenCasts()))
-    Targets[E] = textOf(Target);
+/// The n-th argument of the macro call whose text is Text: "M(a, f(b, c))".
+static StringRef argumentText(StringRef Text, int N) {
+  size_t Begin = Text.find('(');
+  if (Begin == StringRef::npos)
+    return {};
+  int Nested = 0;
+  size_t Start = Begin + 1;
+  for (size_t I = Start; I < Text.size(); ++I) {
+    char C = Text[I];
+    bool Ends = Nested == 0 && (C == ',' || C == ')');
+    if (Ends && N-- == 0)
+      return Text.slice(Start, I).trim();
+    if (Ends)
+      Start = I + 1;
+    if (C == '(' || C == '[' || C == '{')
+      ++Nested;
+    else if (C == ')' || C == ']' || C == '}')
+      --Nested;
+  }
+  return {};
+}
+
+const char *EventCollector::macroArgument(const Stmt *S, const Expansion &Macro, int N) {
+  SourceRange Range = ML.SM.getExpansionRange(S->getBeginLoc()).getAsRange();
+  StringRef Text = Lexer::getSourceText(CharSourceRange::getTokenRange(Range), ML.SM,
+                                        ML.Context.getLangOpts());
+  if (!Text.starts_with(Macro.Name))
+    return "";
+  return Plan.arena().text(flat(argumentText(Text, N)));
+}
+
+/// Py_CLEAR(place) and the like.
+static bool changesPlace(const Expansion *Macro) {
+  return Macro && Macro->Contract->kind == REFCOP_KIND_MACRO && Macro->Contract->param_count &&
+         Macro->Contract->params[0].indirect;
+}
+
+void EventCollector::assignedTo(const Expr *Value, const BinaryOperator *Assignment) {
+  const auto *E = dyn_cast<CallExpr>(Value->IgnoreParenCasts());
+  if (!E)
+    return;
+  const char *Text = textOf(Assignment->getLHS());
+  const Expansion *Macro = *Text ? nullptr : macroOf(Assignment);
+  Targets[E] = changesPlace(Macro) ? macroArgument(Assignment, *Macro, 0) : Text;
 }
 
 // --- the walk ------------------------------------------------------------------------------------
@@ -191,33 +232,11 @@ static int stolenParameter(const refcop_contract *C) {
   return -1;
 }
 
-/// The n-th argument of the macro call whose text is Text: "M(a, f(b, c))".
-static StringRef argumentText(StringRef Text, int N) {
-  size_t Begin = Text.find('(');
-  if (Begin == StringRef::npos)
-    return {};
-  int Nested = 0;
-  size_t Start = Begin + 1;
-  for (size_t I = Start; I < Text.size(); ++I) {
-    char C = Text[I];
-    bool Ends = Nested == 0 && (C == ',' || C == ')');
-    if (Ends && N-- == 0)
-      return Text.slice(Start, I).trim();
-    if (Ends)
-      Start = I + 1;
-    if (C == '(' || C == '[' || C == '{')
-      ++Nested;
-    else if (C == ')' || C == ']' || C == '}')
-      --Nested;
-  }
-  return {};
-}
-
 void EventCollector::store(const BinaryOperator *E) {
   const Expr *LHS = E->getLHS();
   bool Global = false;
   const Expansion *Macro = macroOf(E);
-  bool ThroughMacro = Macro && Macro->Contract->param_count && Macro->Contract->params[0].indirect;
+  bool ThroughMacro = changesPlace(Macro);
   if (!ThroughMacro && isFrameLocal(LHS, Global))
     return;
   const Expr *Value = E->getRHS()->IgnoreParenCasts();
@@ -237,11 +256,8 @@ void EventCollector::store(const BinaryOperator *E) {
   if (Stolen < 0 && !ThroughMacro)
     return;
   Event.name = Plan.arena().text(Macro->Name);
-  StringRef Text = Lexer::getSourceText(
-      CharSourceRange::getTokenRange(ML.SM.getExpansionRange(E->getBeginLoc()).getAsRange()), ML.SM,
-      ML.Context.getLangOpts());
-  if (Text.starts_with(Macro->Name))
-    Event.expression = Plan.arena().text(flat(argumentText(Text, Stolen < 0 ? 0 : Stolen)));
+  if (const char *Text = macroArgument(E, *Macro, Stolen < 0 ? 0 : Stolen); *Text)
+    Event.expression = Text;
 }
 
 void EventCollector::count(const Expr *Target, SourceLocation Loc, int Direction) {
@@ -271,7 +287,7 @@ static bool holdsObjects(const RecordDecl *RD, TypeMap &Types, unsigned Depth = 
 void EventCollector::assignment(const BinaryOperator *E) {
   const Expr *LHS = E->getLHS(), *RHS = E->getRHS();
   if (E->getOpcode() == BO_Assign)
-    assignedTo(RHS, LHS);
+    assignedTo(RHS, E);
   visit(RHS);
   visit(LHS);
   QualType T = LHS->getType();

@@ -142,15 +142,15 @@ static void gather(matcher *m, LLVMValueRef function) {
 /* --- by position ---------------------------------------------------------------------------- */
 
 static bool same_place(const refcop_event *e, const candidate *c) {
-    return e->line == c->line && (!c->column || e->column == c->column) &&
+    return e->key_line == c->line && (!c->column || e->key_column == c->column) &&
            strcmp(e->key, c->key) == 0;
 }
 
 static int compare_events(const void *left, const void *right) {
     const refcop_event *a = *(const refcop_event *const *)left;
     const refcop_event *b = *(const refcop_event *const *)right;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
+    if (a->key_line != b->key_line)
+        return a->key_line < b->key_line ? -1 : 1;
     return a < b ? -1 : a > b; /* of one array: the order of evaluation */
 }
 
@@ -167,12 +167,12 @@ static void by_position(matcher *m) {
         uint32_t low = 0, high = count;
         while (low < high) {
             uint32_t middle = low + (high - low) / 2;
-            if (sorted[middle]->line < c->line)
+            if (sorted[middle]->key_line < c->line)
                 low = middle + 1;
             else
                 high = middle;
         }
-        for (; low < count && sorted[low]->line == c->line; low++) {
+        for (; low < count && sorted[low]->key_line == c->line; low++) {
             if (!same_place(sorted[low], c))
                 continue;
             c->event = sorted[low];

@@ -55,7 +55,8 @@ typedef struct refcop_format_unit {
 typedef struct refcop_event {
     refcop_event_kind kind;
     const char *key;        /* link name; "*": through a pointer; "store", "count", "return" */
-    uint32_t line, column;  /* presumed, of the expansion where a macro is involved */
+    uint32_t key_line, key_column; /* where debug information puts its instructions */
+    uint32_t line, column;  /* presumed, as findings are reported; of a macro: its expansion */
     const char *file;       /* presumed */
     bool hooked;            /* false: stands here for the order of instructions only */
     const char *name;       /* CALL: as the programmer calls it: "PyList_New" */

@@ -138,9 +138,12 @@ refcop_body *PlanBuilder::body(const FunctionDecl *FD) {
   Body->is_static = !FD->isExternallyVisible();
   slots(FD->getName(), *Body);
   judgeType(FD, *Body);
-  std::vector<refcop_event> Events = EventCollector(*this).collect(FD);
+  EventCollector Collector(*this);
+  std::vector<refcop_event> Events = Collector.collect(FD);
   Body->event_count = uint32_t(Events.size());
   Body->events = Arena.array(llvm::ArrayRef<refcop_event>(Events));
+  for (const auto &[Index, Field] : Collector.stores())
+    Stores.push_back({&Body->events[Index], Field});
   return Body;
 }
 
@@ -183,6 +186,8 @@ const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
     if (const auto *FD = dyn_cast_or_null<FunctionDecl>(D))
       if (!FD->isInvalidDecl() && FD->doesThisDeclarationHaveABody() && isBody(FD))
         Bodies.push_back(body(FD));
+  for (const auto &[Event, Field] : Stores) // now every function was looked at
+    Event->is_owning |= isOwning(Field);
   std::vector<refcop_plan_layout> Layouts = LayoutCollector(*this, Lowered).collect(TopLevel);
 
   auto *Plan = Arena.make<refcop_plan>();

@@ -83,6 +83,7 @@ private:
   const refcop_module *Lowered;
   PlanArena &Arena;
   llvm::DenseSet<const clang::FieldDecl *> Owning;
+  std::vector<std::pair<refcop_event *, const clang::FieldDecl *>> Stores;
   llvm::StringMap<llvm::SmallVector<const refcop_contract *, 1>> Slots; ///< by function
 };
 
@@ -91,6 +92,8 @@ public:
   explicit EventCollector(PlanBuilder &Plan) : Plan(Plan), ML(Plan.lowerer()) {}
   /// The events of FD, in the order of evaluation.
   std::vector<refcop_event> collect(const clang::FunctionDecl *FD);
+  /// The fields that stores among those events are to, by the events' indices.
+  llvm::ArrayRef<std::pair<size_t, const clang::FieldDecl *>> stores() const { return Stores; }
 
 private:
   // PlanEvents.cpp
@@ -127,6 +130,7 @@ private:
   PlanBuilder &Plan;
   ModuleLowerer &ML;
   std::vector<refcop_event> Events;
+  std::vector<std::pair<size_t, const clang::FieldDecl *>> Stores;
   /// What the result of a call is assigned to, where that is plain.
   llvm::DenseMap<const clang::Expr *, const char *> Targets;
   unsigned Depth = 0;

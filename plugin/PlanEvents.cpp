@@ -163,6 +163,9 @@ void EventCollector::declarations(const DeclStmt *S) {
     if (const auto *E = dyn_cast<CallExpr>(VD->getInit()->IgnoreParenCasts()))
       Targets[E] = Plan.arena().text(VD->getName());
     visit(VD->getInit());
+    const Expr *Init = VD->getInit()->IgnoreParenImpCasts();
+    if (VD->getType()->isRecordType() && Init->isGLValue())
+      add(REFCOP_EVENT_CALL, "memcpy", Init->getExprLoc()).callee = REFCOP_CALLEE_FOREIGN;
   }
 }
 
@@ -248,8 +251,11 @@ void EventCollector::store(const BinaryOperator *E) {
   Event.through_macro = ThroughMacro;
   Event.name = "=";
   Event.expression = textOf(LHS);
+  if (const FieldDecl *Field = fieldOf(LHS))
+    Stores.push_back({Events.size() - 1, Field});
   if (!Macro)
     return;
+  Event.is_owning = ThroughMacro;
   int Stolen = stolenParameter(Macro->Contract);
   if (Stolen >= 0)
     Event.kind = REFCOP_EVENT_PUT;

@@ -298,20 +298,20 @@ private:
 /// A file that is not C: says so if it is about Python, and does nothing.
 class OtherLanguage : public ASTConsumer {
 public:
-  OtherLanguage(CompilerInstance &CI, StringRef File, bool Quiet)
-      : CI(CI), File(File), Quiet(Quiet) {}
+  OtherLanguage(CompilerInstance &CI, StringRef File, const Options &Opts)
+      : CI(CI), File(File), Quiet(Opts.Quiet), Instrument(Opts.Instrument) {}
 
   void HandleTranslationUnit(ASTContext &) override {
     if (!Quiet && detectPython(CI.getPreprocessor()).Present)
       llvm::errs() << "refcop: note: " << File << ": "
                    << (CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C")
-                   << " is not analysed yet\n";
+                   << " is not analysed" << (Instrument ? " nor instrumented" : "") << " yet\n";
   }
 
 private:
   CompilerInstance &CI;
   std::string File;
-  bool Quiet;
+  bool Quiet, Instrument;
 };
 
 class Action : public PluginASTAction {
@@ -327,7 +327,7 @@ public:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef InFile) override {
     const LangOptions &Lang = CI.getLangOpts();
     if (Lang.CPlusPlus || Lang.ObjC)
-      return std::make_unique<OtherLanguage>(CI, InFile, Opts.Quiet);
+      return std::make_unique<OtherLanguage>(CI, InFile, Opts);
     predefineAttributeMacros(CI.getPreprocessor());
     // An editor's preamble and a precompiled header have no functions to look
     // at; attributes in them stay on their declarations.

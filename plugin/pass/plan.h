@@ -73,6 +73,7 @@ typedef struct refcop_event {
 
     /* STORE */
     bool is_global;
+    bool is_owning; /* the place releases what it holds, somewhere in the file */
     bool through_macro; /* Py_CLEAR, Py_SETREF: the place may be behind a pointer of the macro's */
 } refcop_event;
 

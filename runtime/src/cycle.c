@@ -1,0 +1,2 @@
+#include "cycle.h"
+bool rt_cycles_find(void) { return true; }

@@ -141,6 +141,15 @@ uint32_t rt_claims_settle(uint64_t object, uint32_t count)
     return settled;
 }
 
+void rt_claims_set_place(uint64_t object, uint64_t place)
+{
+    if (slot_count == 0)
+        return;
+    for (size_t at = home_of(object); slots[at].object != 0; at = (at + 1) & (slot_count - 1))
+        if (slots[at].object == object && slots[at].place == 0)
+            slots[at].place = place;
+}
+
 uint32_t rt_claims_forget(uint64_t object)
 {
     uint32_t forgotten = 0;

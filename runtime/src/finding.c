@@ -140,6 +140,32 @@ rt_finding *rt_finding_add(const rt_finding *like, bool replace)
     return finding;
 }
 
+void rt_findings_reset_cycles(void)
+{
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < finding_count; i++) {
+        rt_finding *finding = findings[i];
+        if (finding->kind == RT_FINDING_LEAKED_CYCLE ||
+            finding->kind == RT_FINDING_COLLECTABLE_CYCLE)
+            finding->count = finding->objects = finding->bytes = 0;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+rt_finding *rt_finding_add_bytes(const rt_finding *like)
+{
+    rt_finding copy = *like;
+    copy.type = copy.type != NULL ? copy.type : (char *)"";
+    pthread_mutex_lock(&lock);
+    const rt_finding *known = find(&copy);
+    copy.bytes += known != NULL ? known->bytes : 0;
+    pthread_mutex_unlock(&lock);
+    rt_finding *finding = rt_finding_add(&copy, false);
+    if (finding != NULL && finding->count > finding->printed)
+        finding->is_new = true;
+    return finding;
+}
+
 static int compare(const void *a, const void *b)
 {
     const rt_finding *x = *(rt_finding *const *)a, *y = *(rt_finding *const *)b;

@@ -44,6 +44,7 @@ typedef struct rt_finding {
     char *graph;  /* of cycles: JSON of nodes and edges; NULL */
     bool suppressed;
     bool is_new; /* not yet printed */
+    uint64_t printed; /* the count when it was printed */
 } rt_finding;
 
 const char *rt_finding_name(enum rt_finding_kind kind);
@@ -53,6 +54,10 @@ int rt_finding_level(enum rt_finding_kind kind);
 /* Adds (or merges) a finding; copies type, detail and graph. `taken` and `bytes` are set, counts are
  * added unless `replace`. Returns it, or NULL without memory. Any thread. */
 rt_finding *rt_finding_add(const rt_finding *finding, bool replace);
+/* Cycles: every look counts them anew; a cycle that is reported again is new only if there are
+ * more of its kind. rt_finding_add_bytes adds the bytes up, too. */
+void rt_findings_reset_cycles(void);
+rt_finding *rt_finding_add_bytes(const rt_finding *finding);
 /* All, sorted by kind, file, line, column, type. Valid until the next add. */
 rt_finding **rt_findings_sorted(size_t *count);
 void rt_findings_clear(void); /* in a forked child */

@@ -97,15 +97,19 @@ int rt_life_check(void)
         return 0;
     rt_log_net_all();
     rt_python_forget_types();
+    rt_read_remember(true);
     look_for_cycles();
+    rt_read_remember(false);
     run_collector();
     rt_log_net_all();
+    rt_read_remember(true);
     if (rt_opt.detect_leaks) {
         rt_judge_claims(&judgement);
         rt_report_set_judgement(&judgement);
         if (rt_opt.report_raw)
             rt_judge_blocks();
     }
+    rt_read_remember(false);
     return rt_report_new_errors();
 }
 

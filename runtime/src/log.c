@@ -123,26 +123,41 @@ static inline rt_log *begin_event(void)
 /* --- Frames -----------------------------------------------------------------------------------
  *
  * Frames that are left without a leave (longjmp, unwinding, a switched stack) are found when a
- * frame appears that is higher up or at the same place: they cannot be live any more. */
+ * frame appears that is higher up, or at the same place in the same function: they cannot be
+ * live any more. A function that was inlined shares the place with its caller. */
+
+static bool is_closing(const refcop_site *site)
+{
+    return (site->flags & (REFCOP_SITE_DEALLOC | REFCOP_SITE_CLEAR)) != 0;
+}
 
 static void pop_frame(rt_log *log)
 {
     uint32_t index = --log->depth;
-    if (index < RT_MAX_FRAMES &&
-        (log->frames[index].site->flags & (REFCOP_SITE_DEALLOC | REFCOP_SITE_CLEAR)) != 0)
+    if (index < RT_MAX_FRAMES && is_closing(log->frames[index].site))
         log->deallocs--;
 }
 
-static void discard_stale(rt_log *log, const void *token)
+/* How many of the frames are still live when one of `site` begins at `token`. */
+static uint32_t live_depth(const rt_log *log, const refcop_site *site, const void *token)
 {
-    bool stale = false;
-    while (log->depth != 0 && log->depth <= RT_MAX_FRAMES &&
-           log->frames[log->depth - 1].token <= token) {
+    uint32_t depth = log->depth < RT_MAX_FRAMES ? log->depth : RT_MAX_FRAMES;
+    while (depth != 0 && log->frames[depth - 1].token < token)
+        depth--;
+    for (uint32_t at = depth; at != 0 && log->frames[at - 1].token == token; at--)
+        if (log->frames[at - 1].site == site)
+            return at - 1;
+    return depth;
+}
+
+static void discard_stale(rt_log *log, uint32_t depth)
+{
+    while (log->depth > depth) {
+        if (log->depth <= RT_MAX_FRAMES)
+            rt_totals.stale_frames++;
         pop_frame(log);
-        rt_totals.stale_frames++;
-        stale = true;
     }
-    if (stale && log->depth == 0)
+    if (depth == 0)
         rt_log_net(log, RT_NET_STRAY);
 }
 
@@ -151,21 +166,21 @@ static void hook_enter(const refcop_site *site, const void *frame)
     rt_log *log = rt_log_get();
     if (RT_UNLIKELY(log == NULL || log->netting))
         return;
-    if (RT_UNLIKELY(log->depth != 0 && log->frames[0].token <= frame))
-        discard_stale(log, frame);
+    if (log->depth != 0) {
+        uint32_t depth = live_depth(log, site, frame);
+        if (RT_UNLIKELY(depth < log->depth && depth < RT_MAX_FRAMES))
+            discard_stale(log, depth);
+    }
     if (log->depth == 0) {
         if (RT_UNLIKELY(log->used != 0))
             rt_log_net(log, RT_NET_STRAY);
         rt_life_enter();
-    } else if (RT_UNLIKELY(log->depth <= RT_MAX_FRAMES &&
-                           log->frames[log->depth - 1].token <= frame)) {
-        discard_stale(log, frame);
     }
     uint32_t index = log->depth++;
     if (RT_LIKELY(index < RT_MAX_FRAMES)) {
         log->frames[index].token = frame;
         log->frames[index].site = site;
-        if ((site->flags & (REFCOP_SITE_DEALLOC | REFCOP_SITE_CLEAR)) != 0)
+        if (is_closing(site))
             log->deallocs++;
     }
 }

@@ -48,6 +48,9 @@ void rt_text_free(rt_text *text);
 
 /* Copies memory that may not be mapped. False when any of it is not readable. */
 bool rt_read(const void *address, void *to, size_t size);
+/* Between true and false: a page that was readable once is taken to stay so. GIL held all the
+ * time, so that pages of live objects do. */
+void rt_read_remember(bool remember);
 
 static inline uint64_t rt_hash(uint64_t word)
 {

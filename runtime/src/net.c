@@ -319,11 +319,14 @@ static void settle(net *net, enum rt_net_why why)
         struct rt_account *account = &net->accounts[i];
         if (account->born_site != NULL)
             rt_births_add(account->object, account->born_site->id);
-        if (account->takes == 0 && account->debt == 0)
+        bool stored = account->place != 0 && account->takes == 0 && rt_claims_any();
+        if (account->takes == 0 && account->debt == 0 && !stored)
             continue;
         if (!locked)
             rt_claims_lock();
         locked = true;
+        if (stored)
+            rt_claims_set_place(account->object, account->place);
         if (account->takes != 0)
             claim_takes(net, account, why);
         account->debt = account->debt != 0 ? settle_debt(account, why) : 0;

@@ -242,7 +242,8 @@ static void print_finding(rt_text *text, rt_finding *finding)
     if (!finding->is_new)
         return;
     finding->is_new = false;
-    if (!is_shown(finding))
+    finding->printed = finding->count;
+    if (!is_shown(finding) || finding->count == 0)
         return;
     if (printed_count >= rt_opt.max_reports) {
         hidden_count++;

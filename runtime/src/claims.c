@@ -150,6 +150,19 @@ void rt_claims_set_place(uint64_t object, uint64_t place)
             slots[at].place = place;
 }
 
+uint32_t rt_claims_ignore(uint64_t object)
+{
+    uint32_t ignored = 0;
+    if (slot_count == 0)
+        return 0;
+    for (size_t at = home_of(object); slots[at].object != 0; at = (at + 1) & (slot_count - 1))
+        if (slots[at].object == object) {
+            slots[at].state = RT_CLAIM_IGNORED;
+            ignored += (uint32_t)slots[at].count;
+        }
+    return ignored;
+}
+
 uint32_t rt_claims_forget(uint64_t object)
 {
     uint32_t forgotten = 0;

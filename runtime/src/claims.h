@@ -18,6 +18,7 @@ enum rt_claim_state {
     RT_CLAIM_HELD,      /* in a tracked place */
     RT_CLAIM_ESCAPED,   /* code that is not instrumented was involved, or there was no frame */
     RT_CLAIM_PENDING,   /* the frame still runs */
+    RT_CLAIM_IGNORED,   /* somebody said that it is no leak */
 };
 
 typedef struct rt_claim {
@@ -44,6 +45,9 @@ void rt_claims_set_place(uint64_t object, uint64_t place);
 uint32_t rt_claims_forget(uint64_t object);
 /* The claims of the frame that ends now on `thread`: PENDING becomes CANDIDATE. */
 void rt_claims_end_pending(uint16_t thread);
+
+/* From now on the claims on the object are IGNORED; answers how many. */
+uint32_t rt_claims_ignore(uint64_t object);
 
 /* All claims, in no order. Valid until the next add, settle or forget. */
 rt_claim *rt_claims_slots(size_t *slot_count);

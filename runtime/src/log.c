@@ -220,11 +220,16 @@ static inline bool is_dead_count(const void *object)
     return (uint64_t)(refcnt - 1) >= UINT64_C(1) << 40;
 }
 
+static inline enum rt_event take_event(const rt_log *log)
+{
+    return RT_LIKELY(log->disabled == 0) ? RT_EV_TAKE : RT_EV_TAKE_IGNORED;
+}
+
 static void hook_take_new(const void *object, const refcop_site *site)
 {
     rt_log *log;
     if (object != NULL && (log = begin_event()) != NULL)
-        append(log, RT_EV_TAKE, object, site);
+        append(log, take_event(log), object, site);
 }
 
 static void hook_take(const void *object, const refcop_site *site)
@@ -234,7 +239,7 @@ static void hook_take(const void *object, const refcop_site *site)
         return;
     if (RT_UNLIKELY(is_dead_count(object)))
         rt_misuse_of_released(log, object, site);
-    append(log, RT_EV_TAKE, object, site);
+    append(log, take_event(log), object, site);
 }
 
 static void hook_drop(const void *object, const refcop_site *site)

@@ -24,6 +24,7 @@ enum {
 
 enum rt_event {
     RT_EV_TAKE = 1,
+    RT_EV_TAKE_IGNORED, /* between refcop_disable and refcop_enable */
     RT_EV_TAKE_AGAIN, /* a survivor of an earlier netting: counted already */
     RT_EV_DROP,
     RT_EV_DROP_FIELD, /* in a tp_dealloc or tp_clear: what fields held */
@@ -62,6 +63,7 @@ typedef struct rt_log {
     uint32_t depth;      /* frames, also those beyond RT_MAX_FRAMES */
     uint32_t deallocs;   /* frames of tp_dealloc and tp_clear among them */
     uint32_t death_next;
+    uint32_t disabled; /* refcop_disable: takes are no leaks */
     bool netting;
     bool spilled; /* claims of the running frame are PENDING in the shared table */
     uint16_t thread;

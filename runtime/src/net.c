@@ -199,6 +199,7 @@ static void add_up(net *net)
         enum rt_event event = RT_ENTRY_EVENT(entries[i].word);
         switch (event) {
         case RT_EV_TAKE:
+        case RT_EV_TAKE_IGNORED:
         case RT_EV_TAKE_AGAIN:
             add_take(net, account_of(net, object), i, event == RT_EV_TAKE_AGAIN);
             break;
@@ -280,6 +281,7 @@ static void count_claim(const refcop_site *site, enum rt_claim_state state)
         rt_totals.escaped++;
         break;
     case RT_CLAIM_PENDING:
+    case RT_CLAIM_IGNORED:
         break;
     }
 }
@@ -291,8 +293,11 @@ static void claim_takes(net *net, struct rt_account *account, enum rt_net_why wh
     uint16_t entry = account->last_take;
     for (uint32_t i = 0; i < account->takes; i++) {
         const refcop_site *site = net->log->entries[entry].site;
-        count_claim(site, state);
-        rt_claims_add(account->object, site->id, 1, account->place, (uint16_t)state,
+        bool ignored = RT_ENTRY_EVENT(net->log->entries[entry].word) == RT_EV_TAKE_IGNORED;
+        if (!ignored)
+            count_claim(site, state);
+        rt_claims_add(account->object, site->id, 1, account->place,
+                      (uint16_t)(ignored ? RT_CLAIM_IGNORED : state),
                       net->log->thread);
         entry = net->links[entry];
     }
@@ -368,9 +373,14 @@ static void report_debts(net *net)
 {
     for (uint32_t i = 0; i < net->count; i++) {
         const struct rt_account *account = &net->accounts[i];
-        if (account->debt != 0 && account->flags == 0)
+        if (account->debt != 0 && account->flags == 0 && net->log->disabled == 0)
             rt_misuse_over_release(net->log, account->object, account->debt, account->debt_site);
     }
+}
+
+static enum rt_event event_again(uint64_t word)
+{
+    return RT_ENTRY_EVENT(word) == RT_EV_TAKE_IGNORED ? RT_EV_TAKE_IGNORED : RT_EV_TAKE_AGAIN;
 }
 
 /* The frames go on: what is open stays in the log, if it leaves room. False: it does not. */
@@ -395,7 +405,8 @@ static bool keep_open(net *net)
         uint16_t entry = account->last_take;
         for (uint32_t take = 0; take < account->takes; take++, entry = net->links[entry])
             kept[used++] =
-                (rt_entry){RT_ENTRY(RT_EV_TAKE_AGAIN, object), net->log->entries[entry].site};
+                (rt_entry){RT_ENTRY(event_again(net->log->entries[entry].word), object),
+                           net->log->entries[entry].site};
         for (uint32_t drop = 0; drop < account->debt; drop++)
             kept[used++] =
                 (rt_entry){RT_ENTRY((account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD

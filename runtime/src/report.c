@@ -291,6 +291,19 @@ int rt_report_new_errors(void)
     return errors;
 }
 
+void rt_report_flush(void)
+{
+    rt_text text = {0};
+    size_t count;
+    rt_finding **findings = rt_findings_sorted(&count);
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < count; i++)
+        print_finding(&text, findings[i]);
+    write_log(&text);
+    pthread_mutex_unlock(&lock);
+    rt_text_free(&text);
+}
+
 bool rt_report_has_errors(void)
 {
     size_t count;

@@ -16,8 +16,10 @@ void rt_report_now(rt_finding *finding);
 /* What this kind of Python is not accounted for; once. */
 void rt_report_say_limits(void);
 void rt_report_set_judgement(const rt_judgement *judgement);
-/* Findings that are errors, not suppressed, and not yet printed. Prints them now if `verbosity`. */
+/* Findings that are errors, not suppressed, and not yet printed. */
 int rt_report_new_errors(void);
+/* Prints what is new. */
+void rt_report_flush(void);
 bool rt_report_has_errors(void);
 /* Phase C: prints what is new, and the summary; writes the files. */
 void rt_report_end(void);

@@ -169,7 +169,7 @@ static void report_site(uint32_t id, const site_sum *sum, rt_judgement *judgemen
 {
     refcop_site *site = rt_site_get(id);
     uint64_t free_claims = sum->outstanding - sum->placed;
-    bool grows = sum->confirmed * 2 >= free_claims;
+    bool grows = sum->confirmed * 4 >= free_claims;
     uint64_t count = sum->confirmed == 0 ? 0 : grows ? free_claims : sum->confirmed;
     char type[200] = "", detail[400];
     if (count < sum->confirmed)
@@ -264,7 +264,7 @@ static void add_blocks(const rt_array *blocks, const rt_array *intervals, rt_arr
 static void report_blocks(uint32_t id, const site_sum *sum)
 {
     refcop_site *site = rt_site_get(id);
-    bool grows = sum->confirmed * 2 >= sum->outstanding;
+    bool grows = sum->confirmed * 4 >= sum->outstanding;
     uint64_t count = sum->confirmed == 0 ? 0 : grows ? sum->outstanding : sum->confirmed;
     if (site == NULL || count == 0)
         return;

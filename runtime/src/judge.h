@@ -2,7 +2,7 @@
  * Part of refcop.
  *
  * From claims to leaks. A claim on an object is a leak as far as the object's count is larger than
- * the number of words in memory that point to it. Where that is shown for half of what a site has
+ * the number of words in memory that point to it. Where that is shown for a quarter of what a site has
  * outstanding outside of tracked places, all of it is reported: the rest is hidden by stale
  * addresses. */
 #ifndef RT_JUDGE_H

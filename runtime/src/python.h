@@ -105,6 +105,8 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
 #define RT_PYTHON_OPTIONAL(F)                                                                      \
     F(_Py_IsFinalizing, int, (void))                                                               \
     F(Py_IsFinalizing, int, (void))                                                                \
+    F(PyInterpreterState_ThreadHead, void *, (void *))                                             \
+    F(PyThreadState_Next, void *, (void *))                                                        \
     F(PyGC_IsEnabled, int, (void))                                                                 \
     F(PyUnstable_GC_VisitObjects, void, (int (*)(py_object *, void *), void *))                    \
     F(_PySys_GetSizeOf, size_t, (py_object *))

@@ -12,6 +12,7 @@
 
 #include "memory.h"
 #include "python.h"
+#include "stale.h"
 
 enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14 };
 
@@ -25,6 +26,7 @@ typedef struct scanner {
     size_t pool_size;
     uint64_t block_low, block_high; /* bounds of the intervals */
     int pagemap;
+    rt_array stale; /* of rt_stale */
     uintptr_t stack_from, stack_to; /* below the caller: dead */
 } scanner;
 
@@ -181,7 +183,7 @@ static void look_at_present(scanner *scanner, uint64_t start, uint64_t end)
 {
     uint64_t pages[512], from = start;
     bool open = false;
-    if (scanner->pagemap < 0 || end - start < 16 * PAGE) {
+    if (scanner->pagemap < 0 || end - start < 16 * PAGE || start % PAGE != 0 || end % PAGE != 0) {
         look_at_range(scanner, start, end);
         return;
     }
@@ -205,6 +207,32 @@ static void look_at_present(scanner *scanner, uint64_t start, uint64_t end)
         look_at_range(scanner, from, end);
 }
 
+/* The first dead range that ends above the address; or its number is the count. */
+static size_t find_stale(const scanner *scanner, uint64_t address)
+{
+    size_t low = 0, high = scanner->stale.count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (rt_array_at(&scanner->stale, rt_stale, middle)->end <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void look_at_live(scanner *scanner, uint64_t start, uint64_t end)
+{
+    for (size_t i = find_stale(scanner, start); start < end; i++) {
+        const rt_stale *stale =
+            i < scanner->stale.count ? rt_array_at(&scanner->stale, rt_stale, i) : NULL;
+        uint64_t stop = stale != NULL && stale->start < end ? stale->start : end;
+        if (stop > start)
+            look_at_present(scanner, start, stop);
+        start = stale != NULL && stale->start < end ? stale->end : end;
+    }
+}
+
 /* Without what is the runtime's, and without the dead part of this thread's stack. */
 static void look_at_mapping(scanner *scanner, uint64_t start, uint64_t end)
 {
@@ -222,7 +250,7 @@ static void look_at_mapping(scanner *scanner, uint64_t start, uint64_t end)
             start = stop;
             continue;
         }
-        look_at_present(scanner, start, stop);
+        look_at_live(scanner, start, stop);
         start = stop;
     }
 }
@@ -296,11 +324,13 @@ __attribute__((noinline)) bool rt_scan_run(rt_scan *scan)
     scanner.buffer = rt_map(CHUNK);
     bool done = scanner.buffer != NULL && make_filter(&scanner);
     if (done) {
+        rt_stale_find(&scanner.stale);
         scanner.pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
         done = look_at_mappings(&scanner);
         if (scanner.pagemap >= 0)
             close(scanner.pagemap);
     }
+    rt_array_clear(&scanner.stale);
     rt_unmap(scanner.filter, scanner.filter_bits / 8);
     rt_unmap(scanner.buffer, CHUNK);
     return done && scan->bytes != 0;

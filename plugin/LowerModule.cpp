@@ -176,14 +176,20 @@ void ModuleLowerer::addRecords() {
           Wanted |= holdsObjects(Types.coarse(Element));
         }
         Wanted |= holdsObjects(T);
-        Fields.push_back({nameOf(FD), T});
+        Fields.push_back({nameOf(FD), T, nullptr, false, false});
       }
     };
     AddFields(RD, AddFields);
     refcop_str Name = Types.recordName(RD);
-    if (Wanted && Name)
-      refcop_module_add_record(M, Name, Types.isObjectRecord(RD), Fields.data(),
-                               static_cast<uint32_t>(Fields.size()));
+    if (!Wanted || !Name)
+      continue;
+    refcop_record Record = {};
+    Record.name = Name;
+    Record.is_object = Types.isObjectRecord(RD);
+    Record.is_union = RD->isUnion();
+    Record.field_count = static_cast<uint32_t>(Fields.size());
+    Record.fields = Fields.data();
+    refcop_module_add_record(M, &Record);
   }
 }
 

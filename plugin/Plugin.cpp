@@ -7,12 +7,14 @@
 //   options     parseOptions()
 //   parsing     HandleTopLevelDecl collects declarations, nothing more
 //   parsed      HandleTranslationUnit: contracts -> lowering -> analysis -> diagnostics
+//   code        with -instrument: Instrument.cpp runs the pass
 //
 // Usage: clang -fplugin=refcop.so [-fplugin-arg-refcop-OPTION]... -c FILE.c
 
 #include "Attributes.h"
 #include "Diagnose.h"
 #include "Host.h"
+#include "Instrument.h"
 #include "Lower.h"
 #include "Options.h"
 #include "Report.h"
@@ -46,8 +48,8 @@ uint64_t nowUs() {
 template <auto Free> struct Freer {
   template <typename T> void operator()(T *Object) const { Free(Object); }
 };
-using Strings = std::unique_ptr<refcop_strings, Freer<refcop_strings_free>>;
-using Model = std::unique_ptr<refcop_model, Freer<refcop_model_free>>;
+using Strings = std::shared_ptr<refcop_strings>;
+using Model = std::shared_ptr<refcop_model>;
 using Module = std::unique_ptr<refcop_module, Freer<refcop_module_free>>;
 
 /// One check of one translation unit.
@@ -57,7 +59,9 @@ public:
       : CI(CI), Opts(Opts), Context(CI.getASTContext()), TopLevel(TopLevel),
         Show(Context, Opts, TopLevel) {}
 
-  void run(AttributeContracts &Attributes) {
+  /// Silent: nothing is to be shown. Instr: makes the plan by which code is instrumented; may be
+  /// null.
+  void run(AttributeContracts &Attributes, bool Silent, Instrumenter *Instr) {
     PythonInfo Python = detectPython(CI.getPreprocessor());
     if (!Python.Present)
       return;
@@ -65,14 +69,21 @@ public:
       Python.Version = Opts.TargetPython;
     uint64_t Start = nowUs();
     Deadline = Opts.TimeoutMs ? Start + Opts.TimeoutMs * uint64_t(1000) : 0;
-    Strings Names(refcop_strings_new());
-    Model Contracts(refcop_model_new(Names.get(), Python.Version));
+    Strings Names(refcop_strings_new(), refcop_strings_free);
+    Model Contracts(refcop_model_new(Names.get(), Python.Version), refcop_model_free);
     if (!readModels(Contracts.get()) || !readAttributes(Contracts.get(), Attributes, Names.get()))
       return;
     uint64_t ModelDone = nowUs();
     Lowerer Lower(Context, CI.getPreprocessor(), Python, Names.get(), Contracts.get());
     Module M(Lower.lower(TopLevel));
     prepare(M.get());
+    if (Instr) {
+      Instr->keep(Names);
+      Instr->keep(Contracts);
+      Instr->plan(Python, Names.get(), Contracts.get(), M.get(), TopLevel);
+    }
+    if (Silent)
+      return;
     uint64_t LowerDone = nowUs();
     if (Opts.PrintIr) {
       refcop_module_print(M.get(), stdout);
@@ -252,7 +263,10 @@ private:
 
 class Consumer : public ASTConsumer {
 public:
-  Consumer(CompilerInstance &CI, const Options &Opts) : CI(CI), Opts(Opts) {}
+  Consumer(CompilerInstance &CI, const Options &Opts) : CI(CI), Opts(Opts) {
+    if (this->Opts.Instrument)
+      Instr = std::make_unique<Instrumenter>(CI, this->Opts);
+  }
 
   bool HandleTopLevelDecl(DeclGroupRef Group) override {
     for (Decl *D : Group) {
@@ -269,13 +283,14 @@ public:
       return; // a tree with holes: nothing that we say would be sound
     bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
                   !Opts.PrintContracts;
-    if (!Silent)
-      Check(CI, Opts, TopLevel).run(Attributes);
+    if (!Silent || Instr)
+      Check(CI, Opts, TopLevel).run(Attributes, Silent, Instr.get());
   }
 
 private:
   CompilerInstance &CI;
   Options Opts;
+  std::unique_ptr<Instrumenter> Instr; ///< null without -instrument
   AttributeContracts Attributes;
   std::vector<Decl *> TopLevel;
 };

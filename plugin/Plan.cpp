@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of refcop.
+
+#include "Plan.h"
+
+#include "CompatPass.h"
+
+#include "refcop/models.h"
+
+#include "clang/AST/Attr.h"
+
+using namespace clang;
+
+namespace refcop {
+
+PlanBuilder::PlanBuilder(ASTContext &Context, Preprocessor &PP, const PythonInfo &Python,
+                         refcop_strings *Strings, const refcop_model *Model,
+                         const refcop_module *Lowered, PlanArena &Arena)
+    : ML(Context, PP, Python, Strings, Model, Options, Stats), Lowered(Lowered), Arena(Arena) {}
+
+// --- contracts -----------------------------------------------------------------------------------
+
+/// Whether the guard of C holds for the arguments of E; nothing when that is not known here.
+static std::optional<bool> guardHolds(const refcop_contract *C, const CallExpr *E,
+                                      ASTContext &Context) {
+  const refcop_guard &Guard = C->guard;
+  if (Guard.param < 0)
+    return true;
+  if (!E || unsigned(Guard.param) >= E->getNumArgs())
+    return std::nullopt;
+  const Expr *Arg = E->getArg(unsigned(Guard.param));
+  if (Guard.type) {
+    if (StringRef(Guard.type->text) != "literal")
+      return std::nullopt;
+    return isa<StringLiteral>(Arg->IgnoreParenImpCasts());
+  }
+  if (Guard.value == 0 && Arg->getType()->isPointerType()) {
+    if (Arg->IgnoreParenCasts()->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull))
+      return Guard.equal;
+    return std::nullopt;
+  }
+  Expr::EvalResult Result;
+  if (!Arg->getType()->isIntegralOrEnumerationType() || !Arg->EvaluateAsInt(Result, Context))
+    return std::nullopt;
+  return (Result.Val.getInt().extOrTrunc(64).getSExtValue() == Guard.value) == Guard.equal;
+}
+
+const refcop_contract *PlanBuilder::contract(refcop_contract_kind Kind, StringRef Name,
+                                             const CallExpr *E) {
+  refcop_str Str = refcop_strings_find(ML.Strings, Name.data(), Name.size());
+  const refcop_contract *C = Str ? refcop_model_find(ML.Model, Kind, Str) : nullptr;
+  const refcop_contract *Default = nullptr, *Maybe = nullptr;
+  for (; C; C = refcop_contract_next(ML.Model, C)) {
+    std::optional<bool> Holds = guardHolds(C, E, ML.Context);
+    if (C->guard.param < 0)
+      Default = Default ? Default : C;
+    else if (Holds.value_or(false))
+      return C;
+    else if (!Holds && !Maybe)
+      Maybe = C;
+  }
+  return Default ? Default : Maybe;
+}
+
+bool PlanBuilder::isApi(StringRef Name) {
+  const refcop_contract *C = ML.Macros.contract(Name);
+  if (!C || !C->file)
+    return false;
+  for (const refcop_builtin_model *M = refcop_builtin_models; M->name; ++M)
+    if (StringRef(C->file->text) == M->name)
+      return true;
+  return false;
+}
+
+// --- bodies --------------------------------------------------------------------------------------
+
+bool PlanBuilder::isBody(const FunctionDecl *FD) {
+  const FunctionDecl *Def = nullptr;
+  return FD->hasBody(Def) && Def->getIdentifier() && !ML.isPythonOrSystem(Def->getLocation()) &&
+         !isApi(Def->getName());
+}
+
+const refcop_contract *PlanBuilder::slotOf(const FunctionDecl *FD) {
+  auto It = FD->getIdentifier() ? Slots.find(FD->getName()) : Slots.end();
+  return It == Slots.end() ? nullptr : It->second.front();
+}
+
+void PlanBuilder::slots(StringRef Function, refcop_body &Into) {
+  auto It = Slots.find(Function);
+  if (It == Slots.end())
+    return;
+  Into.slot_count = uint32_t(It->second.size());
+  Into.slots = Arena.array(llvm::ArrayRef<const refcop_contract *>(It->second));
+}
+
+void PlanBuilder::locate(SourceLocation Loc, refcop_event &Event) {
+  PresumedLoc Key = ML.SM.getPresumedLoc(compat::debugLocation(ML.SM, Loc));
+  Event.key_line = Key.isValid() ? Key.getLine() : 0;
+  Event.key_column = Key.isValid() ? Key.getColumn() : 0;
+  PresumedLoc Place = ML.SM.getPresumedLoc(ML.SM.getFileLoc(Loc));
+  Event.file = Place.isValid() ? Arena.text(Place.getFilename()) : "";
+  Event.line = Place.isValid() ? Place.getLine() : 0;
+  Event.column = Place.isValid() ? Place.getColumn() : 0;
+}
+
+static StringRef linkName(const FunctionDecl *FD) {
+  if (const auto *Label = FD->getAttr<AsmLabelAttr>())
+    return Label->getLabel();
+  return FD->getName();
+}
+
+refcop_body *PlanBuilder::body(const FunctionDecl *FD) {
+  refcop_event Place = {};
+  locate(FD->getLocation(), Place);
+  auto *Body = Arena.make<refcop_body>();
+  Body->symbol = Arena.text(linkName(FD));
+  Body->name = Arena.text(FD->getName());
+  Body->file = Place.file;
+  Body->line = Place.line;
+  Body->column = Place.column;
+  Body->is_static = !FD->isExternallyVisible();
+  slots(FD->getName(), *Body);
+  std::vector<refcop_event> Events = EventCollector(*this).collect(FD);
+  Body->event_count = uint32_t(Events.size());
+  Body->events = Arena.array(llvm::ArrayRef<refcop_event>(Events));
+  return Body;
+}
+
+const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
+  for (uint32_t I = 0; I < Lowered->impose_count; ++I) {
+    const refcop_impose &Impose = Lowered->imposes[I];
+    const refcop_contract *Slot =
+        contract(REFCOP_KIND_SLOT, StringRef(Impose.slot->text, Impose.slot->length), nullptr);
+    auto &Known = Slots[StringRef(Impose.function->text, Impose.function->length)];
+    if (Slot && !llvm::is_contained(Known, Slot))
+      Known.push_back(Slot);
+  }
+  for (auto It = Slots.begin(); It != Slots.end();) {
+    auto Here = It++;
+    if (Here->second.empty())
+      Slots.erase(Here);
+  }
+  std::vector<refcop_body *> Bodies;
+  for (const Decl *D : TopLevel)
+    if (const auto *FD = dyn_cast_or_null<FunctionDecl>(D))
+      if (!FD->isInvalidDecl() && FD->doesThisDeclarationHaveABody() && isBody(FD))
+        Bodies.push_back(body(FD));
+  std::vector<refcop_plan_layout> Layouts = LayoutCollector(*this, Lowered).collect(TopLevel);
+
+  auto *Plan = Arena.make<refcop_plan>();
+  refcop_event Main = {};
+  locate(ML.SM.getLocForStartOfFile(ML.SM.getMainFileID()), Main);
+  Plan->source = Main.file;
+  Plan->inject = Inject;
+  Plan->body_count = uint32_t(Bodies.size());
+  Plan->bodies = Arena.array(llvm::ArrayRef<refcop_body *>(Bodies));
+  Plan->layout_count = uint32_t(Layouts.size());
+  Plan->layouts = Arena.array(llvm::ArrayRef<refcop_plan_layout>(Layouts));
+  return Plan;
+}
+
+} // namespace refcop

@@ -94,7 +94,9 @@ void rt_claims_add(uint64_t object, uint32_t site, uint32_t count, uint64_t plac
         return;
     }
     size_t at = home_of(object);
-    while (slots[at].object != 0 && !(slots[at].object == object && slots[at].site == site))
+    while (slots[at].object != 0 &&
+           !(slots[at].object == object && slots[at].site == site &&
+             (slots[at].state == RT_CLAIM_IGNORED) == (state == RT_CLAIM_IGNORED)))
         at = (at + 1) & (slot_count - 1);
     rt_claim *claim = &slots[at];
     if (claim->object == 0) {
@@ -238,6 +240,9 @@ void rt_claims_after_fork(void)
     pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     lock = fresh;
     baseline = stamp + 1;
+    for (size_t at = 0; at < slot_count; at++)
+        if (slots[at].object != 0)
+            slots[at].state = RT_CLAIM_IGNORED;
 }
 
 uint32_t rt_claims_baseline(void)

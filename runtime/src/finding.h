@@ -20,6 +20,7 @@
     K(OVER_RELEASE, "over-release", "over-release", 1)                                             \
     K(USE_AFTER_RELEASE, "use-after-release", "use-after-release", 0)                              \
     K(FREE_MISMATCH, "free-mismatch", "alloc-domain-mismatch", 0)                                  \
+    K(LOST_EXCEPTION, "lost-exception", "null-without-exception", 0)                               \
     K(LEAKED_CYCLE, "leaked-cycle", "cycle-uncollectable", 0)                                      \
     K(COLLECTABLE_CYCLE, "collectable-cycle", "cycle-created", 2)                                  \
     K(HELD, "held", "", 2)

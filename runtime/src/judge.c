@@ -140,7 +140,7 @@ static bool add_claims(judge *judge, bool placed, rt_judgement *judgement)
         claimed *object = object_of(judge, claim->object);
         bool in_place = is_in_place(claim);
         if (object == NULL || in_place != placed || claim->state == RT_CLAIM_PENDING ||
-            claim->state == RT_CLAIM_IGNORED || claim->stamp < rt_claims_baseline())
+            claim->state == RT_CLAIM_IGNORED)
             continue;
         site_sum *sum = sum_of(judge, claim->site);
         if (sum == NULL)

@@ -358,4 +358,5 @@ void rt_hooks_get(refcop_hooks *hooks)
         .fail_done = rt_inject_fail_done,
         .fail_release = rt_inject_fail_release,
     };
+    rt_inject_wrap(hooks);
 }

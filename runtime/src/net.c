@@ -10,6 +10,7 @@
 #include "log.h"
 #include "memory.h"
 #include "misuse.h"
+#include "python.h"
 
 rt_log_totals rt_totals;
 
@@ -310,7 +311,7 @@ static void claim_takes(net *net, struct rt_account *account, enum rt_net_why wh
 static uint32_t settle_debt(struct rt_account *account, enum rt_net_why why)
 {
     uint32_t left = account->debt - rt_claims_settle(account->object, account->debt);
-    if (left == 0 || why == RT_NET_LOOK)
+    if (left == 0 || why == RT_NET_LOOK || rt_python_is_singleton(account->object))
         return left;
     rt_count(&rt_site_stats_of(account->debt_site)->unmatched, left);
     rt_totals.unmatched += left;

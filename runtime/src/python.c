@@ -79,6 +79,14 @@ bool rt_python_is_immortal(const py_object *object, int64_t refcnt)
            object == rt_py.ellipsis || object == rt_py.not_implemented;
 }
 
+bool rt_python_is_singleton(uint64_t object)
+{
+    const void *address = (const void *)(uintptr_t)object;
+    return rt_py.minor >= 12 &&
+           (address == rt_py.none || address == rt_py.true_ || address == rt_py.false_ ||
+            address == rt_py.ellipsis || address == rt_py.not_implemented);
+}
+
 static bool check_type(const void *address)
 {
     py_object head, meta;

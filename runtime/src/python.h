@@ -105,6 +105,7 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
 #define RT_PYTHON_OPTIONAL(F)                                                                      \
     F(_Py_IsFinalizing, int, (void))                                                               \
     F(Py_IsFinalizing, int, (void))                                                                \
+    F(Py_AddPendingCall, int, (int (*)(void *), void *))                                           \
     F(PyInterpreterState_ThreadHead, void *, (void *))                                             \
     F(PyThreadState_Next, void *, (void *))                                                        \
     F(PyGC_IsEnabled, int, (void))                                                                 \
@@ -133,6 +134,8 @@ bool rt_python_is_usable(void);
 
 /* An immortal object is never freed and its count says nothing (3.12+). */
 bool rt_python_is_immortal(const py_object *object, int64_t refcnt);
+/* None, True and their like where they are immortal: nobody needs to take references to them. */
+bool rt_python_is_singleton(uint64_t object);
 /* Is it plausible as a live object? Reads safely. Copies the header to *head when not NULL. */
 bool rt_python_looks_alive(const void *object, py_object *head);
 /* Is `address` a type object? Reads safely; remembers, until told to forget. GIL held. */

@@ -105,7 +105,7 @@ static void add_short_site(rt_text *text, const refcop_site *site)
                     *site->callee != '\0' ? site->callee : site->function);
 }
 
-static void add_message(rt_text *text, const rt_finding *finding)
+void rt_report_add_message(rt_text *text, const rt_finding *finding)
 {
     unsigned long long count = finding->count, taken = finding->taken;
     switch (finding->kind) {
@@ -155,6 +155,10 @@ static void add_message(rt_text *text, const rt_finding *finding)
         rt_text_add(text, "%llu block%s released by the wrong family at ", count, plural(count));
         add_short_site(text, finding->site);
         break;
+    case RT_FINDING_LOST_EXCEPTION:
+        rt_text_add(text, "%s at ", finding->type);
+        add_short_site(text, finding->site);
+        break;
     case RT_FINDING_LEAKED_CYCLE:
         rt_text_add(text, "%llu cycle%s that nothing else refers to, %llu object%s: %s", count,
                     plural(count), (unsigned long long)finding->objects, plural(finding->objects),
@@ -184,7 +188,7 @@ void rt_report_add_text(rt_text *text, const rt_finding *finding)
     bool error = rt_report_is_error(finding);
     rt_text_add(text, "==%d==%s: refcop: %s: ", (int)getpid(), error ? "ERROR" : "NOTE",
                 rt_finding_name(finding->kind));
-    add_message(text, finding);
+    rt_report_add_message(text, finding);
     if (*rt_finding_rule(finding->kind) != '\0')
         rt_text_add(text, " [refcop-%s]", rt_finding_rule(finding->kind));
     rt_text_add(text, "\n");
@@ -216,7 +220,7 @@ static void add_json_site(rt_text *text, const char *name, const refcop_site *si
 void rt_report_add_json(rt_text *text, const rt_finding *finding)
 {
     rt_text message = {0};
-    add_message(&message, finding);
+    rt_report_add_message(&message, finding);
     rt_text_add(text, "{\"kind\":\"%s\",\"rule\":\"%s\",\"level\":%d,\"pid\":%d,\"message\":",
                 rt_finding_name(finding->kind), rt_finding_rule(finding->kind),
                 rt_finding_level(finding->kind), (int)getpid());
@@ -375,6 +379,27 @@ static void add_summary(rt_text *text, rt_finding **findings, size_t count)
     rt_text_add(text, "\n");
 }
 
+/* verbosity=2: what the instrumented object files told. */
+static void add_objects(rt_text *text)
+{
+    for (const refcop_object *object = rt_object_first(); object != NULL; object = object->next) {
+        rt_text_add(text, "refcop: %s: %u sites, %u layouts\n", object->source,
+                    object->site_count, object->layout_count);
+        for (uint32_t i = 0; i < object->layout_count; i++) {
+            const refcop_layout *layout = &object->layouts[i];
+            rt_text_add(text, "refcop:   struct %s of %llu bytes is type %s (%s):",
+                        layout->struct_name, (unsigned long long)layout->size, layout->type_name,
+                        layout->type != NULL ? "static" : "heap");
+            for (uint32_t f = 0; f < layout->field_count; f++)
+                rt_text_add(text, " %s@%u%s%s", layout->fields[f].name, layout->fields[f].offset,
+                            (layout->fields[f].flags & REFCOP_FIELD_OWNED) != 0 ? " owned" : "",
+                            (layout->fields[f].flags & REFCOP_FIELD_BORROWED) != 0 ? " borrowed"
+                                                                                   : "");
+            rt_text_add(text, "\n");
+        }
+    }
+}
+
 static void write_json(rt_finding **findings, size_t count)
 {
     rt_text text = {0};
@@ -426,6 +451,8 @@ void rt_report_end(void)
                 rt_text_add(&text, "Suppressions used:\n%s", matched.bytes);
             rt_text_free(&matched);
         }
+        if (rt_opt.verbosity > 1)
+            add_objects(&text);
         add_denominators(&text);
         add_summary(&text, findings, count);
     }

@@ -27,6 +27,7 @@ void rt_report_after_fork(void);
 
 /* Is it an error at this report_level: counted in the exit status? */
 bool rt_report_is_error(const rt_finding *finding);
+void rt_report_add_message(rt_text *text, const rt_finding *finding); /* one line, no newline */
 void rt_report_add_text(rt_text *text, const rt_finding *finding);
 void rt_report_add_json(rt_text *text, const rt_finding *finding);
 void rt_report_add_totals_json(rt_text *text);

@@ -188,7 +188,7 @@ static unsigned run_later(const refcop_run *run, const char *folder, findings *f
         int status = child > 0 ? wait_with_progress(child, "", begun) : 0;
         if (status > 128) {
             finding crash = {.line = NULL};
-            if (asprintf(&crash.line, "crash\t%s\t%s\t%s\t%s\tcrash: %s",
+            if (asprintf(&crash.line, "crash\t%s\t%s\t%s\t%s\t%s",
                          findings->items[i].fields[UNIT], findings->items[i].fields[PLACE],
                          findings->items[i].fields[CALLEE], findings->items[i].fields[FUNCTION],
                          strsignal(status - 128)) >= 0 &&

@@ -279,28 +279,46 @@ static void add_chain(const search *search, const rt_array *path, rt_text *text)
 
 /* --- Report -----------------------------------------------------------------------------------*/
 
-static void add_graph_json(const search *search, size_t first, size_t count, rt_text *text)
+static void draw_node(const rt_node *node, size_t number, rt_text *json, rt_text *dot)
+{
+    char place[300];
+    bool has_gc = (node->type->flags & PY_FLAG_HAVE_GC) != 0;
+    rt_site_print(rt_site_get(node->site), place, sizeof(place));
+    rt_text_add(json, "%s{\"type\":", number != 0 ? "," : "");
+    rt_text_add_json(json, node->type->name);
+    rt_text_add(json, ",\"made\":");
+    rt_text_add_json(json, place);
+    rt_text_add(json, ",\"refcount\":%lld,\"bytes\":%llu,\"gc\":%s,\"tracked\":%s}",
+                (long long)node->refcnt,
+                (unsigned long long)rt_size_of(node->object, node->type, NULL),
+                has_gc ? "true" : "false", node->tracked ? "true" : "false");
+    rt_text_add(dot, "    n%zu [label=\"%s\\n%s\"%s]\n", number, node->type->name, place,
+                has_gc ? "" : ", color=red");
+}
+
+static void draw_edge(const rt_edge *edge, size_t from, uint64_t to, bool first, rt_text *json,
+                      rt_text *dot)
+{
+    const char *field = edge->field != NULL ? edge->field->name : "";
+    rt_text_add(json, "%s{\"from\":%zu,\"to\":%llu,\"visited\":%s,\"field\":", first ? "" : ",",
+                from, (unsigned long long)to, edge->visited ? "true" : "false");
+    rt_text_add_json(json, field);
+    rt_text_add(json, "}");
+    rt_text_add(dot, "    n%zu -> n%llu [label=\"%s\"%s]\n", from, (unsigned long long)to, field,
+                edge->visited ? "" : ", style=dashed, color=red");
+}
+
+static void draw(const search *search, size_t first, size_t count, rt_text *json, rt_text *dot)
 {
     rt_table drawn = {0};
-    char place[300];
-    rt_text_add(text, "{\"nodes\":[");
     size_t shown = count < MAX_DRAWN ? count : MAX_DRAWN;
+    rt_text_add(json, "{\"nodes\":[");
     for (size_t i = 0; i < shown; i++) {
         uint32_t number = *rt_array_at(&search->members, uint32_t, first + i);
-        const rt_node *node = rt_graph_node(search->graph, number);
         rt_table_set(&drawn, (uint64_t)number + 1, i);
-        rt_text_add(text, "%s{\"type\":", i != 0 ? "," : "");
-        rt_text_add_json(text, node->type->name);
-        rt_site_print(rt_site_get(node->site), place, sizeof(place));
-        rt_text_add(text, ",\"made\":");
-        rt_text_add_json(text, place);
-        rt_text_add(text, ",\"refcount\":%lld,\"bytes\":%llu,\"gc\":%s,\"tracked\":%s}",
-                    (long long)node->refcnt,
-                    (unsigned long long)rt_size_of(node->object, node->type, NULL),
-                    (node->type->flags & PY_FLAG_HAVE_GC) != 0 ? "true" : "false",
-                    node->tracked ? "true" : "false");
+        draw_node(rt_graph_node(search->graph, number), i, json, dot);
     }
-    rt_text_add(text, "],\"edges\":[");
+    rt_text_add(json, "],\"edges\":[");
     bool any = false;
     for (size_t i = 0; i < shown; i++) {
         uint32_t number = *rt_array_at(&search->members, uint32_t, first + i);
@@ -310,15 +328,11 @@ static void add_graph_json(const search *search, size_t first, size_t count, rt_
             uint64_t to;
             if (!rt_table_find(&drawn, (uint64_t)edge->to + 1, &to))
                 continue;
-            rt_text_add(text, "%s{\"from\":%zu,\"to\":%llu,\"visited\":%s,\"field\":",
-                        any ? "," : "", i, (unsigned long long)to,
-                        edge->visited ? "true" : "false");
-            rt_text_add_json(text, edge->field != NULL ? edge->field->name : "");
-            rt_text_add(text, "}");
+            draw_edge(edge, i, to, !any, json, dot);
             any = true;
         }
     }
-    rt_text_add(text, "],\"objects\":%zu}", count);
+    rt_text_add(json, "],\"objects\":%zu}", count);
     rt_table_clear(&drawn);
 }
 
@@ -374,7 +388,7 @@ static bool report_component(search *search, size_t first, size_t count)
     reasons reasons = find_reasons(search, first, count, &bytes);
     bool uncollectable = is_uncollectable(&reasons);
     rt_array path = {0};
-    rt_text chain = {0}, detail = {0}, graph = {0};
+    rt_text chain = {0}, detail = {0}, graph = {0}, dot = {0};
     if (!reasons.ours)
         return true; /* not the extension's doing */
     bool done = find_short_cycle(search, first_member(search, first, count), &path);
@@ -382,7 +396,7 @@ static bool report_component(search *search, size_t first, size_t count)
         add_chain(search, &path, &chain);
         add_reasons(&detail, &reasons);
         uint32_t site = add_sites(search, first, count, &detail);
-        add_graph_json(search, first, count, &graph);
+        draw(search, first, count, &graph, &dot);
         enum rt_finding_kind kind =
             uncollectable ? RT_FINDING_LEAKED_CYCLE : RT_FINDING_COLLECTABLE_CYCLE;
         rt_finding finding = {.kind = kind,
@@ -392,13 +406,15 @@ static bool report_component(search *search, size_t first, size_t count)
                               .bytes = bytes,
                               .type = chain.bytes,
                               .detail = detail.bytes,
-                              .graph = graph.bytes};
+                              .graph = graph.bytes,
+                              .dot = dot.bytes};
         rt_finding_add_bytes(&finding);
     }
     rt_array_clear(&path);
     rt_text_free(&chain);
     rt_text_free(&detail);
     rt_text_free(&graph);
+    rt_text_free(&dot);
     return done;
 }
 

@@ -98,10 +98,12 @@ static rt_finding *add_new(const rt_finding *like)
     finding->type = strdup(like->type);
     finding->detail = strdup(like->detail);
     finding->graph = like->graph != NULL ? strdup(like->graph) : NULL;
+    finding->dot = like->dot != NULL ? strdup(like->dot) : NULL;
     if (finding->type == NULL || finding->detail == NULL) {
         free(finding->type);
         free(finding->detail);
         free(finding->graph);
+        free(finding->dot);
         free(finding);
         return NULL;
     }

@@ -43,6 +43,7 @@ typedef struct rt_finding {
     char *type;   /* of the object, or the cycle's chain; "" unknown */
     char *detail; /* further lines, each ending in \n; "" */
     char *graph;  /* of cycles: JSON of nodes and edges; NULL */
+    char *dot;    /* of cycles: the same for Graphviz: lines of a graph's body; NULL */
     bool suppressed;
     bool is_new; /* not yet printed */
     uint64_t printed; /* the count when it was printed */
@@ -52,7 +53,7 @@ const char *rt_finding_name(enum rt_finding_kind kind);
 const char *rt_finding_rule(enum rt_finding_kind kind);
 int rt_finding_level(enum rt_finding_kind kind);
 
-/* Adds (or merges) a finding; copies type, detail and graph. `taken` and `bytes` are set, counts are
+/* Adds (or merges) a finding; copies type, detail, graph and dot. `taken` and `bytes` are set, counts are
  * added unless `replace`. Returns it, or NULL without memory. Any thread. */
 rt_finding *rt_finding_add(const rt_finding *finding, bool replace);
 /* Cycles: every look counts them anew; a cycle that is reported again is new only if there are

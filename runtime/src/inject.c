@@ -137,9 +137,7 @@ static void wait_for(pid_t child, const rt_trial *trial)
         usleep(pause);
     }
     if (WIFSIGNALED(status)) {
-        char message[100];
-        snprintf(message, sizeof(message), "crash: %s", strsignal(WTERMSIG(status)));
-        rt_trial_write("crash", trial, message);
+        rt_trial_write("crash", trial, strsignal(WTERMSIG(status)));
     }
 }
 

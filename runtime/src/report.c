@@ -234,6 +234,10 @@ void rt_report_add_json(rt_text *text, const rt_finding *finding)
     rt_text_add_json(text, finding->type);
     add_json_site(text, "site", finding->site);
     add_json_site(text, "other", finding->other);
+    if (*finding->detail != '\0') {
+        rt_text_add(text, ",\"detail\":");
+        rt_text_add_json(text, finding->detail);
+    }
     if (finding->graph != NULL)
         rt_text_add(text, ",\"graph\":%s", finding->graph);
     rt_text_add(text, "}\n");

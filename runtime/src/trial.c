@@ -65,6 +65,20 @@ void rt_trial_write(const char *kind, const rt_trial *trial, const char *message
     rt_text_free(&text);
 }
 
+/* Without numbers: what is the same must read the same. */
+static void add_what(rt_text *text, const rt_finding *finding)
+{
+    const refcop_site *site = finding->site;
+    rt_text_add(text, "%s", finding->type);
+    if (site != NULL)
+        rt_text_add(text, "%s%s:%u %s", *finding->type != '\0' ? " from " : "", rt_site_file(site),
+                    site->line, site->callee);
+    if (*finding->detail != '\0' && finding->kind == RT_FINDING_USE_AFTER_RELEASE &&
+        finding->other != NULL)
+        rt_text_add(text, ", released at %s:%u", rt_site_file(finding->other),
+                    finding->other->line);
+}
+
 static void write_findings(void)
 {
     size_t count;
@@ -74,7 +88,7 @@ static void write_findings(void)
         if (findings[i]->count == 0 || !rt_report_is_error(findings[i]))
             continue;
         add_head(&text, rt_finding_name(findings[i]->kind), &rt_trial_now);
-        rt_report_add_message(&text, findings[i]);
+        add_what(&text, findings[i]);
         rt_text_add(&text, "\n");
     }
     if (text.size != 0)
@@ -217,8 +231,10 @@ static int judge(void *unused)
     rt_py.PyErr_Fetch(&type, &value, &trace);
     rt_log_net_all();
     rt_read_remember(true);
-    if (any_new())
+    if (any_new()) {
+        rt_python_scrub_free_lists();
         rt_judge_claims(&judgement);
+    }
     rt_judge_blocks();
     rt_read_remember(false);
     write_findings();

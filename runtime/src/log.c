@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "blocks.h"
+#include "claims.h"
 #include "inject.h"
 #include "life.h"
 #include "memory.h"
@@ -104,6 +105,16 @@ static inline void append(rt_log *log, enum rt_event event, const void *address,
     rt_entry *entry = &log->entries[log->used++];
     entry->word = RT_ENTRY(event, address);
     entry->site = site;
+}
+
+/* The commonest case of all: what was taken last is given up now. Nothing is left to net. */
+static inline bool cancels_last(rt_log *log, const void *object)
+{
+    if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object))
+        return false;
+    rt_count(&rt_site_stats_of(log->entries[--log->used].site)->takes, 1);
+    rt_totals.takes++;
+    return true;
 }
 
 /* The log with room for one event, or NULL. */
@@ -254,9 +265,13 @@ static void hook_drop(const void *object, const refcop_site *site)
         death->word = (uintptr_t)object;
         death->site = site;
         event = RT_EV_DROP_LAST;
+        if (!rt_claims_any() && cancels_last(log, object))
+            return;
     } else if (RT_UNLIKELY(is_dead_count(object))) {
         rt_misuse_of_released(log, object, site);
     }
+    if (event == RT_EV_DROP && cancels_last(log, object))
+        return;
     append(log, event, object, site);
 }
 
@@ -271,7 +286,7 @@ static void hook_drop_unread(const void *object, const refcop_site *site)
 static void hook_give(const void *object, const refcop_site *site)
 {
     rt_log *log;
-    if (object != NULL && (log = begin_event()) != NULL)
+    if (object != NULL && (log = begin_event()) != NULL && !cancels_last(log, object))
         append(log, RT_EV_GIVE, object, site);
 }
 

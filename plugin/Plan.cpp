@@ -109,6 +109,23 @@ static StringRef linkName(const FunctionDecl *FD) {
   return FD->getName();
 }
 
+static StringRef typedefName(QualType T) {
+  const auto *Typedef = T->getAs<TypedefType>();
+  return Typedef ? Typedef->getDecl()->getName() : StringRef();
+}
+
+void PlanBuilder::judgeType(const FunctionDecl *FD, refcop_body &Body) {
+  refcop_type Result = ML.Types.coarse(FD->getReturnType());
+  bool TakesObject = FD->getNumParams() > 0 &&
+                     ML.Types.coarse(FD->getParamDecl(0)->getType()) == REFCOP_TYPE_OBJ;
+  for (const ParmVarDecl *Param : FD->parameters())
+    Body.is_traverse |= typedefName(Param->getType()) == "visitproc";
+  bool Alone = !Body.is_static && Body.slot_count == 0;
+  Body.maybe_dealloc = Alone && TakesObject && FD->getNumParams() == 1 &&
+                       Result == REFCOP_TYPE_VOID;
+  Body.maybe_entry = Alone && TakesObject && (Result == REFCOP_TYPE_OBJ || Result == REFCOP_TYPE_INT);
+}
+
 refcop_body *PlanBuilder::body(const FunctionDecl *FD) {
   refcop_event Place = {};
   locate(FD->getLocation(), Place);
@@ -120,10 +137,31 @@ refcop_body *PlanBuilder::body(const FunctionDecl *FD) {
   Body->column = Place.column;
   Body->is_static = !FD->isExternallyVisible();
   slots(FD->getName(), *Body);
+  judgeType(FD, *Body);
   std::vector<refcop_event> Events = EventCollector(*this).collect(FD);
   Body->event_count = uint32_t(Events.size());
   Body->events = Arena.array(llvm::ArrayRef<refcop_event>(Events));
   return Body;
+}
+
+/// Functions of other files that stand in slots here, by name.
+std::vector<refcop_body> PlanBuilder::foreignEntries(ArrayRef<refcop_body *> Bodies) {
+  llvm::StringSet<> Known;
+  for (const refcop_body *Body : Bodies)
+    Known.insert(Body->name);
+  std::vector<refcop_body> Result;
+  for (const auto &Entry : Slots) {
+    if (Known.count(Entry.getKey()))
+      continue;
+    refcop_body Body = {};
+    Body.symbol = Body.name = Arena.text(Entry.getKey());
+    slots(Entry.getKey(), Body);
+    Result.push_back(Body);
+  }
+  llvm::sort(Result, [](const refcop_body &A, const refcop_body &B) {
+    return StringRef(A.name) < StringRef(B.name);
+  });
+  return Result;
 }
 
 const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
@@ -154,6 +192,9 @@ const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
   Plan->inject = Inject;
   Plan->body_count = uint32_t(Bodies.size());
   Plan->bodies = Arena.array(llvm::ArrayRef<refcop_body *>(Bodies));
+  std::vector<refcop_body> Foreign = foreignEntries(Bodies);
+  Plan->foreign_entry_count = uint32_t(Foreign.size());
+  Plan->foreign_entries = Arena.array(llvm::ArrayRef<refcop_body>(Foreign));
   Plan->layout_count = uint32_t(Layouts.size());
   Plan->layouts = Arena.array(llvm::ArrayRef<refcop_plan_layout>(Layouts));
   return Plan;

@@ -74,6 +74,8 @@ private:
   bool isApi(llvm::StringRef Name);
   refcop_body *body(const clang::FunctionDecl *FD);
   void slots(llvm::StringRef Function, refcop_body &Into);
+  void judgeType(const clang::FunctionDecl *FD, refcop_body &Body);
+  std::vector<refcop_body> foreignEntries(llvm::ArrayRef<refcop_body *> Bodies);
 
   LowerOptions Options;
   LowerStats Stats;

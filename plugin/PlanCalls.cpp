@@ -87,7 +87,10 @@ void EventCollector::call(const CallExpr *E) {
     Event.contract = Macro->Contract;
     Event.name = Plan.arena().text(Macro->Name);
   } else if (Event.callee == REFCOP_CALLEE_OWN) {
-    Event.hooked = false;
+    const FunctionDecl *FD = functionNamedBy(E->getCallee());
+    Event.object_result =
+        FD->isExternallyVisible() && ML.Types.coarse(E->getType()) == REFCOP_TYPE_OBJ;
+    Event.hooked = Event.object_result;
   } else {
     unknownCall(E, Event);
   }

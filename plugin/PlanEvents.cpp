@@ -293,7 +293,8 @@ void EventCollector::assignment(const BinaryOperator *E) {
   QualType T = LHS->getType();
   if (T->isRecordType()) {
     const RecordDecl *RD = compat::recordOf(T);
-    refcop_event &Event = add(REFCOP_EVENT_CALL, "memcpy", E->getExprLoc());
+    refcop_event &Event =
+        add(REFCOP_EVENT_CALL, "memcpy", RHS->IgnoreParenImpCasts()->getExprLoc());
     Event.callee = REFCOP_CALLEE_FOREIGN;
     Event.name = "=";
     Event.expression = textOf(LHS);

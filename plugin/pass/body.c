@@ -28,6 +28,8 @@ static uint16_t function_flags(const refcop_body *body) {
 }
 
 static bool returns_new(const refcop_body *body) {
+    if (body->maybe_entry)
+        return true;
     for (uint32_t s = 0; s < body->slot_count; s++)
         for (unsigned o = 0; o < body->slots[s]->outcome_count; o++)
             if (body->slots[s]->outcomes[o].result == REFCOP_RESULT_NEW)
@@ -88,6 +90,12 @@ static void instrument_count(pass *p, const match *m) {
                                      up ? REFCOP_SITE_TAKE : REFCOP_SITE_DROP, 0));
 }
 
+/* Where another file decides whether this function is an entry: whether it does. Else NULL. */
+static LLVMValueRef decided_elsewhere(pass *p, const refcop_body *body) {
+    return body->maybe_entry || body->maybe_dealloc ? refcopi_is_fact(p, FACT_ENTRY, body->symbol)
+                                                    : NULL;
+}
+
 static void instrument_return(pass *p, const match *m) {
     LLVMValueRef i = m->instruction, value = LLVMGetOperand(i, 0);
     if (!refcopi_is_pointer(value) || LLVMIsNull(value))
@@ -96,6 +104,7 @@ static void instrument_return(pass *p, const match *m) {
         refcopi_after(p, i);
     else
         refcopi_before(p, i);
+    value = refcopi_when(p, decided_elsewhere(p, p->body), value);
     refcopi_hook_object(p, HOOK(give), value,
                         refcopi_site(p, m->event, i, REFCOP_SITE_RETURN, 0));
 }
@@ -120,7 +129,12 @@ static void begin(entry *e) {
     LLVMPositionBuilderBefore(p->builder, first);
     LLVMSetCurrentDebugLocation2(p->builder, NULL);
     LLVMValueRef args[] = {e->where, e->frame};
-    refcopi_hook(p, HOOK(enter), p->type_void, args, 2);
+    refcopi_hook_when(p, decided_elsewhere(p, e->body), HOOK(enter), args, 2);
+    if (e->body->maybe_dealloc) {
+        LLVMValueRef is = refcopi_is_fact(p, FACT_DEALLOC, e->body->symbol);
+        refcopi_hook_object(p, HOOK(dying), refcopi_when(p, is, LLVMGetParam(e->function, 0)),
+                            e->where);
+    }
     if (e->flags & REFCOP_SITE_DEALLOC && LLVMCountParams(e->function) > 0)
         refcopi_hook_object(p, HOOK(dying), LLVMGetParam(e->function, 0), e->where);
 }
@@ -158,7 +172,7 @@ static void end(entry *e, LLVMValueRef ret) {
     for (uint32_t s = 0; s < e->body->slot_count; s++)
         give_parameters(e, e->body->slots[s], result);
     LLVMValueRef args[] = {e->where, e->frame};
-    refcopi_hook(p, HOOK(leave), p->type_void, args, 2);
+    refcopi_hook_when(p, decided_elsewhere(p, e->body), HOOK(leave), args, 2);
 }
 
 static void add_attribute(pass *p, LLVMValueRef function, const char *name, size_t length) {
@@ -188,6 +202,8 @@ void refcopi_instrument_body(pass *p, LLVMValueRef function, const refcop_body *
     p->function = function;
     p->stats->bodies++;
     uint16_t flags = function_flags(body);
+    if (body->is_traverse)
+        flags |= REFCOP_SITE_TRAVERSE;
     if (flags & REFCOP_SITE_TRAVERSE) {
         refcopi_site(p, NULL, NULL, REFCOP_SITE_FUNCTION, flags);
         return;
@@ -207,6 +223,6 @@ void refcopi_instrument_body(pass *p, LLVMValueRef function, const refcop_body *
         else if (gives)
             instrument_return(p, m);
     }
-    if (body->slot_count)
+    if (body->slot_count || body->maybe_entry || body->maybe_dealloc)
         instrument_entry(p, function, body, flags);
 }

@@ -437,6 +437,33 @@ static bool matters(const caller *c) {
 
 /* --- calls without a contract --------------------------------------------------------------- */
 
+static void escape_arguments(caller *c, LLVMValueRef condition) {
+    for (unsigned i = 0; i < c->arg_count && i < 32; i++) {
+        LLVMValueRef value = c->m->event->object_args & (1u << i) ? pointer_arg(c, i) : NULL;
+        if (value)
+            refcopi_hook_object(c->p, HOOK(escape), refcopi_when(c->p, condition, value),
+                                c->where);
+    }
+}
+
+/* A function of the extension: what nobody instruments lets its objects escape; what Python calls
+ * has given its result away to whoever called it. */
+static void project_call(caller *c, bool result) {
+    pass *p = c->p;
+    const refcop_event *event = c->m->event;
+    if (event->callee == REFCOP_CALLEE_PROJECT) {
+        LLVMValueRef unknown =
+            LLVMBuildNot(p->builder, refcopi_is_fact(p, FACT_BODY, event->key), "");
+        escape_arguments(c, unknown);
+        if (result)
+            refcopi_hook_object(p, HOOK(escape), refcopi_when(p, unknown, c->result), c->where);
+    }
+    if (!result)
+        return;
+    LLVMValueRef entry = refcopi_is_fact(p, FACT_ENTRY, event->key);
+    refcopi_hook_object(p, HOOK(take_new), refcopi_when(p, entry, c->result), c->where);
+}
+
 static void unknown_call(caller *c) {
     const refcop_event *event = c->m->event;
     bool result = event->object_result && c->result && refcopi_is_pointer(c->result);
@@ -444,11 +471,11 @@ static void unknown_call(caller *c) {
         return;
     c->where = refcopi_site(c->p, event, c->call, REFCOP_SITE_CALL, 0);
     refcopi_after(c->p, c->call);
-    for (unsigned i = 0; i < c->arg_count && i < 32; i++) {
-        LLVMValueRef value = event->object_args & (1u << i) ? pointer_arg(c, i) : NULL;
-        if (value)
-            refcopi_hook_object(c->p, HOOK(escape), value, c->where);
+    if (event->callee != REFCOP_CALLEE_FOREIGN) {
+        project_call(c, result);
+        return;
     }
+    escape_arguments(c, NULL);
     if (result)
         refcopi_hook_object(c->p, HOOK(escape), c->result, c->where);
 }

@@ -273,6 +273,7 @@ static void define_note(pass *p) {
 }
 
 void refcopi_define_data(pass *p) {
+    refcopi_define_facts(p);
     define_sites(p);
     define_object(p);
     define_constructor(p);

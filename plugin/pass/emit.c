@@ -8,8 +8,8 @@
 /* The hooks are the ninth member of refcop_object. */
 enum { OBJECT_HOOKS = 8 };
 
-LLVMValueRef refcopi_hook(pass *p, unsigned hook, LLVMTypeRef result, LLVMValueRef *args,
-                          unsigned count) {
+static LLVMValueRef call_hook(pass *p, LLVMValueRef condition, unsigned hook, LLVMTypeRef result,
+                              LLVMValueRef *args, unsigned count) {
     LLVMTypeRef types[MAX_HOOK_ARGS];
     for (unsigned i = 0; i < count; i++)
         types[i] = LLVMTypeOf(args[i]);
@@ -18,7 +18,19 @@ LLVMValueRef refcopi_hook(pass *p, unsigned hook, LLVMTypeRef result, LLVMValueR
                            refcopi_int(p->i32, hook)};
     LLVMValueRef slot = LLVMConstInBoundsGEP2(p->object_type, p->object, path, 3);
     LLVMValueRef callee = LLVMBuildLoad2(p->builder, p->ptr, slot, "");
+    if (condition)
+        callee = LLVMBuildSelect(p->builder, condition, callee, p->noop, "");
     return LLVMBuildCall2(p->builder, type, callee, args, count, "");
+}
+
+LLVMValueRef refcopi_hook(pass *p, unsigned hook, LLVMTypeRef result, LLVMValueRef *args,
+                          unsigned count) {
+    return call_hook(p, NULL, hook, result, args, count);
+}
+
+void refcopi_hook_when(pass *p, LLVMValueRef condition, unsigned hook, LLVMValueRef *args,
+                       unsigned count) {
+    call_hook(p, condition, hook, p->type_void, args, count);
 }
 
 void refcopi_hook_object(pass *p, unsigned hook, LLVMValueRef object, LLVMValueRef where) {

@@ -11,6 +11,7 @@
  *   call.c     one call: its contract's outcomes become hooks
  *   raw.c      blocks of memory, formats, roles of roles.def
  *   inject.c   fault injection points
+ *   link.c     what another file of the extension knows of a function
  *   data.c     sites, layouts, the hook table, the note
  *   emit.c     hook calls and small values */
 
@@ -65,6 +66,9 @@ enum { MAX_HOOK_ARGS = 5 };
 /* Calls the hook at the builder's place; args as in refcop_hooks. Returns the call. */
 LLVMValueRef refcopi_hook(pass *p, unsigned hook, LLVMTypeRef result, LLVMValueRef *args,
                           unsigned count);
+/* The same, if condition; NULL: always. */
+void refcopi_hook_when(pass *p, LLVMValueRef condition, unsigned hook, LLVMValueRef *args,
+                       unsigned count);
 /* hook(value, site) and hook(a, b, site). */
 void refcopi_hook_object(pass *p, unsigned hook, LLVMValueRef object, LLVMValueRef where);
 void refcopi_before(pass *p, LLVMValueRef instruction);
@@ -109,6 +113,14 @@ void refcopi_instrument_body(pass *p, LLVMValueRef function, const refcop_body *
 LLVMValueRef refcopi_outcomes(pass *p, const refcop_contract *contract, uint16_t mask,
                               LLVMValueRef result);
 void refcopi_instrument_call(pass *p, const match *m);
+
+/* --- link.c --- */
+
+typedef enum fact { FACT_BODY, FACT_ENTRY, FACT_DEALLOC } fact;
+/* Whether that holds of function, as of the link: an i1. */
+LLVMValueRef refcopi_is_fact(pass *p, fact fact, const char *function);
+/* Says what this file knows. */
+void refcopi_define_facts(pass *p);
 
 /* --- raw.c --- */
 

@@ -114,8 +114,54 @@ static void add(matcher *m, LLVMValueRef instruction, const char *key) {
     m->items[m->count++] = c;
 }
 
-/* Where a function with several returns keeps what it returns. */
-static LLVMValueRef result_place(LLVMValueRef function) {
+/* Whether place is nothing but written, and read for the return: not a variable of the program. */
+static bool only_written(LLVMValueRef place) {
+    unsigned loads = 0;
+    for (LLVMUseRef u = LLVMGetFirstUse(place); u; u = LLVMGetNextUse(u)) {
+        LLVMValueRef user = LLVMGetUser(u);
+        if (LLVMIsALoadInst(user))
+            loads++;
+        else if (!LLVMIsAStoreInst(user) || LLVMGetOperand(user, 1) != place)
+            return false;
+    }
+    return loads == 1;
+}
+
+/* Whether a store to place stands where a return statement does, if positions are known. */
+static bool stores_at_return(const matcher *m, LLVMValueRef place) {
+    const refcop_body *body = m->p->body;
+    bool any = false;
+    for (LLVMUseRef u = LLVMGetFirstUse(place); u; u = LLVMGetNextUse(u)) {
+        LLVMValueRef user = LLVMGetUser(u);
+        unsigned line = LLVMIsAStoreInst(user) ? LLVMGetDebugLocLine(user) : 0;
+        any |= line != 0;
+        for (uint32_t e = 0; line && e < body->event_count; e++)
+            if (body->events[e].kind == REFCOP_EVENT_RETURN && body->events[e].key_line == line &&
+                body->events[e].key_column == LLVMGetDebugLocColumn(user))
+                return true;
+    }
+    return !any;
+}
+
+static const refcop_event *last_return(const refcop_body *body, uint32_t *count) {
+    const refcop_event *last = NULL;
+    *count = 0;
+    for (uint32_t e = 0; e < body->event_count; e++)
+        if (body->events[e].kind == REFCOP_EVENT_RETURN) {
+            last = &body->events[e];
+            ++*count;
+        }
+    return last;
+}
+
+/* Where a function with several returns keeps what it returns: clang makes that variable before
+ * all others. NULL: there is none, the value is where the return instruction is. */
+static LLVMValueRef result_place(const matcher *m, LLVMValueRef function) {
+    uint32_t returns;
+    last_return(m->p->body, &returns);
+    LLVMValueRef first = LLVMGetFirstInstruction(LLVMGetEntryBasicBlock(function));
+    if (returns < 2 || !LLVMIsAAllocaInst(first))
+        return NULL;
     for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(function); b; b = LLVMGetNextBasicBlock(b)) {
         LLVMValueRef end = LLVMGetBasicBlockTerminator(b);
         if (!end || LLVMGetInstructionOpcode(end) != LLVMRet || LLVMGetNumOperands(end) != 1)
@@ -124,13 +170,14 @@ static LLVMValueRef result_place(LLVMValueRef function) {
         if (!LLVMIsALoadInst(value))
             return NULL;
         LLVMValueRef place = LLVMGetOperand(value, 0);
-        return LLVMIsAAllocaInst(place) ? place : NULL;
+        bool is_place = place == first && only_written(place) && stores_at_return(m, place);
+        return is_place ? place : NULL;
     }
     return NULL;
 }
 
 static void gather(matcher *m, LLVMValueRef function) {
-    m->result = result_place(function);
+    m->result = result_place(m, function);
     for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(function); b; b = LLVMGetNextBasicBlock(b))
         for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i)) {
             const char *key = key_of(m, i);
@@ -252,10 +299,15 @@ match *refcopi_match(pass *p, LLVMValueRef function, uint32_t *count) {
     else
         by_order(&m);
     match *result = REFCOP_NEW_ARRAY(p->arena, match, m.count + 1);
+    uint32_t returns;
+    const refcop_event *some_return = last_return(p->body, &returns);
     *count = 0;
     for (uint32_t i = 0; i < m.count; i++) {
         const candidate *c = &m.items[i];
         match found = {c->instruction, c->event, c->event ? c->event->contract : NULL};
+        /* Whatever it stands at: what is returned must be told. */
+        if (!c->event && strcmp(c->key, "return") == 0)
+            found.event = some_return;
         if (!c->event && LLVMIsACallInst(c->instruction) && *c->key != '*') {
             found.contract = contract_of(p, c->key);
             p->stats->unmatched += found.contract != NULL;

@@ -67,7 +67,7 @@ typedef struct refcop_event {
     const refcop_contract *contract; /* KNOWN */
     bool by_position;         /* the contract's parameters are the call's arguments */
     uint32_t object_args;     /* bit i: argument i is an object (PROJECT, FOREIGN) */
-    bool object_result;       /* (FOREIGN, PROJECT) */
+    bool object_result;       /* (PROJECT, FOREIGN, and OWN that is not static) */
     uint32_t unit_count;
     const refcop_format_unit *units;
 
@@ -84,6 +84,9 @@ typedef struct refcop_body {
     bool is_static;
     uint32_t slot_count; /* > 0: an entry */
     const refcop_contract **slots;
+    /* Without a slot in this file: by its type another file may have put it in one. */
+    bool maybe_entry, maybe_dealloc;
+    bool is_traverse; /* takes a visitproc */
     uint32_t event_count;
     refcop_event *events; /* in the order of evaluation, as far as it is fixed */
 } refcop_body;

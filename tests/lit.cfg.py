@@ -19,6 +19,7 @@
 #   %run_python_39 ... %run_python_313   interpreters that belong to those headers (REQUIRES: run-python3.9)
 #   %runtime_include  directory of the runtime's public headers
 #   %clang_16, %clang_19, %clang_22   a clang of that major, if installed (REQUIRES: clang-16)
+#   %each_python      tests/runtime/each-python.py: a script with every Python that can run
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
 #   python3.8 ... python3.13 (headers found).
@@ -90,6 +91,37 @@ def add_pythons():
     substitutions["python_inc"] = pythons[max(system or pythons)]
 
 
+def interpreters(headers):
+    """Executables that belong to header directories: [(version, executable, include)]."""
+    found = []
+    for minor, include in sorted(headers.items()):
+        executable = os.path.join(include, "..", "..", "bin", "python3.%d" % minor)
+        if 9 <= minor <= 13 and os.path.exists(executable):
+            found.append(("3.%d" % minor, os.path.realpath(os.path.dirname(executable)) +
+                          "/python3.%d" % minor, include))
+    return found
+
+
+def add_runtime():
+    """The runtime's tests need its library, the driver, and Pythons that run."""
+    if not os.path.exists(os.path.join(config.refcop_build, "lib", "librefcop_rt.so")):
+        return
+    config.available_features.add("runtime")
+    pythons = interpreters(python_headers())
+    settings = ["--build=" + config.refcop_build, "--plugin=" + config.refcop_plugin,
+                "--clang=" + os.path.join(config.llvm_tools, "clang")]
+    settings += ["--python=" + "=".join(python) for python in pythons]
+    substitutions["each_python"] = " ".join(
+        [sys.executable, os.path.join(config.test_source_root, "runtime", "each-python.py")] +
+        settings)
+    for version, executable, _ in pythons:
+        config.available_features.add("run-python" + version)
+        if subprocess.call([executable, "-c", "import pytest"], stderr=subprocess.DEVNULL) == 0:
+            config.available_features.add("pytest" + version)
+    if shutil.which("chromium"):
+        config.available_features.add("chromium")
+
+
 def add_clangs():
     clang = os.path.join(config.llvm_tools, "clang")
     resources = subprocess.check_output([clang, "-print-resource-dir"], text=True).strip()
@@ -123,5 +155,6 @@ def add_clangs():
 if config.refcop_plugin:
     add_pythons()
     add_clangs()
+    add_runtime()
 for name, value in substitutions.items():
     config.substitutions.append(("%" + name + r"\b", value.replace("\\", r"\\")))

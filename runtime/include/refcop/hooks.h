@@ -184,7 +184,8 @@ enum refcop_fail {
 
 typedef struct refcop_hooks {
     /* A function that Python can call begins and ends. `frame` is an address in its own stack
-     * frame, unique among live frames (llvm.frameaddress, or an alloca), the same in both calls.
+     * frame (llvm.frameaddress, or an alloca), the same in both calls. A function that is inlined
+     * may share it with its caller.
      * leave stands at every return, after all other hooks of the function; a frame that longjmp,
      * C++ unwinding, pthread_exit or a switched stack leaves without it is discarded later. */
     void (*enter)(const refcop_site *site, const void *frame);

@@ -66,6 +66,8 @@ public:
   const refcop_contract *slotOf(const clang::FunctionDecl *FD);
   /// Sets the positions of Event.
   void locate(clang::SourceLocation Loc, refcop_event &Event);
+  /// FD is given to a function that calls it and takes what it returns.
+  void addMaker(const clang::FunctionDecl *FD);
   /// The field was released somewhere: it owns what it holds.
   void owns(const clang::FieldDecl *FD) { Owning.insert(FD); }
   bool isOwning(const clang::FieldDecl *FD) const { return Owning.count(FD); }
@@ -73,6 +75,8 @@ public:
 private:
   bool isApi(llvm::StringRef Name);
   refcop_body *body(const clang::FunctionDecl *FD);
+  void addSlots(const refcop_module *Module);
+  void addHeaderSlots(llvm::ArrayRef<clang::Decl *> TopLevel);
   void slots(llvm::StringRef Function, refcop_body &Into);
   void judgeType(const clang::FunctionDecl *FD, refcop_body &Body);
   std::vector<refcop_body> foreignEntries(llvm::ArrayRef<refcop_body *> Bodies);

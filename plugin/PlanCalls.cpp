@@ -299,6 +299,9 @@ void EventCollector::buildFormat(const CallExpr *E, StringRef Format, unsigned A
       continue;
     if (C == 'N')
       Units.push_back({uint16_t(Arg), uint16_t(REFCOP_UNIT_GIVE)});
+    if (C == 'O' && Next == '&')
+      if (const FunctionDecl *FD = functionNamedBy(E->getArg(Arg)))
+        Plan.addMaker(FD);
     Arg += Next == '&' || Next == '#' ? 2 : 1;
     I += Next == '&' || Next == '#';
   }

@@ -144,7 +144,35 @@ refcop_body *PlanBuilder::body(const FunctionDecl *FD) {
   Body->events = Arena.array(llvm::ArrayRef<refcop_event>(Events));
   for (const auto &[Index, Field] : Collector.stores())
     Stores.push_back({&Body->events[Index], Field});
+  for (const auto &[Index, Arguments] : Collector.indirectCalls())
+    Indirect.push_back({&Body->events[Index], Arguments});
   return Body;
+}
+
+/// Functions that the initialiser S names.
+void PlanBuilder::findPointers(const Stmt *S) {
+  if (!S)
+    return;
+  if (const auto *DRE = dyn_cast<DeclRefExpr>(S))
+    if (const auto *FD = dyn_cast<FunctionDecl>(DRE->getDecl()))
+      pointTo(FD);
+  for (const Stmt *Child : S->children())
+    findPointers(Child);
+}
+
+/// A call through a pointer may reach a body of this file, whose own hooks then speak for it.
+void PlanBuilder::setTargets(ArrayRef<const FunctionDecl *> Functions,
+                             ArrayRef<refcop_body *> Bodies) {
+  const size_t Most = 32; // comparisons per call
+  for (const auto &[Event, Arguments] : Indirect) {
+    std::vector<const refcop_body *> Targets;
+    for (size_t I = 0; I < Bodies.size() && Targets.size() < Most; ++I)
+      if (Bodies[I]->slot_count == 0 && Functions[I]->getNumParams() == Arguments &&
+          Pointed.count(Functions[I]->getCanonicalDecl()))
+        Targets.push_back(Bodies[I]);
+    Event->target_count = uint32_t(Targets.size());
+    Event->targets = Arena.array(llvm::ArrayRef<const refcop_body *>(Targets));
+  }
 }
 
 /// Functions of other files that stand in slots here, by name.
@@ -211,7 +239,10 @@ const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
   std::vector<const FunctionDecl *> Functions;
   std::vector<refcop_body *> Bodies;
   for (const Decl *D : TopLevel)
-    if (const auto *FD = dyn_cast_or_null<FunctionDecl>(D))
+    if (const auto *VD = dyn_cast_or_null<VarDecl>(D)) {
+      if (VD->hasInit() && !ML.isPythonOrSystem(VD->getLocation()))
+        findPointers(VD->getInit());
+    } else if (const auto *FD = dyn_cast_or_null<FunctionDecl>(D))
       if (!FD->isInvalidDecl() && FD->doesThisDeclarationHaveABody() && isBody(FD)) {
         Functions.push_back(FD);
         Bodies.push_back(body(FD));
@@ -220,6 +251,7 @@ const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
     slots(Functions[I]->getName(), *Bodies[I]);
     judgeType(Functions[I], *Bodies[I]);
   }
+  setTargets(Functions, Bodies);
   for (const auto &[Event, Field] : Stores) // now every function was looked at
     Event->is_owning |= isOwning(Field);
   std::vector<refcop_plan_layout> Layouts = LayoutCollector(*this, Lowered).collect(TopLevel);

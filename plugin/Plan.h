@@ -66,6 +66,8 @@ public:
   const refcop_contract *slotOf(const clang::FunctionDecl *FD);
   /// Sets the positions of Event.
   void locate(clang::SourceLocation Loc, refcop_event &Event);
+  /// A pointer to FD exists.
+  void pointTo(const clang::FunctionDecl *FD) { Pointed.insert(FD->getCanonicalDecl()); }
   /// FD is given to a function that calls it and takes what it returns.
   void addMaker(const clang::FunctionDecl *FD);
   /// The field was released somewhere: it owns what it holds.
@@ -78,6 +80,9 @@ private:
   void addSlots(const refcop_module *Module);
   void addHeaderSlots(llvm::ArrayRef<clang::Decl *> TopLevel);
   void slots(llvm::StringRef Function, refcop_body &Into);
+  void findPointers(const clang::Stmt *S);
+  void setTargets(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
+                  llvm::ArrayRef<refcop_body *> Bodies);
   void judgeType(const clang::FunctionDecl *FD, refcop_body &Body);
   std::vector<refcop_body> foreignEntries(llvm::ArrayRef<refcop_body *> Bodies);
 
@@ -88,6 +93,8 @@ private:
   PlanArena &Arena;
   llvm::DenseSet<const clang::FieldDecl *> Owning;
   std::vector<std::pair<refcop_event *, const clang::FieldDecl *>> Stores;
+  std::vector<std::pair<refcop_event *, unsigned>> Indirect;
+  llvm::DenseSet<const clang::FunctionDecl *> Pointed;
   llvm::StringMap<llvm::SmallVector<const refcop_contract *, 1>> Slots; ///< by function
 };
 
@@ -98,10 +105,13 @@ public:
   std::vector<refcop_event> collect(const clang::FunctionDecl *FD);
   /// The fields that stores among those events are to, by the events' indices.
   llvm::ArrayRef<std::pair<size_t, const clang::FieldDecl *>> stores() const { return Stores; }
+  /// Calls through pointers among those events, with their numbers of arguments.
+  llvm::ArrayRef<std::pair<size_t, unsigned>> indirectCalls() const { return Indirect; }
 
 private:
   // PlanEvents.cpp
   void visit(const clang::Stmt *S);
+  void callee(const clang::CallExpr *E);
   void children(const clang::Stmt *S);
   void declarations(const clang::DeclStmt *S);
   void assignment(const clang::BinaryOperator *E);
@@ -135,6 +145,7 @@ private:
   ModuleLowerer &ML;
   std::vector<refcop_event> Events;
   std::vector<std::pair<size_t, const clang::FieldDecl *>> Stores;
+  std::vector<std::pair<size_t, unsigned>> Indirect;
   /// What the result of a call is assigned to, where that is plain.
   llvm::DenseMap<const clang::Expr *, const char *> Targets;
   unsigned Depth = 0;

@@ -136,7 +136,9 @@ void EventCollector::visit(const Stmt *S) {
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
     returned(Return);
   } else if (const auto *Call = dyn_cast<CallExpr>(S)) {
-    children(S);
+    callee(Call);
+    for (const Expr *Arg : Call->arguments())
+      visit(Arg);
     call(Call);
   } else if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
     if (BO->isAssignmentOp())
@@ -150,6 +152,9 @@ void EventCollector::visit(const Stmt *S) {
   } else {
     if (const auto *ME = dyn_cast<MemberExpr>(S))
       released(ME);
+    if (const auto *DRE = dyn_cast<DeclRefExpr>(S))
+      if (const auto *FD = dyn_cast<FunctionDecl>(DRE->getDecl()))
+        Plan.pointTo(FD);
     children(S);
   }
   --Depth;

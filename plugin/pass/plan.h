@@ -70,6 +70,9 @@ typedef struct refcop_event {
     bool object_result;       /* (PROJECT, FOREIGN, and OWN that is not static) */
     uint32_t unit_count;
     const refcop_format_unit *units;
+    /* Through a pointer: bodies of this file that it may point to. */
+    uint32_t target_count;
+    const struct refcop_body *const *targets;
 
     /* STORE */
     bool is_global;

@@ -5,7 +5,15 @@
 # links neither. Those references are made weak, so that loading into another major version
 # does not stop at the first missing symbol but reaches plugin/Host.cpp, which says what is wrong.
 
-file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.cpp)
+# The pass: C on LLVM's C interface. It may use the contracts and the runtime's hook header.
+file(GLOB pass_sources CONFIGURE_DEPENDS plugin/pass/*.c)
+add_library(refcop_pass_objects OBJECT ${pass_sources})
+target_link_libraries(refcop_pass_objects PRIVATE refcop_engine)
+target_include_directories(refcop_pass_objects PRIVATE runtime/include)
+target_include_directories(refcop_pass_objects SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
+refcop_c_target(refcop_pass_objects)
+
+file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.cpp plugin/pass/*.cpp)
 add_library(refcop_plugin_objects OBJECT ${plugin_sources})
 target_link_libraries(refcop_plugin_objects PRIVATE refcop_engine refcop_models)
 target_include_directories(refcop_plugin_objects SYSTEM PRIVATE
@@ -31,11 +39,12 @@ set(weak_object "${CMAKE_CURRENT_BINARY_DIR}/refcop-weak.o")
 add_custom_command(
   OUTPUT "${weak_object}"
   COMMAND "${CMAKE_CXX_COMPILER}" -r -nostdlib -o "${weak_object}"
-          "$<TARGET_OBJECTS:refcop_plugin_objects>"
+          "$<TARGET_OBJECTS:refcop_plugin_objects>" "$<TARGET_OBJECTS:refcop_pass_objects>"
   COMMAND "${REFCOP_OBJCOPY}" --wildcard
           "--weaken-symbol=_Z*5clang*" "--weaken-symbol=_Z*4llvm*" "--weaken-symbol=LLVM*"
           "${weak_object}"
   DEPENDS refcop_plugin_objects "$<TARGET_OBJECTS:refcop_plugin_objects>"
+          refcop_pass_objects "$<TARGET_OBJECTS:refcop_pass_objects>"
   COMMAND_EXPAND_LISTS VERBATIM
   COMMENT "Making references to clang weak")
 

@@ -167,6 +167,10 @@ private:
     case OPTION_REPORT:
       Result.Report = Value.str();
       return true;
+    case OPTION_INSTRUMENT:
+      return Result.Instrument = true;
+    case OPTION_NO_INJECT:
+      return Result.NoInject = true;
     case OPTION_PRINT_IR:
       return Result.PrintIr = true;
     case OPTION_PRINT_TYPES:

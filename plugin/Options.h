@@ -27,6 +27,8 @@ struct Options {
   bool Headers = false;
   uint16_t TargetPython = 0; ///< 0x030b for 3.11; 0: what the headers say
   std::string Report;        ///< empty: none
+  bool Instrument = false;
+  bool NoInject = false;
   bool PrintIr = false;
   bool PrintTypes = false;
   std::string TypeGraph; ///< empty: none

@@ -7,6 +7,7 @@
 //   options     parseOptions()
 //   parsing     HandleTopLevelDecl collects declarations, nothing more
 //   parsed      HandleTranslationUnit: contracts -> lowering -> analysis -> diagnostics
+//   code        with -instrument: Instrument.cpp runs the pass
 //
 // Usage: clang -fplugin=refcop.so [-fplugin-arg-refcop-OPTION]... -c FILE.c
 
@@ -14,6 +15,7 @@
 #include "Diagnose.h"
 #include "Graph.h"
 #include "Host.h"
+#include "Instrument.h"
 #include "Lower.h"
 #include "Options.h"
 #include "Report.h"
@@ -47,8 +49,8 @@ uint64_t nowUs() {
 template <auto Free> struct Freer {
   template <typename T> void operator()(T *Object) const { Free(Object); }
 };
-using Strings = std::unique_ptr<refcop_strings, Freer<refcop_strings_free>>;
-using Model = std::unique_ptr<refcop_model, Freer<refcop_model_free>>;
+using Strings = std::shared_ptr<refcop_strings>;
+using Model = std::shared_ptr<refcop_model>;
 using Module = std::unique_ptr<refcop_module, Freer<refcop_module_free>>;
 
 /// One check of one translation unit.
@@ -58,7 +60,9 @@ public:
       : CI(CI), Opts(Opts), Context(CI.getASTContext()), TopLevel(TopLevel),
         Show(Context, Opts, TopLevel) {}
 
-  void run(AttributeContracts &Attributes) {
+  /// Silent: nothing is to be shown. Instr: makes the plan by which code is instrumented; may be
+  /// null.
+  void run(AttributeContracts &Attributes, bool Silent, Instrumenter *Instr) {
     PythonInfo Python = detectPython(CI.getPreprocessor());
     if (!Python.Present)
       return;
@@ -66,14 +70,21 @@ public:
       Python.Version = Opts.TargetPython;
     uint64_t Start = nowUs();
     Deadline = Opts.TimeoutMs ? Start + Opts.TimeoutMs * uint64_t(1000) : 0;
-    Strings Names(refcop_strings_new());
-    Model Contracts(refcop_model_new(Names.get(), Python.Version));
+    Strings Names(refcop_strings_new(), refcop_strings_free);
+    Model Contracts(refcop_model_new(Names.get(), Python.Version), refcop_model_free);
     if (!readModels(Contracts.get()) || !readAttributes(Contracts.get(), Attributes, Names.get()))
       return;
     uint64_t ModelDone = nowUs();
     Lowerer Lower(Context, CI.getPreprocessor(), Python, Names.get(), Contracts.get());
     Module M(Lower.lower(TopLevel));
     prepare(M.get());
+    if (Instr) {
+      Instr->keep(Names);
+      Instr->keep(Contracts);
+      Instr->plan(Python, Names.get(), Contracts.get(), M.get(), TopLevel);
+    }
+    if (Silent)
+      return;
     uint64_t LowerDone = nowUs();
     if (Opts.PrintIr) {
       refcop_module_print(M.get(), stdout);
@@ -275,7 +286,10 @@ private:
 
 class Consumer : public ASTConsumer {
 public:
-  Consumer(CompilerInstance &CI, const Options &Opts) : CI(CI), Opts(Opts) {}
+  Consumer(CompilerInstance &CI, const Options &Opts) : CI(CI), Opts(Opts) {
+    if (this->Opts.Instrument)
+      Instr = std::make_unique<Instrumenter>(CI, this->Opts);
+  }
 
   bool HandleTopLevelDecl(DeclGroupRef Group) override {
     for (Decl *D : Group) {
@@ -292,13 +306,14 @@ public:
       return; // a tree with holes: nothing that we say would be sound
     bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
                   !Opts.PrintTypes && Opts.TypeGraph.empty() && !Opts.PrintContracts;
-    if (!Silent)
-      Check(CI, Opts, TopLevel).run(Attributes);
+    if (!Silent || Instr)
+      Check(CI, Opts, TopLevel).run(Attributes, Silent, Instr.get());
   }
 
 private:
   CompilerInstance &CI;
   Options Opts;
+  std::unique_ptr<Instrumenter> Instr; ///< null without -instrument
   AttributeContracts Attributes;
   std::vector<Decl *> TopLevel;
 };
@@ -306,20 +321,20 @@ private:
 /// A file that is not C: says so if it is about Python, and does nothing.
 class OtherLanguage : public ASTConsumer {
 public:
-  OtherLanguage(CompilerInstance &CI, StringRef File, bool Quiet)
-      : CI(CI), File(File), Quiet(Quiet) {}
+  OtherLanguage(CompilerInstance &CI, StringRef File, const Options &Opts)
+      : CI(CI), File(File), Quiet(Opts.Quiet), Instrument(Opts.Instrument) {}
 
   void HandleTranslationUnit(ASTContext &) override {
     if (!Quiet && detectPython(CI.getPreprocessor()).Present)
       llvm::errs() << "refcop: note: " << File << ": "
                    << (CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C")
-                   << " is not analysed yet\n";
+                   << " is not analysed" << (Instrument ? " nor instrumented" : "") << " yet\n";
   }
 
 private:
   CompilerInstance &CI;
   std::string File;
-  bool Quiet;
+  bool Quiet, Instrument;
 };
 
 class Action : public PluginASTAction {
@@ -335,7 +350,7 @@ public:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef InFile) override {
     const LangOptions &Lang = CI.getLangOpts();
     if (Lang.CPlusPlus || Lang.ObjC)
-      return std::make_unique<OtherLanguage>(CI, InFile, Opts.Quiet);
+      return std::make_unique<OtherLanguage>(CI, InFile, Opts);
     predefineAttributeMacros(CI.getPreprocessor());
     // An editor's preamble and a precompiled header have no functions to look
     // at; attributes in them stay on their declarations.

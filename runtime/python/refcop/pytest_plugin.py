@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# Part of refcop.
+"""pytest --refcop: a test fails if the C code that it runs leaks references.
+
+A test with references left over is run a second time at once, in the same process, after a
+collection. It fails if the same C sites leave references again: what was a cache the first time
+is none the second time. The count is that of one repetition. Tests that fail when they are run
+twice are named in a warning. A test marked `refcop_ignore` is left alone.
+"""
+
+import gc
+import warnings
+
+import pytest
+
+
+class RefcopWarning(UserWarning):
+    """About a test that could not be judged."""
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("refcop")
+    group.addoption("--refcop", action="store_true", default=False,
+                    help="fail tests that leak references in instrumented C code")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "refcop_ignore: --refcop does not judge this test")
+    if config.getoption("--refcop"):
+        try:
+            import refcop
+        except ImportError as error:
+            raise pytest.UsageError("--refcop: %s" % error)
+        config.pluginmanager.register(Judge(refcop), "refcop-judge")
+
+
+class _Sibling:
+    """Stands for the next test of the same parents: tears down the test itself and no more."""
+
+    def __init__(self, item):
+        self.item = item
+
+    def listchain(self):
+        return self.item.listchain()[:-1] + [self]
+
+    def __getattr__(self, name):
+        return getattr(self.item, name)
+
+
+class Judge:
+    def __init__(self, refcop):
+        self.refcop = refcop
+        self.tests = self.twice = 0
+
+    def grown(self, before):
+        now = self.refcop.outstanding()
+        return {key: count - before.get(key, 0) for key, count in now.items()
+                if count > before.get(key, 0)}
+
+    def cycles(self):
+        counts = {}
+        for item in self.refcop.cycles(advice=False):
+            if not item["suppressed"]:
+                counts[item["type"]] = counts.get(item["type"], 0) + item["count"]
+        return counts
+
+    def instances(self):
+        return {(row["site"], row["type"]): row["count"] for row in self.refcop.snapshot().rows
+                if row["domain"] == "objects"}
+
+    def more_instances(self, before):
+        return any(count > before.get(key, 0) for key, count in self.instances().items())
+
+    def leaks(self, grown):
+        """Of the sites that grew, those that nobody holds."""
+        shown = {("%(file)s:%(line)d:%(column)d" % item["site"], item["site"]["callee"]): item
+                 for item in self.refcop.findings()
+                 if item["kind"] == "leak" and not item["suppressed"]}
+        return [(count, shown[key]) for key, count in sorted(grown.items()) if key in shown]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item, nextitem):
+        from _pytest.runner import runtestprotocol
+        if item.get_closest_marker("refcop_ignore") or not hasattr(item, "_initrequest"):
+            return None
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        reports = self.judge(item, nextitem, runtestprotocol)
+        for report in reports:
+            item.ihook.pytest_runtest_logreport(report=report)
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
+
+    def judge(self, item, nextitem, run):
+        self.tests += 1
+        gc.collect()
+        before, instances = self.refcop.outstanding(), self.instances()
+        first = run(item, nextitem=_Sibling(item), log=False)
+        gc.collect()
+        suspicious = self.grown(before) or self.more_instances(instances)
+        if not suspicious or any(report.outcome != "passed" for report in first):
+            item.session._setupstate.teardown_exact(nextitem)
+            return first
+        self.twice += 1
+        cycles = self.cycles()
+        gc.collect()
+        before = self.refcop.outstanding()
+        item._initrequest()
+        second = run(item, nextitem=nextitem, log=False)
+        if any(report.outcome != "passed" for report in second):
+            self.warn(item, second)
+            return first
+        gc.collect()
+        grown = self.grown(before)
+        new_cycles = self.cycles()
+        lines = ["%d reference%s%s from %s:%d %s" % (
+            count, "" if count == 1 else "s", " to " + leak["type"] if leak["type"] else "",
+            leak["site"]["file"], leak["site"]["line"], leak["site"]["callee"])
+            for count, leak in self.leaks(grown)]
+        lines += ["%d cycle%s %s" % (count - cycles.get(chain, 0),
+                                     "" if count - cycles.get(chain, 0) == 1 else "s", chain)
+                  for chain, count in sorted(new_cycles.items()) if count > cycles.get(chain, 0)]
+        if lines:
+            for report in first:
+                if report.when == "call":
+                    report.outcome = "failed"
+                    report.longrepr = "refcop: each run of this test leaks\n  " + "\n  ".join(lines)
+        return first
+
+    def warn(self, item, reports):
+        what = next(report.when for report in reports if report.outcome != "passed")
+        warnings.warn_explicit(
+            RefcopWarning("%s: leaks are not judged: it cannot be run twice (%s failed)"
+                          % (item.nodeid, what)), None, str(item.path if hasattr(item, "path")
+                                                            else item.fspath), 1)
+
+    def pytest_terminal_summary(self, terminalreporter):
+        totals = self.refcop.totals()
+        terminalreporter.write_line(
+            "refcop: %d tests, %d run twice; %d references taken in %d calls, %d ledger-misses"
+            % (self.tests, self.twice, totals["takes"], totals["calls"], totals["misses"]))

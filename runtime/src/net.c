@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop.
+ *
+ * Netting: the log's entries are added up per object. What is taken and given up again vanishes;
+ * what was given up without being taken here settles older claims; the rest becomes claims. */
+#include <string.h>
+
+#include "births.h"
+#include "claims.h"
+#include "log.h"
+#include "memory.h"
+#include "misuse.h"
+#include "python.h"
+
+rt_log_totals rt_totals;
+
+enum { INDEX_SIZE = 4096, NONE = 0xFFFF };
+
+enum account_flags {
+    ACCOUNT_ESCAPED = 1, /* code that is not instrumented may have moved references */
+    ACCOUNT_OLD = 2,     /* was replaced in a place, which may have owned it */
+    ACCOUNT_FIELD = 4,   /* a drop without a claim was in a dealloc */
+};
+
+struct rt_account {
+    uint64_t object;
+    uint64_t place;       /* last place it was stored to, or 0 */
+    const refcop_site *store_site;
+    const refcop_site *debt_site; /* last drop or give without a take */
+    const refcop_site *born_site; /* born in this log, not yet dead */
+    uint32_t takes, debt;
+    uint16_t last_take; /* index of its entry; earlier ones by links[] */
+    uint16_t slot;
+    uint16_t flags; /* enum account_flags */
+};
+
+/* The scratch memory of one log. */
+typedef struct net {
+    rt_log *log;
+    struct rt_account *accounts;
+    uint16_t *index; /* account number by object; NONE = free */
+    uint16_t *links; /* entry: the previous unmatched take of the same object */
+    uint32_t count;
+} net;
+
+enum { ACCOUNT_MAX = RT_LOG_SIZE };
+#define SCRATCH (ACCOUNT_MAX * sizeof(struct rt_account) + (INDEX_SIZE + RT_LOG_SIZE) * sizeof(uint16_t))
+
+static bool open_net(net *net, rt_log *log)
+{
+    if (log->accounts == NULL) {
+        log->accounts = rt_map(SCRATCH);
+        if (log->accounts == NULL)
+            return false;
+        memset(log->accounts + ACCOUNT_MAX, 0xFF, INDEX_SIZE * 2);
+    }
+    net->log = log;
+    net->accounts = log->accounts;
+    net->index = (uint16_t *)(void *)(log->accounts + ACCOUNT_MAX);
+    net->links = net->index + INDEX_SIZE;
+    net->count = 0;
+    return true;
+}
+
+static struct rt_account *account_of(net *net, uint64_t object)
+{
+    uint32_t slot = rt_hash(object) & (INDEX_SIZE - 1);
+    while (net->index[slot] != NONE) {
+        struct rt_account *account = &net->accounts[net->index[slot]];
+        if (account->object == object)
+            return account;
+        slot = (slot + 1) & (INDEX_SIZE - 1);
+    }
+    struct rt_account *account = &net->accounts[net->count];
+    net->index[slot] = (uint16_t)net->count++;
+    memset(account, 0, sizeof(*account));
+    account->object = object;
+    account->last_take = NONE;
+    account->slot = (uint16_t)slot;
+    return account;
+}
+
+static void close_net(net *net)
+{
+    for (uint32_t i = 0; i < net->count; i++)
+        net->index[net->accounts[i].slot] = NONE;
+}
+
+/* --- Adding up --------------------------------------------------------------------------------*/
+
+static void add_take(net *net, struct rt_account *account, uint32_t entry, bool again)
+{
+    if (!again) {
+        rt_count(&rt_site_stats_of(net->log->entries[entry].site)->takes, 1);
+        rt_totals.takes++;
+    }
+    if (account->debt != 0) {
+        account->debt--;
+        return;
+    }
+    net->links[entry] = account->last_take;
+    account->last_take = (uint16_t)entry;
+    account->takes++;
+}
+
+static void add_drop(net *net, struct rt_account *account, uint32_t entry, enum rt_event event)
+{
+    if (account->takes != 0) {
+        account->takes--;
+        account->last_take = net->links[account->last_take];
+        return;
+    }
+    account->debt++;
+    account->debt_site = net->log->entries[entry].site;
+    if (event == RT_EV_DROP_FIELD)
+        account->flags |= ACCOUNT_FIELD;
+}
+
+/* The object is gone; whatever comes at this address is another one. */
+static void end_object(net *net, struct rt_account *account)
+{
+    while (account->takes != 0) {
+        const refcop_site *site = net->log->entries[account->last_take].site;
+        rt_count(&rt_site_stats_of(site)->misses, 1);
+        rt_totals.misses++;
+        account->takes--;
+        account->last_take = net->links[account->last_take];
+    }
+    if (rt_claims_any()) {
+        rt_claims_lock();
+        rt_claims_settle(account->object, account->debt);
+        rt_totals.misses += rt_claims_forget(account->object);
+        rt_claims_unlock();
+    }
+    account->debt = 0;
+    account->flags = 0;
+    account->place = 0;
+}
+
+static void move_object(net *net, uint64_t old, uint64_t value, uint32_t entry)
+{
+    /* The reference of the old one becomes one of the new one, of the same taking site. */
+    struct rt_account *from = account_of(net, old);
+    rt_entry *target = &net->log->entries[entry];
+    if (from->takes != 0)
+        target->site = net->log->entries[from->last_take].site;
+    else
+        from->flags |= ACCOUNT_OLD;
+    add_drop(net, from, entry, RT_EV_GIVE);
+    if (value != 0)
+        add_take(net, account_of(net, value), entry, true);
+}
+
+static void store_object(net *net, const rt_entry *entries)
+{
+    uint64_t value = RT_ENTRY_ADDRESS(entries[0].word), old = RT_ENTRY_ADDRESS(entries[1].word);
+    uint64_t place = (uintptr_t)entries[1].site, owner = RT_ENTRY_ADDRESS(entries[2].word);
+    if (old != 0) {
+        struct rt_account *account = account_of(net, old);
+        account->flags |= ACCOUNT_OLD;
+        if (account->place == place)
+            account->place = 0;
+    }
+    if (value != 0) {
+        struct rt_account *account = account_of(net, value);
+        account->place = place;
+        account->store_site = entries[0].site;
+    }
+    (void)owner;
+}
+
+static void copy_places(net *net, const rt_entry *entries)
+{
+    uint64_t to = RT_ENTRY_ADDRESS(entries[0].word), from = RT_ENTRY_ADDRESS(entries[1].word);
+    uint64_t size = (uintptr_t)entries[1].site;
+    for (uint32_t i = 0; i < net->count; i++)
+        if (net->accounts[i].place - from < size)
+            net->accounts[i].place = to + (net->accounts[i].place - from);
+}
+
+static void bear_object(net *net, uint64_t object, const refcop_site *site)
+{
+    account_of(net, object)->born_site = site;
+}
+
+static void bury_object(net *net, uint64_t object)
+{
+    struct rt_account *account = account_of(net, object);
+    if (account->born_site == NULL)
+        rt_births_remove(object);
+    account->born_site = NULL;
+    end_object(net, account);
+}
+
+static void add_up(net *net)
+{
+    rt_entry *entries = net->log->entries;
+    for (uint32_t i = 0; i < net->log->used; i++) {
+        uint64_t object = RT_ENTRY_ADDRESS(entries[i].word);
+        enum rt_event event = RT_ENTRY_EVENT(entries[i].word);
+        switch (event) {
+        case RT_EV_TAKE:
+        case RT_EV_TAKE_IGNORED:
+        case RT_EV_TAKE_AGAIN:
+            add_take(net, account_of(net, object), i, event == RT_EV_TAKE_AGAIN);
+            break;
+        case RT_EV_DROP:
+        case RT_EV_DROP_FIELD:
+        case RT_EV_GIVE:
+            add_drop(net, account_of(net, object), i, event);
+            break;
+        case RT_EV_DROP_LAST: {
+            struct rt_account *account = account_of(net, object);
+            add_drop(net, account, i, event);
+            end_object(net, account);
+            break;
+        }
+        case RT_EV_ESCAPE:
+            account_of(net, object)->flags |= ACCOUNT_ESCAPED;
+            break;
+        case RT_EV_OLD:
+            account_of(net, object)->flags |= ACCOUNT_OLD;
+            break;
+        case RT_EV_BORN:
+            bear_object(net, object, entries[i].site);
+            break;
+        case RT_EV_DEAD:
+            bury_object(net, object);
+            break;
+        case RT_EV_STORE:
+            store_object(net, &entries[i]);
+            i += 2;
+            break;
+        case RT_EV_MOVED:
+            move_object(net, object, RT_ENTRY_ADDRESS(entries[i + 1].word), i + 1);
+            i++;
+            break;
+        case RT_EV_COPY:
+            copy_places(net, &entries[i]);
+            i++;
+            break;
+        case RT_EV_OWNER:
+        case RT_EV_MOVED_TO:
+        case RT_EV_COPY_FROM:
+            break; /* read together with the entry before */
+        }
+    }
+}
+
+/* --- What remains -----------------------------------------------------------------------------*/
+
+static enum rt_claim_state state_of(const struct rt_account *account, enum rt_net_why why)
+{
+    switch (why) {
+    case RT_NET_FULL:
+    case RT_NET_LOOK:
+        return RT_CLAIM_PENDING;
+    case RT_NET_STRAY:
+        return account->place != 0 ? RT_CLAIM_HELD : RT_CLAIM_ESCAPED;
+    case RT_NET_LEAVE:
+        break;
+    }
+    return account->place != 0                          ? RT_CLAIM_HELD
+           : (account->flags & ACCOUNT_ESCAPED) != 0 ? RT_CLAIM_ESCAPED
+                                                        : RT_CLAIM_CANDIDATE;
+}
+
+static void count_claim(const refcop_site *site, enum rt_claim_state state)
+{
+    rt_site_stats *stats = rt_site_stats_of(site);
+    switch (state) {
+    case RT_CLAIM_CANDIDATE:
+        rt_count(&stats->candidates, 1);
+        rt_totals.candidates++;
+        break;
+    case RT_CLAIM_HELD:
+        rt_count(&stats->held, 1);
+        rt_totals.held++;
+        break;
+    case RT_CLAIM_ESCAPED:
+        rt_count(&stats->escaped, 1);
+        rt_totals.escaped++;
+        break;
+    case RT_CLAIM_PENDING:
+    case RT_CLAIM_IGNORED:
+        break;
+    }
+}
+
+/* Claims lock held. */
+static void claim_takes(net *net, struct rt_account *account, enum rt_net_why why)
+{
+    enum rt_claim_state state = state_of(account, why);
+    uint16_t entry = account->last_take;
+    for (uint32_t i = 0; i < account->takes; i++) {
+        const refcop_site *site = net->log->entries[entry].site;
+        bool ignored = RT_ENTRY_EVENT(net->log->entries[entry].word) == RT_EV_TAKE_IGNORED;
+        if (!ignored)
+            count_claim(site, state);
+        rt_claims_add(account->object, site->id, 1, account->place,
+                      (uint16_t)(ignored ? RT_CLAIM_IGNORED : state),
+                      net->log->thread);
+        entry = net->links[entry];
+    }
+    if (state == RT_CLAIM_PENDING && account->takes != 0)
+        net->log->spilled = true;
+}
+
+/* Claims lock held. A drop without a claim may be of a reference that came by a way that is not
+ * seen: a field that the interpreter itself writes, code that is not instrumented. */
+static uint32_t settle_debt(struct rt_account *account, enum rt_net_why why)
+{
+    uint32_t left = account->debt - rt_claims_settle(account->object, account->debt);
+    if (left == 0 || why == RT_NET_LOOK || rt_python_is_singleton(account->object))
+        return left;
+    rt_count(&rt_site_stats_of(account->debt_site)->unmatched, left);
+    rt_totals.unmatched += left;
+    return left;
+}
+
+static void settle(net *net, enum rt_net_why why)
+{
+    bool locked = false;
+    for (uint32_t i = 0; i < net->count; i++) {
+        struct rt_account *account = &net->accounts[i];
+        if (account->born_site != NULL)
+            rt_births_add(account->object, account->born_site->id);
+        bool stored = account->place != 0 && account->takes == 0 && rt_claims_any();
+        if (account->takes == 0 && account->debt == 0 && !stored)
+            continue;
+        if (!locked)
+            rt_claims_lock();
+        locked = true;
+        if (stored)
+            rt_claims_set_place(account->object, account->place);
+        if (account->takes != 0)
+            claim_takes(net, account, why);
+        account->debt = account->debt != 0 ? settle_debt(account, why) : 0;
+    }
+    if (why == RT_NET_LEAVE && net->log->spilled) {
+        if (!locked)
+            rt_claims_lock();
+        locked = true;
+        rt_claims_end_pending(net->log->thread);
+        net->log->spilled = false;
+    }
+    if (locked)
+        rt_claims_unlock();
+}
+
+/* The frames go on, and what they gave up may be taken after that. */
+static void keep_debts(net *net)
+{
+    rt_log *log = net->log;
+    for (uint32_t i = 0; i < net->count; i++) {
+        const struct rt_account *account = &net->accounts[i];
+        if (account->debt == 0 || log->used > RT_LOG_SIZE / 2)
+            continue;
+        enum rt_event event =
+            (account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD : RT_EV_DROP;
+        for (uint32_t drop = 0; drop < account->debt && drop < 16; drop++)
+            log->entries[log->used++] =
+                (rt_entry){RT_ENTRY(event, account->object), account->debt_site};
+        if ((account->flags & ACCOUNT_ESCAPED) != 0)
+            log->entries[log->used++] =
+                (rt_entry){RT_ENTRY(RT_EV_ESCAPE, account->object), account->debt_site};
+        if ((account->flags & ACCOUNT_OLD) != 0)
+            log->entries[log->used++] =
+                (rt_entry){RT_ENTRY(RT_EV_OLD, account->object), account->debt_site};
+    }
+}
+
+static void report_debts(net *net)
+{
+    for (uint32_t i = 0; i < net->count; i++) {
+        const struct rt_account *account = &net->accounts[i];
+        if (account->debt != 0 && account->flags == 0 && net->log->disabled == 0)
+            rt_misuse_over_release(net->log, account->object, account->debt, account->debt_site);
+    }
+}
+
+static enum rt_event event_again(uint64_t word)
+{
+    return RT_ENTRY_EVENT(word) == RT_EV_TAKE_IGNORED ? RT_EV_TAKE_IGNORED : RT_EV_TAKE_AGAIN;
+}
+
+/* The frames go on: what is open stays in the log, if it leaves room. False: it does not. */
+static bool keep_open(net *net)
+{
+    static const uint32_t most = RT_LOG_SIZE / 2;
+    uint32_t needed = 0;
+    for (uint32_t i = 0; i < net->count; i++) {
+        const struct rt_account *account = &net->accounts[i];
+        needed += account->takes + account->debt + (account->place != 0 ? 3 : 0) + 2 +
+                  (account->born_site != NULL);
+    }
+    if (needed > most)
+        return false;
+    rt_entry kept[RT_LOG_SIZE / 2];
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < net->count; i++) {
+        const struct rt_account *account = &net->accounts[i];
+        if (account->takes == 0 && account->debt == 0 && account->born_site == NULL)
+            continue;
+        uint64_t object = account->object;
+        uint16_t entry = account->last_take;
+        for (uint32_t take = 0; take < account->takes; take++, entry = net->links[entry])
+            kept[used++] =
+                (rt_entry){RT_ENTRY(event_again(net->log->entries[entry].word), object),
+                           net->log->entries[entry].site};
+        for (uint32_t drop = 0; drop < account->debt; drop++)
+            kept[used++] =
+                (rt_entry){RT_ENTRY((account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD
+                                                                          : RT_EV_DROP,
+                                    object),
+                           account->debt_site};
+        if (account->place != 0) {
+            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_STORE, object), account->store_site};
+            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_OLD, 0),
+                                      (const refcop_site *)(uintptr_t)account->place};
+            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_OWNER, 0), account->store_site};
+        }
+        if ((account->flags & ACCOUNT_ESCAPED) != 0)
+            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_ESCAPE, object), account->debt_site};
+        if ((account->flags & ACCOUNT_OLD) != 0)
+            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_OLD, object), account->debt_site};
+        if (account->born_site != NULL)
+            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_BORN, object), account->born_site};
+    }
+    memcpy(net->log->entries, kept, used * sizeof(kept[0]));
+    net->log->used = used;
+    return true;
+}
+
+void rt_log_net(rt_log *log, enum rt_net_why why)
+{
+    if (log->used == 0 && !(why == RT_NET_LEAVE && log->spilled))
+        return;
+    net net;
+    log->netting = true;
+    if (!open_net(&net, log)) {
+        log->used = 0;
+        log->netting = false;
+        return;
+    }
+    add_up(&net);
+    if (why != RT_NET_FULL || !keep_open(&net)) {
+        settle(&net, why);
+        log->used = 0;
+        if (why == RT_NET_LEAVE)
+            report_debts(&net);
+        else if (why == RT_NET_LOOK)
+            keep_debts(&net);
+    }
+    close_net(&net);
+    log->netting = false;
+}

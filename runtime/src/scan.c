@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#include "scan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "memory.h"
+#include "python.h"
+#include "stale.h"
+
+enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14 };
+
+/* Words are looked up in a filter first: one bit in each of two hashes. */
+typedef struct scanner {
+    rt_scan *scan;
+    uint64_t low, high; /* bounds of the addresses looked for */
+    uint64_t *filter;
+    size_t filter_bits; /* a power of two */
+    char *buffer;
+    size_t pool_size;
+    uint64_t block_low, block_high; /* bounds of the intervals */
+    int pagemap;
+    rt_array stale; /* of rt_stale */
+    uintptr_t stack_from, stack_to; /* below the caller: dead */
+} scanner;
+
+static void look_up_interval(scanner *scanner, uint64_t word)
+{
+    rt_interval *intervals = scanner->scan->intervals;
+    size_t low = 0, high = scanner->scan->interval_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (intervals[middle].end <= word)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < scanner->scan->interval_count && intervals[low].start <= word)
+        intervals[low].words++;
+}
+
+static void look_up(scanner *scanner, uint64_t word)
+{
+    if (RT_UNLIKELY(word - scanner->block_low < scanner->block_high - scanner->block_low))
+        look_up_interval(scanner, word);
+    if (word - scanner->low > scanner->high - scanner->low || (word & 7) != 0)
+        return;
+    uint64_t bit = rt_hash(word) & (scanner->filter_bits - 1);
+    if ((scanner->filter[bit / 64] >> (bit % 64) & 1) == 0)
+        return;
+    rt_table *words = scanner->scan->words;
+    size_t at = rt_hash(word) & (words->slot_count - 1);
+    for (; words->slots[at].key != 0; at = (at + 1) & (words->slot_count - 1))
+        if (words->slots[at].key == word) {
+            words->slots[at].value++;
+            return;
+        }
+}
+
+static void look_at_words(scanner *scanner, const char *bytes, size_t size)
+{
+    const uint64_t *words = (const uint64_t *)(const void *)bytes;
+    for (size_t i = 0; i < size / 8; i++)
+        look_up(scanner, words[i]);
+}
+
+/* --- Python's small-object allocator ----------------------------------------------------------
+ *
+ * Its pools are found by their headers, which are laid out alike in 3.9 to 3.13. */
+
+struct pool {
+    uint32_t count, padding;
+    uint64_t freeblock, nextpool, prevpool;
+    uint32_t arena, size_class, nextoffset, maxnextoffset;
+};
+
+static bool is_pool(const scanner *scanner, const struct pool *pool, uint64_t address)
+{
+    if (pool->size_class >= 32)
+        return false;
+    uint32_t size = (pool->size_class + 1) * 16;
+    uint32_t capacity = (uint32_t)((scanner->pool_size - sizeof(*pool)) / size);
+    return pool->maxnextoffset == scanner->pool_size - size &&
+           pool->nextoffset >= sizeof(*pool) + size &&
+           pool->nextoffset <= scanner->pool_size &&
+           (pool->nextoffset - sizeof(*pool)) % size == 0 && pool->count <= capacity &&
+           (pool->freeblock == 0 ||
+            (pool->freeblock > address && pool->freeblock < address + scanner->pool_size)) &&
+           (pool->prevpool & 7) == 0 && (pool->nextpool & 7) == 0;
+}
+
+static void report_instance(scanner *scanner, const char *block, uint64_t address, uint32_t size)
+{
+    rt_scan *scan = scanner->scan;
+    for (uint32_t offset = 0; offset <= 48 && offset + 16 <= size; offset += 16) {
+        uint64_t type, ignored;
+        memcpy(&type, block + offset + 8, sizeof(type));
+        if (!rt_table_find(scan->types, type, &ignored))
+            continue;
+        /* Debug allocators put 16 bytes in front. */
+        size_t prefix = rt_python_prefix((const py_type *)(uintptr_t)type);
+        if (offset == prefix || offset == prefix + 16) {
+            scan->instance(address + offset, type, scan->argument);
+            return;
+        }
+    }
+}
+
+/* `available` bytes of it are there: pages at its end may never have been touched. */
+static void look_at_pool(scanner *scanner, const char *bytes, uint64_t address, size_t available)
+{
+    const struct pool *pool = (const struct pool *)(const void *)bytes;
+    uint32_t size = (pool->size_class + 1) * 16;
+    uint64_t free_bits[MAX_POOL / 16 / 64 + 1] = {0};
+    uint64_t next = pool->freeblock;
+    uint32_t end = pool->nextoffset < available ? pool->nextoffset : (uint32_t)available;
+    /* An empty pool's list is not kept up. */
+    for (uint32_t steps = 0; next != 0 && steps < MAX_POOL / 16; steps++) {
+        uint64_t offset = next - address;
+        if (offset < sizeof(*pool) || offset + size > available ||
+            (offset - sizeof(*pool)) % size != 0)
+            break;
+        uint64_t number = (offset - sizeof(*pool)) / size;
+        free_bits[number / 64] |= UINT64_C(1) << (number % 64);
+        memcpy(&next, bytes + offset, sizeof(next));
+    }
+    scanner->scan->free_bytes += available;
+    if (pool->count == 0)
+        return;
+    for (uint32_t offset = sizeof(*pool), number = 0; offset + size <= end;
+         offset += size, number++) {
+        if ((free_bits[number / 64] >> (number % 64) & 1) != 0)
+            continue;
+        scanner->scan->free_bytes -= size;
+        look_at_words(scanner, bytes + offset, size);
+        if (scanner->scan->types != NULL)
+            report_instance(scanner, bytes + offset, address + offset, size);
+    }
+}
+
+/* --- Mappings ---------------------------------------------------------------------------------*/
+
+static void look_at_bytes(scanner *scanner, const char *bytes, uint64_t address, size_t size)
+{
+    scanner->scan->bytes += size;
+    while (size != 0) {
+        size_t part = scanner->pool_size - address % scanner->pool_size;
+        if (part > size)
+            part = size;
+        if (part >= PAGE && address % scanner->pool_size == 0 &&
+            is_pool(scanner, (const void *)bytes, address))
+            look_at_pool(scanner, bytes, address, part);
+        else
+            look_at_words(scanner, bytes, part);
+        bytes += part;
+        address += part;
+        size -= part;
+    }
+}
+
+static void look_at_range(scanner *scanner, uint64_t start, uint64_t end)
+{
+    while (start < end) {
+        size_t size = CHUNK - start % CHUNK;
+        if (size > end - start)
+            size = end - start;
+        struct iovec local = {scanner->buffer, size}, remote = {(void *)(uintptr_t)start, size};
+        ssize_t count = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+        if (count > 0)
+            look_at_bytes(scanner, scanner->buffer, start, (size_t)count & ~(size_t)7);
+        start += size;
+    }
+}
+
+/* Pages that were never touched are not there; big reserved mappings are full of them. */
+static void look_at_present(scanner *scanner, uint64_t start, uint64_t end)
+{
+    uint64_t pages[512], from = start;
+    bool open = false;
+    if (scanner->pagemap < 0 || end - start < 16 * PAGE || start % PAGE != 0 || end % PAGE != 0) {
+        look_at_range(scanner, start, end);
+        return;
+    }
+    for (uint64_t at = start; at < end;) {
+        size_t count = (end - at) / PAGE < 512 ? (end - at) / PAGE : 512;
+        ssize_t size = pread(scanner->pagemap, pages, count * 8, (off_t)(at / PAGE * 8));
+        if (size <= 0) {
+            look_at_range(scanner, open ? from : at, end);
+            return;
+        }
+        for (size_t i = 0; i < (size_t)size / 8; i++, at += PAGE) {
+            bool present = pages[i] >> 62 != 0;
+            if (present && !open)
+                from = at;
+            else if (!present && open)
+                look_at_range(scanner, from, at);
+            open = present;
+        }
+    }
+    if (open)
+        look_at_range(scanner, from, end);
+}
+
+/* The first dead range that ends above the address; or its number is the count. */
+static size_t find_stale(const scanner *scanner, uint64_t address)
+{
+    size_t low = 0, high = scanner->stale.count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (rt_array_at(&scanner->stale, rt_stale, middle)->end <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void look_at_live(scanner *scanner, uint64_t start, uint64_t end)
+{
+    for (size_t i = find_stale(scanner, start); start < end; i++) {
+        const rt_stale *stale =
+            i < scanner->stale.count ? rt_array_at(&scanner->stale, rt_stale, i) : NULL;
+        uint64_t stop = stale != NULL && stale->start < end ? stale->start : end;
+        if (stop > start)
+            look_at_present(scanner, start, stop);
+        start = stale != NULL && stale->start < end ? stale->end : end;
+    }
+}
+
+/* Without what is the runtime's, and without the dead part of this thread's stack. */
+static void look_at_mapping(scanner *scanner, uint64_t start, uint64_t end)
+{
+    while (start < end) {
+        uintptr_t skip_to;
+        if (rt_memory_is_ours(start, &skip_to)) {
+            start = skip_to;
+            continue;
+        }
+        uint64_t stop = rt_memory_next_ours(start);
+        if (stop > end)
+            stop = end;
+        if (scanner->stack_from >= start && scanner->stack_from < stop) {
+            look_at_range(scanner, scanner->stack_to, stop);
+            start = stop;
+            continue;
+        }
+        look_at_live(scanner, start, stop);
+        start = stop;
+    }
+}
+
+static bool look_at_mappings(scanner *scanner)
+{
+    /* Read whole first: what is looked at must not be the reader's own doing. */
+    int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    size_t capacity = 4 << 20, size = 0;
+    char *maps = file >= 0 ? rt_map(capacity) : NULL;
+    if (maps == NULL) {
+        if (file >= 0)
+            close(file);
+        return false;
+    }
+    for (ssize_t count; size + 1 < capacity &&
+                        (count = read(file, maps + size, capacity - 1 - size)) > 0;)
+        size += (size_t)count;
+    close(file);
+    for (char *line = maps; *line != '\0';) {
+        char *rest, *newline = strchr(line, '\n');
+        uint64_t start = strtoull(line, &rest, 16);
+        uint64_t end = *rest == '-' ? strtoull(rest + 1, &rest, 16) : start;
+        /* " rw-p": private and writable */
+        if (strncmp(rest, " rw-p", 5) == 0 || strncmp(rest, " rwxp", 5) == 0)
+            look_at_mapping(scanner, start, end);
+        if (newline == NULL)
+            break;
+        line = newline + 1;
+    }
+    rt_unmap(maps, capacity);
+    return true;
+}
+
+static bool make_filter(scanner *scanner)
+{
+    const rt_table *words = scanner->scan->words;
+    scanner->filter_bits = 1 << 15;
+    while (scanner->filter_bits < words->count * 8)
+        scanner->filter_bits *= 2;
+    scanner->filter = rt_map(scanner->filter_bits / 8);
+    if (scanner->filter == NULL)
+        return false;
+    scanner->low = UINT64_MAX;
+    scanner->high = 0;
+    for (size_t i = 0; i < words->slot_count; i++) {
+        uint64_t key = words->slots[i].key;
+        if (key == 0)
+            continue;
+        uint64_t bit = rt_hash(key) & (scanner->filter_bits - 1);
+        scanner->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+        scanner->low = key < scanner->low ? key : scanner->low;
+        scanner->high = key > scanner->high ? key : scanner->high;
+    }
+    if (scanner->low > scanner->high)
+        scanner->low = scanner->high = 1; /* nothing to look for */
+    return true;
+}
+
+__attribute__((noinline)) bool rt_scan_run(rt_scan *scan)
+{
+    scanner scanner = {.scan = scan, .pool_size = rt_py.minor >= 10 ? 1 << 14 : 1 << 12};
+    if (scan->interval_count != 0) {
+        scanner.block_low = scan->intervals[0].start;
+        scanner.block_high = scan->intervals[scan->interval_count - 1].end;
+    }
+    if (scan->words->slot_count == 0 && rt_table_get(scan->words, 1) == NULL)
+        return false;
+    scanner.stack_from = (uintptr_t)&scanner;
+    scanner.stack_to = (uintptr_t)__builtin_frame_address(0);
+    scanner.buffer = rt_map(CHUNK);
+    bool done = scanner.buffer != NULL && make_filter(&scanner);
+    if (done) {
+        rt_stale_find(&scanner.stale);
+        scanner.pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+        done = look_at_mappings(&scanner);
+        if (scanner.pagemap >= 0)
+            close(scanner.pagemap);
+    }
+    rt_array_clear(&scanner.stale);
+    rt_unmap(scanner.filter, scanner.filter_bits / 8);
+    rt_unmap(scanner.buffer, CHUNK);
+    return done && scan->bytes != 0;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#include "stale.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "python.h"
+
+static void add(rt_array *ranges, uint64_t start, uint64_t end)
+{
+    start = (start + 7) & ~UINT64_C(7);
+    end &= ~UINT64_C(7);
+    rt_stale *range = start < end ? rt_array_add(ranges, sizeof(*range)) : NULL;
+    if (range != NULL)
+        *range = (rt_stale){start, end};
+}
+
+/* --- The interpreter's stacks (3.11+) ---------------------------------------------------------
+ *
+ * PyThreadState has three words in a row: the chunk, its top, its limit. Where they stand differs
+ * by version; the chunk's own header, which has the size, proves them. */
+
+static void find_in_thread(rt_array *ranges, const void *thread)
+{
+    enum { WORDS = 256 };
+    uint64_t words[WORDS], header[3];
+    if (!rt_read(thread, words, sizeof(words)))
+        return;
+    for (int i = 0; i + 2 < WORDS; i++) {
+        uint64_t chunk = words[i], top = words[i + 1], limit = words[i + 2];
+        if (chunk == 0 || chunk % 4096 != 0 || top <= chunk || top > limit ||
+            limit - chunk < 4096 || limit - chunk > 1 << 26)
+            continue;
+        if (rt_read((const void *)(uintptr_t)chunk, header, sizeof(header)) &&
+            header[1] == limit - chunk) {
+            add(ranges, top, limit);
+            return;
+        }
+    }
+}
+
+static void find_in_threads(rt_array *ranges)
+{
+    if (rt_py.minor < 11 || rt_py.free_threaded || rt_py.PyInterpreterState_ThreadHead == NULL ||
+        rt_py.PyThreadState_Next == NULL)
+        return;
+    void *thread = rt_py.PyInterpreterState_ThreadHead(rt_py.PyInterpreterState_Get());
+    for (; thread != NULL; thread = rt_py.PyThreadState_Next(thread))
+        find_in_thread(ranges, thread);
+}
+
+/* --- malloc's main heap -----------------------------------------------------------------------
+ *
+ * glibc: chunks one after the other, each with its size, whose low bit says that the chunk before
+ * is in use. Small free chunks keep that bit; the cache of the main thread, which is the heap's
+ * first chunk, lists them (links are mangled with their own address since 2.32). */
+
+enum { HEADER = 16, MIN_CHUNK = 32, CACHE_BINS = 64, CACHE_CHUNK = 0x290 };
+
+static uint64_t word_at(const char *heap, uint64_t offset)
+{
+    uint64_t word;
+    memcpy(&word, heap + offset, sizeof(word));
+    return word;
+}
+
+static uint64_t chunk_size(const char *heap, uint64_t offset)
+{
+    return word_at(heap, offset + 8) & ~UINT64_C(15);
+}
+
+/* The chain must lead to the very end, or it was not understood. */
+static bool is_heap(const char *heap, uint64_t size)
+{
+    uint64_t at = 0;
+    while (at + HEADER < size) {
+        uint64_t chunk = chunk_size(heap, at);
+        if (chunk < MIN_CHUNK || chunk > size - at)
+            return false;
+        at += chunk;
+    }
+    return at == size;
+}
+
+static void find_cached(rt_array *ranges, const char *heap, uint64_t start, uint64_t size)
+{
+    if (size < CACHE_CHUNK || chunk_size(heap, 0) != CACHE_CHUNK)
+        return;
+    for (int bin = 0; bin < CACHE_BINS; bin++) {
+        uint64_t entry = word_at(heap, HEADER + CACHE_BINS * 2 + (uint64_t)bin * 8);
+        for (int steps = 0; entry >= start + HEADER && entry < start + size && steps < 8; steps++) {
+            uint64_t offset = entry - start, chunk = chunk_size(heap, offset - HEADER);
+            if (chunk < MIN_CHUNK || chunk > size - offset + HEADER)
+                break;
+            /* The last word of a chunk in use is the next chunk's first. */
+            add(ranges, entry + 16, entry + chunk - 8);
+            entry = word_at(heap, offset) ^ (entry >> 12);
+        }
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const rt_stale *x = a, *y = b;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+void rt_stale_find_in_heap(rt_array *ranges, const char *heap, uint64_t start, uint64_t size)
+{
+    if (size < MIN_CHUNK || !is_heap(heap, size))
+        return;
+    find_cached(ranges, heap, start, size);
+    for (uint64_t at = 0; at + HEADER < size;) {
+        uint64_t chunk = chunk_size(heap, at), next = at + chunk;
+        bool is_top = next == size;
+        if (is_top || (next + HEADER <= size && (word_at(heap, next + 8) & 1) == 0))
+            add(ranges, start + at + HEADER + 16, start + next);
+        at = next;
+    }
+}
+
+static void find_in_main_heap(rt_array *ranges)
+{
+    char line[512];
+    uint64_t start = 0, end = 0;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps != NULL && fgets(line, sizeof(line), maps) != NULL) {
+        unsigned long long from, to;
+        if (strstr(line, "[heap]") != NULL && sscanf(line, "%llx-%llx", &from, &to) == 2 &&
+            (start == 0 || from == end)) {
+            start = start != 0 ? start : from;
+            end = to;
+        }
+    }
+    if (maps != NULL)
+        fclose(maps);
+    uint64_t size = end - start;
+    char *copy = size != 0 && size < UINT64_C(1) << 30 ? rt_map(size) : NULL;
+    if (copy == NULL)
+        return;
+    struct iovec local = {copy, size}, remote = {(void *)(uintptr_t)start, size};
+    if (process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == (ssize_t)size)
+        rt_stale_find_in_heap(ranges, copy, start, size);
+    rt_unmap(copy, size);
+}
+
+void rt_stale_find(rt_array *ranges)
+{
+    find_in_threads(ranges);
+    find_in_main_heap(ranges);
+    rt_sort(ranges->items, ranges->count, sizeof(rt_stale), compare);
+    uint64_t kept = 0;
+    for (size_t i = 1; i < ranges->count; i++) { /* a cached chunk may be merged twice */
+        rt_stale *last = rt_array_at(ranges, rt_stale, kept);
+        rt_stale *range = rt_array_at(ranges, rt_stale, i);
+        if (range->start < last->end)
+            last->end = range->end > last->end ? range->end : last->end;
+        else
+            *rt_array_at(ranges, rt_stale, ++kept) = *range;
+    }
+    if (ranges->count != 0)
+        ranges->count = kept + 1;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop.
+ *
+ * Memory that is mapped but dead, and full of old addresses: the unused end of the interpreter's
+ * own stacks (3.11+), and free chunks of malloc's main heap. What is not understood is not dead. */
+#ifndef RT_STALE_H
+#define RT_STALE_H
+
+#include "memory.h"
+
+typedef struct rt_stale {
+    uint64_t start, end;
+} rt_stale;
+
+/* Appends dead ranges (rt_stale), sorted and disjoint. GIL held. */
+void rt_stale_find(rt_array *ranges);
+/* Free chunks of a heap that begins at `start`; `heap` is a copy of it. For tests, too. */
+void rt_stale_find_in_heap(rt_array *ranges, const char *heap, uint64_t start, uint64_t size);
+
+#endif

@@ -248,8 +248,10 @@ static void hook_take(const void *object, const refcop_site *site)
     rt_log *log;
     if (object == NULL || (log = begin_event()) == NULL)
         return;
-    if (RT_UNLIKELY(is_dead_count(object)))
+    if (RT_UNLIKELY(is_dead_count(object))) {
         rt_misuse_of_released(log, object, site);
+        return;
+    }
     append(log, take_event(log), object, site);
 }
 
@@ -269,6 +271,7 @@ static void hook_drop(const void *object, const refcop_site *site)
             return;
     } else if (RT_UNLIKELY(is_dead_count(object))) {
         rt_misuse_of_released(log, object, site);
+        return; /* one mistake, one report */
     }
     if (event == RT_EV_DROP && cancels_last(log, object))
         return;

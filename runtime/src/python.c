@@ -74,7 +74,7 @@ bool rt_python_is_usable(void)
 bool rt_python_is_immortal(const py_object *object, int64_t refcnt)
 {
     if (rt_py.minor >= 12)
-        return (int32_t)refcnt < 0;
+        return (int32_t)refcnt < 0 && refcnt < INT64_C(1) << 33;
     return object == rt_py.none || object == rt_py.true_ || object == rt_py.false_ ||
            object == rt_py.ellipsis || object == rt_py.not_implemented;
 }

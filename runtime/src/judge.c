@@ -209,7 +209,7 @@ static void forget_dead(judge *judge)
     for (size_t i = 0; i < judge->objects.count; i++) {
         const claimed *object = rt_array_at(&judge->objects, claimed, i);
         if (!object->alive)
-            rt_totals.misses += rt_claims_forget(object->address);
+            rt_count(&rt_totals.misses, rt_claims_forget(object->address));
     }
     rt_claims_unlock();
 }

@@ -113,7 +113,7 @@ static inline bool cancels_last(rt_log *log, const void *object)
     if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object))
         return false;
     rt_count(&rt_site_stats_of(log->entries[--log->used].site)->takes, 1);
-    rt_totals.takes++;
+    rt_count(&rt_totals.takes, 1);
     return true;
 }
 
@@ -165,7 +165,7 @@ static void discard_stale(rt_log *log, uint32_t depth)
 {
     while (log->depth > depth) {
         if (log->depth <= RT_MAX_FRAMES)
-            rt_totals.stale_frames++;
+            rt_count(&rt_totals.stale_frames, 1);
         pop_frame(log);
     }
     if (depth == 0)
@@ -216,7 +216,7 @@ static void hook_leave(const refcop_site *site, const void *frame)
         pop_frame(log);
     if (log->depth == 0) {
         int saved = errno;
-        rt_totals.calls++;
+        rt_count(&rt_totals.calls, 1);
         rt_log_net(log, RT_NET_LEAVE);
         errno = saved;
     }

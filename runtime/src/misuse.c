@@ -55,7 +55,7 @@ void rt_misuse_over_release(rt_log *log, uint64_t object, uint32_t count, const 
         rt_python_type_name(head.type, type, sizeof(type));
     }
     rt_count(&rt_site_stats_of(site)->over, count);
-    rt_totals.over += count;
+    rt_count(&rt_totals.over, count);
     report(&(rt_finding){.kind = RT_FINDING_OVER_RELEASE,
                          .site = site,
                          .count = count,

@@ -92,7 +92,7 @@ static void add_take(net *net, struct rt_account *account, uint32_t entry, bool 
 {
     if (!again) {
         rt_count(&rt_site_stats_of(net->log->entries[entry].site)->takes, 1);
-        rt_totals.takes++;
+        rt_count(&rt_totals.takes, 1);
     }
     if (account->debt != 0) {
         account->debt--;
@@ -122,14 +122,14 @@ static void end_object(net *net, struct rt_account *account)
     while (account->takes != 0) {
         const refcop_site *site = net->log->entries[account->last_take].site;
         rt_count(&rt_site_stats_of(site)->misses, 1);
-        rt_totals.misses++;
+        rt_count(&rt_totals.misses, 1);
         account->takes--;
         account->last_take = net->links[account->last_take];
     }
     if (rt_claims_any()) {
         rt_claims_lock();
         rt_claims_settle(account->object, account->debt);
-        rt_totals.misses += rt_claims_forget(account->object);
+        rt_count(&rt_totals.misses, rt_claims_forget(account->object));
         rt_claims_unlock();
     }
     account->debt = 0;
@@ -271,15 +271,15 @@ static void count_claim(const refcop_site *site, enum rt_claim_state state)
     switch (state) {
     case RT_CLAIM_CANDIDATE:
         rt_count(&stats->candidates, 1);
-        rt_totals.candidates++;
+        rt_count(&rt_totals.candidates, 1);
         break;
     case RT_CLAIM_HELD:
         rt_count(&stats->held, 1);
-        rt_totals.held++;
+        rt_count(&rt_totals.held, 1);
         break;
     case RT_CLAIM_ESCAPED:
         rt_count(&stats->escaped, 1);
-        rt_totals.escaped++;
+        rt_count(&rt_totals.escaped, 1);
         break;
     case RT_CLAIM_PENDING:
     case RT_CLAIM_IGNORED:
@@ -314,7 +314,7 @@ static uint32_t settle_debt(struct rt_account *account, enum rt_net_why why)
     if (left == 0 || why == RT_NET_LOOK || rt_python_is_singleton(account->object))
         return left;
     rt_count(&rt_site_stats_of(account->debt_site)->unmatched, left);
-    rt_totals.unmatched += left;
+    rt_count(&rt_totals.unmatched, left);
     return left;
 }
 

@@ -16,14 +16,15 @@ rt_options rt_opt = {
 #undef OPTION
 };
 
-static const struct option {
+static struct option {
     const char *name;
     enum kind kind;
     void *place;
     const char *value;
     const char *help;
+    bool owned; /* the text was copied */
 } options[] = {
-#define OPTION(kind, name, value, help) {#name, KIND_##kind, &rt_opt.name, #value, help},
+#define OPTION(kind, name, value, help) {#name, KIND_##kind, &rt_opt.name, #value, help, false},
 #include "options.def"
 #undef OPTION
 };
@@ -46,7 +47,7 @@ static bool set_bool(bool *place, const char *value)
     return false;
 }
 
-static bool set_option(const struct option *option, const char *value)
+static bool set_option(struct option *option, const char *value)
 {
     char *end;
     switch (option->kind) {
@@ -56,8 +57,14 @@ static bool set_option(const struct option *option, const char *value)
         *(int *)option->place = (int)strtol(value, &end, 10);
         return *value != '\0' && *end == '\0';
     case KIND_TEXT:
-        *(const char **)option->place = strdup(value);
-        return *(const char **)option->place != NULL;
+        value = strdup(value);
+        if (value == NULL)
+            return false;
+        if (option->owned)
+            free(*(char **)option->place);
+        *(const char **)option->place = value;
+        option->owned = true;
+        return true;
     }
     return false;
 }

@@ -30,6 +30,8 @@ struct Options {
   bool Instrument = false;
   bool NoInject = false;
   bool PrintIr = false;
+  bool PrintTypes = false;
+  std::string TypeGraph; ///< empty: none
   bool PrintContracts = false;
   uint32_t MaxSteps = 0; ///< 0: the engine's own
   uint32_t TimeoutMs = 10000;

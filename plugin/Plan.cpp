@@ -9,6 +9,8 @@
 
 #include "clang/AST/Attr.h"
 
+#include <memory>
+
 using namespace clang;
 
 namespace refcop {
@@ -136,12 +138,41 @@ refcop_body *PlanBuilder::body(const FunctionDecl *FD) {
   Body->line = Place.line;
   Body->column = Place.column;
   Body->is_static = !FD->isExternallyVisible();
-  slots(FD->getName(), *Body);
-  judgeType(FD, *Body);
-  std::vector<refcop_event> Events = EventCollector(*this).collect(FD);
+  EventCollector Collector(*this);
+  std::vector<refcop_event> Events = Collector.collect(FD);
   Body->event_count = uint32_t(Events.size());
   Body->events = Arena.array(llvm::ArrayRef<refcop_event>(Events));
+  for (const auto &[Index, Field] : Collector.stores())
+    Stores.push_back({&Body->events[Index], Field});
+  for (const auto &[Index, Arguments] : Collector.indirectCalls())
+    Indirect.push_back({&Body->events[Index], Arguments});
   return Body;
+}
+
+/// Functions that the initialiser S names.
+void PlanBuilder::findPointers(const Stmt *S) {
+  if (!S)
+    return;
+  if (const auto *DRE = dyn_cast<DeclRefExpr>(S))
+    if (const auto *FD = dyn_cast<FunctionDecl>(DRE->getDecl()))
+      pointTo(FD);
+  for (const Stmt *Child : S->children())
+    findPointers(Child);
+}
+
+/// A call through a pointer may reach a body of this file, whose own hooks then speak for it.
+void PlanBuilder::setTargets(ArrayRef<const FunctionDecl *> Functions,
+                             ArrayRef<refcop_body *> Bodies) {
+  const size_t Most = 32; // comparisons per call
+  for (const auto &[Event, Arguments] : Indirect) {
+    std::vector<const refcop_body *> Targets;
+    for (size_t I = 0; I < Bodies.size() && Targets.size() < Most; ++I)
+      if (Bodies[I]->slot_count == 0 && Functions[I]->getNumParams() == Arguments &&
+          Pointed.count(Functions[I]->getCanonicalDecl()))
+        Targets.push_back(Bodies[I]);
+    Event->target_count = uint32_t(Targets.size());
+    Event->targets = Arena.array(llvm::ArrayRef<const refcop_body *>(Targets));
+  }
 }
 
 /// Functions of other files that stand in slots here, by name.
@@ -164,25 +195,65 @@ std::vector<refcop_body> PlanBuilder::foreignEntries(ArrayRef<refcop_body *> Bod
   return Result;
 }
 
-const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
-  for (uint32_t I = 0; I < Lowered->impose_count; ++I) {
-    const refcop_impose &Impose = Lowered->imposes[I];
+void PlanBuilder::addSlots(const refcop_module *Module) {
+  for (uint32_t I = 0; I < Module->impose_count; ++I) {
+    const refcop_impose &Impose = Module->imposes[I];
     const refcop_contract *Slot =
         contract(REFCOP_KIND_SLOT, StringRef(Impose.slot->text, Impose.slot->length), nullptr);
+    if (!Slot)
+      continue;
     auto &Known = Slots[StringRef(Impose.function->text, Impose.function->length)];
-    if (Slot && !llvm::is_contained(Known, Slot))
+    if (!llvm::is_contained(Known, Slot))
       Known.push_back(Slot);
   }
-  for (auto It = Slots.begin(); It != Slots.end();) {
-    auto Here = It++;
-    if (Here->second.empty())
-      Slots.erase(Here);
+}
+
+/// The lowering reads the tables of the main file. Whole types may live in headers.
+void PlanBuilder::addHeaderSlots(ArrayRef<Decl *> TopLevel) {
+  std::unique_ptr<refcop_module, decltype(&refcop_module_free)> Tables(
+      refcop_module_new(ML.Strings, "headers", nullptr, nullptr), refcop_module_free);
+  ML.M = Tables.get();
+  for (const Decl *D : TopLevel) {
+    const auto *VD = dyn_cast_or_null<VarDecl>(D);
+    if (VD && !VD->isInvalidDecl() && VD->hasInit() && VD->getLocation().isValid() &&
+        !ML.isMainFile(VD->getLocation()) && !ML.isPythonOrSystem(VD->getLocation()))
+      ML.Facts.variable(VD);
   }
+  ML.Facts.finish();
+  addSlots(Tables.get());
+  ML.M = nullptr;
+}
+
+void PlanBuilder::addMaker(const FunctionDecl *FD) {
+  if (!FD->getIdentifier() || ML.Types.coarse(FD->getReturnType()) != REFCOP_TYPE_OBJ)
+    return;
+  const refcop_contract *Slot = contract(REFCOP_KIND_SLOT, "getter", nullptr); // as good as any
+  auto &Known = Slots[FD->getName()];
+  if (Slot && Known.empty())
+    Known.push_back(Slot);
+}
+
+const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
+  addSlots(Lowered);
+  addHeaderSlots(TopLevel);
+  std::vector<const FunctionDecl *> Functions;
   std::vector<refcop_body *> Bodies;
   for (const Decl *D : TopLevel)
-    if (const auto *FD = dyn_cast_or_null<FunctionDecl>(D))
-      if (!FD->isInvalidDecl() && FD->doesThisDeclarationHaveABody() && isBody(FD))
+    if (const auto *VD = dyn_cast_or_null<VarDecl>(D)) {
+      if (VD->hasInit() && !ML.isPythonOrSystem(VD->getLocation()))
+        findPointers(VD->getInit());
+    } else if (const auto *FD = dyn_cast_or_null<FunctionDecl>(D))
+      if (!FD->isInvalidDecl() && FD->doesThisDeclarationHaveABody() && isBody(FD)) {
+        Functions.push_back(FD);
         Bodies.push_back(body(FD));
+      }
+  for (size_t I = 0; I < Bodies.size(); ++I) {
+    slots(Functions[I]->getName(), *Bodies[I]);
+    judgeType(Functions[I], *Bodies[I]);
+  }
+  setTargets(Functions, Bodies);
+  for (const auto &[Event, Field] : Stores) // now every function was looked at
+    Event->is_owning |= isOwning(Field);
   std::vector<refcop_plan_layout> Layouts = LayoutCollector(*this, Lowered).collect(TopLevel);
 
   auto *Plan = Arena.make<refcop_plan>();

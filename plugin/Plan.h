@@ -66,6 +66,10 @@ public:
   const refcop_contract *slotOf(const clang::FunctionDecl *FD);
   /// Sets the positions of Event.
   void locate(clang::SourceLocation Loc, refcop_event &Event);
+  /// A pointer to FD exists.
+  void pointTo(const clang::FunctionDecl *FD) { Pointed.insert(FD->getCanonicalDecl()); }
+  /// FD is given to a function that calls it and takes what it returns.
+  void addMaker(const clang::FunctionDecl *FD);
   /// The field was released somewhere: it owns what it holds.
   void owns(const clang::FieldDecl *FD) { Owning.insert(FD); }
   bool isOwning(const clang::FieldDecl *FD) const { return Owning.count(FD); }
@@ -73,7 +77,12 @@ public:
 private:
   bool isApi(llvm::StringRef Name);
   refcop_body *body(const clang::FunctionDecl *FD);
+  void addSlots(const refcop_module *Module);
+  void addHeaderSlots(llvm::ArrayRef<clang::Decl *> TopLevel);
   void slots(llvm::StringRef Function, refcop_body &Into);
+  void findPointers(const clang::Stmt *S);
+  void setTargets(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
+                  llvm::ArrayRef<refcop_body *> Bodies);
   void judgeType(const clang::FunctionDecl *FD, refcop_body &Body);
   std::vector<refcop_body> foreignEntries(llvm::ArrayRef<refcop_body *> Bodies);
 
@@ -83,6 +92,9 @@ private:
   const refcop_module *Lowered;
   PlanArena &Arena;
   llvm::DenseSet<const clang::FieldDecl *> Owning;
+  std::vector<std::pair<refcop_event *, const clang::FieldDecl *>> Stores;
+  std::vector<std::pair<refcop_event *, unsigned>> Indirect;
+  llvm::DenseSet<const clang::FunctionDecl *> Pointed;
   llvm::StringMap<llvm::SmallVector<const refcop_contract *, 1>> Slots; ///< by function
 };
 
@@ -91,10 +103,15 @@ public:
   explicit EventCollector(PlanBuilder &Plan) : Plan(Plan), ML(Plan.lowerer()) {}
   /// The events of FD, in the order of evaluation.
   std::vector<refcop_event> collect(const clang::FunctionDecl *FD);
+  /// The fields that stores among those events are to, by the events' indices.
+  llvm::ArrayRef<std::pair<size_t, const clang::FieldDecl *>> stores() const { return Stores; }
+  /// Calls through pointers among those events, with their numbers of arguments.
+  llvm::ArrayRef<std::pair<size_t, unsigned>> indirectCalls() const { return Indirect; }
 
 private:
   // PlanEvents.cpp
   void visit(const clang::Stmt *S);
+  void callee(const clang::CallExpr *E);
   void children(const clang::Stmt *S);
   void declarations(const clang::DeclStmt *S);
   void assignment(const clang::BinaryOperator *E);
@@ -127,6 +144,8 @@ private:
   PlanBuilder &Plan;
   ModuleLowerer &ML;
   std::vector<refcop_event> Events;
+  std::vector<std::pair<size_t, const clang::FieldDecl *>> Stores;
+  std::vector<std::pair<size_t, unsigned>> Indirect;
   /// What the result of a call is assigned to, where that is plain.
   llvm::DenseMap<const clang::Expr *, const char *> Targets;
   unsigned Depth = 0;

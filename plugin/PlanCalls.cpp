@@ -64,6 +64,12 @@ static StringRef slotOfTypedef(StringRef Name) {
 
 // --- who is called -------------------------------------------------------------------------------
 
+/// The name of a called function makes no pointer to it.
+void EventCollector::callee(const CallExpr *E) {
+  if (!functionNamedBy(E->getCallee()))
+    visit(E->getCallee());
+}
+
 void EventCollector::call(const CallExpr *E) {
   refcop_event Event = {};
   Event.kind = REFCOP_EVENT_CALL;
@@ -98,6 +104,8 @@ void EventCollector::call(const CallExpr *E) {
   if (!*Event.expression && Macro && Macro->Contract->kind == REFCOP_KIND_MACRO &&
       Macro->Contract->param_count && Macro->Contract->params[0].indirect)
     Event.expression = macroArgument(E, *Macro, 0);
+  if (StringRef(Event.key) == "*")
+    Indirect.push_back({Events.size(), E->getNumArgs()});
   Events.push_back(Event);
 }
 
@@ -299,6 +307,9 @@ void EventCollector::buildFormat(const CallExpr *E, StringRef Format, unsigned A
       continue;
     if (C == 'N')
       Units.push_back({uint16_t(Arg), uint16_t(REFCOP_UNIT_GIVE)});
+    if (C == 'O' && Next == '&')
+      if (const FunctionDecl *FD = functionNamedBy(E->getArg(Arg)))
+        Plan.addMaker(FD);
     Arg += Next == '&' || Next == '#' ? 2 : 1;
     I += Next == '&' || Next == '#';
   }

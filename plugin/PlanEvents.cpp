@@ -136,7 +136,9 @@ void EventCollector::visit(const Stmt *S) {
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
     returned(Return);
   } else if (const auto *Call = dyn_cast<CallExpr>(S)) {
-    children(S);
+    callee(Call);
+    for (const Expr *Arg : Call->arguments())
+      visit(Arg);
     call(Call);
   } else if (const auto *BO = dyn_cast<BinaryOperator>(S)) {
     if (BO->isAssignmentOp())
@@ -150,6 +152,9 @@ void EventCollector::visit(const Stmt *S) {
   } else {
     if (const auto *ME = dyn_cast<MemberExpr>(S))
       released(ME);
+    if (const auto *DRE = dyn_cast<DeclRefExpr>(S))
+      if (const auto *FD = dyn_cast<FunctionDecl>(DRE->getDecl()))
+        Plan.pointTo(FD);
     children(S);
   }
   --Depth;
@@ -163,6 +168,9 @@ void EventCollector::declarations(const DeclStmt *S) {
     if (const auto *E = dyn_cast<CallExpr>(VD->getInit()->IgnoreParenCasts()))
       Targets[E] = Plan.arena().text(VD->getName());
     visit(VD->getInit());
+    const Expr *Init = VD->getInit()->IgnoreParenImpCasts();
+    if (VD->getType()->isRecordType() && Init->isGLValue())
+      add(REFCOP_EVENT_CALL, "memcpy", Init->getExprLoc()).callee = REFCOP_CALLEE_FOREIGN;
   }
 }
 
@@ -248,8 +256,11 @@ void EventCollector::store(const BinaryOperator *E) {
   Event.through_macro = ThroughMacro;
   Event.name = "=";
   Event.expression = textOf(LHS);
+  if (const FieldDecl *Field = fieldOf(LHS))
+    Stores.push_back({Events.size() - 1, Field});
   if (!Macro)
     return;
+  Event.is_owning = ThroughMacro;
   int Stolen = stolenParameter(Macro->Contract);
   if (Stolen >= 0)
     Event.kind = REFCOP_EVENT_PUT;

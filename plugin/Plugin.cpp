@@ -13,6 +13,7 @@
 
 #include "Attributes.h"
 #include "Diagnose.h"
+#include "Graph.h"
 #include "Host.h"
 #include "Instrument.h"
 #include "Lower.h"
@@ -89,6 +90,8 @@ public:
       refcop_module_print(M.get(), stdout);
       fflush(stdout);
     }
+    if (Opts.PrintTypes)
+      printTypes(*M);
     if (!verify(M.get()))
       return;
     analyse(M.get(), Contracts.get());
@@ -177,6 +180,13 @@ private:
       M->funcs[I]->in_header = false; // report on them as well
   }
 
+  /// What the file says of its types: a module without functions.
+  static void printTypes(refcop_module Types) {
+    Types.func_count = Types.global_count = Types.impose_count = 0;
+    refcop_module_print(&Types, stdout);
+    fflush(stdout);
+  }
+
   void analyse(refcop_module *M, const refcop_model *Contracts) {
     refcop_analysis_options Options = {};
     Options.level = Opts.Level;
@@ -201,9 +211,17 @@ private:
         refcop_contract_print(Contract, stdout);
         fputc('\n', stdout);
       };
+    GraphFiles Graph;
+    if (!Opts.TypeGraph.empty()) {
+      Graph.open(Opts.TypeGraph, mainFile());
+      Options.graph_dot = Graph.dot();
+      Options.graph_json = Graph.json();
+    }
     // Incomplete is no error: the figures say what was given up on.
     (void)refcop_analyze(M, Contracts, &Options, &Result.Stats);
     fflush(stdout);
+    if (std::string Why = Graph.close(); !Why.empty())
+      cannotWrite("type graph " + Why, Opts.Errors.all());
   }
 
   std::string mainFile() const {
@@ -223,10 +241,15 @@ private:
     std::string Why = Lines.write(Opts.Report);
     if (Why.empty())
       return;
+    cannotWrite("report '" + Opts.Report + "': " + Why, true);
+  }
+
+  void cannotWrite(const std::string &What, bool IsError) {
     DiagnosticsEngine &Diags = CI.getDiagnostics();
-    Diags.Report(
-        Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write report '%0': %1"))
-        << Opts.Report << Why;
+    Diags.Report(IsError
+                     ? Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write %0")
+                     : Diags.getCustomDiagID(DiagnosticsEngine::Warning, "refcop: cannot write %0"))
+        << What;
   }
 
   void printSummary() const {
@@ -282,7 +305,7 @@ public:
     if (Diags.hasUncompilableErrorOccurred())
       return; // a tree with holes: nothing that we say would be sound
     bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
-                  !Opts.PrintContracts;
+                  !Opts.PrintTypes && Opts.TypeGraph.empty() && !Opts.PrintContracts;
     if (!Silent || Instr)
       Check(CI, Opts, TopLevel).run(Attributes, Silent, Instr.get());
   }
@@ -298,20 +321,20 @@ private:
 /// A file that is not C: says so if it is about Python, and does nothing.
 class OtherLanguage : public ASTConsumer {
 public:
-  OtherLanguage(CompilerInstance &CI, StringRef File, bool Quiet)
-      : CI(CI), File(File), Quiet(Quiet) {}
+  OtherLanguage(CompilerInstance &CI, StringRef File, const Options &Opts)
+      : CI(CI), File(File), Quiet(Opts.Quiet), Instrument(Opts.Instrument) {}
 
   void HandleTranslationUnit(ASTContext &) override {
     if (!Quiet && detectPython(CI.getPreprocessor()).Present)
       llvm::errs() << "refcop: note: " << File << ": "
                    << (CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C")
-                   << " is not analysed yet\n";
+                   << " is not analysed" << (Instrument ? " nor instrumented" : "") << " yet\n";
   }
 
 private:
   CompilerInstance &CI;
   std::string File;
-  bool Quiet;
+  bool Quiet, Instrument;
 };
 
 class Action : public PluginASTAction {
@@ -327,7 +350,7 @@ public:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef InFile) override {
     const LangOptions &Lang = CI.getLangOpts();
     if (Lang.CPlusPlus || Lang.ObjC)
-      return std::make_unique<OtherLanguage>(CI, InFile, Opts.Quiet);
+      return std::make_unique<OtherLanguage>(CI, InFile, Opts);
     predefineAttributeMacros(CI.getPreprocessor());
     // An editor's preamble and a precompiled header have no functions to look
     // at; attributes in them stay on their declarations.

@@ -15,6 +15,9 @@
 #   %refcop_include   directory of the engine's public headers
 #   %python           the interpreter that runs lit
 #   %python_inc, %python_inc_38 ... %python_inc_313   header directories
+#   %clang_instrument that clang with the plugin and -fplugin-arg-refcop-instrument, without Python's headers
+#   %run_python_39 ... %run_python_313   interpreters that belong to those headers (REQUIRES: run-python3.9)
+#   %runtime_include  directory of the runtime's public headers
 #   %clang_16, %clang_19, %clang_22   a clang of that major, if installed (REQUIRES: clang-16)
 #   %each_python      tests/runtime/each-python.py: a script with every Python that can run
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
@@ -47,6 +50,7 @@ for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS"):
 substitutions = {
     "python": sys.executable,
     "refcop_include": os.path.join(config.refcop_source, "engine", "include"),
+    "runtime_include": os.path.join(config.refcop_source, "runtime", "include"),
 }
 if os.path.exists(os.path.join(binaries, "refcop-ir")):
     config.available_features.add("refcop-ir")
@@ -78,6 +82,11 @@ def add_pythons():
             lit_config.note("NO HEADERS of Python 3.%d: its tests are SKIPPED" % minor)
     for minor, path in pythons.items():
         substitutions["python_inc_3%d" % minor] = path
+        prefix = os.path.dirname(os.path.dirname(path))
+        interpreter = os.path.join(prefix, "bin", "python3.%d" % minor)
+        if os.path.exists(interpreter):
+            config.available_features.add("run-python3.%d" % minor)
+            substitutions["run_python_3%d" % minor] = interpreter
     system = [minor for minor, path in pythons.items() if path.startswith("/usr/include")]
     substitutions["python_inc"] = pythons[max(system or pythons)]
 
@@ -126,6 +135,7 @@ def add_clangs():
         "clang": clang,
         "clang_refcop": driver + python,
         "clang_refcop_nopy": driver,
+        "clang_instrument": driver + " -fplugin-arg-refcop-instrument -fplugin-arg-refcop-quiet",
         "refcop_verify": verify + python,
         "refcop_verify_nopy": verify,
         "refcop_plugin": config.refcop_plugin,

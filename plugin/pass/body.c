@@ -75,6 +75,8 @@ static void instrument_store(pass *p, const match *m) {
     LLVMValueRef old = refcopi_load(p, place);
     refcopi_after(p, store);
     uint16_t flags = m->event->is_global || global ? REFCOP_SITE_GLOBAL : 0;
+    if (m->event->is_owning)
+        flags |= REFCOP_SITE_OWNING;
     LLVMValueRef args[] = {place, old, value,
                            global || base == origin ? refcopi_null(p) : base,
                            refcopi_site(p, m->event, store, REFCOP_SITE_STORE, flags)};

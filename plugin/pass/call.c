@@ -332,12 +332,48 @@ static void rest_after(caller *c) {
     }
 }
 
+/* Whether the pointer that is called points to an instrumented function of this file, which speaks
+ * for itself. NULL: it cannot. */
+static LLVMValueRef calls_body(caller *c) {
+    const refcop_event *event = c->m->event;
+    LLVMValueRef any = NULL, callee = LLVMGetCalledValue(c->call);
+    for (uint32_t t = 0; event && t < event->target_count; t++) {
+        LLVMValueRef function = LLVMGetNamedFunction(c->p->module, event->targets[t]->symbol);
+        if (!function)
+            continue;
+        LLVMValueRef is = LLVMBuildICmp(c->p->builder, LLVMIntEQ, callee, function, "");
+        if (event->targets[t]->maybe_entry) {
+            LLVMValueRef entry = refcopi_is_fact(c->p, FACT_ENTRY, event->targets[t]->symbol);
+            is = LLVMBuildAnd(c->p->builder, is, LLVMBuildNot(c->p->builder, entry, ""), "");
+        }
+        any = any ? LLVMBuildOr(c->p->builder, any, is, "") : is;
+    }
+    return any;
+}
+
+/* In the getbuffer slot the reference that another function puts into the view is this one's to
+ * hand on. */
+static void held_in_view(caller *c) {
+    const refcop_body *body = c->p->body;
+    if (body->slot_count != 1 || strcmp(body->slots[0]->name->text, "bf_getbuffer") != 0)
+        return;
+    for (unsigned i = 0; i < c->contract->param_count; i++)
+        for (unsigned e = 0; e < c->contract->params[i].effect_count; e++) {
+            const refcop_effect *effect = &c->contract->params[i].effects[e];
+            LLVMValueRef value = pointer_arg(c, i);
+            if (value && effect->kind == REFCOP_EFFECT_HELD && effect->param >= 0 &&
+                c->contract->params[effect->param].indirect)
+                object(c, HOOK(take_new), value, 1);
+        }
+}
+
 static void known_call(caller *c) {
     LLVMValueRef old[REFCOP_MAX_PARAMS] = {NULL};
     const refcop_contract *contract = c->contract;
     bool by_position = !c->m->event || c->m->event->by_position;
     unsigned params = by_position ? contract->param_count : 0;
     refcopi_before(c->p, c->call);
+    c->p->unless = calls_body(c);
     for (unsigned i = 0; i < params; i++) {
         LLVMValueRef value = pointer_arg(c, i);
         for (unsigned e = 0; value && e < contract->params[i].effect_count; e++) {
@@ -357,8 +393,11 @@ static void known_call(caller *c) {
             effect_after(c, value, old[i], &contract->params[i],
                          &contract->params[i].effects[e]);
     }
-    if (by_position)
+    if (by_position) {
         rest_after(c);
+        held_in_view(c);
+    }
+    c->p->unless = NULL;
 }
 
 /* --- the site ------------------------------------------------------------------------------- */
@@ -475,9 +514,11 @@ static void unknown_call(caller *c) {
         project_call(c, result);
         return;
     }
+    c->p->unless = calls_body(c);
     escape_arguments(c, NULL);
     if (result)
         refcopi_hook_object(c->p, HOOK(escape), c->result, c->where);
+    c->p->unless = NULL;
 }
 
 void refcopi_instrument_call(pass *p, const match *m) {

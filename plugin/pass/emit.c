@@ -20,6 +20,8 @@ static LLVMValueRef call_hook(pass *p, LLVMValueRef condition, unsigned hook, LL
     LLVMValueRef callee = LLVMBuildLoad2(p->builder, p->ptr, slot, "");
     if (condition)
         callee = LLVMBuildSelect(p->builder, condition, callee, p->noop, "");
+    if (p->unless)
+        callee = LLVMBuildSelect(p->builder, p->unless, p->noop, callee, "");
     return LLVMBuildCall2(p->builder, type, callee, args, count, "");
 }
 

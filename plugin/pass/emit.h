@@ -56,6 +56,7 @@ typedef struct pass {
     /* The body in work. */
     const refcop_body *body;
     LLVMValueRef function;
+    LLVMValueRef unless; /* an i1: hooks are told nothing if it holds; NULL: told */
 } pass;
 
 /* --- emit.c --- */

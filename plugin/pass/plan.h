@@ -70,9 +70,13 @@ typedef struct refcop_event {
     bool object_result;       /* (PROJECT, FOREIGN, and OWN that is not static) */
     uint32_t unit_count;
     const refcop_format_unit *units;
+    /* Through a pointer: bodies of this file that it may point to. */
+    uint32_t target_count;
+    const struct refcop_body *const *targets;
 
     /* STORE */
     bool is_global;
+    bool is_owning; /* the place releases what it holds, somewhere in the file */
     bool through_macro; /* Py_CLEAR, Py_SETREF: the place may be behind a pointer of the macro's */
 } refcop_event;
 

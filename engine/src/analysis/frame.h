@@ -323,6 +323,8 @@ enum { FINDING_MAX_NOTES = 16 };
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
 void refcopi_flush(frame *f);
 finding_list *refcopi_findings_new(refcop_arena *arena);
+/* A finding made elsewhere; what it points to lives in a->arena. */
+void refcopi_findings_push(analysis *a, const refcop_finding *finding);
 void refcopi_findings_deliver(analysis *a);
 
 #endif

@@ -278,20 +278,29 @@ static refcop_str macro_at(const frame *f, const candidate *c) {
     return site && site->loc == c->loc ? site->macro : NULL;
 }
 
-static void push_finding(frame *f, const candidate *c) {
-    finding_list *list = f->a->findings;
+static refcop_finding *new_finding(finding_list *list) {
     if (list->count == list->cap) {
         uint32_t cap = list->cap ? list->cap * 2 : 16;
         list->items = refcop_arena_grow(list->arena, list->items, list->cap, cap,
                                         sizeof(refcop_finding));
         list->cap = cap;
     }
+    return &list->items[list->count++];
+}
+
+void refcopi_findings_push(analysis *a, const refcop_finding *finding) {
+    *new_finding(a->findings) = *finding;
+}
+
+static void push_finding(frame *f, const candidate *c) {
+    finding_list *list = f->a->findings;
     refcop_note notes[FINDING_MAX_NOTES];
     uint32_t note_count = refcopi_collect_notes(f, c, notes);
-    refcop_finding *out = &list->items[list->count++];
+    refcop_finding *out = new_finding(list);
     memset(out, 0, sizeof *out);
     out->rule = c->rule;
     out->level = c->level;
+    out->module = f->a->module;
     out->func = f->func;
     out->loc = c->loc;
     out->site = c->site != NO_INSTR ? f->instrs[c->site]->loc : 0;

@@ -1,0 +1,3 @@
+#include <Python.h>
+
+PyObject *plain_help(PyObject *arg) { return PyDict_New(); }

@@ -1,0 +1,4 @@
+import spam
+
+spam.Node()
+print(spam.pair(set(), "name"))

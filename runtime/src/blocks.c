@@ -27,6 +27,12 @@ const char *rt_domain_name(uint32_t domain)
     return domain < 5 ? names[domain] : "?";
 }
 
+/* A Py_buffer may be the first thing in a block of memory. */
+static uint64_t key_of(const void *block, uint32_t domain)
+{
+    return (uintptr_t)block | (domain == REFCOP_DOMAIN_BUFFER);
+}
+
 static rt_block *at(uint64_t number)
 {
     return rt_array_at(&blocks, rt_block, number - 1);
@@ -70,7 +76,7 @@ void rt_blocks_alloc(const void *block, uint64_t size, uint32_t domain, const re
     int saved = errno;
     rt_count(&rt_site_stats_of(site)->takes, 1);
     pthread_mutex_lock(&lock);
-    remember((uintptr_t)block, size, domain, site->id);
+    remember(key_of(block, domain), size, domain, site->id);
     pthread_mutex_unlock(&lock);
     errno = saved;
 }
@@ -103,7 +109,7 @@ void rt_blocks_free(const void *block, uint32_t domain, const refcop_site *site)
         return;
     int saved = errno;
     pthread_mutex_lock(&lock);
-    bool found = forget((uintptr_t)block, &known);
+    bool found = forget(key_of(block, domain), &known);
     pthread_mutex_unlock(&lock);
     if (found && (known.domain & (BASELINE - 1)) != domain)
         report_mismatch(&known, domain, site);
@@ -121,7 +127,7 @@ void rt_blocks_realloc(const void *old, const void *block, uint64_t size, uint32
     bool found = old != NULL && forget((uintptr_t)old, &known);
     /* It stays where it came from; a block that was not known stays so. */
     if (old == NULL)
-        remember((uintptr_t)block, size, domain, site->id);
+        remember(key_of(block, domain), size, domain, site->id);
     else if (found)
         remember((uintptr_t)block, size, domain | (known.domain & BASELINE), known.site);
     pthread_mutex_unlock(&lock);
@@ -130,6 +136,18 @@ void rt_blocks_realloc(const void *old, const void *block, uint64_t size, uint32
     if (found && (known.domain & (BASELINE - 1)) != domain)
         report_mismatch(&known, domain, site);
     errno = saved;
+}
+
+void rt_blocks_copy_view(const void *to, const void *from, uint64_t size)
+{
+    enum { VIEW_SIZE = 80 };
+    rt_block view;
+    if (size < VIEW_SIZE || numbers.count == 0)
+        return;
+    pthread_mutex_lock(&lock);
+    if (forget(key_of(from, REFCOP_DOMAIN_BUFFER), &view))
+        remember(key_of(to, REFCOP_DOMAIN_BUFFER), view.size, view.domain, view.site);
+    pthread_mutex_unlock(&lock);
 }
 
 bool rt_blocks_copy(rt_array *copy)

@@ -257,7 +257,9 @@ static void add_blocks(const rt_array *blocks, const rt_array *intervals, rt_arr
         sum->outstanding++;
         sum->bytes += block->size;
         sum->objects = block->domain;
-        sum->confirmed += rt_array_at(intervals, rt_interval, i)->words == 0;
+        /* Nobody needs to point to a Py_buffer: it may be a local variable that is gone. */
+        sum->confirmed += rt_array_at(intervals, rt_interval, i)->words == 0 ||
+                          block->domain == REFCOP_DOMAIN_BUFFER;
     }
 }
 

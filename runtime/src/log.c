@@ -315,6 +315,7 @@ static void hook_copy(const void *to, const void *from, uint64_t size, const ref
 {
     rt_log *log = begin_event();
     (void)site;
+    rt_blocks_copy_view(to, from, size);
     if (log == NULL || size < sizeof(void *))
         return;
     append(log, RT_EV_COPY, to, NULL);

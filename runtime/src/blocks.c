@@ -20,26 +20,22 @@ static rt_table numbers; /* address -> number in blocks, from 1 */
 static rt_array blocks;
 static uint64_t first_free; /* number of a free record, linked by size; 0 none */
 
-const char *rt_domain_name(uint32_t domain)
-{
+const char *rt_domain_name(uint32_t domain) {
     static const char *const names[] = {"PyMem_Raw", "PyMem", "PyObject", "malloc", "Py_buffer"};
     domain &= BASELINE - 1;
     return domain < 5 ? names[domain] : "?";
 }
 
 /* A Py_buffer may be the first thing in a block of memory. */
-static uint64_t key_of(const void *block, uint32_t domain)
-{
+static uint64_t key_of(const void *block, uint32_t domain) {
     return (uintptr_t)block | (domain == REFCOP_DOMAIN_BUFFER);
 }
 
-static rt_block *at(uint64_t number)
-{
+static rt_block *at(uint64_t number) {
     return rt_array_at(&blocks, rt_block, number - 1);
 }
 
-static void remember(uint64_t address, uint64_t size, uint32_t domain, uint32_t site)
-{
+static void remember(uint64_t address, uint64_t size, uint32_t domain, uint32_t site) {
     uint64_t *number = rt_table_get(&numbers, address);
     if (number == NULL)
         return;
@@ -57,8 +53,7 @@ static void remember(uint64_t address, uint64_t size, uint32_t domain, uint32_t 
 }
 
 /* True and a copy when the block was known; it is not any more. */
-static bool forget(uint64_t address, rt_block *block)
-{
+static bool forget(uint64_t address, rt_block *block) {
     uint64_t number;
     if (!rt_table_find(&numbers, address, &number))
         return false;
@@ -69,8 +64,7 @@ static bool forget(uint64_t address, rt_block *block)
     return true;
 }
 
-void rt_blocks_alloc(const void *block, uint64_t size, uint32_t domain, const refcop_site *site)
-{
+void rt_blocks_alloc(const void *block, uint64_t size, uint32_t domain, const refcop_site *site) {
     if (block == NULL)
         return;
     int saved = errno;
@@ -81,8 +75,7 @@ void rt_blocks_alloc(const void *block, uint64_t size, uint32_t domain, const re
     errno = saved;
 }
 
-static void report_mismatch(const rt_block *block, uint32_t domain, const refcop_site *site)
-{
+static void report_mismatch(const rt_block *block, uint32_t domain, const refcop_site *site) {
     char detail[512], from[300];
     if (rt_life_is_over())
         return;
@@ -90,20 +83,18 @@ static void report_mismatch(const rt_block *block, uint32_t domain, const refcop
     snprintf(detail, sizeof(detail), "    %llu bytes allocated by %s at %s, released as %s\n",
              (unsigned long long)block->size, rt_domain_name(block->domain), from,
              rt_domain_name(domain));
-    rt_finding *finding =
-        rt_finding_add(&(rt_finding){.kind = RT_FINDING_FREE_MISMATCH,
-                                     .site = site,
-                                     .other = rt_site_get(block->site),
-                                     .count = 1,
-                                     .bytes = block->size,
-                                     .detail = detail},
-                       false);
+    rt_finding *finding = rt_finding_add(&(rt_finding){.kind = RT_FINDING_FREE_MISMATCH,
+                                                       .site = site,
+                                                       .other = rt_site_get(block->site),
+                                                       .count = 1,
+                                                       .bytes = block->size,
+                                                       .detail = detail},
+                                         false);
     if (finding != NULL && finding->is_new)
         rt_report_now(finding);
 }
 
-void rt_blocks_free(const void *block, uint32_t domain, const refcop_site *site)
-{
+void rt_blocks_free(const void *block, uint32_t domain, const refcop_site *site) {
     rt_block known;
     if (block == NULL)
         return;
@@ -117,8 +108,7 @@ void rt_blocks_free(const void *block, uint32_t domain, const refcop_site *site)
 }
 
 void rt_blocks_realloc(const void *old, const void *block, uint64_t size, uint32_t domain,
-                       const refcop_site *site)
-{
+                       const refcop_site *site) {
     rt_block known = {0};
     if (block == NULL)
         return;
@@ -138,8 +128,7 @@ void rt_blocks_realloc(const void *old, const void *block, uint64_t size, uint32
     errno = saved;
 }
 
-void rt_blocks_copy_view(const void *to, const void *from, uint64_t size)
-{
+void rt_blocks_copy_view(const void *to, const void *from, uint64_t size) {
     enum { VIEW_SIZE = 80 };
     rt_block view;
     if (size < VIEW_SIZE || numbers.count == 0)
@@ -150,8 +139,7 @@ void rt_blocks_copy_view(const void *to, const void *from, uint64_t size)
     pthread_mutex_unlock(&lock);
 }
 
-bool rt_blocks_copy(rt_array *copy)
-{
+bool rt_blocks_copy(rt_array *copy) {
     bool complete = true;
     pthread_mutex_lock(&lock);
     for (uint64_t number = 1; complete && number <= blocks.count; number++) {
@@ -166,8 +154,7 @@ bool rt_blocks_copy(rt_array *copy)
     return complete;
 }
 
-void rt_blocks_after_fork(void)
-{
+void rt_blocks_after_fork(void) {
     pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     lock = fresh;
     for (uint64_t number = 1; number <= blocks.count; number++)

@@ -25,13 +25,13 @@ enum {
 enum rt_event {
     RT_EV_TAKE = 1,
     RT_EV_TAKE_IGNORED, /* between refcop_disable and refcop_enable */
-    RT_EV_TAKE_AGAIN, /* a survivor of an earlier netting: counted already */
+    RT_EV_TAKE_AGAIN,   /* a survivor of an earlier netting: counted already */
     RT_EV_DROP,
     RT_EV_DROP_FIELD, /* in a tp_dealloc or tp_clear: what fields held */
     RT_EV_DROP_LAST,  /* the count was 1: the object dies */
     RT_EV_GIVE,
     RT_EV_ESCAPE,
-    RT_EV_OLD,   /* the object was replaced in a place */
+    RT_EV_OLD, /* the object was replaced in a place */
     RT_EV_BORN,
     RT_EV_DEAD,
     RT_EV_STORE, /* value; next entry: OLD, its site field is the place; next: OWNER */
@@ -60,8 +60,8 @@ typedef struct rt_account rt_account; /* net.c */
 
 typedef struct rt_log {
     uint32_t used;
-    uint32_t depth;      /* frames, also those beyond RT_MAX_FRAMES */
-    uint32_t deallocs;   /* frames of tp_dealloc and tp_clear among them */
+    uint32_t depth;    /* frames, also those beyond RT_MAX_FRAMES */
+    uint32_t deallocs; /* frames of tp_dealloc and tp_clear among them */
     uint32_t death_next;
     uint32_t disabled; /* refcop_disable: takes are no leaks */
     bool netting;

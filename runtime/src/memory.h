@@ -31,8 +31,10 @@ void *rt_array_add(rt_array *array, size_t item_size);
 void rt_array_clear(rt_array *array); /* gives the memory back */
 #define rt_array_at(array, type, index) (&((type *)(void *)(array)->items)[index])
 
-/* Stable merge sort; qsort would leave copies of addresses on the program's heap. False: no memory. */
-bool rt_sort(void *items, size_t count, size_t item_size, int (*compare)(const void *, const void *));
+/* Stable merge sort; qsort would leave copies of addresses on the program's heap. False: no memory.
+ */
+bool rt_sort(void *items, size_t count, size_t item_size,
+             int (*compare)(const void *, const void *));
 
 /* Text that grows; on malloc, because it holds no addresses. */
 typedef struct rt_text {
@@ -42,8 +44,8 @@ typedef struct rt_text {
 
 void rt_text_add(rt_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void rt_text_add_bytes(rt_text *text, const char *bytes, size_t size);
-void rt_text_add_json(rt_text *text, const char *string);  /* quoted */
-void rt_text_add_html(rt_text *text, const char *string);  /* escaped */
+void rt_text_add_json(rt_text *text, const char *string); /* quoted */
+void rt_text_add_html(rt_text *text, const char *string); /* escaped */
 void rt_text_free(rt_text *text);
 
 /* Copies memory that may not be mapped. False when any of it is not readable. */
@@ -52,8 +54,7 @@ bool rt_read(const void *address, void *to, size_t size);
  * time, so that pages of live objects do. */
 void rt_read_remember(bool remember);
 
-static inline uint64_t rt_hash(uint64_t word)
-{
+static inline uint64_t rt_hash(uint64_t word) {
     word >>= 4; /* addresses of objects */
     word *= UINT64_C(0x9E3779B97F4A7C15);
     return word ^ (word >> 29);

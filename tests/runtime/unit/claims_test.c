@@ -14,14 +14,12 @@ enum { OBJECTS = 64, STEPS = 200000 };
 
 static uint32_t seed = 1;
 
-static uint32_t random_below(uint32_t limit)
-{
+static uint32_t random_below(uint32_t limit) {
     seed = seed * 1664525u + 1013904223u;
     return (seed >> 8) % limit;
 }
 
-static void test_claims_against_model(void **state)
-{
+static void test_claims_against_model(void **state) {
     static uint32_t model[OBJECTS + 1][FAKE_SITES + 1];
     (void)state;
     for (int step = 0; step < STEPS; step++) {
@@ -64,8 +62,7 @@ static void test_claims_against_model(void **state)
     assert_int_equal(rt_claims_count(), 0);
 }
 
-static void test_latest_claim_settles_first(void **state)
-{
+static void test_latest_claim_settles_first(void **state) {
     const void *object = (const void *)0x5000;
     (void)state;
     rt_claims_lock();
@@ -80,8 +77,7 @@ static void test_latest_claim_settles_first(void **state)
     rt_claims_unlock();
 }
 
-static void test_table(void **state)
-{
+static void test_table(void **state) {
     rt_table table = {0};
     uint64_t value;
     (void)state;
@@ -101,14 +97,12 @@ static void test_table(void **state)
     rt_table_clear(&table);
 }
 
-static int compare_low(const void *a, const void *b)
-{
+static int compare_low(const void *a, const void *b) {
     const uint32_t *x = a, *y = b;
     return (int)(*x >> 8) - (int)(*y >> 8);
 }
 
-static void test_sort_is_stable(void **state)
-{
+static void test_sort_is_stable(void **state) {
     uint32_t items[1000];
     (void)state;
     for (uint32_t i = 0; i < 1000; i++)
@@ -119,8 +113,7 @@ static void test_sort_is_stable(void **state)
     assert_true(rt_sort(items, 0, sizeof(items[0]), compare_low));
 }
 
-static void test_arrays_grow(void **state)
-{
+static void test_arrays_grow(void **state) {
     rt_array array = {0};
     (void)state;
     for (uint32_t i = 0; i < 100000; i++)
@@ -134,8 +127,7 @@ static void test_arrays_grow(void **state)
     rt_array_clear(&array);
 }
 
-static void test_reading_what_is_not_there(void **state)
-{
+static void test_reading_what_is_not_there(void **state) {
     char *page = rt_map(4096), buffer[16];
     (void)state;
     strcpy(page, "there");
@@ -147,8 +139,7 @@ static void test_reading_what_is_not_there(void **state)
     assert_false(rt_read((void *)UINTPTR_MAX, buffer, 1));
 }
 
-static void test_text(void **state)
-{
+static void test_text(void **state) {
     rt_text text = {0};
     (void)state;
     rt_text_add_json(&text, "a\"b\\c\n\x01 \xc3\xa4");
@@ -158,15 +149,13 @@ static void test_text(void **state)
     rt_text_free(&text);
 }
 
-static int setup(void **state)
-{
+static int setup(void **state) {
     (void)state;
     fake_attach();
     return 0;
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_claims_against_model),
         cmocka_unit_test(test_latest_claim_settles_first),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * An instrumented object file and Python objects that are only headers: the runtime without Python. */
+ * An instrumented object file and Python objects that are only headers: the runtime without Python.
+ */
 #ifndef FAKE_H
 #define FAKE_H
 
@@ -23,8 +24,7 @@ static refcop_site fake_sites[FAKE_SITES];
 static refcop_object fake_object = {
     .version = REFCOP_HOOKS_VERSION, .size = sizeof(refcop_object), .source = "fake.c"};
 
-static inline void fake_attach(void)
-{
+static inline void fake_attach(void) {
     for (uint32_t i = 0; i < FAKE_SITES; i++)
         fake_sites[i] = (refcop_site){.file = "fake.c",
                                       .function = "function",
@@ -41,8 +41,7 @@ static inline void fake_attach(void)
 #define H(hook, ...) fake_object.hooks.hook(__VA_ARGS__)
 
 /* Claims on one object, of one site or of all (0). */
-static inline uint32_t fake_claims(const void *object, uint32_t site)
-{
+static inline uint32_t fake_claims(const void *object, uint32_t site) {
     size_t count;
     uint32_t sum = 0;
     rt_claims_lock();

@@ -12,13 +12,11 @@ static refcop_site *const function = &fake_sites[0], *const site = &fake_sites[1
 
 static char frames[4096]; /* addresses of pretended stack frames: lower is deeper */
 
-static const void *frame(int depth)
-{
+static const void *frame(int depth) {
     return frames + sizeof(frames) - 1 - depth * 16;
 }
 
-static void test_balanced_call_leaves_nothing(void **state)
-{
+static void test_balanced_call_leaves_nothing(void **state) {
     py_object object = {2, NULL};
     (void)state;
     H(enter, function, frame(0));
@@ -30,8 +28,7 @@ static void test_balanced_call_leaves_nothing(void **state)
     assert_int_equal(fake_claims(&object, 0), 0);
 }
 
-static void test_what_remains_is_claimed(void **state)
-{
+static void test_what_remains_is_claimed(void **state) {
     py_object object = {2, NULL}, second = {2, NULL};
     (void)state;
     uint64_t candidates = rt_totals.candidates;
@@ -55,8 +52,7 @@ static void test_what_remains_is_claimed(void **state)
     assert_int_equal(fake_claims(&object, 0), 0);
 }
 
-static void test_null_and_errno(void **state)
-{
+static void test_null_and_errno(void **state) {
     (void)state;
     errno = 77;
     H(enter, function, frame(0));
@@ -77,8 +73,7 @@ static void test_null_and_errno(void **state)
     assert_int_equal(errno, 77);
 }
 
-static void test_death_ends_claims(void **state)
-{
+static void test_death_ends_claims(void **state) {
     py_object object = {2, NULL};
     (void)state;
     uint64_t misses = rt_totals.misses;
@@ -100,8 +95,7 @@ static void test_death_ends_claims(void **state)
     rt_claims_unlock();
 }
 
-static void test_store_is_a_place(void **state)
-{
+static void test_store_is_a_place(void **state) {
     py_object object = {2, NULL};
     void *place = NULL;
     (void)state;
@@ -119,8 +113,7 @@ static void test_store_is_a_place(void **state)
     assert_int_equal(fake_claims(&object, 0), 0);
 }
 
-static void test_moved(void **state)
-{
+static void test_moved(void **state) {
     py_object old = {1, NULL}, new = {1, NULL};
     (void)state;
     H(enter, function, frame(0));
@@ -134,8 +127,7 @@ static void test_moved(void **state)
     H(leave, function, frame(0));
 }
 
-static void test_frames_without_leave(void **state)
-{
+static void test_frames_without_leave(void **state) {
     py_object object = {2, NULL};
     (void)state;
     uint64_t stale = rt_totals.stale_frames;
@@ -153,8 +145,7 @@ static void test_frames_without_leave(void **state)
     assert_int_equal(fake_claims(&object, 0), 0);
 }
 
-static void test_inlined_frames_share_an_address(void **state)
-{
+static void test_inlined_frames_share_an_address(void **state) {
     py_object object = {2, NULL};
     (void)state;
     uint64_t stale = rt_totals.stale_frames;
@@ -170,8 +161,7 @@ static void test_inlined_frames_share_an_address(void **state)
 
 enum { MANY = 5000 };
 
-static void test_full_log(void **state)
-{
+static void test_full_log(void **state) {
     static py_object objects[MANY];
     (void)state;
     H(enter, function, frame(0));
@@ -199,8 +189,7 @@ static void test_full_log(void **state)
     assert_int_equal(rt_claims_count(), 0);
 }
 
-static void *work(void *argument)
-{
+static void *work(void *argument) {
     static __thread char stack[256];
     static __thread py_object objects[50];
     uintptr_t number = (uintptr_t)argument;
@@ -221,8 +210,7 @@ static void *work(void *argument)
     return NULL;
 }
 
-static void test_threads(void **state)
-{
+static void test_threads(void **state) {
     enum { THREADS = 8 };
     pthread_t threads[THREADS];
     (void)state;
@@ -233,15 +221,13 @@ static void test_threads(void **state)
     assert_int_equal(rt_claims_count(), 0);
 }
 
-static int setup(void **state)
-{
+static int setup(void **state) {
     (void)state;
     fake_attach();
     return 0;
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_balanced_call_leaves_nothing),
         cmocka_unit_test(test_what_remains_is_claimed),

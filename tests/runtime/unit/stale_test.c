@@ -14,14 +14,12 @@
 
 enum { START = 0x10000 };
 
-static void set(char *heap, uint64_t offset, uint64_t word)
-{
+static void set(char *heap, uint64_t offset, uint64_t word) {
     memcpy(heap + offset, &word, sizeof(word));
 }
 
 /* Chunks of 0x290 (no cached ones), 0x40 in use, 0x60 free, 0x50 in use, and the top. */
-static void build_heap(char *heap, uint64_t size)
-{
+static void build_heap(char *heap, uint64_t size) {
     memset(heap, 0, size);
     set(heap, 8, 0x291);
     set(heap, 0x290 + 8, 0x41);
@@ -30,8 +28,7 @@ static void build_heap(char *heap, uint64_t size)
     set(heap, 0x380 + 8, (size - 0x380) | 1);
 }
 
-static void test_free_chunks(void **state)
-{
+static void test_free_chunks(void **state) {
     static char heap[4096];
     rt_array ranges = {0};
     (void)state;
@@ -44,8 +41,7 @@ static void test_free_chunks(void **state)
     rt_array_clear(&ranges);
 }
 
-static void test_broken_heap_is_left_alone(void **state)
-{
+static void test_broken_heap_is_left_alone(void **state) {
     static char heap[4096];
     rt_array ranges = {0};
     (void)state;
@@ -61,8 +57,7 @@ static void test_broken_heap_is_left_alone(void **state)
     assert_int_equal(ranges.count, 0);
 }
 
-static void test_options(void **state)
-{
+static void test_options(void **state) {
     rt_text errors = {0};
     (void)state;
     rt_options_parse("exitcode=7:log_path=\"a:b\":scan=no::verbosity=1", "test", &errors);
@@ -79,8 +74,7 @@ static void test_options(void **state)
     rt_options_parse("log_path=stderr:scan=1:exitcode=0:verbosity=0", "test", &errors);
 }
 
-static void test_suppressions(void **state)
-{
+static void test_suppressions(void **state) {
     char path[] = "/tmp/refcop-suppressions-XXXXXX";
     int file = mkstemp(path);
     static const char lines[] = "# comment\n\n leak:spam*.c\n*:evil_function\nleak:a.c:12\n";
@@ -101,8 +95,7 @@ static void test_suppressions(void **state)
     rt_opt.suppressions = "";
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_free_chunks),
         cmocka_unit_test(test_broken_heap_is_left_alone),

@@ -70,8 +70,9 @@ bool rt_python_is_immortal(const py_object *object, int64_t refcnt) {
     if (rt_py.minor >= 12)
         return (int32_t)refcnt < 0 && refcnt < INT64_C(1) << 33;
     /* 3.11 has static strings and ints, with a count that says so, more or less. */
-    return refcnt > 500000000 || object == rt_py.none || object == rt_py.true_ ||
-           object == rt_py.false_ || object == rt_py.ellipsis || object == rt_py.not_implemented;
+    return (refcnt > 500000000 && refcnt < INT32_MAX) || object == rt_py.none ||
+           object == rt_py.true_ || object == rt_py.false_ || object == rt_py.ellipsis ||
+           object == rt_py.not_implemented;
 }
 
 bool rt_python_is_singleton(uint64_t object) {

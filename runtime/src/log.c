@@ -99,8 +99,9 @@ static inline void append(rt_log *log, enum rt_event event, const void *address,
 }
 
 /* The commonest case of all: what was taken last is given up now. Nothing is left to net. */
-static inline bool cancels_last(rt_log *log, const void *object) {
-    if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object))
+static inline bool cancels_last(rt_log *log, const void *object, const refcop_site *site) {
+    if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object) ||
+        !rt_log_may_cancel((uintptr_t)object, log->entries[log->used - 1].site, site))
         return false;
     rt_count(&rt_site_stats_of(log->entries[--log->used].site)->takes, 1);
     rt_count(&rt_totals.takes, 1);
@@ -245,13 +246,13 @@ static void hook_drop(const void *object, const refcop_site *site) {
         death->word = (uintptr_t)object;
         death->site = site;
         event = RT_EV_DROP_LAST;
-        if (!rt_claims_any() && cancels_last(log, object))
+        if (!rt_claims_any() && cancels_last(log, object, site))
             return;
     } else if (RT_UNLIKELY(is_dead_count(object))) {
         rt_misuse_of_released(log, object, site);
         return; /* one mistake, one report */
     }
-    if (event == RT_EV_DROP && cancels_last(log, object))
+    if (event == RT_EV_DROP && cancels_last(log, object, site))
         return;
     append(log, event, object, site);
 }
@@ -265,7 +266,7 @@ static void hook_drop_unread(const void *object, const refcop_site *site) {
 
 static void hook_give(const void *object, const refcop_site *site) {
     rt_log *log;
-    if (object != NULL && (log = begin_event()) != NULL && !cancels_last(log, object))
+    if (object != NULL && (log = begin_event()) != NULL && !cancels_last(log, object, site))
         append(log, RT_EV_GIVE, object, site);
 }
 

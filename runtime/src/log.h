@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "python.h"
 #include "site.h"
 
 enum {
@@ -93,6 +94,14 @@ void rt_log_net_all(void);
 /* The site where the object was released, if it was lately, on this thread; or NULL. */
 const refcop_site *rt_log_find_death(const rt_log *log, uint64_t object);
 void rt_log_after_fork(void); /* in the child */
+
+/* `return Py_None` needs no take from 3.12 on. So it is not what pays back the take of a variable
+ * that happens to be None. */
+static inline bool rt_log_may_cancel(uint64_t object, const refcop_site *take,
+                                     const refcop_site *give) {
+    return give->kind != REFCOP_SITE_RETURN || *give->expression != '\0' ||
+           *take->expression == '\0' || !rt_python_is_singleton(object);
+}
 
 /* Totals of all netting. */
 typedef struct rt_log_totals {

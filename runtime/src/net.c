@@ -102,11 +102,15 @@ static void add_take(struct net *net, struct rt_account *account, uint32_t entry
 
 static void add_drop(struct net *net, struct rt_account *account, uint32_t entry,
                      enum rt_event event) {
-    if (account->takes != 0) {
+    const refcop_site *site = net->log->entries[entry].site;
+    if (account->takes != 0 &&
+        rt_log_may_cancel(account->object, net->log->entries[account->last_take].site, site)) {
         account->takes--;
         account->last_take = net->links[account->last_take];
         return;
     }
+    if (site->kind == REFCOP_SITE_RETURN && rt_python_is_singleton(account->object))
+        return;
     account->debt++;
     account->debt_site = net->log->entries[entry].site;
     if (event == RT_EV_DROP_FIELD)

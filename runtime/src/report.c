@@ -366,6 +366,12 @@ static void add_objects(rt_text *text) {
     for (const refcop_object *object = rt_object_first(); object != NULL; object = object->next) {
         rt_text_add(text, "refcop: %s: %u sites, %u layouts\n", object->source, object->site_count,
                     object->layout_count);
+        for (uint32_t i = 0; rt_opt.verbosity > 2 && i < object->site_count; i++) {
+            const refcop_site *site = &object->sites[i];
+            rt_text_add(text, "refcop:   %s:%u:%u in %s: %s `%s` kind %u flags %x\n", site->file,
+                        site->line, site->column, site->function, site->callee, site->expression,
+                        site->kind, site->flags);
+        }
         for (uint32_t i = 0; i < object->layout_count; i++) {
             const refcop_layout *layout = &object->layouts[i];
             rt_text_add(text,

@@ -9,8 +9,6 @@
 
 #include "clang/AST/Attr.h"
 
-#include <memory>
-
 using namespace clang;
 
 namespace refcop {
@@ -18,7 +16,9 @@ namespace refcop {
 PlanBuilder::PlanBuilder(ASTContext &Context, Preprocessor &PP, const PythonInfo &Python,
                          refcop_strings *Strings, const refcop_model *Model,
                          const refcop_module *Lowered, PlanArena &Arena)
-    : ML(Context, PP, Python, Strings, Model, Options, Stats), Lowered(Lowered), Arena(Arena) {}
+    : ML(Context, PP, Python, Strings, Model, Options, Stats), Lowered(Lowered),
+      Headers(refcop_module_new(Strings, "headers", nullptr, nullptr), refcop_module_free),
+      Arena(Arena) {}
 
 // --- contracts -----------------------------------------------------------------------------------
 
@@ -209,18 +209,19 @@ void PlanBuilder::addSlots(const refcop_module *Module) {
 }
 
 /// The lowering reads the tables of the main file. Whole types may live in headers.
-void PlanBuilder::addHeaderSlots(ArrayRef<Decl *> TopLevel) {
-  std::unique_ptr<refcop_module, decltype(&refcop_module_free)> Tables(
-      refcop_module_new(ML.Strings, "headers", nullptr, nullptr), refcop_module_free);
-  ML.M = Tables.get();
+void PlanBuilder::readHeaderTables(ArrayRef<Decl *> TopLevel) {
+  ML.M = Headers.get();
   for (const Decl *D : TopLevel) {
     const auto *VD = dyn_cast_or_null<VarDecl>(D);
-    if (VD && !VD->isInvalidDecl() && VD->hasInit() && VD->getLocation().isValid() &&
-        !ML.isMainFile(VD->getLocation()) && !ML.isPythonOrSystem(VD->getLocation()))
-      ML.Facts.variable(VD);
+    if (!VD || VD->isInvalidDecl() || !VD->hasInit() || !VD->getLocation().isValid() ||
+        ML.isMainFile(VD->getLocation()) || ML.isPythonOrSystem(VD->getLocation()))
+      continue;
+    ML.Facts.variable(VD);
+    ML.TypeTable.variable(VD);
   }
   ML.Facts.finish();
-  addSlots(Tables.get());
+  ML.TypeTable.finish();
+  addSlots(Headers.get());
   ML.M = nullptr;
 }
 
@@ -235,7 +236,7 @@ void PlanBuilder::addMaker(const FunctionDecl *FD) {
 
 const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
   addSlots(Lowered);
-  addHeaderSlots(TopLevel);
+  readHeaderTables(TopLevel);
   std::vector<const FunctionDecl *> Functions;
   std::vector<refcop_body *> Bodies;
   for (const Decl *D : TopLevel)
@@ -254,7 +255,8 @@ const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
   setTargets(Functions, Bodies);
   for (const auto &[Event, Field] : Stores) // now every function was looked at
     Event->is_owning |= isOwning(Field);
-  std::vector<refcop_plan_layout> Layouts = LayoutCollector(*this, Lowered).collect(TopLevel);
+  std::vector<refcop_plan_layout> Layouts =
+      LayoutCollector(*this).collect(TopLevel, {Lowered, Headers.get()});
 
   auto *Plan = Arena.make<refcop_plan>();
   refcop_event Main = {};

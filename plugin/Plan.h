@@ -16,6 +16,7 @@
 
 #include "llvm/ADT/StringSet.h"
 
+#include <memory>
 #include <vector>
 
 namespace refcop {
@@ -78,7 +79,7 @@ private:
   bool isApi(llvm::StringRef Name);
   refcop_body *body(const clang::FunctionDecl *FD);
   void addSlots(const refcop_module *Module);
-  void addHeaderSlots(llvm::ArrayRef<clang::Decl *> TopLevel);
+  void readHeaderTables(llvm::ArrayRef<clang::Decl *> TopLevel);
   void slots(llvm::StringRef Function, refcop_body &Into);
   void findPointers(const clang::Stmt *S);
   void setTargets(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
@@ -90,6 +91,7 @@ private:
   LowerStats Stats;
   ModuleLowerer ML;
   const refcop_module *Lowered;
+  std::unique_ptr<refcop_module, decltype(&refcop_module_free)> Headers; ///< tables in headers
   PlanArena &Arena;
   llvm::DenseSet<const clang::FieldDecl *> Owning;
   std::vector<std::pair<refcop_event *, const clang::FieldDecl *>> Stores;
@@ -153,9 +155,10 @@ private:
 
 class LayoutCollector {
 public:
-  LayoutCollector(PlanBuilder &Plan, const refcop_module *Lowered)
-      : Plan(Plan), ML(Plan.lowerer()), Lowered(Lowered) {}
-  std::vector<refcop_plan_layout> collect(llvm::ArrayRef<clang::Decl *> TopLevel);
+  explicit LayoutCollector(PlanBuilder &Plan) : Plan(Plan), ML(Plan.lowerer()) {}
+  /// Modules have the types.
+  std::vector<refcop_plan_layout> collect(llvm::ArrayRef<clang::Decl *> TopLevel,
+                                          llvm::ArrayRef<const refcop_module *> Modules);
 
 private:
   using Fields = std::vector<refcop_plan_field>;
@@ -167,7 +170,6 @@ private:
 
   PlanBuilder &Plan;
   ModuleLowerer &ML;
-  const refcop_module *Lowered;
   llvm::SmallVector<const clang::RecordDecl *, 16> Records; ///< in source order
   llvm::DenseSet<const clang::RecordDecl *> Seen;
 };

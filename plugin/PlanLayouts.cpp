@@ -100,7 +100,8 @@ refcop_plan_layout LayoutCollector::layout(const RecordDecl *RD, const refcop_ty
   return Layout;
 }
 
-std::vector<refcop_plan_layout> LayoutCollector::collect(ArrayRef<Decl *> TopLevel) {
+std::vector<refcop_plan_layout>
+LayoutCollector::collect(ArrayRef<Decl *> TopLevel, ArrayRef<const refcop_module *> Modules) {
   for (const Decl *D : TopLevel)
     if (D && D->getLocation().isValid() && !ML.isPythonOrSystem(D->getLocation()))
       declaration(D);
@@ -108,14 +109,15 @@ std::vector<refcop_plan_layout> LayoutCollector::collect(ArrayRef<Decl *> TopLev
   for (const RecordDecl *RD : Records) {
     refcop_str Name = ML.Types.recordName(RD);
     bool Typed = false;
-    for (uint32_t I = 0; I < Lowered->typeobj_count; ++I) {
-      const refcop_typeobj *Type = &Lowered->typeobjs[I];
-      bool Makes = Type->kind == REFCOP_TYPEOBJ_STATIC || Type->kind == REFCOP_TYPEOBJ_SPEC;
-      if (!Makes || !Type->record || Type->record != Name)
-        continue;
-      Layouts.push_back(layout(RD, Type));
-      Typed = true;
-    }
+    for (const refcop_module *Module : Modules)
+      for (uint32_t I = 0; I < Module->typeobj_count; ++I) {
+        const refcop_typeobj *Type = &Module->typeobjs[I];
+        bool Makes = Type->kind == REFCOP_TYPEOBJ_STATIC || Type->kind == REFCOP_TYPEOBJ_SPEC;
+        if (!Makes || !Type->record || Type->record != Name)
+          continue;
+        Layouts.push_back(layout(RD, Type));
+        Typed = true;
+      }
     if (!Typed)
       Layouts.push_back(layout(RD, nullptr));
   }

@@ -42,7 +42,10 @@ size_t rt_births_count(void) {
     return births.count;
 }
 
-void rt_births_after_fork(void) {
-    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
-    lock = fresh;
+void rt_births_lock(void) {
+    pthread_mutex_lock(&lock);
+}
+
+void rt_births_unlock(void) {
+    pthread_mutex_unlock(&lock);
 }

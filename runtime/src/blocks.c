@@ -154,9 +154,15 @@ bool rt_blocks_copy(rt_array *copy) {
     return complete;
 }
 
+void rt_blocks_lock(void) {
+    pthread_mutex_lock(&lock);
+}
+
+void rt_blocks_unlock(void) {
+    pthread_mutex_unlock(&lock);
+}
+
 void rt_blocks_after_fork(void) {
-    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
-    lock = fresh;
     for (uint64_t number = 1; number <= blocks.count; number++)
         at(number)->domain |= BASELINE;
 }

@@ -29,6 +29,8 @@ void rt_blocks_copy_view(const void *to, const void *from, uint64_t size);
 const char *rt_domain_name(uint32_t domain);
 /* Appends a copy of every outstanding block (rt_block) that this process allocated itself. */
 bool rt_blocks_copy(rt_array *copy);
-void rt_blocks_after_fork(void);
+void rt_blocks_lock(void); /* around fork */
+void rt_blocks_unlock(void);
+void rt_blocks_after_fork(void); /* in the child, locked: what there is, is the parent's */
 
 #endif

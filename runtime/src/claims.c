@@ -216,8 +216,6 @@ bool rt_claims_copy(rt_array *copy) {
 }
 
 void rt_claims_after_fork(void) {
-    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
-    lock = fresh;
     baseline = stamp + 1;
     for (size_t at = 0; at < slot_count; at++)
         if (slots[at].object != 0)

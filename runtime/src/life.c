@@ -30,11 +30,26 @@ static pid_t our_pid; /* not that of a vfork child, which shares our memory */
 static int exit_status;
 static void *interpreter; /* the last one whose atexit was registered; atomic */
 
+/* Hooks of raw memory run without the GIL: another thread may be in the middle of a table. */
+static void before_fork(void) {
+    rt_claims_lock();
+    rt_births_lock();
+    rt_blocks_lock();
+    rt_memory_lock();
+}
+
+static void unlock_tables(void) {
+    rt_memory_unlock();
+    rt_blocks_unlock();
+    rt_births_unlock();
+    rt_claims_unlock();
+}
+
 static void after_fork_in_child(void) {
     our_pid = getpid();
     rt_claims_after_fork();
     rt_blocks_after_fork();
-    rt_births_after_fork();
+    unlock_tables();
     rt_log_after_fork();
     rt_findings_clear();
     rt_report_after_fork();
@@ -51,7 +66,7 @@ static void begin(void) {
     our_pid = getpid();
     if (!rt_opt.enabled)
         return;
-    pthread_atfork(NULL, NULL, after_fork_in_child);
+    pthread_atfork(before_fork, unlock_tables, after_fork_in_child);
     on_exit(remember_status, NULL);
     rt_inject_begin();
 }

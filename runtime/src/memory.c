@@ -20,6 +20,14 @@ static struct range { uintptr_t start, end; } ranges[MAX_RANGES]; /* sorted by s
 static size_t range_count;
 static pthread_mutex_t range_lock = PTHREAD_MUTEX_INITIALIZER;
 
+void rt_memory_lock(void) {
+    pthread_mutex_lock(&range_lock);
+}
+
+void rt_memory_unlock(void) {
+    pthread_mutex_unlock(&range_lock);
+}
+
 static size_t find_range(uintptr_t address) {
     size_t low = 0, high = range_count;
     while (low < high) {

@@ -19,6 +19,10 @@ bool rt_memory_is_ours(uintptr_t start, uintptr_t *end_of_ours);
 /* The start of the first range of ours at or above `address`; UINTPTR_MAX if none. */
 uintptr_t rt_memory_next_ours(uintptr_t address);
 
+/* Around fork, so that the child gets whole tables. The last to be locked. */
+void rt_memory_lock(void);
+void rt_memory_unlock(void);
+
 /* A growing array in such memory. Zero-initialise. */
 typedef struct rt_array rt_array;
 struct rt_array {

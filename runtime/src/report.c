@@ -406,7 +406,7 @@ static void write_graphs(rt_finding **findings, size_t count, const char *path, 
     rt_text text = {0};
     bool any = false;
     for (size_t i = 0; i < count; i++)
-        any |= findings[i]->graph != NULL && !findings[i]->suppressed;
+        any |= !findings[i]->suppressed && findings[i]->count != 0;
     if (!any)
         return;
     int file = open_file(path, suffix);

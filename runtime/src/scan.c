@@ -90,18 +90,25 @@ static bool is_pool(const struct scanner *scanner, const struct pool *pool, uint
            (pool->prevpool & 7) == 0 && (pool->nextpool & 7) == 0;
 }
 
+/* Debug allocators put 16 bytes in front: the size, a letter, and forbidden bytes. */
+static bool has_debug_header(const char *block) {
+    static const char forbidden[] = "\xFD\xFD\xFD\xFD\xFD\xFD\xFD";
+    return memcmp(block + 9, forbidden, 7) == 0;
+}
+
 static void report_instance(struct scanner *scanner, const char *block, uint64_t address,
                             uint32_t size) {
     rt_scan *scan = scanner->scan;
-    for (uint32_t offset = 0; offset <= 48 && offset + 16 <= size; offset += 16) {
-        uint64_t type, ignored;
-        memcpy(&type, block + offset + 8, sizeof(type));
-        if (!rt_table_find(scan->types, type, &ignored))
+    uint32_t debug = size >= 32 && has_debug_header(block) ? 16 : 0;
+    for (uint32_t prefix = 0; prefix <= 32 && debug + prefix + 16 <= size; prefix += 16) {
+        uint64_t word, ignored;
+        memcpy(&word, block + debug + prefix + 8, sizeof(word));
+        if (!rt_table_find(scan->types, word, &ignored))
             continue;
-        /* Debug allocators put 16 bytes in front. */
-        size_t prefix = rt_python_prefix((const py_type *)(uintptr_t)type);
-        if (offset == prefix || offset == prefix + 16) {
-            scan->instance(address + offset, type, scan->argument);
+        const py_type *type = (const py_type *)(uintptr_t)word;
+        if (rt_python_prefix(type) == prefix &&
+            debug + prefix + (uint64_t)type->basicsize <= size) {
+            scan->instance(address + debug + prefix, word, scan->argument);
             return;
         }
     }

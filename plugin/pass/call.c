@@ -247,6 +247,7 @@ static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old,
     case REFCOP_EFFECT_TRACK:
     case REFCOP_EFFECT_UNTRACK:
     case REFCOP_EFFECT_UNHOLD:
+    case REFCOP_EFFECT_IS:
     case REFCOP_EFFECT_FORMAT:
     case REFCOP_EFFECT_OUT_BORROWED:
     case REFCOP_EFFECT_OUT_NULL:

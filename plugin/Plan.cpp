@@ -119,14 +119,15 @@ static StringRef typedefName(QualType T) {
 
 void PlanBuilder::judgeType(const FunctionDecl *FD, refcop_body &Body) {
   refcop_type Result = ML.Types.coarse(FD->getReturnType());
-  bool TakesObject = FD->getNumParams() > 0 &&
-                     ML.Types.coarse(FD->getParamDecl(0)->getType()) == REFCOP_TYPE_OBJ;
+  bool TakesObject =
+      FD->getNumParams() > 0 && ML.Types.coarse(FD->getParamDecl(0)->getType()) == REFCOP_TYPE_OBJ;
   for (const ParmVarDecl *Param : FD->parameters())
     Body.is_traverse |= typedefName(Param->getType()) == "visitproc";
   bool Alone = !Body.is_static && Body.slot_count == 0;
-  Body.maybe_dealloc = Alone && TakesObject && FD->getNumParams() == 1 &&
-                       Result == REFCOP_TYPE_VOID;
-  Body.maybe_entry = Alone && TakesObject && (Result == REFCOP_TYPE_OBJ || Result == REFCOP_TYPE_INT);
+  Body.maybe_dealloc =
+      Alone && TakesObject && FD->getNumParams() == 1 && Result == REFCOP_TYPE_VOID;
+  Body.maybe_entry =
+      Alone && TakesObject && (Result == REFCOP_TYPE_OBJ || Result == REFCOP_TYPE_INT);
 }
 
 refcop_body *PlanBuilder::body(const FunctionDecl *FD) {

@@ -37,9 +37,7 @@ public:
   template <typename T> T *array(llvm::ArrayRef<T> Items) {
     return static_cast<T *>(refcop_arena_copy(Arena, Items.data(), Items.size() * sizeof(T)));
   }
-  template <typename T> T *make() {
-    return static_cast<T *>(refcop_arena_alloc(Arena, sizeof(T)));
-  }
+  template <typename T> T *make() { return static_cast<T *>(refcop_arena_alloc(Arena, sizeof(T))); }
 
 private:
   refcop_arena *Arena;

@@ -109,8 +109,7 @@ static LLVMValueRef load_argument(caller *c, LLVMValueRef pointer, bool null_ok)
         LLVMSetGlobalConstant(nothing, true);
         LLVMSetInitializer(nothing, refcopi_null(p));
     }
-    LLVMValueRef given =
-        LLVMBuildICmp(p->builder, LLVMIntNE, pointer, refcopi_null(p), "");
+    LLVMValueRef given = LLVMBuildICmp(p->builder, LLVMIntNE, pointer, refcopi_null(p), "");
     return refcopi_load(p, LLVMBuildSelect(p->builder, given, pointer, nothing, ""));
 }
 
@@ -200,8 +199,8 @@ static void out_raw(caller *c, LLVMValueRef place, const refcop_param *param,
 }
 
 /* old: what *value held before the call, for effects that ask. */
-static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old,
-                         const refcop_param *param, const refcop_effect *e) {
+static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old, const refcop_param *param,
+                         const refcop_effect *e) {
     pass *p = c->p;
     bool always = in_all_outcomes(c, e->when);
     switch (e->kind) {
@@ -237,8 +236,7 @@ static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old,
             moved(c, value, old, param->null_ok);
         } else {
             refcopi_hook_object(p, HOOK(escape), old, c->where);
-            refcopi_hook_object(p, HOOK(escape), load_argument(c, value, param->null_ok),
-                                c->where);
+            refcopi_hook_object(p, HOOK(escape), load_argument(c, value, param->null_ok), c->where);
         }
         return;
     case REFCOP_EFFECT_BORROW:
@@ -390,8 +388,7 @@ static void known_call(caller *c) {
     for (unsigned i = 0; i < params; i++) {
         LLVMValueRef value = pointer_arg(c, i);
         for (unsigned e = 0; value && e < contract->params[i].effect_count; e++)
-            effect_after(c, value, old[i], &contract->params[i],
-                         &contract->params[i].effects[e]);
+            effect_after(c, value, old[i], &contract->params[i], &contract->params[i].effects[e]);
     }
     if (by_position) {
         rest_after(c);
@@ -480,8 +477,7 @@ static void escape_arguments(caller *c, LLVMValueRef condition) {
     for (unsigned i = 0; i < c->arg_count && i < 32; i++) {
         LLVMValueRef value = c->m->event->object_args & (1u << i) ? pointer_arg(c, i) : NULL;
         if (value)
-            refcopi_hook_object(c->p, HOOK(escape), refcopi_when(c->p, condition, value),
-                                c->where);
+            refcopi_hook_object(c->p, HOOK(escape), refcopi_when(c->p, condition, value), c->where);
     }
 }
 

@@ -46,10 +46,10 @@ typedef struct pass {
     refcop_strings *strings; /* owned */
     LLVMTypeRef type_void, ptr, i1, i8, i16, i32, i64;
     LLVMTypeRef site_type, hooks_type, object_type;
-    LLVMValueRef object;     /* the refcop_object */
-    LLVMValueRef sites;      /* stands for the array until its length is known */
-    LLVMValueRef noop;       /* i64 noop() */
-    LLVMValueRef *texts;     /* string constants, by id of the interned text */
+    LLVMValueRef object; /* the refcop_object */
+    LLVMValueRef sites;  /* stands for the array until its length is known */
+    LLVMValueRef noop;   /* i64 noop() */
+    LLVMValueRef *texts; /* string constants, by id of the interned text */
     uint32_t text_count;
     site *site_list;
     uint32_t site_count, site_capacity;

@@ -74,8 +74,8 @@ LLVMValueRef refcopi_block_size(pass *p, LLVMValueRef call, const role_row *row)
 static void allocate(pass *p, LLVMValueRef call, const role_row *row, LLVMValueRef where) {
     LLVMValueRef size = refcopi_block_size(p, call, row);
     if (row->role == ROLE_C_OUT) {
-        LLVMValueRef ok = LLVMBuildICmp(p->builder, LLVMIntEQ, call,
-                                        LLVMConstNull(LLVMTypeOf(call)), "");
+        LLVMValueRef ok =
+            LLVMBuildICmp(p->builder, LLVMIntEQ, call, LLVMConstNull(LLVMTypeOf(call)), "");
         LLVMValueRef block = refcopi_load(p, LLVMGetOperand(call, 0));
         refcopi_hook_alloc(p, refcopi_when(p, ok, block), size, REFCOP_DOMAIN_C, where);
     } else if (row->role == ROLE_C_REALLOC) {

@@ -6,6 +6,7 @@
 #include "CompatPass.h"
 #include "pass/pass.h"
 
+#include "clang/Basic/TargetInfo.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -51,6 +52,14 @@ Instrumenter::~Instrumenter() {
 void Instrumenter::plan(const PythonInfo &Python, refcop_strings *Strings,
                         const refcop_model *Model, const refcop_module *Lowered,
                         ArrayRef<Decl *> TopLevel) {
+  if (!CI.getTarget().getTriple().isOSBinFormatELF()) {
+    DiagnosticsEngine &Diags = CI.getDiagnostics();
+    Diags.Report(Diags.getCustomDiagID(
+        DiagnosticsEngine::Warning,
+        "refcop: object files for %0 are not instrumented: only ELF can be"))
+        << CI.getTarget().getTriple().str();
+    return;
+  }
   PlanBuilder Builder(CI.getASTContext(), CI.getPreprocessor(), Python, Strings, Model, Lowered,
                       Arena);
   Plan = Builder.build(TopLevel, !Opts.NoInject);

@@ -79,7 +79,8 @@ bool PlanBuilder::isApi(StringRef Name) {
 bool PlanBuilder::isBody(const FunctionDecl *FD) {
   const FunctionDecl *Def = nullptr;
   return FD->hasBody(Def) && Def->getIdentifier() && !ML.isPythonOrSystem(Def->getLocation()) &&
-         !isApi(Def->getName());
+         !isApi(Def->getName()) && !Def->hasAttr<NakedAttr>() &&
+         !Def->hasAttr<NoInstrumentFunctionAttr>();
 }
 
 const refcop_contract *PlanBuilder::slotOf(const FunctionDecl *FD) {
@@ -225,13 +226,13 @@ void PlanBuilder::readHeaderTables(ArrayRef<Decl *> TopLevel) {
   ML.M = nullptr;
 }
 
-void PlanBuilder::addMaker(const FunctionDecl *FD) {
-  if (!FD->getIdentifier() || ML.Types.coarse(FD->getReturnType()) != REFCOP_TYPE_OBJ)
+void PlanBuilder::addMaker(const FunctionDecl *FD, StringRef Slot) {
+  const refcop_contract *C = contract(REFCOP_KIND_SLOT, Slot, nullptr);
+  if (!C || !FD->getIdentifier() || ML.Types.coarse(FD->getReturnType()) != REFCOP_TYPE_OBJ)
     return;
-  const refcop_contract *Slot = contract(REFCOP_KIND_SLOT, "getter", nullptr); // as good as any
   auto &Known = Slots[FD->getName()];
-  if (Slot && Known.empty())
-    Known.push_back(Slot);
+  if (Known.empty())
+    Known.push_back(C);
 }
 
 const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {

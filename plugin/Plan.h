@@ -70,7 +70,7 @@ public:
   /// A pointer to FD exists.
   void pointTo(const clang::FunctionDecl *FD) { Pointed.insert(FD->getCanonicalDecl()); }
   /// FD is given to a function that calls it and takes what it returns.
-  void addMaker(const clang::FunctionDecl *FD);
+  void addMaker(const clang::FunctionDecl *FD, llvm::StringRef Slot);
   /// The field was released somewhere: it owns what it holds.
   void owns(const clang::FieldDecl *FD) { Owning.insert(FD); }
   bool isOwning(const clang::FieldDecl *FD) const { return Owning.count(FD); }
@@ -100,6 +100,9 @@ private:
   llvm::StringMap<llvm::SmallVector<const refcop_contract *, 1>> Slots; ///< by function
 };
 
+/// The slot whose functions have this type's name; empty when none.
+llvm::StringRef slotOfTypedef(clang::QualType T);
+
 class EventCollector {
 public:
   explicit EventCollector(PlanBuilder &Plan) : Plan(Plan), ML(Plan.lowerer()) {}
@@ -114,6 +117,7 @@ private:
   // PlanEvents.cpp
   void visit(const clang::Stmt *S);
   void callee(const clang::CallExpr *E);
+  void asSlot(const clang::Expr *Value, clang::QualType T);
   void children(const clang::Stmt *S);
   void declarations(const clang::DeclStmt *S);
   void assignment(const clang::BinaryOperator *E);

@@ -40,8 +40,9 @@ static StringRef withoutBuiltin(StringRef Name) {
   return Name;
 }
 
-/// Slots by the type of a pointer to a function of theirs.
-static StringRef slotOfTypedef(StringRef Name) {
+StringRef slotOfTypedef(QualType T) {
+  const auto *Typedef = T->getAs<TypedefType>();
+  StringRef Name = Typedef ? Typedef->getDecl()->getName() : StringRef();
   static const char *const Rows[][2] = {
       {"visitproc", "visitproc"},     {"destructor", "tp_dealloc"},
       {"freefunc", "tp_free"},        {"allocfunc", "tp_alloc"},
@@ -63,6 +64,14 @@ static StringRef slotOfTypedef(StringRef Name) {
 }
 
 // --- who is called -------------------------------------------------------------------------------
+
+/// A function that becomes a pointer of this type is called as that slot is.
+void EventCollector::asSlot(const Expr *Value, QualType T) {
+  StringRef Slot = slotOfTypedef(T);
+  const FunctionDecl *FD = Slot.empty() ? nullptr : functionNamedBy(Value);
+  if (FD)
+    Plan.addMaker(FD, Slot);
+}
 
 /// The name of a called function makes no pointer to it.
 void EventCollector::callee(const CallExpr *E) {
@@ -160,9 +169,7 @@ void EventCollector::indirectCall(const CallExpr *E, const Expr *Callee, refcop_
     }
   if (Event.contract)
     return;
-  if (const auto *Typedef = Callee->getType()->getAs<TypedefType>())
-    Event.contract =
-        Plan.contract(REFCOP_KIND_SLOT, slotOfTypedef(Typedef->getDecl()->getName()), E);
+  Event.contract = Plan.contract(REFCOP_KIND_SLOT, slotOfTypedef(Callee->getType()), E);
   if (!*Event.name)
     Event.name = textOf(Callee);
 }
@@ -309,7 +316,7 @@ void EventCollector::buildFormat(const CallExpr *E, StringRef Format, unsigned A
       Units.push_back({uint16_t(Arg), uint16_t(REFCOP_UNIT_GIVE)});
     if (C == 'O' && Next == '&')
       if (const FunctionDecl *FD = functionNamedBy(E->getArg(Arg)))
-        Plan.addMaker(FD);
+        Plan.addMaker(FD, "getter"); // as good as any that returns a new reference
     Arg += Next == '&' || Next == '#' ? 2 : 1;
     I += Next == '&' || Next == '#';
   }

@@ -152,6 +152,8 @@ void EventCollector::visit(const Stmt *S) {
   } else {
     if (const auto *ME = dyn_cast<MemberExpr>(S))
       released(ME);
+    if (const auto *Cast = dyn_cast<CStyleCastExpr>(S))
+      asSlot(Cast->getSubExpr(), Cast->getType());
     if (const auto *DRE = dyn_cast<DeclRefExpr>(S))
       if (const auto *FD = dyn_cast<FunctionDecl>(DRE->getDecl()))
         Plan.pointTo(FD);
@@ -297,8 +299,10 @@ static bool holdsObjects(const RecordDecl *RD, TypeMap &Types, unsigned Depth = 
 
 void EventCollector::assignment(const BinaryOperator *E) {
   const Expr *LHS = E->getLHS(), *RHS = E->getRHS();
-  if (E->getOpcode() == BO_Assign)
+  if (E->getOpcode() == BO_Assign) {
     assignedTo(RHS, E);
+    asSlot(RHS, LHS->getType());
+  }
   visit(RHS);
   visit(LHS);
   QualType T = LHS->getType();

@@ -24,6 +24,23 @@ foreach(source IN LISTS unit_tests)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
 endforeach()
 
+# The runtime's: they look inside it, so its sources are compiled once more, into an archive.
+if(unit_tests)
+  add_library(refcop_rt_tested STATIC ${runtime_sources})
+  target_include_directories(refcop_rt_tested PUBLIC runtime/include runtime/src)
+  target_compile_definitions(refcop_rt_tested PUBLIC _GNU_SOURCE)
+  target_link_libraries(refcop_rt_tested PUBLIC Threads::Threads ${CMAKE_DL_LIBS})
+  refcop_c_target(refcop_rt_tested)
+  file(GLOB runtime_tests CONFIGURE_DEPENDS tests/runtime/unit/*_test.c)
+  foreach(source IN LISTS runtime_tests)
+    get_filename_component(name "${source}" NAME_WE)
+    add_executable(runtime_${name} "${source}")
+    target_link_libraries(runtime_${name} PRIVATE refcop_rt_tested "${REFCOP_CMOCKA}")
+    refcop_c_target(runtime_${name})
+    add_test(NAME runtime_${name} COMMAND runtime_${name})
+  endforeach()
+endif()
+
 # Without the plugin (sanitizers) the suite is what refcop-ir can do: the tests written in IR.
 set(refcop_llvm_tools "${LLVM_TOOLS_BINARY_DIR}")
 if(NOT refcop_llvm_tools)

@@ -22,24 +22,23 @@ enum { FIELDS = 6, MOST_FINDINGS = 4096 };
 /* A line of the findings file. */
 enum field { KIND, UNIT, PLACE, CALLEE, FUNCTION, MESSAGE };
 
-typedef struct finding {
+struct finding {
     char *line; /* owned; the fields point into it */
     const char *fields[FIELDS];
     unsigned long count;
-} finding;
+};
 
-typedef struct findings {
-    finding items[MOST_FINDINGS];
+struct findings {
+    struct finding items[MOST_FINDINGS];
     size_t count;
     unsigned long dropped;
-} findings;
+};
 
-typedef struct coverage {
+struct coverage {
     unsigned long fallible, failed, trials, fired, threaded, late;
-} coverage;
+};
 
-static double now(void)
-{
+static double now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
@@ -47,8 +46,7 @@ static double now(void)
 
 /* --- Starting the program ---------------------------------------------------------------------*/
 
-static pid_t start(char **command, bool quiet)
-{
+static pid_t start(char **command, bool quiet) {
     pid_t child = fork();
     if (child != 0)
         return child;
@@ -59,8 +57,7 @@ static pid_t start(char **command, bool quiet)
     _exit(errno == ENOENT ? 127 : 126);
 }
 
-static int count_lines(const char *path)
-{
+static int count_lines(const char *path) {
     int count = 0, c;
     FILE *file = fopen(path, "re");
     while (file != NULL && (c = getc(file)) != EOF)
@@ -71,8 +68,7 @@ static int count_lines(const char *path)
 }
 
 /* Waits; says now and then how many findings there are, on a terminal. */
-static int wait_with_progress(pid_t child, const char *path, double begun)
-{
+static int wait_with_progress(pid_t child, const char *path, double begun) {
     int status = 0;
     bool terminal = isatty(STDERR_FILENO);
     while (waitpid(child, &status, terminal ? WNOHANG : 0) == 0) {
@@ -87,8 +83,7 @@ static int wait_with_progress(pid_t child, const char *path, double begun)
 
 /* --- Reading what was found -------------------------------------------------------------------*/
 
-static bool split(finding *finding)
-{
+static bool split(struct finding *finding) {
     char *rest = finding->line;
     for (int i = 0; i < FIELDS; i++) {
         finding->fields[i] = strsep(&rest, "\t");
@@ -99,15 +94,13 @@ static bool split(finding *finding)
 }
 
 /* What makes two findings one: the kind, where the failure was injected, what came of it. */
-static bool is_same(const finding *a, const finding *b)
-{
+static bool is_same(const struct finding *a, const struct finding *b) {
     return strcmp(a->fields[KIND], b->fields[KIND]) == 0 &&
            strcmp(a->fields[PLACE], b->fields[PLACE]) == 0 &&
            strcmp(a->fields[MESSAGE], b->fields[MESSAGE]) == 0;
 }
 
-static void add(findings *findings, finding fresh)
-{
+static void add(struct findings *findings, struct finding fresh) {
     for (size_t i = 0; i < findings->count; i++)
         if (is_same(&findings->items[i], &fresh)) {
             findings->items[i].count++;
@@ -123,14 +116,13 @@ static void add(findings *findings, finding fresh)
     findings->items[findings->count++] = fresh;
 }
 
-static void read_findings(const char *path, findings *findings)
-{
+static void read_findings(const char *path, struct findings *findings) {
     char *line = NULL;
     size_t capacity = 0;
     FILE *file = fopen(path, "re");
     while (file != NULL && getline(&line, &capacity, file) > 0) {
         line[strcspn(line, "\n")] = '\0';
-        finding fresh = {.line = strdup(line)};
+        struct finding fresh = {.line = strdup(line)};
         if (fresh.line != NULL && split(&fresh))
             add(findings, fresh);
         else
@@ -141,20 +133,18 @@ static void read_findings(const char *path, findings *findings)
         fclose(file);
 }
 
-static void read_coverage(const char *folder, coverage *sum)
-{
+static void read_coverage(const char *folder, struct coverage *sum) {
     glob_t files;
     char *pattern = NULL;
     if (asprintf(&pattern, "%s/coverage.*", folder) < 0)
         return;
     if (glob(pattern, 0, NULL, &files) == 0) {
         for (size_t i = 0; i < files.gl_pathc; i++) {
-            coverage one = {0};
+            struct coverage one = {0};
             FILE *file = fopen(files.gl_pathv[i], "re");
             if (file == NULL)
                 continue;
-            if (fscanf(file,
-                       "fallible %lu failed %lu trials %lu fired %lu threaded %lu late %lu",
+            if (fscanf(file, "fallible %lu failed %lu trials %lu fired %lu threaded %lu late %lu",
                        &one.fallible, &one.failed, &one.trials, &one.fired, &one.threaded,
                        &one.late) == 6) {
                 sum->fallible = one.fallible > sum->fallible ? one.fallible : sum->fallible;
@@ -173,9 +163,8 @@ static void read_coverage(const char *folder, coverage *sum)
 
 /* --- Units that wait for a run of their own ---------------------------------------------------*/
 
-static unsigned run_later(const refcop_run *run, const char *folder, findings *findings,
-                          double begun)
-{
+static unsigned run_later(const refcop_run *run, const char *folder, struct findings *findings,
+                          double begun) {
     unsigned runs = 0;
     for (size_t i = 0; i < findings->count && now() - begun < run->budget; i++) {
         char *setting = NULL;
@@ -187,11 +176,10 @@ static unsigned run_later(const refcop_run *run, const char *folder, findings *f
         pid_t child = start(run->command, true);
         int status = child > 0 ? wait_with_progress(child, "", begun) : 0;
         if (status > 128) {
-            finding crash = {.line = NULL};
-            if (asprintf(&crash.line, "crash\t%s\t%s\t%s\t%s\t%s",
-                         findings->items[i].fields[UNIT], findings->items[i].fields[PLACE],
-                         findings->items[i].fields[CALLEE], findings->items[i].fields[FUNCTION],
-                         strsignal(status - 128)) >= 0 &&
+            struct finding crash = {.line = NULL};
+            if (asprintf(&crash.line, "crash\t%s\t%s\t%s\t%s\t%s", findings->items[i].fields[UNIT],
+                         findings->items[i].fields[PLACE], findings->items[i].fields[CALLEE],
+                         findings->items[i].fields[FUNCTION], strsignal(status - 128)) >= 0 &&
                 split(&crash))
                 add(findings, crash);
         }
@@ -202,15 +190,13 @@ static unsigned run_later(const refcop_run *run, const char *folder, findings *f
 
 /* --- Telling ----------------------------------------------------------------------------------*/
 
-static int compare(const void *a, const void *b)
-{
-    const finding *x = a, *y = b;
+static int compare(const void *a, const void *b) {
+    const struct finding *x = a, *y = b;
     int order = strcmp(x->fields[PLACE], y->fields[PLACE]);
     return order != 0 ? order : strcmp(x->fields[MESSAGE], y->fields[MESSAGE]);
 }
 
-static void print_command(char **command)
-{
+static void print_command(char **command) {
     for (; *command != NULL; command++) {
         if (strpbrk(*command, " '\"$&;|<>*?()[]\\\n") == NULL && **command != '\0') {
             printf(" %s", *command);
@@ -227,12 +213,11 @@ static void print_command(char **command)
     printf("\n");
 }
 
-static unsigned long print_findings(const refcop_run *run, findings *findings)
-{
+static unsigned long print_findings(const refcop_run *run, struct findings *findings) {
     unsigned long told = 0;
     qsort(findings->items, findings->count, sizeof(findings->items[0]), compare);
     for (size_t i = 0; i < findings->count; i++) {
-        const finding *finding = &findings->items[i];
+        const struct finding *finding = &findings->items[i];
         if (strcmp(finding->fields[KIND], "later") == 0)
             continue;
         told++;
@@ -246,9 +231,8 @@ static unsigned long print_findings(const refcop_run *run, findings *findings)
     return told;
 }
 
-static void print_summary(const coverage *coverage, unsigned long told, unsigned later,
-                          const findings *findings, double seconds)
-{
+static void print_summary(const struct coverage *coverage, unsigned long told, unsigned later,
+                          const struct findings *findings, double seconds) {
     printf("refcop: %lu of %lu fallible calls were made to fail, %lu trials in %.1f s",
            coverage->failed, coverage->fallible, coverage->fired, seconds);
     if (coverage->threaded != 0)
@@ -261,8 +245,7 @@ static void print_summary(const coverage *coverage, unsigned long told, unsigned
     printf("\nSUMMARY: refcop: %lu findings under injection\n", told);
 }
 
-static void remove_folder(const char *folder)
-{
+static void remove_folder(const char *folder) {
     glob_t files;
     char *pattern = NULL;
     if (asprintf(&pattern, "%s/*", folder) >= 0 && glob(pattern, 0, NULL, &files) == 0) {
@@ -274,10 +257,9 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
-int refcop_inject(const refcop_run *run)
-{
-    static findings found;
-    coverage coverage = {0};
+int refcop_inject(const refcop_run *run) {
+    static struct findings found;
+    struct coverage coverage = {0};
     char folder[] = "/tmp/refcop-inject-XXXXXX", *setting = NULL, *path = NULL;
     double begun = now();
     if (mkdtemp(folder) == NULL || asprintf(&path, "%s/findings", folder) < 0 ||

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * refcop run: starts a program with the runtime preloaded. With --inject it becomes the program that
- * watches over fault injection (refcop_inject.c). */
+ * refcop run: starts a program with the runtime preloaded. With --inject it becomes the program
+ * that watches over fault injection (refcop_inject.c). */
 #include "refcop_run.h"
 
 #include <errno.h>
@@ -15,8 +15,7 @@
 
 #include "refcop.h"
 
-static void print_help(void)
-{
+static void print_help(void) {
     printf("usage: refcop run [OPTION...] [--] COMMAND ...\n\n"
            "  --inject[=MODULE]  let each fallible call of the instrumented code (of files whose\n"
            "                     name contains MODULE) fail in turn, and watch what it does then\n"
@@ -30,8 +29,7 @@ static void print_help(void)
 }
 
 /* REFCOP_OPTIONS: the environment's, then ours. */
-static void add_options(const char *more)
-{
+static void add_options(const char *more) {
     const char *old = getenv("REFCOP_OPTIONS");
     char *joined = NULL;
     if (old == NULL || *old == '\0')
@@ -41,16 +39,14 @@ static void add_options(const char *more)
     free(joined);
 }
 
-static void add_option(const char *name, const char *value)
-{
+static void add_option(const char *name, const char *value) {
     char *setting = NULL;
     if (asprintf(&setting, "%s=\"%s\"", name, value) >= 0)
         add_options(setting);
     free(setting);
 }
 
-static void prepend(const char *variable, const char *value, const char *separator)
-{
+static void prepend(const char *variable, const char *value, const char *separator) {
     const char *old = getenv(variable);
     char *joined = NULL;
     if (old == NULL || *old == '\0')
@@ -61,8 +57,7 @@ static void prepend(const char *variable, const char *value, const char *separat
 }
 
 /* bin/refcop -> lib/librefcop_rt.so; 0 = found. */
-static int find_runtime(char *path, char *python)
-{
+static int find_runtime(char *path, char *python) {
     char self[PATH_MAX];
     ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
     if (size < 0)
@@ -80,8 +75,7 @@ static int find_runtime(char *path, char *python)
     return 0;
 }
 
-static int prepare(void)
-{
+static int prepare(void) {
     char path[PATH_MAX], python[PATH_MAX];
     if (find_runtime(path, python) != 0)
         return refcop_fail("run", "%s: not found beside this program; is it installed?", path);
@@ -97,16 +91,13 @@ static int prepare(void)
 }
 
 /* The value of --NAME=VALUE, or NULL. */
-static const char *value_of(const char *argument, const char *name)
-{
+static const char *value_of(const char *argument, const char *name) {
     size_t length = strlen(name);
-    return strncmp(argument, name, length) == 0 && argument[length] == '='
-               ? argument + length + 1
-               : NULL;
+    return strncmp(argument, name, length) == 0 && argument[length] == '=' ? argument + length + 1
+                                                                           : NULL;
 }
 
-static int parse(char **arguments, refcop_run *run)
-{
+static int parse(char **arguments, refcop_run *run) {
     static const char *const files[][2] = {{"--html", "html_path"},
                                            {"--dot", "dot_path"},
                                            {"--json", "json_path"},
@@ -152,8 +143,7 @@ static int parse(char **arguments, refcop_run *run)
     return REFCOP_EXIT_OK;
 }
 
-int refcop_run_main(int count, char **arguments)
-{
+int refcop_run_main(int count, char **arguments) {
     refcop_run run = {.budget = 300};
     (void)count;
     int status = parse(arguments, &run);
@@ -176,7 +166,6 @@ int refcop_run_main(int count, char **arguments)
     return errno == ENOENT ? 127 : 126;
 }
 
-void refcop_run_add_option(const char *name, const char *value)
-{
+void refcop_run_add_option(const char *name, const char *value) {
     add_option(name, value);
 }

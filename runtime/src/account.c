@@ -14,27 +14,26 @@
 #include "size.h"
 #include "table.h"
 
-typedef struct row {
+struct row {
     uint64_t site; /* number */
     const py_type *type;
     uint64_t count, bytes, slack;
-} row;
+};
 
-typedef struct account {
+struct account {
     rt_array rows;    /* of row */
     rt_table numbers; /* site and type, mixed -> row number + 1 */
     rt_table seen;    /* objects */
-} account;
+};
 
-static row *row_of(account *account, uint32_t site, const py_type *type)
-{
+static struct row *row_of(struct account *account, uint32_t site, const py_type *type) {
     uint64_t key = rt_hash((uintptr_t)type) ^ ((uint64_t)site << 4) * UINT64_C(0x100000001B3);
     for (;; key += 16) {
         uint64_t *number = rt_table_get(&account->numbers, key | 16);
         if (number == NULL)
             return NULL;
         if (*number == 0) {
-            row *row = rt_array_add(&account->rows, sizeof(*row));
+            struct row *row = rt_array_add(&account->rows, sizeof(*row));
             if (row == NULL)
                 return NULL;
             *number = account->rows.count;
@@ -42,15 +41,14 @@ static row *row_of(account *account, uint32_t site, const py_type *type)
             row->type = type;
             return row;
         }
-        row *row = rt_array_at(&account->rows, struct row, *number - 1);
+        struct row *row = rt_array_at(&account->rows, struct row, *number - 1);
         if (row->site == site && row->type == type)
             return row;
     }
 }
 
-static void add_object(uint64_t object, uint32_t site, void *argument)
-{
-    account *account = argument;
+static void add_object(uint64_t object, uint32_t site, void *argument) {
+    struct account *account = argument;
     py_object head;
     uint64_t slack;
     uint64_t *seen = rt_table_get(&account->seen, object);
@@ -58,7 +56,7 @@ static void add_object(uint64_t object, uint32_t site, void *argument)
         !rt_python_looks_alive((const void *)(uintptr_t)object, &head))
         return;
     *seen = 1;
-    row *row = row_of(account, site, head.type);
+    struct row *row = row_of(account, site, head.type);
     if (row == NULL)
         return;
     row->count++;
@@ -66,8 +64,7 @@ static void add_object(uint64_t object, uint32_t site, void *argument)
     row->slack += slack;
 }
 
-static void add_site_json(rt_text *text, uint64_t id)
-{
+static void add_site_json(rt_text *text, uint64_t id) {
     char place[4096];
     const refcop_site *site = rt_site_get((uint32_t)id);
     rt_site_print(site, place, sizeof(place));
@@ -79,9 +76,8 @@ static void add_site_json(rt_text *text, uint64_t id)
     rt_text_add_json(text, site != NULL ? site->function : "");
 }
 
-static void add_objects_json(rt_text *text)
-{
-    account account = {0};
+static void add_objects_json(rt_text *text) {
+    struct account account = {0};
     rt_array claims = {0};
     rt_births_each(add_object, &account);
     if (rt_claims_copy(&claims))
@@ -89,7 +85,7 @@ static void add_objects_json(rt_text *text)
             add_object(rt_array_at(&claims, rt_claim, i)->object,
                        rt_array_at(&claims, rt_claim, i)->site, &account);
     for (size_t i = 0; i < account.rows.count; i++) {
-        const row *row = rt_array_at(&account.rows, struct row, i);
+        const struct row *row = rt_array_at(&account.rows, struct row, i);
         rt_text_add(text, "%s{", i != 0 ? "," : "");
         add_site_json(text, row->site);
         rt_text_add(text, ",\"type\":");
@@ -104,8 +100,7 @@ static void add_objects_json(rt_text *text)
     rt_table_clear(&account.seen);
 }
 
-static void add_blocks_json(rt_text *text)
-{
+static void add_blocks_json(rt_text *text) {
     rt_array blocks = {0}, rows = {0};
     rt_table numbers = {0};
     rt_blocks_copy(&blocks);
@@ -115,23 +110,24 @@ static void add_blocks_json(rt_text *text)
         if (number == NULL)
             break;
         if (*number == 0) {
-            row *row = rt_array_add(&rows, sizeof(*row));
+            struct row *row = rt_array_add(&rows, sizeof(*row));
             if (row == NULL)
                 break;
             *number = rows.count;
             row->site = (uint64_t)block->site << 8 | block->domain;
         }
-        row *row = rt_array_at(&rows, struct row, *number - 1);
+        struct row *row = rt_array_at(&rows, struct row, *number - 1);
         row->count++;
         row->bytes += block->size;
         row->slack += rt_size_class(block->size) - block->size;
     }
     for (size_t i = 0; i < rows.count; i++) {
-        const row *row = rt_array_at(&rows, struct row, i);
+        const struct row *row = rt_array_at(&rows, struct row, i);
         rt_text_add(text, "%s{", i != 0 ? "," : "");
         add_site_json(text, row->site >> 8);
-        rt_text_add(text, ",\"type\":\"\",\"domain\":\"%s\",\"count\":%llu,\"bytes\":%llu,"
-                          "\"slack\":%llu}",
+        rt_text_add(text,
+                    ",\"type\":\"\",\"domain\":\"%s\",\"count\":%llu,\"bytes\":%llu,"
+                    "\"slack\":%llu}",
                     rt_domain_name(row->site & 0xFF), (unsigned long long)row->count,
                     (unsigned long long)row->bytes, (unsigned long long)row->slack);
     }
@@ -140,8 +136,7 @@ static void add_blocks_json(rt_text *text)
     rt_table_clear(&numbers);
 }
 
-void rt_account_add_json(rt_text *text)
-{
+void rt_account_add_json(rt_text *text) {
     rt_text_add(text, "{\"objects\":[");
     if (!rt_py.free_threaded)
         add_objects_json(text);
@@ -150,8 +145,7 @@ void rt_account_add_json(rt_text *text)
     rt_text_add(text, "]}");
 }
 
-void rt_account_add_outstanding_json(rt_text *text)
-{
+void rt_account_add_outstanding_json(rt_text *text) {
     rt_array claims = {0};
     rt_claims_copy(&claims);
     rt_text_add(text, "[");
@@ -173,15 +167,14 @@ void rt_account_add_outstanding_json(rt_text *text)
         }
         rt_text_add(text, "%s{", i != 0 ? "," : "");
         add_site_json(text, site);
-        rt_text_add(text, ",\"outstanding\":%llu,\"placed\":%llu}",
-                    (unsigned long long)outstanding, (unsigned long long)placed);
+        rt_text_add(text, ",\"outstanding\":%llu,\"placed\":%llu}", (unsigned long long)outstanding,
+                    (unsigned long long)placed);
     }
     rt_text_add(text, "]");
     rt_array_clear(&claims);
 }
 
-uint64_t rt_account_outstanding(uint64_t object)
-{
+uint64_t rt_account_outstanding(uint64_t object) {
     uint64_t sum = 0;
     size_t count;
     rt_claims_lock();

@@ -8,7 +8,8 @@
 
 #include "memory.h"
 
-/* {"objects":[{site,type,count,bytes,slack}],"blocks":[{site,domain,count,bytes,slack}]}. GIL held. */
+/* {"objects":[{site,type,count,bytes,slack}],"blocks":[{site,domain,count,bytes,slack}]}. GIL held.
+ */
 void rt_account_add_json(rt_text *text);
 /* [{site, outstanding, placed}]: only sites that have any. GIL held. */
 void rt_account_add_outstanding_json(rt_text *text);

@@ -15,15 +15,13 @@
 
 #define API __attribute__((visibility("default")))
 
-API int refcop_check_now(void)
-{
+API int refcop_check_now(void) {
     int errors = rt_life_check();
     rt_report_flush();
     return errors;
 }
 
-API int refcop_ignore(const void *object)
-{
+API int refcop_ignore(const void *object) {
     if (rt_life_is_off() || !rt_python_is_usable())
         return 0;
     rt_log_net_all();
@@ -33,30 +31,26 @@ API int refcop_ignore(const void *object)
     return ignored != 0;
 }
 
-API void refcop_disable(void)
-{
+API void refcop_disable(void) {
     rt_log *log = rt_log_get();
     if (log != NULL)
         log->disabled++;
 }
 
-API void refcop_enable(void)
-{
+API void refcop_enable(void) {
     rt_log *log = rt_log_get();
     if (log != NULL && log->disabled != 0)
         log->disabled--;
 }
 
-API long refcop_outstanding(const void *object)
-{
+API long refcop_outstanding(const void *object) {
     if (rt_life_is_off() || !rt_python_is_usable())
         return 0;
     rt_log_net_all();
     return (long)rt_account_outstanding((uintptr_t)object);
 }
 
-API int refcop_write_json(const char *path)
-{
+API int refcop_write_json(const char *path) {
     rt_text text = {0};
     size_t count;
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);

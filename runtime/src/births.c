@@ -10,22 +10,19 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static rt_table births;
 
-void rt_births_add(uint64_t object, uint32_t site)
-{
+void rt_births_add(uint64_t object, uint32_t site) {
     pthread_mutex_lock(&lock);
     rt_table_set(&births, object, site);
     pthread_mutex_unlock(&lock);
 }
 
-void rt_births_remove(uint64_t object)
-{
+void rt_births_remove(uint64_t object) {
     pthread_mutex_lock(&lock);
     rt_table_remove(&births, object);
     pthread_mutex_unlock(&lock);
 }
 
-uint32_t rt_births_find(uint64_t object)
-{
+uint32_t rt_births_find(uint64_t object) {
     uint64_t site = 0;
     pthread_mutex_lock(&lock);
     rt_table_find(&births, object, &site);
@@ -33,8 +30,7 @@ uint32_t rt_births_find(uint64_t object)
     return (uint32_t)site;
 }
 
-void rt_births_each(void (*visit)(uint64_t object, uint32_t site, void *argument), void *argument)
-{
+void rt_births_each(void (*visit)(uint64_t object, uint32_t site, void *argument), void *argument) {
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < births.slot_count; i++)
         if (births.slots[i].key != 0)
@@ -42,13 +38,14 @@ void rt_births_each(void (*visit)(uint64_t object, uint32_t site, void *argument
     pthread_mutex_unlock(&lock);
 }
 
-size_t rt_births_count(void)
-{
+size_t rt_births_count(void) {
     return births.count;
 }
 
-void rt_births_after_fork(void)
-{
-    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
-    lock = fresh;
+void rt_births_lock(void) {
+    pthread_mutex_lock(&lock);
+}
+
+void rt_births_unlock(void) {
+    pthread_mutex_unlock(&lock);
 }

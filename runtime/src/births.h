@@ -15,6 +15,7 @@ uint32_t rt_births_find(uint64_t object); /* 0: not known */
 /* Calls visit for each; no other function of this header meanwhile. */
 void rt_births_each(void (*visit)(uint64_t object, uint32_t site, void *argument), void *argument);
 size_t rt_births_count(void);
-void rt_births_after_fork(void);
+void rt_births_lock(void); /* around fork */
+void rt_births_unlock(void);
 
 #endif

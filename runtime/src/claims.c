@@ -17,38 +17,31 @@ static uint64_t lost;
 
 enum { FIRST_SLOTS = 1024 };
 
-void rt_claims_lock(void)
-{
+void rt_claims_lock(void) {
     pthread_mutex_lock(&lock);
 }
 
-void rt_claims_unlock(void)
-{
+void rt_claims_unlock(void) {
     pthread_mutex_unlock(&lock);
 }
 
-size_t rt_claims_count(void)
-{
+size_t rt_claims_count(void) {
     return __atomic_load_n(&used, __ATOMIC_RELAXED);
 }
 
-bool rt_claims_any(void)
-{
+bool rt_claims_any(void) {
     return rt_claims_count() != 0;
 }
 
-static void set_used(size_t count)
-{
+static void set_used(size_t count) {
     __atomic_store_n(&used, count, __ATOMIC_RELAXED);
 }
 
-static size_t home_of(uint64_t object)
-{
+static size_t home_of(uint64_t object) {
     return rt_hash(object) & (slot_count - 1);
 }
 
-static bool grow(void)
-{
+static bool grow(void) {
     size_t count = slot_count != 0 ? slot_count * 2 : FIRST_SLOTS;
     rt_claim *fresh = rt_map(count * sizeof(*fresh)), *old = slots;
     size_t old_count = slot_count;
@@ -69,8 +62,7 @@ static bool grow(void)
 }
 
 /* Closes the gap, so that runs stay whole without tombstones. */
-static void remove_slot(size_t hole)
-{
+static void remove_slot(size_t hole) {
     size_t mask = slot_count - 1, at = hole;
     for (;;) {
         at = (at + 1) & mask;
@@ -87,8 +79,7 @@ static void remove_slot(size_t hole)
 }
 
 void rt_claims_add(uint64_t object, uint32_t site, uint32_t count, uint64_t place, uint16_t state,
-                   uint16_t thread)
-{
+                   uint16_t thread) {
     if (used * 4 >= slot_count * 3 && !grow()) {
         lost += count;
         return;
@@ -113,8 +104,7 @@ void rt_claims_add(uint64_t object, uint32_t site, uint32_t count, uint64_t plac
 }
 
 /* The latest claim on the object, or slot_count. */
-static size_t find_latest(uint64_t object)
-{
+static size_t find_latest(uint64_t object) {
     size_t found = slot_count;
     if (slot_count == 0)
         return found;
@@ -125,8 +115,7 @@ static size_t find_latest(uint64_t object)
     return found;
 }
 
-uint32_t rt_claims_settle(uint64_t object, uint32_t count)
-{
+uint32_t rt_claims_settle(uint64_t object, uint32_t count) {
     uint32_t settled = 0;
     while (settled < count) {
         size_t at = find_latest(object);
@@ -143,8 +132,7 @@ uint32_t rt_claims_settle(uint64_t object, uint32_t count)
     return settled;
 }
 
-void rt_claims_set_place(uint64_t object, uint64_t place)
-{
+void rt_claims_set_place(uint64_t object, uint64_t place) {
     if (slot_count == 0)
         return;
     for (size_t at = home_of(object); slots[at].object != 0; at = (at + 1) & (slot_count - 1))
@@ -152,8 +140,7 @@ void rt_claims_set_place(uint64_t object, uint64_t place)
             slots[at].place = place;
 }
 
-uint32_t rt_claims_ignore(uint64_t object)
-{
+uint32_t rt_claims_ignore(uint64_t object) {
     uint32_t ignored = 0;
     if (slot_count == 0)
         return 0;
@@ -165,8 +152,7 @@ uint32_t rt_claims_ignore(uint64_t object)
     return ignored;
 }
 
-uint32_t rt_claims_forget(uint64_t object)
-{
+uint32_t rt_claims_forget(uint64_t object) {
     uint32_t forgotten = 0;
     for (size_t at; (at = find_latest(object)) != slot_count;) {
         refcop_site *site = rt_site_get(slots[at].site);
@@ -178,8 +164,7 @@ uint32_t rt_claims_forget(uint64_t object)
     return forgotten;
 }
 
-void rt_claims_end_pending(uint16_t thread)
-{
+void rt_claims_end_pending(uint16_t thread) {
     for (size_t at = 0; at < slot_count; at++) {
         rt_claim *claim = &slots[at];
         if (claim->object == 0 || claim->state != RT_CLAIM_PENDING || claim->thread != thread)
@@ -193,24 +178,20 @@ void rt_claims_end_pending(uint16_t thread)
     }
 }
 
-rt_claim *rt_claims_slots(size_t *count)
-{
+rt_claim *rt_claims_slots(size_t *count) {
     *count = slot_count;
     return slots;
 }
 
-uint32_t rt_claims_stamp(void)
-{
+uint32_t rt_claims_stamp(void) {
     return stamp;
 }
 
-uint64_t rt_claims_lost(void)
-{
+uint64_t rt_claims_lost(void) {
     return lost;
 }
 
-static int compare_claims(const void *a, const void *b)
-{
+static int compare_claims(const void *a, const void *b) {
     const rt_claim *x = a, *y = b;
     if (x->site != y->site)
         return x->site < y->site ? -1 : 1;
@@ -219,8 +200,7 @@ static int compare_claims(const void *a, const void *b)
     return 0;
 }
 
-bool rt_claims_copy(rt_array *copy)
-{
+bool rt_claims_copy(rt_array *copy) {
     bool complete = true;
     rt_claims_lock();
     for (size_t at = 0; complete && at < slot_count; at++) {
@@ -235,17 +215,13 @@ bool rt_claims_copy(rt_array *copy)
     return rt_sort(copy->items, copy->count, sizeof(rt_claim), compare_claims) && complete;
 }
 
-void rt_claims_after_fork(void)
-{
-    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
-    lock = fresh;
+void rt_claims_after_fork(void) {
     baseline = stamp + 1;
     for (size_t at = 0; at < slot_count; at++)
         if (slots[at].object != 0)
             slots[at].state = RT_CLAIM_IGNORED;
 }
 
-uint32_t rt_claims_baseline(void)
-{
+uint32_t rt_claims_baseline(void) {
     return baseline;
 }

@@ -60,7 +60,7 @@ bool rt_claims_copy(struct rt_array *copy);
 /* Claims that could not be stored for want of memory. any */
 uint64_t rt_claims_lost(void);
 
-void rt_claims_after_fork(void); /* in the child: the parent's claims become IGNORED. any */
+void rt_claims_after_fork(void);   /* in the child: the parent's claims become IGNORED */
 uint32_t rt_claims_baseline(void); /* claims with a smaller stamp are the parent's. any */
 
 #endif

@@ -21,62 +21,59 @@ enum {
 #define NONE UINT32_MAX
 
 /* Per node. */
-typedef struct mark {
+struct mark {
     uint32_t index, low; /* Tarjan; index 0: not seen */
     uint32_t component;  /* from 1 */
     uint32_t parent;     /* of the search for a short cycle */
     uint32_t parent_edge;
     bool on_stack;
-} mark;
+};
 
-typedef struct step {
+struct step {
     uint32_t node, next_edge;
-} step;
+};
 
-typedef struct search {
+struct search {
     rt_graph *graph;
-    mark *marks;
+    struct mark *marks;
     size_t mark_bytes;
     rt_array steps;   /* of step: the call stack that recursion would need */
     rt_array stack;   /* of uint32_t: Tarjan's */
     rt_array members; /* of uint32_t: all components, one after the other */
     uint32_t components, clock;
-} search;
+};
 
 /* Why the collector cannot free a component. */
-typedef struct reasons {
-    const rt_node *no_gc;           /* a type without Py_TPFLAGS_HAVE_GC */
-    const rt_node *untracked;       /* an object that is not tracked, though its type is */
-    const rt_node *unvisited_of;    /* a field that tp_traverse does not visit ... */
-    const refcop_field *unvisited;  /* ... which one */
-    bool clears;                    /* some member's type has tp_clear */
-    bool ours;                      /* some member's type is an extension's */
-} reasons;
+struct reasons {
+    const rt_node *no_gc;          /* a type without Py_TPFLAGS_HAVE_GC */
+    const rt_node *untracked;      /* an object that is not tracked, though its type is */
+    const rt_node *unvisited_of;   /* a field that tp_traverse does not visit ... */
+    const refcop_field *unvisited; /* ... which one */
+    bool clears;                   /* some member's type has tp_clear */
+    bool ours;                     /* some member's type is an extension's */
+};
 
 /* --- Components (Tarjan, without recursion) ---------------------------------------------------*/
 
-static bool push(rt_array *array, uint32_t value)
-{
+static bool push(rt_array *array, uint32_t value) {
     uint32_t *place = rt_array_add(array, sizeof(*place));
     if (place != NULL)
         *place = value;
     return place != NULL;
 }
 
-static bool open_node(search *search, uint32_t node)
-{
-    mark *mark = &search->marks[node];
+static bool open_node(struct search *search, uint32_t node) {
+    struct mark *mark = &search->marks[node];
     mark->index = mark->low = ++search->clock;
     mark->on_stack = true;
-    step *step = rt_array_add(&search->steps, sizeof(*step));
+    struct step *step = rt_array_add(&search->steps, sizeof(*step));
     if (step == NULL || !push(&search->stack, node))
         return false;
     *step = (struct step){node, 0};
     return true;
 }
 
-static bool has_edge_to_itself(const search *search, uint32_t number)
-{
+static bool has_edge_to_itself(const struct search *search, uint32_t number) {
     const rt_node *node = rt_graph_node(search->graph, number);
     for (uint32_t i = 0; i < node->edge_count; i++)
         if (rt_graph_edge(search->graph, node->first_edge + i)->to == number)
@@ -84,11 +81,10 @@ static bool has_edge_to_itself(const search *search, uint32_t number)
     return false;
 }
 
-static bool report_component(search *search, size_t first, size_t count);
+static bool report_component(struct search *search, size_t first, size_t count);
 
-static bool close_node(search *search, uint32_t node)
-{
-    mark *marks = search->marks;
+static bool close_node(struct search *search, uint32_t node) {
+    struct mark *marks = search->marks;
     if (marks[node].low != marks[node].index)
         return true;
     size_t first = search->members.count;
@@ -107,18 +103,16 @@ static bool close_node(search *search, uint32_t node)
     return report_component(search, first, count);
 }
 
-static bool search_from(search *search, uint32_t root)
-{
-    mark *marks = search->marks;
+static bool search_from(struct search *search, uint32_t root) {
+    struct mark *marks = search->marks;
     if (!open_node(search, root))
         return false;
     while (search->steps.count != 0) {
-        step *step = rt_array_at(&search->steps, struct step, search->steps.count - 1);
+        struct step *step = rt_array_at(&search->steps, struct step, search->steps.count - 1);
         uint32_t from = step->node;
         const rt_node *node = rt_graph_node(search->graph, from);
         if (step->next_edge < node->edge_count) {
-            uint32_t to =
-                rt_graph_edge(search->graph, node->first_edge + step->next_edge++)->to;
+            uint32_t to = rt_graph_edge(search->graph, node->first_edge + step->next_edge++)->to;
             if (rt_graph_node(search->graph, to)->reachable)
                 continue;
             if (marks[to].index == 0) {
@@ -133,7 +127,8 @@ static bool search_from(search *search, uint32_t root)
         if (!close_node(search, from))
             return false;
         if (search->steps.count != 0) {
-            uint32_t above = rt_array_at(&search->steps, struct step, search->steps.count - 1)->node;
+            uint32_t above =
+                rt_array_at(&search->steps, struct step, search->steps.count - 1)->node;
             if (marks[from].low < marks[above].low)
                 marks[above].low = marks[from].low;
         }
@@ -143,9 +138,9 @@ static bool search_from(search *search, uint32_t root)
 
 /* --- What a component is ----------------------------------------------------------------------*/
 
-static reasons find_reasons(const search *search, size_t first, size_t count, uint64_t *bytes)
-{
-    reasons reasons = {0};
+static struct reasons find_reasons(const struct search *search, size_t first, size_t count,
+                                   uint64_t *bytes) {
+    struct reasons reasons = {0};
     for (size_t i = first; i < first + count; i++) {
         uint32_t number = *rt_array_at(&search->members, uint32_t, i);
         const rt_node *node = rt_graph_node(search->graph, number);
@@ -169,14 +164,12 @@ static reasons find_reasons(const search *search, size_t first, size_t count, ui
     return reasons;
 }
 
-static bool is_uncollectable(const reasons *reasons)
-{
+static bool is_uncollectable(const struct reasons *reasons) {
     return reasons->no_gc != NULL || reasons->untracked != NULL || reasons->unvisited != NULL ||
            !reasons->clears;
 }
 
-static void add_reasons(rt_text *text, const reasons *reasons)
-{
+static void add_reasons(rt_text *text, const struct reasons *reasons) {
     if (reasons->no_gc != NULL)
         rt_text_add(text, "    not collectable: type %s has no Py_TPFLAGS_HAVE_GC\n",
                     reasons->no_gc->type->name);
@@ -184,8 +177,9 @@ static void add_reasons(rt_text *text, const reasons *reasons)
         rt_text_add(text, "    not collectable: tp_traverse of %s does not visit %s\n",
                     reasons->unvisited_of->type->name, reasons->unvisited->name);
     if (reasons->untracked != NULL)
-        rt_text_add(text, "    not collectable: an object of %s is not tracked "
-                          "(PyObject_GC_Track was not called)\n",
+        rt_text_add(text,
+                    "    not collectable: an object of %s is not tracked "
+                    "(PyObject_GC_Track was not called)\n",
                     reasons->untracked->type->name);
     if (!is_uncollectable(reasons) && rt_py.PyGC_IsEnabled != NULL && !rt_py.PyGC_IsEnabled())
         rt_text_add(text, "    the collector is switched off (gc.disable)\n");
@@ -197,10 +191,9 @@ static void add_reasons(rt_text *text, const reasons *reasons)
 /* --- A short cycle in it ----------------------------------------------------------------------*/
 
 /* Breadth first from `start` within its component, back to `start`; edges go to `path`. */
-static bool find_short_cycle(search *search, uint32_t start, rt_array *path)
-{
+static bool find_short_cycle(struct search *search, uint32_t start, rt_array *path) {
     rt_array queue = {0};
-    mark *marks = search->marks;
+    struct mark *marks = search->marks;
     uint32_t component = marks[start].component, last = NONE, last_edge = 0;
     bool done = push(&queue, start);
     for (size_t at = 0; done && last == NONE && at < queue.count; at++) {
@@ -230,9 +223,8 @@ static bool find_short_cycle(search *search, uint32_t start, rt_array *path)
     return done;
 }
 
-static void name_link(const search *search, const rt_array *path, size_t link, char *name,
-                      size_t size)
-{
+static void name_link(const struct search *search, const rt_array *path, size_t link, char *name,
+                      size_t size) {
     size_t links = path->count / 2;
     uint32_t number = *rt_array_at(path, uint32_t, 2 * (links - 1 - link));
     uint32_t edge_number = *rt_array_at(path, uint32_t, 2 * (links - 1 - link) + 1);
@@ -245,8 +237,7 @@ static void name_link(const search *search, const rt_array *path, size_t link, c
 }
 
 /* The chain begins where its text is smallest, so that equal cycles have equal text. */
-static void add_chain(const search *search, const rt_array *path, rt_text *text)
-{
+static void add_chain(const struct search *search, const rt_array *path, rt_text *text) {
     size_t links = path->count / 2, first = 0;
     char best[256], name[256];
     for (size_t start = 1; start < links; start++) {
@@ -279,8 +270,7 @@ static void add_chain(const search *search, const rt_array *path, rt_text *text)
 
 /* --- Report -----------------------------------------------------------------------------------*/
 
-static void draw_node(const rt_node *node, size_t number, rt_text *json, rt_text *dot)
-{
+static void draw_node(const rt_node *node, size_t number, rt_text *json, rt_text *dot) {
     char place[300];
     bool has_gc = (node->type->flags & PY_FLAG_HAVE_GC) != 0;
     rt_site_print(rt_site_get(node->site), place, sizeof(place));
@@ -297,8 +287,7 @@ static void draw_node(const rt_node *node, size_t number, rt_text *json, rt_text
 }
 
 static void draw_edge(const rt_edge *edge, size_t from, uint64_t to, bool first, rt_text *json,
-                      rt_text *dot)
-{
+                      rt_text *dot) {
     const char *field = edge->field != NULL ? edge->field->name : "";
     rt_text_add(json, "%s{\"from\":%zu,\"to\":%llu,\"visited\":%s,\"field\":", first ? "" : ",",
                 from, (unsigned long long)to, edge->visited ? "true" : "false");
@@ -308,8 +297,8 @@ static void draw_edge(const rt_edge *edge, size_t from, uint64_t to, bool first,
                 edge->visited ? "" : ", style=dashed, color=red");
 }
 
-static void draw(const search *search, size_t first, size_t count, rt_text *json, rt_text *dot)
-{
+static void draw(const struct search *search, size_t first, size_t count, rt_text *json,
+                 rt_text *dot) {
     rt_table drawn = {0};
     size_t shown = count < MAX_DRAWN ? count : MAX_DRAWN;
     rt_text_add(json, "{\"nodes\":[");
@@ -337,8 +326,7 @@ static void draw(const search *search, size_t first, size_t count, rt_text *json
 }
 
 /* Where the members were made, each site once, the most frequent ones first. */
-static uint32_t add_sites(const search *search, size_t first, size_t count, rt_text *text)
-{
+static uint32_t add_sites(const struct search *search, size_t first, size_t count, rt_text *text) {
     enum { MOST = 8 };
     struct {
         uint32_t site;
@@ -347,8 +335,8 @@ static uint32_t add_sites(const search *search, size_t first, size_t count, rt_t
     int used = 0;
     uint32_t smallest = 0;
     for (size_t i = first; i < first + count; i++) {
-        uint32_t site = rt_graph_node(search->graph,
-                                      *rt_array_at(&search->members, uint32_t, i))->site;
+        uint32_t site =
+            rt_graph_node(search->graph, *rt_array_at(&search->members, uint32_t, i))->site;
         if (site == 0)
             continue;
         int at = 0;
@@ -370,8 +358,7 @@ static uint32_t add_sites(const search *search, size_t first, size_t count, rt_t
 
 /* Searching for the shortest of all cycles would be quadratic: from the member that is first by
  * type and field it is short enough. */
-static uint32_t first_member(const search *search, size_t first, size_t count)
-{
+static uint32_t first_member(const struct search *search, size_t first, size_t count) {
     uint32_t best = *rt_array_at(&search->members, uint32_t, first);
     for (size_t i = first + 1; i < first + count; i++) {
         uint32_t other = *rt_array_at(&search->members, uint32_t, i);
@@ -382,10 +369,9 @@ static uint32_t first_member(const search *search, size_t first, size_t count)
     return best;
 }
 
-static bool report_component(search *search, size_t first, size_t count)
-{
+static bool report_component(struct search *search, size_t first, size_t count) {
     uint64_t bytes = 0;
-    reasons reasons = find_reasons(search, first, count, &bytes);
+    struct reasons reasons = find_reasons(search, first, count, &bytes);
     bool uncollectable = is_uncollectable(&reasons);
     rt_array path = {0};
     rt_text chain = {0}, detail = {0}, graph = {0}, dot = {0};
@@ -418,8 +404,7 @@ static bool report_component(search *search, size_t first, size_t count)
     return done;
 }
 
-static bool search_all(search *search)
-{
+static bool search_all(struct search *search) {
     for (uint32_t i = 0; i < search->graph->nodes.count; i++)
         if (!rt_graph_node(search->graph, i)->reachable && search->marks[i].index == 0 &&
             !search_from(search, i))
@@ -427,13 +412,12 @@ static bool search_all(search *search)
     return true;
 }
 
-bool rt_cycles_find(void)
-{
+bool rt_cycles_find(void) {
     rt_graph graph;
-    search search = {.graph = &graph};
+    struct search search = {.graph = &graph};
     bool done = rt_graph_build(&graph);
     if (done && graph.nodes.count != 0) {
-        search.mark_bytes = graph.nodes.count * sizeof(mark);
+        search.mark_bytes = graph.nodes.count * sizeof(struct mark);
         search.marks = rt_map(search.mark_bytes);
         done = search.marks != NULL;
         for (uint32_t i = 0; done && i < graph.nodes.count; i++)

@@ -23,39 +23,33 @@ static const struct {
 #undef KIND
 };
 
-const char *rt_finding_name(enum rt_finding_kind kind)
-{
+const char *rt_finding_name(enum rt_finding_kind kind) {
     return kinds[kind].name;
 }
 
-const char *rt_finding_rule(enum rt_finding_kind kind)
-{
+const char *rt_finding_rule(enum rt_finding_kind kind) {
     return kinds[kind].rule;
 }
 
-int rt_finding_level(enum rt_finding_kind kind)
-{
+int rt_finding_level(enum rt_finding_kind kind) {
     return kinds[kind].level;
 }
 
-const char *rt_site_file(const refcop_site *site)
-{
+const char *rt_site_file(const refcop_site *site) {
     size_t length = strlen(rt_opt.strip_path_prefix);
     if (length != 0 && strncmp(site->file, rt_opt.strip_path_prefix, length) == 0)
         return site->file + length + (site->file[length] == '/');
     return site->file;
 }
 
-void rt_site_print(const refcop_site *site, char *text, size_t size)
-{
+void rt_site_print(const refcop_site *site, char *text, size_t size) {
     if (site == NULL)
         snprintf(text, size, "?");
     else
         snprintf(text, size, "%s:%u:%u", rt_site_file(site), site->line, site->column);
 }
 
-static bool is_suppressed(const rt_finding *finding)
-{
+static bool is_suppressed(const rt_finding *finding) {
     char line[4096] = "";
     const refcop_site *site = finding->site;
     const char *words[6] = {0};
@@ -72,8 +66,7 @@ static bool is_suppressed(const rt_finding *finding)
     return rt_suppress_matches(rt_finding_name(finding->kind), words);
 }
 
-static rt_finding *find(const rt_finding *like)
-{
+static rt_finding *find(const rt_finding *like) {
     for (size_t i = 0; i < finding_count; i++)
         if (findings[i]->kind == like->kind && findings[i]->site == like->site &&
             findings[i]->other == like->other && strcmp(findings[i]->type, like->type) == 0)
@@ -81,8 +74,7 @@ static rt_finding *find(const rt_finding *like)
     return NULL;
 }
 
-static rt_finding *add_new(const rt_finding *like)
-{
+static rt_finding *add_new(const rt_finding *like) {
     if (finding_count == capacity) {
         size_t more = capacity != 0 ? capacity * 2 : 16;
         rt_finding **grown = realloc(findings, more * sizeof(*grown));
@@ -113,8 +105,7 @@ static rt_finding *add_new(const rt_finding *like)
     return finding;
 }
 
-rt_finding *rt_finding_add(const rt_finding *like, bool replace)
-{
+rt_finding *rt_finding_add(const rt_finding *like, bool replace) {
     rt_finding copy = *like;
     copy.type = copy.type != NULL ? copy.type : (char *)"";
     copy.detail = copy.detail != NULL ? copy.detail : (char *)"";
@@ -142,8 +133,7 @@ rt_finding *rt_finding_add(const rt_finding *like, bool replace)
     return finding;
 }
 
-void rt_findings_reset_cycles(void)
-{
+void rt_findings_reset_cycles(void) {
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < finding_count; i++) {
         rt_finding *finding = findings[i];
@@ -154,8 +144,7 @@ void rt_findings_reset_cycles(void)
     pthread_mutex_unlock(&lock);
 }
 
-rt_finding *rt_finding_add_bytes(const rt_finding *like)
-{
+rt_finding *rt_finding_add_bytes(const rt_finding *like) {
     rt_finding copy = *like;
     copy.type = copy.type != NULL ? copy.type : (char *)"";
     pthread_mutex_lock(&lock);
@@ -168,8 +157,7 @@ rt_finding *rt_finding_add_bytes(const rt_finding *like)
     return finding;
 }
 
-static int compare(const void *a, const void *b)
-{
+static int compare(const void *a, const void *b) {
     const rt_finding *x = *(rt_finding *const *)a, *y = *(rt_finding *const *)b;
     if (x->kind != y->kind)
         return x->kind < y->kind ? -1 : 1;
@@ -187,8 +175,7 @@ static int compare(const void *a, const void *b)
     return strcmp(x->type, y->type);
 }
 
-rt_finding **rt_findings_sorted(size_t *count)
-{
+rt_finding **rt_findings_sorted(size_t *count) {
     pthread_mutex_lock(&lock);
     if (finding_count > 1)
         qsort(findings, finding_count, sizeof(*findings), compare);
@@ -197,8 +184,7 @@ rt_finding **rt_findings_sorted(size_t *count)
     return findings;
 }
 
-void rt_findings_clear(void)
-{
+void rt_findings_clear(void) {
     pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     lock = fresh;
     finding_count = 0; /* the child's copies stay where they are */

@@ -29,7 +29,7 @@ enum rt_finding_kind {
 #define KIND(id, name, rule, level) RT_FINDING_##id,
     RT_FINDING_KINDS(KIND)
 #undef KIND
-    RT_FINDING_KIND_COUNT,
+        RT_FINDING_KIND_COUNT,
 };
 
 typedef struct rt_finding {
@@ -45,7 +45,7 @@ typedef struct rt_finding {
     char *graph;  /* of cycles: JSON of nodes and edges; NULL */
     char *dot;    /* of cycles: the same for Graphviz: lines of a graph's body; NULL */
     bool suppressed;
-    bool is_new; /* not yet printed */
+    bool is_new;      /* not yet printed */
     uint64_t printed; /* the count when it was printed */
 } rt_finding;
 
@@ -53,8 +53,8 @@ const char *rt_finding_name(enum rt_finding_kind kind);
 const char *rt_finding_rule(enum rt_finding_kind kind);
 int rt_finding_level(enum rt_finding_kind kind);
 
-/* Adds (or merges) a finding; copies type, detail, graph and dot. `taken` and `bytes` are set, counts are
- * added unless `replace`. Returns it, or NULL without memory. Any thread. */
+/* Adds (or merges) a finding; copies type, detail, graph and dot. `taken` and `bytes` are set,
+ * counts are added unless `replace`. Returns it, or NULL without memory. Any thread. */
 rt_finding *rt_finding_add(const rt_finding *finding, bool replace);
 /* Cycles: every look counts them anew; a cycle that is reported again is new only if there are
  * more of its kind. rt_finding_add_bytes adds the bytes up, too. */

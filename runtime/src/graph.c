@@ -12,13 +12,11 @@ enum { MAX_FIELD_ITEMS = 1 << 20 };
 
 /* --- Types ------------------------------------------------------------------------------------*/
 
-static const refcop_layout *layout_at(const rt_graph *graph, uint64_t number)
-{
+static const refcop_layout *layout_at(const rt_graph *graph, uint64_t number) {
     return number != 0 ? *rt_array_at(&graph->layouts, const refcop_layout *, number - 1) : NULL;
 }
 
-static void add_layouts(rt_graph *graph)
-{
+static void add_layouts(rt_graph *graph) {
     for (const refcop_object *object = rt_object_first(); object != NULL; object = object->next)
         for (uint32_t i = 0; i < object->layout_count; i++) {
             const refcop_layout **layout = rt_array_add(&graph->layouts, sizeof(*layout));
@@ -32,8 +30,7 @@ static void add_layouts(rt_graph *graph)
 }
 
 /* Heap types are known by name and size; 0: none. */
-static uint64_t find_by_name(const rt_graph *graph, const py_type *type)
-{
+static uint64_t find_by_name(const rt_graph *graph, const py_type *type) {
     for (uint64_t number = 1; number <= graph->layouts.count; number++) {
         const refcop_layout *layout = layout_at(graph, number);
         if (layout->type == NULL && *layout->type_name != '\0' &&
@@ -44,8 +41,7 @@ static uint64_t find_by_name(const rt_graph *graph, const py_type *type)
 }
 
 /* The layout of the nearest type, up the bases, that has one. Remembers. */
-static uint64_t layout_number(rt_graph *graph, const py_type *type)
-{
+static uint64_t layout_number(rt_graph *graph, const py_type *type) {
     uint64_t number = 0;
     if (graph->layouts.count == 0 || rt_table_find(&graph->types, (uintptr_t)type, &number))
         return number;
@@ -60,8 +56,7 @@ static uint64_t layout_number(rt_graph *graph, const py_type *type)
 
 /* --- Nodes ------------------------------------------------------------------------------------*/
 
-static rt_node *add_node(rt_graph *graph, py_object *object)
-{
+static rt_node *add_node(rt_graph *graph, py_object *object) {
     uint64_t *number = rt_table_get(&graph->numbers, (uintptr_t)object);
     if (number == NULL || *number != 0)
         return number != NULL ? rt_graph_node(graph, *number - 1) : NULL;
@@ -75,8 +70,7 @@ static rt_node *add_node(rt_graph *graph, py_object *object)
     return node;
 }
 
-static int add_tracked(py_object *object, void *argument)
-{
+static int add_tracked(py_object *object, void *argument) {
     rt_graph *graph = argument;
     rt_node *node = add_node(graph, object);
     if (node == NULL) {
@@ -90,8 +84,7 @@ static int add_tracked(py_object *object, void *argument)
     return 1;
 }
 
-static void add_instance(uint64_t object, uint64_t type, void *argument)
-{
+static void add_instance(uint64_t object, uint64_t type, void *argument) {
     rt_graph *graph = argument;
     uint64_t number = 0;
     if (rt_table_find(&graph->types, type, &number) && number != 0 &&
@@ -99,16 +92,14 @@ static void add_instance(uint64_t object, uint64_t type, void *argument)
         graph->complete &= add_node(graph, (py_object *)(uintptr_t)object) != NULL;
 }
 
-static void add_birth(uint64_t object, uint32_t site, void *argument)
-{
+static void add_birth(uint64_t object, uint32_t site, void *argument) {
     rt_graph *graph = argument;
     (void)site;
     if (rt_python_looks_alive((const void *)(uintptr_t)object, NULL))
         graph->complete &= add_node(graph, (py_object *)(uintptr_t)object) != NULL;
 }
 
-static void add_claims(rt_graph *graph)
-{
+static void add_claims(rt_graph *graph) {
     size_t count;
     rt_claims_lock();
     const rt_claim *slots = rt_claims_slots(&count);
@@ -122,16 +113,14 @@ static void add_claims(rt_graph *graph)
     rt_claims_unlock();
 }
 
-static bool any_type(const rt_graph *graph)
-{
+static bool any_type(const rt_graph *graph) {
     for (size_t i = 0; i < graph->types.slot_count; i++)
         if (graph->types.slots[i].key != 0 && graph->types.slots[i].value != 0)
             return true;
     return false;
 }
 
-static void add_instances(rt_graph *graph)
-{
+static void add_instances(rt_graph *graph) {
     rt_table nothing = {0}, types = {0};
     for (size_t i = 0; i < graph->types.slot_count; i++)
         if (graph->types.slots[i].key != 0 && graph->types.slots[i].value != 0)
@@ -151,8 +140,7 @@ typedef struct edge_maker {
     uint32_t from;
 } edge_maker;
 
-static int add_edge(py_object *object, void *argument)
-{
+static int add_edge(py_object *object, void *argument) {
     edge_maker *maker = argument;
     uint64_t number;
     if (object == NULL || !rt_table_find(&maker->graph->numbers, (uintptr_t)object, &number))
@@ -171,8 +159,7 @@ static int add_edge(py_object *object, void *argument)
 /* One object that a field holds: the edge that tp_traverse gave gets its name; if there is none,
  * and the field owns, that is an edge which the collector does not see. */
 static void add_held(rt_graph *graph, uint32_t from, const refcop_field *field,
-                     py_object *const *place)
-{
+                     py_object *const *place) {
     rt_node *node = rt_graph_node(graph, from);
     uint64_t number, holder = 0;
     if (*place == NULL || !rt_table_find(&graph->numbers, (uintptr_t)*place, &number))
@@ -197,8 +184,7 @@ static void add_held(rt_graph *graph, uint32_t from, const refcop_field *field,
     }
 }
 
-static uint64_t array_length(const char *object, const refcop_field *field)
-{
+static uint64_t array_length(const char *object, const refcop_field *field) {
     switch (field->count_size) {
     case 1:
         return *(const uint8_t *)(object + field->count_offset);
@@ -214,8 +200,7 @@ static uint64_t array_length(const char *object, const refcop_field *field)
 }
 
 static void add_array(rt_graph *graph, uint32_t from, const refcop_field *field,
-                      const char *object)
-{
+                      const char *object) {
     py_object *const *items = *(py_object *const *const *)(const void *)(object + field->offset);
     uint64_t length = array_length(object, field);
     py_object *item;
@@ -226,8 +211,7 @@ static void add_array(rt_graph *graph, uint32_t from, const refcop_field *field,
             break; /* no length after all */
 }
 
-static void add_fields(rt_graph *graph, uint32_t from)
-{
+static void add_fields(rt_graph *graph, uint32_t from) {
     const rt_node *node = rt_graph_node(graph, from);
     const refcop_layout *layout = node->layout;
     const char *object = (const char *)node->object;
@@ -244,8 +228,7 @@ static void add_fields(rt_graph *graph, uint32_t from)
     }
 }
 
-static void add_edges(rt_graph *graph)
-{
+static void add_edges(rt_graph *graph) {
     for (uint32_t from = 0; from < graph->nodes.count && graph->complete; from++) {
         rt_node *node = rt_graph_node(graph, from);
         edge_maker maker = {graph, from};
@@ -259,8 +242,7 @@ static void add_edges(rt_graph *graph)
 
 /* --- Who is reachable -------------------------------------------------------------------------*/
 
-static bool mark_reachable(rt_graph *graph)
-{
+static bool mark_reachable(rt_graph *graph) {
     rt_array stack = {0};
     for (uint64_t i = 0; i < graph->edges.count; i++)
         rt_graph_node(graph, rt_graph_edge(graph, i)->to)->outside--;
@@ -279,8 +261,7 @@ static bool mark_reachable(rt_graph *graph)
         *entry = i;
     }
     while (stack.count != 0) {
-        const rt_node *node =
-            rt_graph_node(graph, *rt_array_at(&stack, uint32_t, --stack.count));
+        const rt_node *node = rt_graph_node(graph, *rt_array_at(&stack, uint32_t, --stack.count));
         for (uint32_t i = 0; i < node->edge_count; i++) {
             uint32_t to = rt_graph_edge(graph, node->first_edge + i)->to;
             if (rt_graph_node(graph, to)->reachable)
@@ -296,8 +277,7 @@ static bool mark_reachable(rt_graph *graph)
     return true;
 }
 
-bool rt_graph_build(rt_graph *graph)
-{
+bool rt_graph_build(rt_graph *graph) {
     memset(graph, 0, sizeof(*graph));
     graph->complete = true;
     add_layouts(graph);
@@ -310,8 +290,7 @@ bool rt_graph_build(rt_graph *graph)
     return graph->complete && mark_reachable(graph);
 }
 
-void rt_graph_free(rt_graph *graph)
-{
+void rt_graph_free(rt_graph *graph) {
     rt_array_clear(&graph->nodes);
     rt_array_clear(&graph->edges);
     rt_array_clear(&graph->layouts);

@@ -30,8 +30,8 @@ typedef struct rt_node {
 
 typedef struct rt_edge {
     uint32_t to;
-    bool visited;               /* by tp_traverse */
-    const refcop_field *field;  /* NULL: not known */
+    bool visited;              /* by tp_traverse */
+    const refcop_field *field; /* NULL: not known */
 } rt_edge;
 
 typedef struct rt_graph {
@@ -43,17 +43,16 @@ typedef struct rt_graph {
     bool complete;    /* else there was no memory */
 } rt_graph;
 
-/* GIL held, Python usable, claims netted. What is not reachable from outside has reachable = false. */
+/* GIL held, Python usable, claims netted. What is not reachable from outside has reachable = false.
+ */
 bool rt_graph_build(rt_graph *graph);
 void rt_graph_free(rt_graph *graph);
 
-static inline rt_node *rt_graph_node(const rt_graph *graph, uint64_t number)
-{
+static inline rt_node *rt_graph_node(const rt_graph *graph, uint64_t number) {
     return rt_array_at(&graph->nodes, rt_node, number);
 }
 
-static inline rt_edge *rt_graph_edge(const rt_graph *graph, uint64_t number)
-{
+static inline rt_edge *rt_graph_edge(const rt_graph *graph, uint64_t number) {
     return rt_array_at(&graph->edges, rt_edge, number);
 }
 

@@ -20,7 +20,8 @@ static const char page_head[] =
     "code,.site{font-family:ui-monospace,monospace;font-size:.9em}\n"
     ".site,.why{color:var(--soft);margin:.1rem 0;white-space:pre-wrap}\n"
     ".why{color:var(--bad)}svg{max-width:100%;height:auto}\n"
-    "svg text{font:12px ui-monospace,monospace;fill:var(--fg);text-anchor:middle;paint-order:stroke;"
+    "svg text{font:12px "
+    "ui-monospace,monospace;fill:var(--fg);text-anchor:middle;paint-order:stroke;"
     "stroke:var(--bg);stroke-width:5px}\n"
     "svg .made{fill:var(--soft);font-size:10px}\n"
     "svg rect{fill:var(--bg);stroke:var(--ok);stroke-width:1.5}\n"
@@ -76,8 +77,7 @@ static const char page_script[] =
     "document.body.dataset.drawn=document.querySelectorAll('svg').length;\n";
 
 /* JSON inside a script element: "</" would end it. */
-static void add_script_json(rt_text *page, const char *json)
-{
+static void add_script_json(rt_text *page, const char *json) {
     for (const char *c = json; *c != '\0'; c++) {
         if (c[0] == '<')
             rt_text_add(page, "\\u003c");
@@ -86,8 +86,7 @@ static void add_script_json(rt_text *page, const char *json)
     }
 }
 
-void rt_html_add(rt_text *text, rt_finding **findings, size_t count)
-{
+void rt_html_add(rt_text *text, rt_finding **findings, size_t count) {
     rt_text json = {0}, plain = {0};
     rt_text_add_bytes(text, page_head, strlen(page_head));
     rt_text_add(text, "<noscript><pre>");
@@ -111,8 +110,7 @@ void rt_html_add(rt_text *text, rt_finding **findings, size_t count)
     rt_text_free(&plain);
 }
 
-void rt_dot_add(rt_text *text, rt_finding **findings, size_t count)
-{
+void rt_dot_add(rt_text *text, rt_finding **findings, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (findings[i]->dot == NULL || findings[i]->suppressed || findings[i]->count == 0)
             continue;

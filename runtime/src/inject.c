@@ -24,7 +24,7 @@
 
 enum {
     MOST_OCCURRENCES = 2, /* of one unit that are tried */
-    HANG_SECONDS = 10, /* of a child */
+    HANG_SECONDS = 10,    /* of a child */
 };
 
 enum mode { MODE_OFF, MODE_FORK, MODE_AT };
@@ -38,8 +38,7 @@ static uint64_t trials, fired_trials, threaded, out_of_time;
 static pid_t owner;
 static refcop_hooks plain;
 
-static double now(void)
-{
+static double now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
@@ -47,8 +46,7 @@ static double now(void)
 
 /* --- The option -------------------------------------------------------------------------------*/
 
-static void read_part(const char *name, const char *value)
-{
+static void read_part(const char *name, const char *value) {
     if (strcmp(name, "fork") == 0) {
         mode = MODE_FORK;
         snprintf(folder, sizeof(folder), "%s", value);
@@ -67,8 +65,7 @@ static void read_part(const char *name, const char *value)
     }
 }
 
-void rt_inject_begin(void)
-{
+void rt_inject_begin(void) {
     char *copy = strdup(rt_opt.inject), *rest = copy, *part;
     while (copy != NULL && (part = strsep(&rest, ";")) != NULL) {
         char *equals = strchr(part, '=');
@@ -88,8 +85,7 @@ void rt_inject_begin(void)
 
 /* --- Units ------------------------------------------------------------------------------------*/
 
-static uint64_t hash_context(void)
-{
+static uint64_t hash_context(void) {
     const rt_log *log = rt_log_get();
     uint64_t hash = 14695981039346656037u;
     for (uint32_t i = 0; log != NULL && i < log->depth && i < RT_MAX_FRAMES; i++)
@@ -99,8 +95,7 @@ static uint64_t hash_context(void)
 }
 
 static void name_unit(char *unit, size_t size, const refcop_site *site, uint64_t context,
-                      uint64_t occurrence, int allocation)
-{
+                      uint64_t occurrence, int allocation) {
     char place[4096], how[8] = "s";
     rt_site_print(site, place, sizeof(place));
     if (allocation != RT_TRIAL_SUBSTITUTE)
@@ -109,8 +104,7 @@ static void name_unit(char *unit, size_t size, const refcop_site *site, uint64_t
              (unsigned)occurrence, how);
 }
 
-static bool has_threads(void)
-{
+static bool has_threads(void) {
     int count = 0;
     DIR *tasks = opendir("/proc/self/task");
     while (tasks != NULL && readdir(tasks) != NULL)
@@ -122,8 +116,7 @@ static bool has_threads(void)
 
 /* --- A child ----------------------------------------------------------------------------------*/
 
-static void wait_for(pid_t child, const rt_trial *trial)
-{
+static void wait_for(pid_t child, const rt_trial *trial) {
     int status = 0;
     double until = now() + (double)HANG_SECONDS;
     for (useconds_t pause = 200; waitpid(child, &status, WNOHANG) == 0;
@@ -142,8 +135,7 @@ static void wait_for(pid_t child, const rt_trial *trial)
 }
 
 /* Nothing that the child prints is the program's. */
-static void silence(void)
-{
+static void silence(void) {
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
     int null = open("/dev/null", O_RDWR);
@@ -155,13 +147,9 @@ static void silence(void)
 
 /* In the child: true. In the parent: false, when the child is done. */
 static bool try(const refcop_site *site, uint64_t context, uint64_t occurrence, int allocation,
-                rt_trial_result *result)
-{
-    rt_trial trial = {.active = true,
-                      .forked = true,
-                      .site = site,
-                      .allocation = allocation,
-                      .result = result};
+                rt_trial_result *result) {
+    rt_trial trial = {
+        .active = true, .forked = true, .site = site, .allocation = allocation, .result = result};
     memset(result, 0, sizeof(*result));
     name_unit(trial.unit, sizeof(trial.unit), site, context, occurrence, allocation);
     pid_t child = fork();
@@ -183,8 +171,7 @@ static bool try(const refcop_site *site, uint64_t context, uint64_t occurrence, 
     return false;
 }
 
-static bool try_all(const refcop_site *site, uint64_t context, uint64_t occurrence)
-{
+static bool try_all(const refcop_site *site, uint64_t context, uint64_t occurrence) {
     static rt_trial_result *result;
     if (result == NULL) {
         result = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -206,8 +193,7 @@ static bool try_all(const refcop_site *site, uint64_t context, uint64_t occurren
 
 /* --- The question -----------------------------------------------------------------------------*/
 
-static bool is_wanted(const refcop_site *site, uint64_t context, uint64_t occurrence)
-{
+static bool is_wanted(const refcop_site *site, uint64_t context, uint64_t occurrence) {
     char unit[4200];
     for (int allocation = 0; allocation <= RT_TRIAL_MOST_ALLOCATIONS; allocation++) {
         name_unit(unit, sizeof(unit), site, context, occurrence, allocation);
@@ -220,11 +206,10 @@ static bool is_wanted(const refcop_site *site, uint64_t context, uint64_t occurr
     return false;
 }
 
-uint32_t rt_inject_should_fail(const refcop_site *site)
-{
+uint32_t rt_inject_should_fail(const refcop_site *site) {
     const rt_log *log = rt_log_get();
-    if (mode == MODE_OFF || rt_trial_now.active || log == NULL || log->depth == 0 ||
-        log->netting || !rt_python_bind() || rt_py.free_threaded || rt_py.PyErr_Occurred() != NULL)
+    if (mode == MODE_OFF || rt_trial_now.active || log == NULL || log->depth == 0 || log->netting ||
+        !rt_python_bind() || rt_py.free_threaded || rt_py.PyErr_Occurred() != NULL)
         return REFCOP_FAIL_NO;
     if (*match != '\0' && strstr(site->file, match) == NULL)
         return REFCOP_FAIL_NO;
@@ -254,14 +239,12 @@ uint32_t rt_inject_should_fail(const refcop_site *site)
     return try_all(site, context, occurrence) ? rt_trial_fail() : REFCOP_FAIL_NO;
 }
 
-void rt_inject_fail_done(const refcop_site *site)
-{
+void rt_inject_fail_done(const refcop_site *site) {
     if (rt_trial_now.active && site == rt_trial_now.site)
         rt_trial_call_done();
 }
 
-void rt_inject_fail_release(void *object, const refcop_site *site)
-{
+void rt_inject_fail_release(void *object, const refcop_site *site) {
     if (object == NULL || !rt_python_bind())
         return;
     plain.give(object, site);
@@ -270,36 +253,31 @@ void rt_inject_fail_release(void *object, const refcop_site *site)
 
 /* --- Watching ---------------------------------------------------------------------------------*/
 
-static void watch_take_new(const void *object, const refcop_site *site)
-{
+static void watch_take_new(const void *object, const refcop_site *site) {
     plain.take_new(object, site);
     if (rt_trial_now.active && object != NULL)
         rt_trial_see_new(object, site);
 }
 
-static void watch_give(const void *object, const refcop_site *site)
-{
+static void watch_give(const void *object, const refcop_site *site) {
     plain.give(object, site);
     if (rt_trial_now.active && site->kind == REFCOP_SITE_RETURN)
         rt_trial_see_return(object, site);
 }
 
-static void watch_enter(const refcop_site *site, const void *frame)
-{
+static void watch_enter(const refcop_site *site, const void *frame) {
     plain.enter(site, frame);
     if (rt_trial_now.active && rt_log_get() != NULL && rt_log_get()->depth == 1)
         rt_trial_see_enter();
 }
 
-static void watch_leave(const refcop_site *site, const void *frame)
-{
+static void watch_leave(const refcop_site *site, const void *frame) {
     plain.leave(site, frame);
     if (rt_trial_now.active && rt_log_get() != NULL)
         rt_trial_see_leave(site, rt_log_get()->depth == 0);
 }
 
-void rt_inject_wrap(refcop_hooks *hooks)
-{
+void rt_inject_wrap(refcop_hooks *hooks) {
     plain = *hooks;
     if (mode == MODE_OFF)
         return;
@@ -311,8 +289,7 @@ void rt_inject_wrap(refcop_hooks *hooks)
 
 /* --- Coverage ---------------------------------------------------------------------------------*/
 
-void rt_inject_end(void)
-{
+void rt_inject_end(void) {
     char path[4096];
     uint64_t fallible = 0, reached = 0, count;
     if (mode != MODE_FORK || getpid() != owner || rt_trial_now.active)

@@ -35,23 +35,21 @@ typedef struct site_sum {
     bool several_types;
 } site_sum;
 
-typedef struct judge {
+struct judge {
     rt_array claims;  /* of rt_claim, sorted by site and stamp */
     rt_array objects; /* of claimed */
     rt_table numbers; /* address -> number in objects, from 1 */
     rt_array sums;    /* of site_sum, by site id */
-} judge;
+};
 
-static claimed *object_of(judge *judge, uint64_t address)
-{
+static claimed *object_of(struct judge *judge, uint64_t address) {
     uint64_t number;
     if (!rt_table_find(&judge->numbers, address, &number))
         return NULL;
     return rt_array_at(&judge->objects, claimed, number - 1);
 }
 
-static bool gather_objects(judge *judge)
-{
+static bool gather_objects(struct judge *judge) {
     for (size_t i = 0; i < judge->claims.count; i++) {
         const rt_claim *claim = rt_array_at(&judge->claims, rt_claim, i);
         uint64_t *number = rt_table_get(&judge->numbers, claim->object);
@@ -76,8 +74,7 @@ static bool gather_objects(judge *judge)
 }
 
 /* Counts the words that point to the claimed objects. */
-static bool count_words(judge *judge, rt_judgement *judgement)
-{
+static bool count_words(struct judge *judge, rt_judgement *judgement) {
     rt_table words = {0};
     for (size_t i = 0; i < judge->objects.count; i++) {
         const claimed *object = rt_array_at(&judge->objects, claimed, i);
@@ -95,8 +92,7 @@ static bool count_words(judge *judge, rt_judgement *judgement)
     return done;
 }
 
-static bool is_in_place(const rt_claim *claim)
-{
+static bool is_in_place(const rt_claim *claim) {
     uint64_t word;
     return claim->place != 0 &&
            rt_read((const void *)(uintptr_t)claim->place, &word, sizeof(word)) &&
@@ -104,26 +100,23 @@ static bool is_in_place(const rt_claim *claim)
 }
 
 /* How many of the claims on one object nobody holds. */
-static void judge_object(claimed *object)
-{
+static void judge_object(claimed *object) {
     if (!object->alive || object->immortal)
         return;
     int64_t excess = object->refcnt - (int64_t)object->words;
-    object->leaked = excess <= 0                          ? 0
+    object->leaked = excess <= 0                        ? 0
                      : excess < (int64_t)object->claims ? (uint32_t)excess
-                                                          : object->claims;
+                                                        : object->claims;
 }
 
-static site_sum *sum_of(judge *judge, uint32_t site)
-{
+static site_sum *sum_of(struct judge *judge, uint32_t site) {
     while (judge->sums.count <= site)
         if (rt_array_add(&judge->sums, sizeof(site_sum)) == NULL)
             return NULL;
     return rt_array_at(&judge->sums, site_sum, site);
 }
 
-static void note_object(site_sum *sum, const claimed *object)
-{
+static void note_object(site_sum *sum, const claimed *object) {
     if (sum->type == NULL)
         sum->type = object->type;
     else if (sum->type != object->type)
@@ -133,8 +126,7 @@ static void note_object(site_sum *sum, const claimed *object)
 }
 
 /* Claims without a place bear the leaks first, and the latest first: hence backwards. */
-static bool add_claims(judge *judge, bool placed, rt_judgement *judgement)
-{
+static bool add_claims(struct judge *judge, bool placed, rt_judgement *judgement) {
     for (size_t i = judge->claims.count; i-- > 0;) {
         const rt_claim *claim = rt_array_at(&judge->claims, rt_claim, i);
         claimed *object = object_of(judge, claim->object);
@@ -165,8 +157,7 @@ static bool add_claims(judge *judge, bool placed, rt_judgement *judgement)
     return true;
 }
 
-static void report_site(uint32_t id, const site_sum *sum, rt_judgement *judgement)
-{
+static void report_site(uint32_t id, const site_sum *sum, rt_judgement *judgement) {
     refcop_site *site = rt_site_get(id);
     uint64_t free_claims = sum->outstanding - sum->placed;
     bool grows = sum->confirmed * 4 >= free_claims;
@@ -203,20 +194,18 @@ static void report_site(uint32_t id, const site_sum *sum, rt_judgement *judgemen
 }
 
 /* The objects that died while they were claimed: the claims were wrong. */
-static void forget_dead(judge *judge)
-{
+static void forget_dead(struct judge *judge) {
     rt_claims_lock();
     for (size_t i = 0; i < judge->objects.count; i++) {
         const claimed *object = rt_array_at(&judge->objects, claimed, i);
         if (!object->alive)
-            rt_totals.misses += rt_claims_forget(object->address);
+            rt_count(&rt_totals.misses, rt_claims_forget(object->address));
     }
     rt_claims_unlock();
 }
 
-bool rt_judge_claims(rt_judgement *judgement)
-{
-    judge judge = {0};
+bool rt_judge_claims(rt_judgement *judgement) {
+    struct judge judge = {0};
     rt_python_forget_types();
     memset(judgement, 0, sizeof(*judgement));
     bool done = rt_claims_copy(&judge.claims) && gather_objects(&judge);
@@ -240,14 +229,12 @@ bool rt_judge_claims(rt_judgement *judgement)
 
 /* --- Raw blocks -------------------------------------------------------------------------------*/
 
-static int compare_blocks(const void *a, const void *b)
-{
+static int compare_blocks(const void *a, const void *b) {
     const rt_block *x = a, *y = b;
     return x->address < y->address ? -1 : x->address > y->address;
 }
 
-static void add_blocks(const rt_array *blocks, const rt_array *intervals, rt_array *sums)
-{
+static void add_blocks(const rt_array *blocks, const rt_array *intervals, rt_array *sums) {
     for (size_t i = 0; i < blocks->count; i++) {
         const rt_block *block = rt_array_at(blocks, rt_block, i);
         while (sums->count <= block->site)
@@ -257,12 +244,13 @@ static void add_blocks(const rt_array *blocks, const rt_array *intervals, rt_arr
         sum->outstanding++;
         sum->bytes += block->size;
         sum->objects = block->domain;
-        sum->confirmed += rt_array_at(intervals, rt_interval, i)->words == 0;
+        /* Nobody needs to point to a Py_buffer: it may be a local variable that is gone. */
+        sum->confirmed += rt_array_at(intervals, rt_interval, i)->words == 0 ||
+                          block->domain == REFCOP_DOMAIN_BUFFER;
     }
 }
 
-static void report_blocks(uint32_t id, const site_sum *sum)
-{
+static void report_blocks(uint32_t id, const site_sum *sum) {
     refcop_site *site = rt_site_get(id);
     bool grows = sum->confirmed * 4 >= sum->outstanding;
     uint64_t count = sum->confirmed == 0 ? 0 : grows ? sum->outstanding : sum->confirmed;
@@ -283,8 +271,7 @@ static void report_blocks(uint32_t id, const site_sum *sum)
                    true);
 }
 
-bool rt_judge_blocks(void)
-{
+bool rt_judge_blocks(void) {
     rt_array blocks = {0}, intervals = {0}, sums = {0};
     rt_table nothing = {0};
     bool done = rt_blocks_copy(&blocks) &&

@@ -2,8 +2,8 @@
  * Part of refcop.
  *
  * From claims to leaks. A claim on an object is a leak as far as the object's count is larger than
- * the number of words in memory that point to it. Where that is shown for a quarter of what a site has
- * outstanding outside of tracked places, all of it is reported: the rest is hidden by stale
+ * the number of words in memory that point to it. Where that is shown for a quarter of what a site
+ * has outstanding outside of tracked places, all of it is reported: the rest is hidden by stale
  * addresses. */
 #ifndef RT_JUDGE_H
 #define RT_JUDGE_H

@@ -24,56 +24,65 @@
 #include "site.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static bool over;      /* atomic */
-static bool printed;   /* phase C */
-static pid_t our_pid;  /* not that of a vfork child, which shares our memory */
+static bool over;     /* atomic */
+static bool printed;  /* phase C */
+static pid_t our_pid; /* not that of a vfork child, which shares our memory */
 static int exit_status;
 static void *interpreter; /* the last one whose atexit was registered; atomic */
 
-static void after_fork_in_child(void)
-{
+/* Hooks of raw memory run without the GIL: another thread may be in the middle of a table. */
+static void before_fork(void) {
+    rt_claims_lock();
+    rt_births_lock();
+    rt_blocks_lock();
+    rt_memory_lock();
+}
+
+static void unlock_tables(void) {
+    rt_memory_unlock();
+    rt_blocks_unlock();
+    rt_births_unlock();
+    rt_claims_unlock();
+}
+
+static void after_fork_in_child(void) {
     our_pid = getpid();
     rt_claims_after_fork();
     rt_blocks_after_fork();
-    rt_births_after_fork();
+    unlock_tables();
     rt_log_after_fork();
     rt_findings_clear();
     rt_report_after_fork();
     printed = false;
 }
 
-static void remember_status(int status, void *argument)
-{
+static void remember_status(int status, void *argument) {
     (void)argument;
     exit_status = status;
 }
 
-static void begin(void)
-{
+static void begin(void) {
     rt_options_read();
     our_pid = getpid();
     if (!rt_opt.enabled)
         return;
-    pthread_atfork(NULL, NULL, after_fork_in_child);
+    pthread_atfork(before_fork, unlock_tables, after_fork_in_child);
     on_exit(remember_status, NULL);
     rt_inject_begin();
 }
 
-bool rt_life_is_off(void)
-{
+bool rt_life_is_off(void) {
     pthread_once(&once, begin);
     return !rt_opt.enabled;
 }
 
-bool rt_life_is_over(void)
-{
+bool rt_life_is_over(void) {
     return __atomic_load_n(&over, __ATOMIC_RELAXED);
 }
 
 /* --- Looking ----------------------------------------------------------------------------------*/
 
-static void run_collector(void)
-{
+static void run_collector(void) {
     py_object *type, *value, *trace;
     if (!rt_opt.collect)
         return;
@@ -84,14 +93,12 @@ static void run_collector(void)
 }
 
 /* Out of line: what it leaves on the stack must be dead when memory is scanned. */
-__attribute__((noinline)) static void look_for_cycles(void)
-{
+__attribute__((noinline)) static void look_for_cycles(void) {
     if (rt_opt.detect_cycles && !rt_py.free_threaded)
         rt_cycles_find();
 }
 
-int rt_life_check(void)
-{
+int rt_life_check(void) {
     rt_judgement judgement;
     if (rt_life_is_off() || !rt_python_is_usable())
         return 0;
@@ -115,8 +122,7 @@ int rt_life_check(void)
 
 /* --- Phase A ----------------------------------------------------------------------------------*/
 
-static py_object *phase_a(py_object *self, py_object *arguments)
-{
+static py_object *phase_a(py_object *self, py_object *arguments) {
     (void)self;
     (void)arguments;
     void *current = rt_py.PyInterpreterState_Get();
@@ -129,24 +135,20 @@ static py_object *phase_a(py_object *self, py_object *arguments)
     return rt_py.none;
 }
 
-static void phase_b(void)
-{
+static void phase_b(void) {
     __atomic_store_n(&over, true, __ATOMIC_RELAXED);
 }
 
-static py_method phase_a_method = {"refcop_at_exit", (void *)phase_a, PY_METH_NOARGS,
-                                   "refcop's report"};
+static py_method phase_a_method = {"refcop_at_exit", phase_a, PY_METH_NOARGS, "refcop's report"};
 
-static void register_interpreter(void *current)
-{
+static void register_interpreter(void *current) {
     py_object *type, *value, *trace;
     bool first = __atomic_exchange_n(&interpreter, current, __ATOMIC_ACQ_REL) == NULL;
     rt_py.PyErr_Fetch(&type, &value, &trace);
     py_object *function = rt_py.PyCFunction_NewEx(&phase_a_method, NULL, NULL);
     py_object *atexit_module = rt_py.PyImport_ImportModule("atexit");
     if (function != NULL && atexit_module != NULL) {
-        py_object *result =
-            rt_py.PyObject_CallMethod(atexit_module, "register", "O", function);
+        py_object *result = rt_py.PyObject_CallMethod(atexit_module, "register", "O", function);
         rt_py.Py_DecRef(result);
     }
     rt_py.Py_DecRef(function);
@@ -156,8 +158,7 @@ static void register_interpreter(void *current)
         rt_py.Py_AtExit(phase_b);
 }
 
-void rt_life_enter(void)
-{
+void rt_life_enter(void) {
     if (!rt_python_bind())
         return;
     void *current = rt_py.PyInterpreterState_Get();
@@ -168,8 +169,7 @@ void rt_life_enter(void)
     }
 }
 
-void rt_life_begin(void)
-{
+void rt_life_begin(void) {
     if (rt_python_is_usable())
         rt_life_enter();
 }
@@ -177,8 +177,7 @@ void rt_life_begin(void)
 /* --- Phase C ----------------------------------------------------------------------------------*/
 
 /* True when the status is to be changed. */
-static bool phase_c(void)
-{
+static bool phase_c(void) {
     if (rt_life_is_off() || printed || getpid() != our_pid || rt_object_first() == NULL)
         return false;
     printed = true;
@@ -188,8 +187,7 @@ static bool phase_c(void)
 }
 
 /* os._exit and children of multiprocessing end like this: Python is still there. */
-static void end_early(void)
-{
+static void end_early(void) {
     if (rt_life_is_off() || printed || getpid() != our_pid || rt_object_first() == NULL)
         return;
     if (rt_python_bind() && !rt_life_is_over() && rt_opt.leak_check_at_exit &&
@@ -202,16 +200,14 @@ static void end_early(void)
     __atomic_store_n(&over, true, __ATOMIC_RELAXED);
 }
 
-__attribute__((destructor)) static void end_of_process(void)
-{
+__attribute__((destructor)) static void end_of_process(void) {
     if (phase_c() && exit_status == 0) {
         fflush(NULL);
         syscall(SYS_exit_group, rt_opt.exitcode);
     }
 }
 
-__attribute__((visibility("default"), noreturn)) void _exit(int status)
-{
+__attribute__((visibility("default"), noreturn)) void _exit(int status) {
     if (getpid() == our_pid) {
         end_early();
         if (phase_c() && status == 0)
@@ -221,13 +217,11 @@ __attribute__((visibility("default"), noreturn)) void _exit(int status)
         syscall(SYS_exit_group, status);
 }
 
-__attribute__((visibility("default"), noreturn)) void _Exit(int status)
-{
+__attribute__((visibility("default"), noreturn)) void _Exit(int status) {
     _exit(status);
 }
 
-__attribute__((visibility("default"), noreturn)) void quick_exit(int status)
-{
+__attribute__((visibility("default"), noreturn)) void quick_exit(int status) {
     void (*real)(int);
     void *address = dlsym(RTLD_NEXT, "quick_exit");
     memcpy(&real, &address, sizeof(real));

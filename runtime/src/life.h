@@ -12,9 +12,9 @@
 
 #include <stdbool.h>
 
-void rt_life_begin(void);  /* an object file was attached */
-void rt_life_enter(void);  /* an outermost frame begins: GIL held */
-bool rt_life_is_off(void); /* enabled=0 */
+void rt_life_begin(void);   /* an object file was attached */
+void rt_life_enter(void);   /* an outermost frame begins: GIL held */
+bool rt_life_is_off(void);  /* enabled=0 */
 bool rt_life_is_over(void); /* phase A is done or Python is gone: report nothing new */
 
 /* Looks for everything now. GIL held. Returns the number of new errors. */

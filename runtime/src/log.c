@@ -26,20 +26,17 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 /* --- The thread's log -------------------------------------------------------------------------*/
 
 /* The thread ends: it may hold no GIL any more, so its entries stay for the next netting. */
-static void retire_log(void *log)
-{
+static void retire_log(void *log) {
     self = NULL;
     ((rt_log *)log)->depth = 0;
     __atomic_store_n(&((rt_log *)log)->in_use, false, __ATOMIC_RELEASE);
 }
 
-static void make_key(void)
-{
+static void make_key(void) {
     pthread_key_create(&key, retire_log);
 }
 
-static rt_log *open_log(void)
-{
+static rt_log *open_log(void) {
     int saved = errno;
     pthread_once(&key_once, make_key);
     pthread_mutex_lock(&lock);
@@ -62,24 +59,20 @@ static rt_log *open_log(void)
     return log;
 }
 
-rt_log *rt_log_get(void)
-{
+rt_log *rt_log_get(void) {
     return RT_LIKELY(self != NULL) ? self : open_log();
 }
 
-rt_log *rt_log_first(void)
-{
+rt_log *rt_log_first(void) {
     return __atomic_load_n(&logs, __ATOMIC_ACQUIRE);
 }
 
-void rt_log_net_all(void)
-{
+void rt_log_net_all(void) {
     for (rt_log *log = rt_log_first(); log != NULL; log = log->next)
         rt_log_net(log, log->depth != 0 ? RT_NET_LOOK : RT_NET_STRAY);
 }
 
-void rt_log_after_fork(void)
-{
+void rt_log_after_fork(void) {
     pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     lock = fresh;
     for (rt_log *log = logs; log != NULL; log = log->next)
@@ -89,8 +82,7 @@ void rt_log_after_fork(void)
         }
 }
 
-const refcop_site *rt_log_find_death(const rt_log *log, uint64_t object)
-{
+const refcop_site *rt_log_find_death(const rt_log *log, uint64_t object) {
     for (uint32_t i = 1; i <= RT_DEATHS; i++) {
         const rt_entry *death = &log->deaths[(log->death_next - i) % RT_DEATHS];
         if (death->word == object)
@@ -100,26 +92,24 @@ const refcop_site *rt_log_find_death(const rt_log *log, uint64_t object)
 }
 
 static inline void append(rt_log *log, enum rt_event event, const void *address,
-                          const refcop_site *site)
-{
+                          const refcop_site *site) {
     rt_entry *entry = &log->entries[log->used++];
     entry->word = RT_ENTRY(event, address);
     entry->site = site;
 }
 
 /* The commonest case of all: what was taken last is given up now. Nothing is left to net. */
-static inline bool cancels_last(rt_log *log, const void *object)
-{
-    if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object))
+static inline bool cancels_last(rt_log *log, const void *object, const refcop_site *site) {
+    if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object) ||
+        !rt_log_may_cancel((uintptr_t)object, log->entries[log->used - 1].site, site))
         return false;
     rt_count(&rt_site_stats_of(log->entries[--log->used].site)->takes, 1);
-    rt_totals.takes++;
+    rt_count(&rt_totals.takes, 1);
     return true;
 }
 
 /* The log with room for one event, or NULL. */
-static inline rt_log *begin_event(void)
-{
+static inline rt_log *begin_event(void) {
     rt_log *log = rt_log_get();
     if (RT_UNLIKELY(log == NULL || log->netting))
         return NULL;
@@ -137,21 +127,18 @@ static inline rt_log *begin_event(void)
  * frame appears that is higher up, or at the same place in the same function: they cannot be
  * live any more. A function that was inlined shares the place with its caller. */
 
-static bool is_closing(const refcop_site *site)
-{
+static bool is_closing(const refcop_site *site) {
     return (site->flags & (REFCOP_SITE_DEALLOC | REFCOP_SITE_CLEAR)) != 0;
 }
 
-static void pop_frame(rt_log *log)
-{
+static void pop_frame(rt_log *log) {
     uint32_t index = --log->depth;
     if (index < RT_MAX_FRAMES && is_closing(log->frames[index].site))
         log->deallocs--;
 }
 
 /* How many of the frames are still live when one of `site` begins at `token`. */
-static uint32_t live_depth(const rt_log *log, const refcop_site *site, const void *token)
-{
+static uint32_t live_depth(const rt_log *log, const refcop_site *site, const void *token) {
     uint32_t depth = log->depth < RT_MAX_FRAMES ? log->depth : RT_MAX_FRAMES;
     while (depth != 0 && log->frames[depth - 1].token < token)
         depth--;
@@ -161,19 +148,17 @@ static uint32_t live_depth(const rt_log *log, const refcop_site *site, const voi
     return depth;
 }
 
-static void discard_stale(rt_log *log, uint32_t depth)
-{
+static void discard_stale(rt_log *log, uint32_t depth) {
     while (log->depth > depth) {
         if (log->depth <= RT_MAX_FRAMES)
-            rt_totals.stale_frames++;
+            rt_count(&rt_totals.stale_frames, 1);
         pop_frame(log);
     }
     if (depth == 0)
         rt_log_net(log, RT_NET_STRAY);
 }
 
-static void hook_enter(const refcop_site *site, const void *frame)
-{
+static void hook_enter(const refcop_site *site, const void *frame) {
     rt_log *log = rt_log_get();
     if (RT_UNLIKELY(log == NULL || log->netting))
         return;
@@ -196,8 +181,7 @@ static void hook_enter(const refcop_site *site, const void *frame)
     }
 }
 
-static void hook_leave(const refcop_site *site, const void *frame)
-{
+static void hook_leave(const refcop_site *site, const void *frame) {
     rt_log *log = rt_log_get();
     (void)site;
     if (RT_UNLIKELY(log == NULL || log->netting || log->depth == 0))
@@ -216,7 +200,7 @@ static void hook_leave(const refcop_site *site, const void *frame)
         pop_frame(log);
     if (log->depth == 0) {
         int saved = errno;
-        rt_totals.calls++;
+        rt_count(&rt_totals.calls, 1);
         rt_log_net(log, RT_NET_LEAVE);
         errno = saved;
     }
@@ -225,36 +209,33 @@ static void hook_leave(const refcop_site *site, const void *frame)
 /* --- References -------------------------------------------------------------------------------*/
 
 /* A count that no live object has: freed memory, or released too often. */
-static inline bool is_dead_count(const void *object)
-{
+static inline bool is_dead_count(const void *object) {
     int64_t refcnt = __atomic_load_n(&((const py_object *)object)->refcnt, __ATOMIC_RELAXED);
     return (uint64_t)(refcnt - 1) >= UINT64_C(1) << 40;
 }
 
-static inline enum rt_event take_event(const rt_log *log)
-{
+static inline enum rt_event take_event(const rt_log *log) {
     return RT_LIKELY(log->disabled == 0) ? RT_EV_TAKE : RT_EV_TAKE_IGNORED;
 }
 
-static void hook_take_new(const void *object, const refcop_site *site)
-{
+static void hook_take_new(const void *object, const refcop_site *site) {
     rt_log *log;
     if (object != NULL && (log = begin_event()) != NULL)
         append(log, take_event(log), object, site);
 }
 
-static void hook_take(const void *object, const refcop_site *site)
-{
+static void hook_take(const void *object, const refcop_site *site) {
     rt_log *log;
     if (object == NULL || (log = begin_event()) == NULL)
         return;
-    if (RT_UNLIKELY(is_dead_count(object)))
+    if (RT_UNLIKELY(is_dead_count(object))) {
         rt_misuse_of_released(log, object, site);
+        return;
+    }
     append(log, take_event(log), object, site);
 }
 
-static void hook_drop(const void *object, const refcop_site *site)
-{
+static void hook_drop(const void *object, const refcop_site *site) {
     rt_log *log;
     if (object == NULL || (log = begin_event()) == NULL)
         return;
@@ -265,41 +246,38 @@ static void hook_drop(const void *object, const refcop_site *site)
         death->word = (uintptr_t)object;
         death->site = site;
         event = RT_EV_DROP_LAST;
-        if (!rt_claims_any() && cancels_last(log, object))
+        if (!rt_claims_any() && cancels_last(log, object, site))
             return;
     } else if (RT_UNLIKELY(is_dead_count(object))) {
         rt_misuse_of_released(log, object, site);
+        return; /* one mistake, one report */
     }
-    if (event == RT_EV_DROP && cancels_last(log, object))
+    if (event == RT_EV_DROP && cancels_last(log, object, site))
         return;
     append(log, event, object, site);
 }
 
 /* For builds without a GIL, whose counts are somewhere else. */
-static void hook_drop_unread(const void *object, const refcop_site *site)
-{
+static void hook_drop_unread(const void *object, const refcop_site *site) {
     rt_log *log;
     if (object != NULL && (log = begin_event()) != NULL)
         append(log, log->deallocs != 0 ? RT_EV_DROP_FIELD : RT_EV_DROP, object, site);
 }
 
-static void hook_give(const void *object, const refcop_site *site)
-{
+static void hook_give(const void *object, const refcop_site *site) {
     rt_log *log;
-    if (object != NULL && (log = begin_event()) != NULL && !cancels_last(log, object))
+    if (object != NULL && (log = begin_event()) != NULL && !cancels_last(log, object, site))
         append(log, RT_EV_GIVE, object, site);
 }
 
-static void hook_escape(const void *object, const refcop_site *site)
-{
+static void hook_escape(const void *object, const refcop_site *site) {
     rt_log *log;
     if (object != NULL && (log = begin_event()) != NULL)
         append(log, RT_EV_ESCAPE, object, site);
 }
 
 static void hook_store(const void *place, const void *old, const void *value, const void *owner,
-                       const refcop_site *site)
-{
+                       const refcop_site *site) {
     rt_log *log = begin_event();
     if (log == NULL || (value == NULL && old == NULL))
         return;
@@ -308,18 +286,17 @@ static void hook_store(const void *place, const void *old, const void *value, co
     append(log, RT_EV_OWNER, owner, site);
 }
 
-static void hook_copy(const void *to, const void *from, uint64_t size, const refcop_site *site)
-{
+static void hook_copy(const void *to, const void *from, uint64_t size, const refcop_site *site) {
     rt_log *log = begin_event();
     (void)site;
+    rt_blocks_copy_view(to, from, size);
     if (log == NULL || size < sizeof(void *))
         return;
     append(log, RT_EV_COPY, to, NULL);
     append(log, RT_EV_COPY_FROM, from, (const refcop_site *)(uintptr_t)size);
 }
 
-static void hook_moved(const void *old, const void *value, const refcop_site *site)
-{
+static void hook_moved(const void *old, const void *value, const refcop_site *site) {
     rt_log *log;
     if (old == NULL || old == value || (log = begin_event()) == NULL)
         return;
@@ -329,28 +306,24 @@ static void hook_moved(const void *old, const void *value, const refcop_site *si
 
 /* --- Objects ----------------------------------------------------------------------------------*/
 
-static void hook_born(const void *object, const refcop_site *site)
-{
+static void hook_born(const void *object, const refcop_site *site) {
     rt_log *log;
     if (object != NULL && (log = begin_event()) != NULL)
         append(log, RT_EV_BORN, object, site);
 }
 
-static void hook_dying(const void *object, const refcop_site *site)
-{
+static void hook_dying(const void *object, const refcop_site *site) {
     (void)object; /* it may be resurrected; `dead` is what counts */
     (void)site;
 }
 
-static void hook_dead(const void *object, const refcop_site *site)
-{
+static void hook_dead(const void *object, const refcop_site *site) {
     rt_log *log;
     if (object != NULL && (log = begin_event()) != NULL)
         append(log, RT_EV_DEAD, object, site);
 }
 
-void rt_hooks_get(refcop_hooks *hooks)
-{
+void rt_hooks_get(refcop_hooks *hooks) {
     bool has_gil = rt_python_bind() ? !rt_py.free_threaded : true;
     *hooks = (refcop_hooks){
         .enter = hook_enter,

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "python.h"
 #include "site.h"
 
 enum {
@@ -25,13 +26,13 @@ enum {
 enum rt_event {
     RT_EV_TAKE = 1,
     RT_EV_TAKE_IGNORED, /* between refcop_disable and refcop_enable */
-    RT_EV_TAKE_AGAIN, /* a survivor of an earlier netting: counted already */
+    RT_EV_TAKE_AGAIN,   /* a survivor of an earlier netting: counted already */
     RT_EV_DROP,
     RT_EV_DROP_FIELD, /* in a tp_dealloc or tp_clear: what fields held */
     RT_EV_DROP_LAST,  /* the count was 1: the object dies */
     RT_EV_GIVE,
     RT_EV_ESCAPE,
-    RT_EV_OLD,   /* the object was replaced in a place */
+    RT_EV_OLD, /* the object was replaced in a place */
     RT_EV_BORN,
     RT_EV_DEAD,
     RT_EV_STORE, /* value; next entry: OLD, its site field is the place; next: OWNER */
@@ -60,8 +61,8 @@ typedef struct rt_account rt_account; /* net.c */
 
 typedef struct rt_log {
     uint32_t used;
-    uint32_t depth;      /* frames, also those beyond RT_MAX_FRAMES */
-    uint32_t deallocs;   /* frames of tp_dealloc and tp_clear among them */
+    uint32_t depth;    /* frames, also those beyond RT_MAX_FRAMES */
+    uint32_t deallocs; /* frames of tp_dealloc and tp_clear among them */
     uint32_t death_next;
     uint32_t disabled; /* refcop_disable: takes are no leaks */
     bool netting;
@@ -93,6 +94,14 @@ void rt_log_net_all(void);
 /* The site where the object was released, if it was lately, on this thread; or NULL. */
 const refcop_site *rt_log_find_death(const rt_log *log, uint64_t object);
 void rt_log_after_fork(void); /* in the child */
+
+/* `return Py_None` needs no take from 3.12 on. So it is not what pays back the take of a variable
+ * that happens to be None. */
+static inline bool rt_log_may_cancel(uint64_t object, const refcop_site *take,
+                                     const refcop_site *give) {
+    return give->kind != REFCOP_SITE_RETURN || *give->expression != '\0' ||
+           *take->expression == '\0' || !rt_python_is_singleton(object);
+}
 
 /* Totals of all netting. */
 typedef struct rt_log_totals {

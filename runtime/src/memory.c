@@ -16,14 +16,19 @@
 
 enum { MAX_RANGES = 4096 };
 
-static struct range {
-    uintptr_t start, end;
-} ranges[MAX_RANGES]; /* sorted by start */
+static struct range { uintptr_t start, end; } ranges[MAX_RANGES]; /* sorted by start */
 static size_t range_count;
 static pthread_mutex_t range_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static size_t find_range(uintptr_t address)
-{
+void rt_memory_lock(void) {
+    pthread_mutex_lock(&range_lock);
+}
+
+void rt_memory_unlock(void) {
+    pthread_mutex_unlock(&range_lock);
+}
+
+static size_t find_range(uintptr_t address) {
     size_t low = 0, high = range_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -35,8 +40,7 @@ static size_t find_range(uintptr_t address)
     return low;
 }
 
-static void add_range(uintptr_t start, size_t size)
-{
+static void add_range(uintptr_t start, size_t size) {
     pthread_mutex_lock(&range_lock);
     if (range_count < MAX_RANGES) {
         size_t at = find_range(start);
@@ -48,8 +52,7 @@ static void add_range(uintptr_t start, size_t size)
     pthread_mutex_unlock(&range_lock);
 }
 
-static void remove_range(uintptr_t start)
-{
+static void remove_range(uintptr_t start) {
     pthread_mutex_lock(&range_lock);
     size_t at = find_range(start);
     if (at < range_count && ranges[at].start == start) {
@@ -59,8 +62,7 @@ static void remove_range(uintptr_t start)
     pthread_mutex_unlock(&range_lock);
 }
 
-bool rt_memory_is_ours(uintptr_t start, uintptr_t *end_of_ours)
-{
+bool rt_memory_is_ours(uintptr_t start, uintptr_t *end_of_ours) {
     if (start >= (uintptr_t)ranges && start < (uintptr_t)(ranges + MAX_RANGES)) {
         *end_of_ours = (uintptr_t)(ranges + MAX_RANGES);
         return true;
@@ -74,8 +76,7 @@ bool rt_memory_is_ours(uintptr_t start, uintptr_t *end_of_ours)
     return ours;
 }
 
-uintptr_t rt_memory_next_ours(uintptr_t address)
-{
+uintptr_t rt_memory_next_ours(uintptr_t address) {
     pthread_mutex_lock(&range_lock);
     size_t at = find_range(address);
     uintptr_t next = at < range_count ? ranges[at].start : UINTPTR_MAX;
@@ -85,8 +86,7 @@ uintptr_t rt_memory_next_ours(uintptr_t address)
 
 /* --- Pages ------------------------------------------------------------------------------------*/
 
-void *rt_map(size_t size)
-{
+void *rt_map(size_t size) {
     int saved = errno;
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     errno = saved;
@@ -96,8 +96,7 @@ void *rt_map(size_t size)
     return memory;
 }
 
-void *rt_remap(void *memory, size_t old_size, size_t new_size)
-{
+void *rt_remap(void *memory, size_t old_size, size_t new_size) {
     void *grown = rt_map(new_size);
     if (grown == NULL)
         return NULL;
@@ -108,8 +107,7 @@ void *rt_remap(void *memory, size_t old_size, size_t new_size)
     return grown;
 }
 
-void rt_unmap(void *memory, size_t size)
-{
+void rt_unmap(void *memory, size_t size) {
     if (memory == NULL)
         return;
     int saved = errno;
@@ -118,8 +116,7 @@ void rt_unmap(void *memory, size_t size)
     errno = saved;
 }
 
-void *rt_array_add(rt_array *array, size_t item_size)
-{
+void *rt_array_add(rt_array *array, size_t item_size) {
     if (array->count == array->capacity) {
         size_t page = (size_t)sysconf(_SC_PAGESIZE);
         size_t old_bytes = array->capacity * array->item_size;
@@ -135,16 +132,15 @@ void *rt_array_add(rt_array *array, size_t item_size)
     return array->items + array->count++ * item_size;
 }
 
-void rt_array_clear(rt_array *array)
-{
+void rt_array_clear(rt_array *array) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t bytes = (array->capacity * array->item_size + page - 1) / page * page;
     rt_unmap(array->items, bytes);
     memset(array, 0, sizeof(*array));
 }
 
-bool rt_sort(void *items, size_t count, size_t item_size, int (*compare)(const void *, const void *))
-{
+bool rt_sort(void *items, size_t count, size_t item_size,
+             int (*compare)(const void *, const void *)) {
     if (count < 2)
         return true;
     char *from = items, *to = rt_map(count * item_size), *spare = to;
@@ -155,9 +151,9 @@ bool rt_sort(void *items, size_t count, size_t item_size, int (*compare)(const v
             size_t left = start, middle = start + width < count ? start + width : count;
             size_t right = middle, end = start + 2 * width < count ? start + 2 * width : count;
             for (size_t at = start; at < end; at++) {
-                bool take_left =
-                    left < middle && (right >= end || compare(from + left * item_size,
-                                                              from + right * item_size) <= 0);
+                bool take_left = left < middle &&
+                                 (right >= end ||
+                                  compare(from + left * item_size, from + right * item_size) <= 0);
                 memcpy(to + at * item_size, from + (take_left ? left++ : right++) * item_size,
                        item_size);
             }
@@ -174,8 +170,7 @@ bool rt_sort(void *items, size_t count, size_t item_size, int (*compare)(const v
 
 /* --- Text -------------------------------------------------------------------------------------*/
 
-static bool reserve_text(rt_text *text, size_t more)
-{
+static bool reserve_text(rt_text *text, size_t more) {
     if (text->size + more + 1 <= text->capacity)
         return true;
     size_t capacity = (text->capacity + more + 64) * 2;
@@ -187,8 +182,7 @@ static bool reserve_text(rt_text *text, size_t more)
     return true;
 }
 
-void rt_text_add_bytes(rt_text *text, const char *bytes, size_t size)
-{
+void rt_text_add_bytes(rt_text *text, const char *bytes, size_t size) {
     if (!reserve_text(text, size))
         return;
     memcpy(text->bytes + text->size, bytes, size);
@@ -196,8 +190,7 @@ void rt_text_add_bytes(rt_text *text, const char *bytes, size_t size)
     text->bytes[text->size] = '\0';
 }
 
-void rt_text_add(rt_text *text, const char *format, ...)
-{
+void rt_text_add(rt_text *text, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     int size = vsnprintf(NULL, 0, format, arguments);
@@ -210,8 +203,7 @@ void rt_text_add(rt_text *text, const char *format, ...)
     text->size += (size_t)size;
 }
 
-void rt_text_add_json(rt_text *text, const char *string)
-{
+void rt_text_add_json(rt_text *text, const char *string) {
     rt_text_add_bytes(text, "\"", 1);
     for (const unsigned char *c = (const unsigned char *)string; *c != '\0'; c++) {
         if (*c == '"' || *c == '\\')
@@ -224,8 +216,7 @@ void rt_text_add_json(rt_text *text, const char *string)
     rt_text_add_bytes(text, "\"", 1);
 }
 
-void rt_text_add_html(rt_text *text, const char *string)
-{
+void rt_text_add_html(rt_text *text, const char *string) {
     for (const char *c = string; *c != '\0'; c++) {
         const char *entity = *c == '<'   ? "&lt;"
                              : *c == '>' ? "&gt;"
@@ -239,8 +230,7 @@ void rt_text_add_html(rt_text *text, const char *string)
     }
 }
 
-void rt_text_free(rt_text *text)
-{
+void rt_text_free(rt_text *text) {
     free(text->bytes);
     memset(text, 0, sizeof(*text));
 }
@@ -248,8 +238,7 @@ void rt_text_free(rt_text *text)
 /* --- Reading what may not be there ------------------------------------------------------------*/
 
 /* Where process_vm_readv is forbidden: the kernel checks the buffer of a write to a pipe. */
-static bool read_by_pipe(const void *address, void *to, size_t size)
-{
+static bool read_by_pipe(const void *address, void *to, size_t size) {
     int ends[2];
     if (pipe(ends) != 0)
         return false;
@@ -270,21 +259,18 @@ enum { PAGE_SHIFT = 12, KNOWN_PAGES = 8192 };
 static uintptr_t known_pages[KNOWN_PAGES];
 static bool remembers;
 
-void rt_read_remember(bool remember)
-{
+void rt_read_remember(bool remember) {
     memset(known_pages, 0, sizeof(known_pages));
     remembers = remember;
 }
 
-static bool is_known(uintptr_t address)
-{
+static bool is_known(uintptr_t address) {
     return known_pages[(address >> PAGE_SHIFT) % KNOWN_PAGES] == address >> PAGE_SHIFT;
 }
 
 static bool read_checked(const void *address, void *to, size_t size);
 
-bool rt_read(const void *address, void *to, size_t size)
-{
+bool rt_read(const void *address, void *to, size_t size) {
     uintptr_t first = (uintptr_t)address, last = first + size - 1;
     if (!remembers || first < 4096)
         return read_checked(address, to, size);
@@ -299,8 +285,7 @@ bool rt_read(const void *address, void *to, size_t size)
     return true;
 }
 
-static bool read_checked(const void *address, void *to, size_t size)
-{
+static bool read_checked(const void *address, void *to, size_t size) {
     static int forbidden; /* atomic; a race costs a second try */
     int saved = errno;
     bool readable;

@@ -19,6 +19,10 @@ bool rt_memory_is_ours(uintptr_t start, uintptr_t *end_of_ours);
 /* The start of the first range of ours at or above `address`; UINTPTR_MAX if none. */
 uintptr_t rt_memory_next_ours(uintptr_t address);
 
+/* Around fork, so that the child gets whole tables. The last to be locked. */
+void rt_memory_lock(void);
+void rt_memory_unlock(void);
+
 /* A growing array in such memory. Zero-initialise. */
 typedef struct rt_array rt_array;
 struct rt_array {
@@ -31,8 +35,10 @@ void *rt_array_add(rt_array *array, size_t item_size);
 void rt_array_clear(rt_array *array); /* gives the memory back */
 #define rt_array_at(array, type, index) (&((type *)(void *)(array)->items)[index])
 
-/* Stable merge sort; qsort would leave copies of addresses on the program's heap. False: no memory. */
-bool rt_sort(void *items, size_t count, size_t item_size, int (*compare)(const void *, const void *));
+/* Stable merge sort; qsort would leave copies of addresses on the program's heap. False: no memory.
+ */
+bool rt_sort(void *items, size_t count, size_t item_size,
+             int (*compare)(const void *, const void *));
 
 /* Text that grows; on malloc, because it holds no addresses. */
 typedef struct rt_text {
@@ -42,8 +48,8 @@ typedef struct rt_text {
 
 void rt_text_add(rt_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void rt_text_add_bytes(rt_text *text, const char *bytes, size_t size);
-void rt_text_add_json(rt_text *text, const char *string);  /* quoted */
-void rt_text_add_html(rt_text *text, const char *string);  /* escaped */
+void rt_text_add_json(rt_text *text, const char *string); /* quoted */
+void rt_text_add_html(rt_text *text, const char *string); /* escaped */
 void rt_text_free(rt_text *text);
 
 /* Copies memory that may not be mapped. False when any of it is not readable. */
@@ -52,8 +58,7 @@ bool rt_read(const void *address, void *to, size_t size);
  * time, so that pages of live objects do. */
 void rt_read_remember(bool remember);
 
-static inline uint64_t rt_hash(uint64_t word)
-{
+static inline uint64_t rt_hash(uint64_t word) {
     word >>= 4; /* addresses of objects */
     word *= UINT64_C(0x9E3779B97F4A7C15);
     return word ^ (word >> 29);

@@ -11,15 +11,13 @@
 #include "python.h"
 #include "report.h"
 
-static void report(const rt_finding *like)
-{
+static void report(const rt_finding *like) {
     rt_finding *finding = rt_finding_add(like, false);
     if (finding != NULL && finding->is_new)
         rt_report_now(finding);
 }
 
-void rt_misuse_of_released(rt_log *log, const void *object, const refcop_site *site)
-{
+void rt_misuse_of_released(rt_log *log, const void *object, const refcop_site *site) {
     if (rt_life_is_over() || !rt_python_bind())
         return;
     int64_t refcnt = ((const py_object *)object)->refcnt;
@@ -40,8 +38,7 @@ void rt_misuse_of_released(rt_log *log, const void *object, const refcop_site *s
     log->netting = false;
 }
 
-void rt_misuse_over_release(rt_log *log, uint64_t object, uint32_t count, const refcop_site *site)
-{
+void rt_misuse_over_release(rt_log *log, uint64_t object, uint32_t count, const refcop_site *site) {
     py_object head = {0};
     char type[200] = "";
     (void)log;
@@ -55,10 +52,7 @@ void rt_misuse_over_release(rt_log *log, uint64_t object, uint32_t count, const 
         rt_python_type_name(head.type, type, sizeof(type));
     }
     rt_count(&rt_site_stats_of(site)->over, count);
-    rt_totals.over += count;
-    report(&(rt_finding){.kind = RT_FINDING_OVER_RELEASE,
-                         .site = site,
-                         .count = count,
-                         .objects = 1,
-                         .type = type});
+    rt_count(&rt_totals.over, count);
+    report(&(rt_finding){
+        .kind = RT_FINDING_OVER_RELEASE, .site = site, .count = count, .objects = 1, .type = type});
 }

@@ -25,8 +25,7 @@ enum { PYTHON_API = 1013 };
 
 /* --- Commands ---------------------------------------------------------------------------------*/
 
-static void add_findings(rt_text *text)
-{
+static void add_findings(rt_text *text) {
     size_t count;
     bool any = false;
     rt_finding **findings = rt_findings_sorted(&count);
@@ -42,78 +41,66 @@ static void add_findings(rt_text *text)
     rt_text_add(text, "]");
 }
 
-static void do_check(rt_text *text, const char *argument)
-{
+static void do_check(rt_text *text, const char *argument) {
     (void)argument;
     rt_life_check();
     add_findings(text);
 }
 
-static void do_report(rt_text *text, const char *argument)
-{
+static void do_report(rt_text *text, const char *argument) {
     (void)argument;
     rt_text_add(text, "%d", refcop_check_now());
 }
 
-static void do_findings(rt_text *text, const char *argument)
-{
+static void do_findings(rt_text *text, const char *argument) {
     (void)argument;
     add_findings(text);
 }
 
-static void do_outstanding(rt_text *text, const char *argument)
-{
+static void do_outstanding(rt_text *text, const char *argument) {
     (void)argument;
     rt_log_net_all();
     rt_account_add_outstanding_json(text);
 }
 
-static void do_snapshot(rt_text *text, const char *argument)
-{
+static void do_snapshot(rt_text *text, const char *argument) {
     (void)argument;
     rt_log_net_all();
     rt_python_forget_types();
     rt_account_add_json(text);
 }
 
-static void do_ignore(rt_text *text, const char *argument)
-{
-    rt_text_add(text, "%d",
-                refcop_ignore((const void *)(uintptr_t)strtoull(argument, NULL, 10)));
+static void do_ignore(rt_text *text, const char *argument) {
+    rt_text_add(text, "%d", refcop_ignore((const void *)(uintptr_t)strtoull(argument, NULL, 10)));
 }
 
-static void do_disable(rt_text *text, const char *argument)
-{
+static void do_disable(rt_text *text, const char *argument) {
     (void)argument;
     refcop_disable();
     rt_text_add(text, "null");
 }
 
-static void do_enable(rt_text *text, const char *argument)
-{
+static void do_enable(rt_text *text, const char *argument) {
     (void)argument;
     refcop_enable();
     rt_text_add(text, "null");
 }
 
-static void do_options(rt_text *text, const char *argument)
-{
+static void do_options(rt_text *text, const char *argument) {
     rt_text errors = {0};
     rt_options_parse(argument, "refcop.options", &errors);
     rt_text_add_json(text, errors.bytes != NULL ? errors.bytes : "");
     rt_text_free(&errors);
 }
 
-static void do_totals(rt_text *text, const char *argument)
-{
+static void do_totals(rt_text *text, const char *argument) {
     (void)argument;
     rt_log_net_all();
     rt_report_add_totals_json(text);
 }
 
 /* What was found so far does not count any more, in the exit status or the reports. */
-static void do_forgive(rt_text *text, const char *argument)
-{
+static void do_forgive(rt_text *text, const char *argument) {
     size_t count;
     (void)argument;
     rt_finding **findings = rt_findings_sorted(&count);
@@ -126,14 +113,15 @@ static const struct command {
     const char *name;
     void (*run)(rt_text *text, const char *argument);
 } commands[] = {
-    {"check", do_check},       {"report", do_report},       {"findings", do_findings},
-    {"outstanding", do_outstanding}, {"snapshot", do_snapshot}, {"ignore", do_ignore},
-    {"disable", do_disable},   {"enable", do_enable},       {"options", do_options},
-    {"totals", do_totals},     {"forgive", do_forgive},
+    {"check", do_check},       {"report", do_report},
+    {"findings", do_findings}, {"outstanding", do_outstanding},
+    {"snapshot", do_snapshot}, {"ignore", do_ignore},
+    {"disable", do_disable},   {"enable", do_enable},
+    {"options", do_options},   {"totals", do_totals},
+    {"forgive", do_forgive},
 };
 
-static py_object *command(py_object *self, py_object *arguments)
-{
+static py_object *command(py_object *self, py_object *arguments) {
     const char *name, *argument;
     rt_text text = {0};
     (void)self;
@@ -155,18 +143,16 @@ static py_object *command(py_object *self, py_object *arguments)
 
 /* Imported, this library's symbols are its own: make them everybody's, so that extensions that come
  * later find refcop_rt_attach by themselves. */
-static void become_global(void)
-{
+static void become_global(void) {
     Dl_info info;
     if (dladdr((const void *)(uintptr_t)become_global, &info) != 0 && info.dli_fname != NULL)
         dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
 }
 
 API py_object *PyInit__refcop(void);
-API py_object *PyInit__refcop(void)
-{
+API py_object *PyInit__refcop(void) {
     static py_method methods[] = {
-        {"command", (void *)command, PY_METH_VARARGS, "command(name, argument) -> JSON"},
+        {"command", command, PY_METH_VARARGS, "command(name, argument) -> JSON"},
         {NULL, NULL, 0, NULL}};
     /* PyModuleDef; its header is larger in free-threaded builds. */
     static uint64_t definition[20];

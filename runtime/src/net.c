@@ -24,7 +24,7 @@ enum account_flags {
 
 struct rt_account {
     uint64_t object;
-    uint64_t place;       /* last place it was stored to, or 0 */
+    uint64_t place; /* last place it was stored to, or 0 */
     const refcop_site *store_site;
     const refcop_site *debt_site; /* last drop or give without a take */
     const refcop_site *born_site; /* born in this log, not yet dead */
@@ -35,19 +35,19 @@ struct rt_account {
 };
 
 /* The scratch memory of one log. */
-typedef struct net {
+struct net {
     rt_log *log;
     struct rt_account *accounts;
     uint16_t *index; /* account number by object; NONE = free */
     uint16_t *links; /* entry: the previous unmatched take of the same object */
     uint32_t count;
-} net;
+};
 
 enum { ACCOUNT_MAX = RT_LOG_SIZE };
-#define SCRATCH (ACCOUNT_MAX * sizeof(struct rt_account) + (INDEX_SIZE + RT_LOG_SIZE) * sizeof(uint16_t))
+#define SCRATCH                                                                                    \
+    (ACCOUNT_MAX * sizeof(struct rt_account) + (INDEX_SIZE + RT_LOG_SIZE) * sizeof(uint16_t))
 
-static bool open_net(net *net, rt_log *log)
-{
+static bool open_net(struct net *net, rt_log *log) {
     if (log->accounts == NULL) {
         log->accounts = rt_map(SCRATCH);
         if (log->accounts == NULL)
@@ -62,8 +62,7 @@ static bool open_net(net *net, rt_log *log)
     return true;
 }
 
-static struct rt_account *account_of(net *net, uint64_t object)
-{
+static struct rt_account *account_of(struct net *net, uint64_t object) {
     uint32_t slot = rt_hash(object) & (INDEX_SIZE - 1);
     while (net->index[slot] != NONE) {
         struct rt_account *account = &net->accounts[net->index[slot]];
@@ -80,19 +79,17 @@ static struct rt_account *account_of(net *net, uint64_t object)
     return account;
 }
 
-static void close_net(net *net)
-{
+static void close_net(struct net *net) {
     for (uint32_t i = 0; i < net->count; i++)
         net->index[net->accounts[i].slot] = NONE;
 }
 
 /* --- Adding up --------------------------------------------------------------------------------*/
 
-static void add_take(net *net, struct rt_account *account, uint32_t entry, bool again)
-{
+static void add_take(struct net *net, struct rt_account *account, uint32_t entry, bool again) {
     if (!again) {
         rt_count(&rt_site_stats_of(net->log->entries[entry].site)->takes, 1);
-        rt_totals.takes++;
+        rt_count(&rt_totals.takes, 1);
     }
     if (account->debt != 0) {
         account->debt--;
@@ -103,13 +100,17 @@ static void add_take(net *net, struct rt_account *account, uint32_t entry, bool 
     account->takes++;
 }
 
-static void add_drop(net *net, struct rt_account *account, uint32_t entry, enum rt_event event)
-{
-    if (account->takes != 0) {
+static void add_drop(struct net *net, struct rt_account *account, uint32_t entry,
+                     enum rt_event event) {
+    const refcop_site *site = net->log->entries[entry].site;
+    if (account->takes != 0 &&
+        rt_log_may_cancel(account->object, net->log->entries[account->last_take].site, site)) {
         account->takes--;
         account->last_take = net->links[account->last_take];
         return;
     }
+    if (site->kind == REFCOP_SITE_RETURN && rt_python_is_singleton(account->object))
+        return;
     account->debt++;
     account->debt_site = net->log->entries[entry].site;
     if (event == RT_EV_DROP_FIELD)
@@ -117,19 +118,18 @@ static void add_drop(net *net, struct rt_account *account, uint32_t entry, enum 
 }
 
 /* The object is gone; whatever comes at this address is another one. */
-static void end_object(net *net, struct rt_account *account)
-{
+static void end_object(struct net *net, struct rt_account *account) {
     while (account->takes != 0) {
         const refcop_site *site = net->log->entries[account->last_take].site;
         rt_count(&rt_site_stats_of(site)->misses, 1);
-        rt_totals.misses++;
+        rt_count(&rt_totals.misses, 1);
         account->takes--;
         account->last_take = net->links[account->last_take];
     }
     if (rt_claims_any()) {
         rt_claims_lock();
         rt_claims_settle(account->object, account->debt);
-        rt_totals.misses += rt_claims_forget(account->object);
+        rt_count(&rt_totals.misses, rt_claims_forget(account->object));
         rt_claims_unlock();
     }
     account->debt = 0;
@@ -137,8 +137,7 @@ static void end_object(net *net, struct rt_account *account)
     account->place = 0;
 }
 
-static void move_object(net *net, uint64_t old, uint64_t value, uint32_t entry)
-{
+static void move_object(struct net *net, uint64_t old, uint64_t value, uint32_t entry) {
     /* The reference of the old one becomes one of the new one, of the same taking site. */
     struct rt_account *from = account_of(net, old);
     rt_entry *target = &net->log->entries[entry];
@@ -151,8 +150,7 @@ static void move_object(net *net, uint64_t old, uint64_t value, uint32_t entry)
         add_take(net, account_of(net, value), entry, true);
 }
 
-static void store_object(net *net, const rt_entry *entries)
-{
+static void store_object(struct net *net, const rt_entry *entries) {
     uint64_t value = RT_ENTRY_ADDRESS(entries[0].word), old = RT_ENTRY_ADDRESS(entries[1].word);
     uint64_t place = (uintptr_t)entries[1].site, owner = RT_ENTRY_ADDRESS(entries[2].word);
     if (old != 0) {
@@ -169,8 +167,7 @@ static void store_object(net *net, const rt_entry *entries)
     (void)owner;
 }
 
-static void copy_places(net *net, const rt_entry *entries)
-{
+static void copy_places(struct net *net, const rt_entry *entries) {
     uint64_t to = RT_ENTRY_ADDRESS(entries[0].word), from = RT_ENTRY_ADDRESS(entries[1].word);
     uint64_t size = (uintptr_t)entries[1].site;
     for (uint32_t i = 0; i < net->count; i++)
@@ -178,13 +175,11 @@ static void copy_places(net *net, const rt_entry *entries)
             net->accounts[i].place = to + (net->accounts[i].place - from);
 }
 
-static void bear_object(net *net, uint64_t object, const refcop_site *site)
-{
+static void bear_object(struct net *net, uint64_t object, const refcop_site *site) {
     account_of(net, object)->born_site = site;
 }
 
-static void bury_object(net *net, uint64_t object)
-{
+static void bury_object(struct net *net, uint64_t object) {
     struct rt_account *account = account_of(net, object);
     if (account->born_site == NULL)
         rt_births_remove(object);
@@ -192,8 +187,7 @@ static void bury_object(net *net, uint64_t object)
     end_object(net, account);
 }
 
-static void add_up(net *net)
-{
+static void add_up(struct net *net) {
     rt_entry *entries = net->log->entries;
     for (uint32_t i = 0; i < net->log->used; i++) {
         uint64_t object = RT_ENTRY_ADDRESS(entries[i].word);
@@ -249,8 +243,7 @@ static void add_up(net *net)
 
 /* --- What remains -----------------------------------------------------------------------------*/
 
-static enum rt_claim_state state_of(const struct rt_account *account, enum rt_net_why why)
-{
+static enum rt_claim_state state_of(const struct rt_account *account, enum rt_net_why why) {
     switch (why) {
     case RT_NET_FULL:
     case RT_NET_LOOK:
@@ -260,26 +253,25 @@ static enum rt_claim_state state_of(const struct rt_account *account, enum rt_ne
     case RT_NET_LEAVE:
         break;
     }
-    return account->place != 0                          ? RT_CLAIM_HELD
+    return account->place != 0                       ? RT_CLAIM_HELD
            : (account->flags & ACCOUNT_ESCAPED) != 0 ? RT_CLAIM_ESCAPED
-                                                        : RT_CLAIM_CANDIDATE;
+                                                     : RT_CLAIM_CANDIDATE;
 }
 
-static void count_claim(const refcop_site *site, enum rt_claim_state state)
-{
+static void count_claim(const refcop_site *site, enum rt_claim_state state) {
     rt_site_stats *stats = rt_site_stats_of(site);
     switch (state) {
     case RT_CLAIM_CANDIDATE:
         rt_count(&stats->candidates, 1);
-        rt_totals.candidates++;
+        rt_count(&rt_totals.candidates, 1);
         break;
     case RT_CLAIM_HELD:
         rt_count(&stats->held, 1);
-        rt_totals.held++;
+        rt_count(&rt_totals.held, 1);
         break;
     case RT_CLAIM_ESCAPED:
         rt_count(&stats->escaped, 1);
-        rt_totals.escaped++;
+        rt_count(&rt_totals.escaped, 1);
         break;
     case RT_CLAIM_PENDING:
     case RT_CLAIM_IGNORED:
@@ -288,8 +280,7 @@ static void count_claim(const refcop_site *site, enum rt_claim_state state)
 }
 
 /* Claims lock held. */
-static void claim_takes(net *net, struct rt_account *account, enum rt_net_why why)
-{
+static void claim_takes(struct net *net, struct rt_account *account, enum rt_net_why why) {
     enum rt_claim_state state = state_of(account, why);
     uint16_t entry = account->last_take;
     for (uint32_t i = 0; i < account->takes; i++) {
@@ -298,8 +289,7 @@ static void claim_takes(net *net, struct rt_account *account, enum rt_net_why wh
         if (!ignored)
             count_claim(site, state);
         rt_claims_add(account->object, site->id, 1, account->place,
-                      (uint16_t)(ignored ? RT_CLAIM_IGNORED : state),
-                      net->log->thread);
+                      (uint16_t)(ignored ? RT_CLAIM_IGNORED : state), net->log->thread);
         entry = net->links[entry];
     }
     if (state == RT_CLAIM_PENDING && account->takes != 0)
@@ -308,18 +298,16 @@ static void claim_takes(net *net, struct rt_account *account, enum rt_net_why wh
 
 /* Claims lock held. A drop without a claim may be of a reference that came by a way that is not
  * seen: a field that the interpreter itself writes, code that is not instrumented. */
-static uint32_t settle_debt(struct rt_account *account, enum rt_net_why why)
-{
+static uint32_t settle_debt(struct rt_account *account, enum rt_net_why why) {
     uint32_t left = account->debt - rt_claims_settle(account->object, account->debt);
     if (left == 0 || why == RT_NET_LOOK || rt_python_is_singleton(account->object))
         return left;
     rt_count(&rt_site_stats_of(account->debt_site)->unmatched, left);
-    rt_totals.unmatched += left;
+    rt_count(&rt_totals.unmatched, left);
     return left;
 }
 
-static void settle(net *net, enum rt_net_why why)
-{
+static void settle(struct net *net, enum rt_net_why why) {
     bool locked = false;
     for (uint32_t i = 0; i < net->count; i++) {
         struct rt_account *account = &net->accounts[i];
@@ -349,15 +337,13 @@ static void settle(net *net, enum rt_net_why why)
 }
 
 /* The frames go on, and what they gave up may be taken after that. */
-static void keep_debts(net *net)
-{
+static void keep_debts(struct net *net) {
     rt_log *log = net->log;
     for (uint32_t i = 0; i < net->count; i++) {
         const struct rt_account *account = &net->accounts[i];
         if (account->debt == 0 || log->used > RT_LOG_SIZE / 2)
             continue;
-        enum rt_event event =
-            (account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD : RT_EV_DROP;
+        enum rt_event event = (account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD : RT_EV_DROP;
         for (uint32_t drop = 0; drop < account->debt && drop < 16; drop++)
             log->entries[log->used++] =
                 (rt_entry){RT_ENTRY(event, account->object), account->debt_site};
@@ -370,8 +356,7 @@ static void keep_debts(net *net)
     }
 }
 
-static void report_debts(net *net)
-{
+static void report_debts(struct net *net) {
     for (uint32_t i = 0; i < net->count; i++) {
         const struct rt_account *account = &net->accounts[i];
         if (account->debt != 0 && account->flags == 0 && net->log->disabled == 0)
@@ -379,14 +364,12 @@ static void report_debts(net *net)
     }
 }
 
-static enum rt_event event_again(uint64_t word)
-{
+static enum rt_event event_again(uint64_t word) {
     return RT_ENTRY_EVENT(word) == RT_EV_TAKE_IGNORED ? RT_EV_TAKE_IGNORED : RT_EV_TAKE_AGAIN;
 }
 
 /* The frames go on: what is open stays in the log, if it leaves room. False: it does not. */
-static bool keep_open(net *net)
-{
+static bool keep_open(struct net *net) {
     static const uint32_t most = RT_LOG_SIZE / 2;
     uint32_t needed = 0;
     for (uint32_t i = 0; i < net->count; i++) {
@@ -405,19 +388,17 @@ static bool keep_open(net *net)
         uint64_t object = account->object;
         uint16_t entry = account->last_take;
         for (uint32_t take = 0; take < account->takes; take++, entry = net->links[entry])
-            kept[used++] =
-                (rt_entry){RT_ENTRY(event_again(net->log->entries[entry].word), object),
-                           net->log->entries[entry].site};
+            kept[used++] = (rt_entry){RT_ENTRY(event_again(net->log->entries[entry].word), object),
+                                      net->log->entries[entry].site};
         for (uint32_t drop = 0; drop < account->debt; drop++)
-            kept[used++] =
-                (rt_entry){RT_ENTRY((account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD
-                                                                          : RT_EV_DROP,
-                                    object),
-                           account->debt_site};
+            kept[used++] = (rt_entry){
+                RT_ENTRY((account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD : RT_EV_DROP,
+                         object),
+                account->debt_site};
         if (account->place != 0) {
             kept[used++] = (rt_entry){RT_ENTRY(RT_EV_STORE, object), account->store_site};
-            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_OLD, 0),
-                                      (const refcop_site *)(uintptr_t)account->place};
+            kept[used++] =
+                (rt_entry){RT_ENTRY(RT_EV_OLD, 0), (const refcop_site *)(uintptr_t)account->place};
             kept[used++] = (rt_entry){RT_ENTRY(RT_EV_OWNER, 0), account->store_site};
         }
         if ((account->flags & ACCOUNT_ESCAPED) != 0)
@@ -432,11 +413,10 @@ static bool keep_open(net *net)
     return true;
 }
 
-void rt_log_net(rt_log *log, enum rt_net_why why)
-{
+void rt_log_net(rt_log *log, enum rt_net_why why) {
     if (log->used == 0 && !(why == RT_NET_LEAVE && log->spilled))
         return;
-    net net;
+    struct net net;
     log->netting = true;
     if (!open_net(&net, log)) {
         log->used = 0;

@@ -16,27 +16,26 @@ rt_options rt_opt = {
 #undef OPTION
 };
 
-static const struct option {
+static struct option {
     const char *name;
     enum kind kind;
     void *place;
     const char *value;
     const char *help;
+    bool owned; /* the text was copied */
 } options[] = {
-#define OPTION(kind, name, value, help) {#name, KIND_##kind, &rt_opt.name, #value, help},
+#define OPTION(kind, name, value, help) {#name, KIND_##kind, &rt_opt.name, #value, help, false},
 #include "options.def"
 #undef OPTION
 };
 
 enum { OPTION_COUNT = sizeof(options) / sizeof(options[0]) };
 
-__attribute__((weak, visibility("default"))) const char *refcop_default_options(void)
-{
+__attribute__((weak, visibility("default"))) const char *refcop_default_options(void) {
     return "";
 }
 
-static bool set_bool(bool *place, const char *value)
-{
+static bool set_bool(bool *place, const char *value) {
     static const char *const words[] = {"0", "1", "false", "true", "no", "yes"};
     for (int i = 0; i < 6; i++)
         if (strcmp(value, words[i]) == 0) {
@@ -46,8 +45,7 @@ static bool set_bool(bool *place, const char *value)
     return false;
 }
 
-static bool set_option(const struct option *option, const char *value)
-{
+static bool set_option(struct option *option, const char *value) {
     char *end;
     switch (option->kind) {
     case KIND_BOOL:
@@ -56,15 +54,20 @@ static bool set_option(const struct option *option, const char *value)
         *(int *)option->place = (int)strtol(value, &end, 10);
         return *value != '\0' && *end == '\0';
     case KIND_TEXT:
-        *(const char **)option->place = strdup(value);
-        return *(const char **)option->place != NULL;
+        value = strdup(value);
+        if (value == NULL)
+            return false;
+        if (option->owned)
+            free(*(char **)option->place);
+        *(const char **)option->place = value;
+        option->owned = true;
+        return true;
     }
     return false;
 }
 
 /* The name that was probably meant: the longest common beginning, of two letters at least. */
-static const char *closest(const char *name)
-{
+static const char *closest(const char *name) {
     const char *best = NULL;
     size_t best_length = 1;
     for (int i = 0; i < OPTION_COUNT; i++) {
@@ -79,8 +82,7 @@ static const char *closest(const char *name)
     return best;
 }
 
-static void apply(char *name, const char *value, const char *source, rt_text *errors)
-{
+static void apply(char *name, const char *value, const char *source, rt_text *errors) {
     for (int i = 0; i < OPTION_COUNT; i++) {
         if (strcmp(name, options[i].name) != 0)
             continue;
@@ -96,8 +98,7 @@ static void apply(char *name, const char *value, const char *source, rt_text *er
     rt_text_add(errors, " help=1 lists them\n");
 }
 
-void rt_options_parse(const char *settings, const char *source, rt_text *errors)
-{
+void rt_options_parse(const char *settings, const char *source, rt_text *errors) {
     char *copy = strdup(settings), *at = copy;
     while (at != NULL && *at != '\0') {
         char *name = at, *equals = strpbrk(at, "=:");
@@ -126,8 +127,7 @@ void rt_options_parse(const char *settings, const char *source, rt_text *errors)
     free(copy);
 }
 
-void rt_options_read(void)
-{
+void rt_options_read(void) {
     rt_text errors = {0};
     const char *environment = getenv("REFCOP_OPTIONS");
     rt_options_parse(refcop_default_options(), "refcop_default_options", &errors);

@@ -12,13 +12,11 @@ struct rt_python rt_py;
 
 static int bound; /* 0 not tried or not there, 1 yes, 2 there but unknown; atomic */
 
-static void *find(const char *name)
-{
+static void *find(const char *name) {
     return dlsym(RTLD_DEFAULT, name);
 }
 
-static bool load_functions(void)
-{
+static bool load_functions(void) {
     bool all = true;
 #define LOAD(name, result, arguments)                                                              \
     {                                                                                              \
@@ -33,8 +31,7 @@ static bool load_functions(void)
     return required;
 }
 
-static void load_data(void)
-{
+static void load_data(void) {
     rt_py.type_type = find("PyType_Type");
     rt_py.exc_memory_error = find("PyExc_MemoryError");
     rt_py.exc_runtime_error = find("PyExc_RuntimeError");
@@ -45,8 +42,7 @@ static void load_data(void)
     rt_py.not_implemented = find("_Py_NotImplementedStruct");
 }
 
-bool rt_python_bind(void)
-{
+bool rt_python_bind(void) {
     int state = __atomic_load_n(&bound, __ATOMIC_ACQUIRE);
     if (RT_LIKELY(state != 0))
         return state == 1;
@@ -61,8 +57,7 @@ bool rt_python_bind(void)
     return known;
 }
 
-bool rt_python_is_usable(void)
-{
+bool rt_python_is_usable(void) {
     if (!rt_python_bind() || !rt_py.Py_IsInitialized())
         return false;
     if (rt_py.Py_IsFinalizing != NULL ? rt_py.Py_IsFinalizing()
@@ -71,24 +66,23 @@ bool rt_python_is_usable(void)
     return rt_py.PyGILState_Check();
 }
 
-bool rt_python_is_immortal(const py_object *object, int64_t refcnt)
-{
+bool rt_python_is_immortal(const py_object *object, int64_t refcnt) {
     if (rt_py.minor >= 12)
-        return (int32_t)refcnt < 0;
-    return object == rt_py.none || object == rt_py.true_ || object == rt_py.false_ ||
-           object == rt_py.ellipsis || object == rt_py.not_implemented;
+        return (int32_t)refcnt < 0 && refcnt < INT64_C(1) << 33;
+    /* 3.11 has static strings and ints, with a count that says so, more or less. */
+    return (refcnt > 500000000 && refcnt < INT32_MAX) || object == rt_py.none ||
+           object == rt_py.true_ || object == rt_py.false_ || object == rt_py.ellipsis ||
+           object == rt_py.not_implemented;
 }
 
-bool rt_python_is_singleton(uint64_t object)
-{
+bool rt_python_is_singleton(uint64_t object) {
     const void *address = (const void *)(uintptr_t)object;
     return rt_py.minor >= 12 &&
            (address == rt_py.none || address == rt_py.true_ || address == rt_py.false_ ||
             address == rt_py.ellipsis || address == rt_py.not_implemented);
 }
 
-static bool check_type(const void *address)
-{
+static bool check_type(const void *address) {
     py_object head, meta;
     if (((uintptr_t)address & 7) != 0 || !rt_read(address, &head, sizeof(head)))
         return false;
@@ -105,13 +99,11 @@ static bool check_type(const void *address)
 /* Types seen lately: thousands of objects share few. */
 static const void *known_types[256];
 
-void rt_python_forget_types(void)
-{
+void rt_python_forget_types(void) {
     memset(known_types, 0, sizeof(known_types));
 }
 
-bool rt_python_is_type(const void *address)
-{
+bool rt_python_is_type(const void *address) {
     const void **known = &known_types[rt_hash((uintptr_t)address) % 256];
     if (*known == address && address != NULL)
         return true;
@@ -121,8 +113,7 @@ bool rt_python_is_type(const void *address)
     return true;
 }
 
-bool rt_python_looks_alive(const void *object, py_object *head)
-{
+bool rt_python_looks_alive(const void *object, py_object *head) {
     py_object copy;
     if (((uintptr_t)object & 7) != 0 || !rt_read(object, &copy, sizeof(copy)))
         return false;
@@ -131,8 +122,7 @@ bool rt_python_looks_alive(const void *object, py_object *head)
     return copy.refcnt > 0 && copy.refcnt < (INT64_C(1) << 40) && rt_python_is_type(copy.type);
 }
 
-void rt_python_type_name(const py_type *type, char *name, size_t size)
-{
+void rt_python_type_name(const py_type *type, char *name, size_t size) {
     py_type copy;
     strncpy(name, "?", size);
     if (!rt_read(type, &copy, sizeof(copy)))
@@ -148,8 +138,7 @@ void rt_python_type_name(const py_type *type, char *name, size_t size)
     }
 }
 
-size_t rt_python_prefix(const py_type *type)
-{
+size_t rt_python_prefix(const py_type *type) {
     size_t prefix = (type->flags & PY_FLAG_HAVE_GC) != 0 ? 16 : 0;
     if (rt_py.minor == 11 && (type->flags & PY_FLAG_MANAGED_DICT) != 0)
         prefix += 16; /* dict and values */
@@ -159,8 +148,7 @@ size_t rt_python_prefix(const py_type *type)
     return prefix;
 }
 
-void rt_python_scrub_free_lists(void)
-{
+void rt_python_scrub_free_lists(void) {
     enum { MORE_THAN_FIT = 128 };
     py_object **fresh = rt_map(2 * MORE_THAN_FIT * sizeof(*fresh));
     if (fresh == NULL)
@@ -182,7 +170,7 @@ void rt_python_scrub_free_lists(void)
  * blocks come from the runtime's own memory while it runs. */
 
 static py_allocator program_mem;
-static bool is_private; /* our allocator stands in front of program_mem */
+static bool is_private;         /* our allocator stands in front of program_mem */
 static rt_array private_blocks; /* of struct private_block */
 
 struct private_block {
@@ -190,8 +178,7 @@ struct private_block {
     size_t size; /* 0: free again */
 };
 
-static struct private_block *find_private(const void *memory)
-{
+static struct private_block *find_private(const void *memory) {
     for (size_t i = 0; i < private_blocks.count; i++) {
         struct private_block *block = rt_array_at(&private_blocks, struct private_block, i);
         if (block->memory == memory && block->size != 0)
@@ -200,8 +187,7 @@ static struct private_block *find_private(const void *memory)
     return NULL;
 }
 
-static void private_free(void *context, void *memory)
-{
+static void private_free(void *context, void *memory) {
     struct private_block *block = find_private(memory);
     (void)context;
     if (block == NULL) {
@@ -212,20 +198,17 @@ static void private_free(void *context, void *memory)
     block->size = 0;
 }
 
-static void *private_malloc(void *context, size_t size)
-{
+static void *private_malloc(void *context, size_t size) {
     (void)context;
     return program_mem.malloc(program_mem.context, size);
 }
 
-static void *private_calloc(void *context, size_t count, size_t size)
-{
+static void *private_calloc(void *context, size_t count, size_t size) {
     (void)context;
     return program_mem.calloc(program_mem.context, count, size);
 }
 
-static void *private_realloc(void *context, void *memory, size_t size)
-{
+static void *private_realloc(void *context, void *memory, size_t size) {
     struct private_block *old = memory != NULL ? find_private(memory) : NULL;
     if (old == NULL && (memory != NULL || size == 0))
         return program_mem.realloc(program_mem.context, memory, size);
@@ -250,8 +233,7 @@ static void *private_realloc(void *context, void *memory, size_t size)
     return fresh;
 }
 
-static bool visit_list(int (*visit)(py_object *, void *), void *argument)
-{
+static bool visit_list(int (*visit)(py_object *, void *), void *argument) {
     struct list {
         py_object head;
         int64_t size;
@@ -290,8 +272,7 @@ static bool visit_list(int (*visit)(py_object *, void *), void *argument)
     return objects != NULL;
 }
 
-bool rt_python_visit_tracked(int (*visit)(py_object *, void *), void *argument)
-{
+bool rt_python_visit_tracked(int (*visit)(py_object *, void *), void *argument) {
     if (rt_py.PyUnstable_GC_VisitObjects != NULL) {
         rt_py.PyUnstable_GC_VisitObjects(visit, argument);
         return true;

@@ -54,7 +54,7 @@ enum {
 
 typedef struct py_method {
     const char *name;
-    void *function;
+    py_object *(*function)(py_object *, py_object *);
     int flags;
     const char *doc;
 } py_method;
@@ -115,8 +115,8 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
 struct rt_python {
     int minor; /* 9 ... 13 */
     bool free_threaded;
-    py_type *type_type;             /* &PyType_Type */
-    py_object **exc_memory_error;   /* where PyExc_MemoryError is */
+    py_type *type_type;           /* &PyType_Type */
+    py_object **exc_memory_error; /* where PyExc_MemoryError is */
     py_object **exc_runtime_error;
     py_object *none, *true_, *false_, *ellipsis, *not_implemented;
 #define DECLARE(name, result, arguments) result(*name) arguments;

@@ -24,8 +24,7 @@ static rt_judgement last;
 
 /* --- Where to ---------------------------------------------------------------------------------*/
 
-static void path_of(const char *path, const char *suffix, char *out, size_t size)
-{
+static void path_of(const char *path, const char *suffix, char *out, size_t size) {
     if (rt_opt.log_exe_name)
         snprintf(out, size, "%s.%s.%d%s", path, program_invocation_short_name, (int)getpid(),
                  suffix);
@@ -33,8 +32,7 @@ static void path_of(const char *path, const char *suffix, char *out, size_t size
         snprintf(out, size, "%s.%d%s", path, (int)getpid(), suffix);
 }
 
-static int open_file(const char *path, const char *suffix)
-{
+static int open_file(const char *path, const char *suffix) {
     char name[4096];
     path_of(path, suffix, name, sizeof(name));
     int file = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -43,8 +41,7 @@ static int open_file(const char *path, const char *suffix)
     return file;
 }
 
-static void write_all(int file, const char *bytes, size_t size)
-{
+static void write_all(int file, const char *bytes, size_t size) {
     while (size != 0) {
         ssize_t count = write(file, bytes, size);
         if (count < 0 && errno == EINTR)
@@ -56,8 +53,7 @@ static void write_all(int file, const char *bytes, size_t size)
     }
 }
 
-static void write_log(const rt_text *text)
-{
+static void write_log(const rt_text *text) {
     if (text->size == 0)
         return;
     if (output < 0) {
@@ -73,31 +69,26 @@ static void write_log(const rt_text *text)
 
 /* --- One finding ------------------------------------------------------------------------------*/
 
-bool rt_report_is_error(const rt_finding *finding)
-{
+bool rt_report_is_error(const rt_finding *finding) {
     int level = rt_finding_level(finding->kind);
     return !finding->suppressed && level < 2 && level <= rt_opt.report_level;
 }
 
-static bool is_shown(const rt_finding *finding)
-{
+static bool is_shown(const rt_finding *finding) {
     return !finding->suppressed && rt_finding_level(finding->kind) <= rt_opt.report_level;
 }
 
-static const char *plural(uint64_t count)
-{
+static const char *plural(uint64_t count) {
     return count == 1 ? "" : "s";
 }
 
-static void add_of_type(rt_text *text, const rt_finding *finding)
-{
+static void add_of_type(rt_text *text, const rt_finding *finding) {
     if (*finding->type != '\0')
         rt_text_add(text, " to %s", finding->type);
 }
 
 /* "lk.c:6 PyList_New" */
-static void add_short_site(rt_text *text, const refcop_site *site)
-{
+static void add_short_site(rt_text *text, const refcop_site *site) {
     if (site == NULL)
         rt_text_add(text, "?");
     else
@@ -105,8 +96,7 @@ static void add_short_site(rt_text *text, const refcop_site *site)
                     *site->callee != '\0' ? site->callee : site->function);
 }
 
-void rt_report_add_message(rt_text *text, const rt_finding *finding)
-{
+void rt_report_add_message(rt_text *text, const rt_finding *finding) {
     unsigned long long count = finding->count, taken = finding->taken;
     switch (finding->kind) {
     case RT_FINDING_LEAK:
@@ -176,15 +166,13 @@ void rt_report_add_message(rt_text *text, const rt_finding *finding)
         rt_text_add(text, " (%llu bytes)", (unsigned long long)finding->bytes);
 }
 
-static void add_stack_line(rt_text *text, int number, const refcop_site *site, const char *what)
-{
+static void add_stack_line(rt_text *text, int number, const refcop_site *site, const char *what) {
     if (site != NULL)
         rt_text_add(text, "    #%d in %s %s:%u:%u%s\n", number, site->function, rt_site_file(site),
                     site->line, site->column, what);
 }
 
-void rt_report_add_text(rt_text *text, const rt_finding *finding)
-{
+void rt_report_add_text(rt_text *text, const rt_finding *finding) {
     bool error = rt_report_is_error(finding);
     rt_text_add(text, "==%d==%s: refcop: %s: ", (int)getpid(), error ? "ERROR" : "NOTE",
                 rt_finding_name(finding->kind));
@@ -202,8 +190,7 @@ void rt_report_add_text(rt_text *text, const rt_finding *finding)
     rt_text_add(text, "%s", finding->detail);
 }
 
-static void add_json_site(rt_text *text, const char *name, const refcop_site *site)
-{
+static void add_json_site(rt_text *text, const char *name, const refcop_site *site) {
     if (site == NULL)
         return;
     rt_text_add(text, ",\"%s\":{\"file\":", name);
@@ -217,8 +204,7 @@ static void add_json_site(rt_text *text, const char *name, const refcop_site *si
     rt_text_add(text, "}");
 }
 
-void rt_report_add_json(rt_text *text, const rt_finding *finding)
-{
+void rt_report_add_json(rt_text *text, const rt_finding *finding) {
     rt_text message = {0};
     rt_report_add_message(&message, finding);
     rt_text_add(text, "{\"kind\":\"%s\",\"rule\":\"%s\",\"level\":%d,\"pid\":%d,\"message\":",
@@ -226,8 +212,9 @@ void rt_report_add_json(rt_text *text, const rt_finding *finding)
                 rt_finding_level(finding->kind), (int)getpid());
     rt_text_add_json(text, message.bytes != NULL ? message.bytes : "");
     rt_text_free(&message);
-    rt_text_add(text, ",\"count\":%llu,\"certain\":%llu,\"taken\":%llu,\"objects\":%llu,"
-                      "\"bytes\":%llu,\"suppressed\":%s,\"type\":",
+    rt_text_add(text,
+                ",\"count\":%llu,\"certain\":%llu,\"taken\":%llu,\"objects\":%llu,"
+                "\"bytes\":%llu,\"suppressed\":%s,\"type\":",
                 (unsigned long long)finding->count, (unsigned long long)finding->certain,
                 (unsigned long long)finding->taken, (unsigned long long)finding->objects,
                 (unsigned long long)finding->bytes, finding->suppressed ? "true" : "false");
@@ -245,8 +232,7 @@ void rt_report_add_json(rt_text *text, const rt_finding *finding)
 
 /* --- All of them ------------------------------------------------------------------------------*/
 
-static void print_finding(rt_text *text, rt_finding *finding)
-{
+static void print_finding(rt_text *text, rt_finding *finding) {
     if (!finding->is_new)
         return;
     finding->is_new = false;
@@ -261,8 +247,7 @@ static void print_finding(rt_text *text, rt_finding *finding)
     rt_report_add_text(text, finding);
 }
 
-void rt_report_now(rt_finding *finding)
-{
+void rt_report_now(rt_finding *finding) {
     rt_text text = {0};
     pthread_mutex_lock(&lock);
     print_finding(&text, finding);
@@ -271,8 +256,7 @@ void rt_report_now(rt_finding *finding)
     rt_text_free(&text);
 }
 
-void rt_report_say_limits(void)
-{
+void rt_report_say_limits(void) {
     if (said_limits)
         return;
     said_limits = true;
@@ -284,13 +268,11 @@ void rt_report_say_limits(void)
                         "before are not known, over-releases are not reported\n");
 }
 
-void rt_report_set_judgement(const rt_judgement *judgement)
-{
+void rt_report_set_judgement(const rt_judgement *judgement) {
     last = *judgement;
 }
 
-int rt_report_new_errors(void)
-{
+int rt_report_new_errors(void) {
     size_t count;
     int errors = 0;
     rt_finding **findings = rt_findings_sorted(&count);
@@ -299,8 +281,7 @@ int rt_report_new_errors(void)
     return errors;
 }
 
-void rt_report_flush(void)
-{
+void rt_report_flush(void) {
     rt_text text = {0};
     size_t count;
     rt_finding **findings = rt_findings_sorted(&count);
@@ -312,8 +293,7 @@ void rt_report_flush(void)
     rt_text_free(&text);
 }
 
-bool rt_report_has_errors(void)
-{
+bool rt_report_has_errors(void) {
     size_t count;
     rt_finding **findings = rt_findings_sorted(&count);
     for (size_t i = 0; i < count; i++)
@@ -322,8 +302,7 @@ bool rt_report_has_errors(void)
     return false;
 }
 
-static void add_denominators(rt_text *text)
-{
+static void add_denominators(rt_text *text) {
     rt_text_add(text,
                 "refcop: %llu references taken in %llu calls at %u sites; %llu candidates, %llu "
                 "confirmed, %llu escaped, %llu still held, %llu given up without a claim; %llu "
@@ -342,8 +321,7 @@ static void add_denominators(rt_text *text)
     rt_text_add(text, "\n");
 }
 
-void rt_report_add_totals_json(rt_text *text)
-{
+void rt_report_add_totals_json(rt_text *text) {
     rt_text_add(text,
                 "{\"kind\":\"totals\",\"pid\":%d,\"takes\":%llu,\"calls\":%llu,\"sites\":%u,"
                 "\"candidates\":%llu,\"confirmed\":%llu,\"escaped\":%llu,\"held\":%llu,"
@@ -356,8 +334,7 @@ void rt_report_add_totals_json(rt_text *text)
                 (unsigned long long)rt_totals.stale_frames, (unsigned long long)rt_claims_lost());
 }
 
-static void add_summary(rt_text *text, rt_finding **findings, size_t count)
-{
+static void add_summary(rt_text *text, rt_finding **findings, size_t count) {
     uint64_t totals[RT_FINDING_KIND_COUNT] = {0}, sites[RT_FINDING_KIND_COUNT] = {0};
     uint64_t suppressed = 0;
     for (size_t i = 0; i < count; i++) {
@@ -372,7 +349,8 @@ static void add_summary(rt_text *text, rt_finding **findings, size_t count)
     for (int kind = 0; kind < RT_FINDING_KIND_COUNT; kind++)
         if (totals[kind] != 0) {
             rt_text_add(text, "%s %llu %s at %llu site%s", any ? "," : "",
-                        (unsigned long long)totals[kind], rt_finding_name((enum rt_finding_kind)kind),
+                        (unsigned long long)totals[kind],
+                        rt_finding_name((enum rt_finding_kind)kind),
                         (unsigned long long)sites[kind], plural(sites[kind]));
             any = true;
         }
@@ -384,15 +362,21 @@ static void add_summary(rt_text *text, rt_finding **findings, size_t count)
 }
 
 /* verbosity=2: what the instrumented object files told. */
-static void add_objects(rt_text *text)
-{
+static void add_objects(rt_text *text) {
     for (const refcop_object *object = rt_object_first(); object != NULL; object = object->next) {
-        rt_text_add(text, "refcop: %s: %u sites, %u layouts\n", object->source,
-                    object->site_count, object->layout_count);
+        rt_text_add(text, "refcop: %s: %u sites, %u layouts\n", object->source, object->site_count,
+                    object->layout_count);
+        for (uint32_t i = 0; rt_opt.verbosity > 2 && i < object->site_count; i++) {
+            const refcop_site *site = &object->sites[i];
+            rt_text_add(text, "refcop:   %s:%u:%u in %s: %s `%s` kind %u flags %x\n", site->file,
+                        site->line, site->column, site->function, site->callee, site->expression,
+                        site->kind, site->flags);
+        }
         for (uint32_t i = 0; i < object->layout_count; i++) {
             const refcop_layout *layout = &object->layouts[i];
-            rt_text_add(text, "refcop:   struct %s of %llu bytes is type %s (%s):",
-                        layout->struct_name, (unsigned long long)layout->size, layout->type_name,
+            rt_text_add(text,
+                        "refcop:   struct %s of %llu bytes is type %s (%s):", layout->struct_name,
+                        (unsigned long long)layout->size, layout->type_name,
                         layout->type != NULL ? "static" : "heap");
             for (uint32_t f = 0; f < layout->field_count; f++)
                 rt_text_add(text, " %s@%u%s%s", layout->fields[f].name, layout->fields[f].offset,
@@ -404,8 +388,7 @@ static void add_objects(rt_text *text)
     }
 }
 
-static void write_json(rt_finding **findings, size_t count)
-{
+static void write_json(rt_finding **findings, size_t count) {
     rt_text text = {0};
     int file = open_file(rt_opt.json_path, "");
     if (file < 0)
@@ -419,12 +402,11 @@ static void write_json(rt_finding **findings, size_t count)
 }
 
 static void write_graphs(rt_finding **findings, size_t count, const char *path, const char *suffix,
-                         void (*add)(rt_text *, rt_finding **, size_t))
-{
+                         void (*add)(rt_text *, rt_finding **, size_t)) {
     rt_text text = {0};
     bool any = false;
     for (size_t i = 0; i < count; i++)
-        any |= findings[i]->graph != NULL && !findings[i]->suppressed;
+        any |= !findings[i]->suppressed && findings[i]->count != 0;
     if (!any)
         return;
     int file = open_file(path, suffix);
@@ -436,8 +418,7 @@ static void write_graphs(rt_finding **findings, size_t count, const char *path, 
     rt_text_free(&text);
 }
 
-void rt_report_end(void)
-{
+void rt_report_end(void) {
     rt_text text = {0};
     size_t count;
     rt_finding **findings = rt_findings_sorted(&count);
@@ -471,8 +452,7 @@ void rt_report_end(void)
     pthread_mutex_unlock(&lock);
 }
 
-void rt_report_after_fork(void)
-{
+void rt_report_after_fork(void) {
     pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     lock = fresh;
     printed_count = hidden_count = 0;

@@ -17,7 +17,7 @@
 enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14 };
 
 /* Words are looked up in a filter first: one bit in each of two hashes. */
-typedef struct scanner {
+struct scanner {
     rt_scan *scan;
     uint64_t low, high; /* bounds of the addresses looked for */
     uint64_t *filter;
@@ -26,12 +26,11 @@ typedef struct scanner {
     size_t pool_size;
     uint64_t block_low, block_high; /* bounds of the intervals */
     int pagemap;
-    rt_array stale; /* of rt_stale */
+    rt_array stale;                 /* of rt_stale */
     uintptr_t stack_from, stack_to; /* below the caller: dead */
-} scanner;
+};
 
-static void look_up_interval(scanner *scanner, uint64_t word)
-{
+static void look_up_interval(struct scanner *scanner, uint64_t word) {
     rt_interval *intervals = scanner->scan->intervals;
     size_t low = 0, high = scanner->scan->interval_count;
     while (low < high) {
@@ -45,8 +44,7 @@ static void look_up_interval(scanner *scanner, uint64_t word)
         intervals[low].words++;
 }
 
-static void look_up(scanner *scanner, uint64_t word)
-{
+static void look_up(struct scanner *scanner, uint64_t word) {
     if (RT_UNLIKELY(word - scanner->block_low < scanner->block_high - scanner->block_low))
         look_up_interval(scanner, word);
     if (word - scanner->low > scanner->high - scanner->low || (word & 7) != 0)
@@ -63,8 +61,7 @@ static void look_up(scanner *scanner, uint64_t word)
         }
 }
 
-static void look_at_words(scanner *scanner, const char *bytes, size_t size)
-{
+static void look_at_words(struct scanner *scanner, const char *bytes, size_t size) {
     const uint64_t *words = (const uint64_t *)(const void *)bytes;
     for (size_t i = 0; i < size / 8; i++)
         look_up(scanner, words[i]);
@@ -80,41 +77,46 @@ struct pool {
     uint32_t arena, size_class, nextoffset, maxnextoffset;
 };
 
-static bool is_pool(const scanner *scanner, const struct pool *pool, uint64_t address)
-{
+static bool is_pool(const struct scanner *scanner, const struct pool *pool, uint64_t address) {
     if (pool->size_class >= 32)
         return false;
     uint32_t size = (pool->size_class + 1) * 16;
     uint32_t capacity = (uint32_t)((scanner->pool_size - sizeof(*pool)) / size);
     return pool->maxnextoffset == scanner->pool_size - size &&
-           pool->nextoffset >= sizeof(*pool) + size &&
-           pool->nextoffset <= scanner->pool_size &&
+           pool->nextoffset >= sizeof(*pool) + size && pool->nextoffset <= scanner->pool_size &&
            (pool->nextoffset - sizeof(*pool)) % size == 0 && pool->count <= capacity &&
            (pool->freeblock == 0 ||
             (pool->freeblock > address && pool->freeblock < address + scanner->pool_size)) &&
            (pool->prevpool & 7) == 0 && (pool->nextpool & 7) == 0;
 }
 
-static void report_instance(scanner *scanner, const char *block, uint64_t address, uint32_t size)
-{
+/* Debug allocators put 16 bytes in front: the size, a letter, and forbidden bytes. */
+static bool has_debug_header(const char *block) {
+    static const char forbidden[] = "\xFD\xFD\xFD\xFD\xFD\xFD\xFD";
+    return memcmp(block + 9, forbidden, 7) == 0;
+}
+
+static void report_instance(struct scanner *scanner, const char *block, uint64_t address,
+                            uint32_t size) {
     rt_scan *scan = scanner->scan;
-    for (uint32_t offset = 0; offset <= 48 && offset + 16 <= size; offset += 16) {
-        uint64_t type, ignored;
-        memcpy(&type, block + offset + 8, sizeof(type));
-        if (!rt_table_find(scan->types, type, &ignored))
+    uint32_t debug = size >= 32 && has_debug_header(block) ? 16 : 0;
+    for (uint32_t prefix = 0; prefix <= 32 && debug + prefix + 16 <= size; prefix += 16) {
+        uint64_t word, ignored;
+        memcpy(&word, block + debug + prefix + 8, sizeof(word));
+        if (!rt_table_find(scan->types, word, &ignored))
             continue;
-        /* Debug allocators put 16 bytes in front. */
-        size_t prefix = rt_python_prefix((const py_type *)(uintptr_t)type);
-        if (offset == prefix || offset == prefix + 16) {
-            scan->instance(address + offset, type, scan->argument);
+        const py_type *type = (const py_type *)(uintptr_t)word;
+        if (rt_python_prefix(type) == prefix &&
+            debug + prefix + (uint64_t)type->basicsize <= size) {
+            scan->instance(address + debug + prefix, word, scan->argument);
             return;
         }
     }
 }
 
 /* `available` bytes of it are there: pages at its end may never have been touched. */
-static void look_at_pool(scanner *scanner, const char *bytes, uint64_t address, size_t available)
-{
+static void look_at_pool(struct scanner *scanner, const char *bytes, uint64_t address,
+                         size_t available) {
     const struct pool *pool = (const struct pool *)(const void *)bytes;
     uint32_t size = (pool->size_class + 1) * 16;
     uint64_t free_bits[MAX_POOL / 16 / 64 + 1] = {0};
@@ -146,8 +148,8 @@ static void look_at_pool(scanner *scanner, const char *bytes, uint64_t address, 
 
 /* --- Mappings ---------------------------------------------------------------------------------*/
 
-static void look_at_bytes(scanner *scanner, const char *bytes, uint64_t address, size_t size)
-{
+static void look_at_bytes(struct scanner *scanner, const char *bytes, uint64_t address,
+                          size_t size) {
     scanner->scan->bytes += size;
     while (size != 0) {
         size_t part = scanner->pool_size - address % scanner->pool_size;
@@ -164,8 +166,7 @@ static void look_at_bytes(scanner *scanner, const char *bytes, uint64_t address,
     }
 }
 
-static void look_at_range(scanner *scanner, uint64_t start, uint64_t end)
-{
+static void look_at_range(struct scanner *scanner, uint64_t start, uint64_t end) {
     while (start < end) {
         size_t size = CHUNK - start % CHUNK;
         if (size > end - start)
@@ -179,8 +180,7 @@ static void look_at_range(scanner *scanner, uint64_t start, uint64_t end)
 }
 
 /* Pages that were never touched are not there; big reserved mappings are full of them. */
-static void look_at_present(scanner *scanner, uint64_t start, uint64_t end)
-{
+static void look_at_present(struct scanner *scanner, uint64_t start, uint64_t end) {
     uint64_t pages[512], from = start;
     bool open = false;
     if (scanner->pagemap < 0 || end - start < 16 * PAGE || start % PAGE != 0 || end % PAGE != 0) {
@@ -208,8 +208,7 @@ static void look_at_present(scanner *scanner, uint64_t start, uint64_t end)
 }
 
 /* The first dead range that ends above the address; or its number is the count. */
-static size_t find_stale(const scanner *scanner, uint64_t address)
-{
+static size_t find_stale(const struct scanner *scanner, uint64_t address) {
     size_t low = 0, high = scanner->stale.count;
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -221,8 +220,7 @@ static size_t find_stale(const scanner *scanner, uint64_t address)
     return low;
 }
 
-static void look_at_live(scanner *scanner, uint64_t start, uint64_t end)
-{
+static void look_at_live(struct scanner *scanner, uint64_t start, uint64_t end) {
     for (size_t i = find_stale(scanner, start); start < end; i++) {
         const rt_stale *stale =
             i < scanner->stale.count ? rt_array_at(&scanner->stale, rt_stale, i) : NULL;
@@ -234,8 +232,7 @@ static void look_at_live(scanner *scanner, uint64_t start, uint64_t end)
 }
 
 /* Without what is the runtime's, and without the dead part of this thread's stack. */
-static void look_at_mapping(scanner *scanner, uint64_t start, uint64_t end)
-{
+static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t end) {
     while (start < end) {
         uintptr_t skip_to;
         if (rt_memory_is_ours(start, &skip_to)) {
@@ -255,8 +252,7 @@ static void look_at_mapping(scanner *scanner, uint64_t start, uint64_t end)
     }
 }
 
-static bool look_at_mappings(scanner *scanner)
-{
+static bool look_at_mappings(struct scanner *scanner) {
     /* Read whole first: what is looked at must not be the reader's own doing. */
     int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
     size_t capacity = 4 << 20, size = 0;
@@ -266,8 +262,8 @@ static bool look_at_mappings(scanner *scanner)
             close(file);
         return false;
     }
-    for (ssize_t count; size + 1 < capacity &&
-                        (count = read(file, maps + size, capacity - 1 - size)) > 0;)
+    for (ssize_t count;
+         size + 1 < capacity && (count = read(file, maps + size, capacity - 1 - size)) > 0;)
         size += (size_t)count;
     close(file);
     for (char *line = maps; *line != '\0';) {
@@ -285,8 +281,7 @@ static bool look_at_mappings(scanner *scanner)
     return true;
 }
 
-static bool make_filter(scanner *scanner)
-{
+static bool make_filter(struct scanner *scanner) {
     const rt_table *words = scanner->scan->words;
     scanner->filter_bits = 1 << 15;
     while (scanner->filter_bits < words->count * 8)
@@ -310,9 +305,8 @@ static bool make_filter(scanner *scanner)
     return true;
 }
 
-__attribute__((noinline)) bool rt_scan_run(rt_scan *scan)
-{
-    scanner scanner = {.scan = scan, .pool_size = rt_py.minor >= 10 ? 1 << 14 : 1 << 12};
+__attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {
+    struct scanner scanner = {.scan = scan, .pool_size = rt_py.minor >= 10 ? 1 << 14 : 1 << 12};
     if (scan->interval_count != 0) {
         scanner.block_low = scan->intervals[0].start;
         scanner.block_high = scan->intervals[scan->interval_count - 1].end;

@@ -2,8 +2,8 @@
  * Part of refcop.
  *
  * A conservative scan of the process' memory: every writable private mapping, word by word, the
- * runtime's own left out. Each owner of a reference is a word somewhere, so an object whose count is
- * larger than the number of words that point to it has references that nobody holds. Free blocks
+ * runtime's own left out. Each owner of a reference is a word somewhere, so an object whose count
+ * is larger than the number of words that point to it has references that nobody holds. Free blocks
  * of Python's own allocator are skipped: they are full of stale addresses. */
 #ifndef RT_SCAN_H
 #define RT_SCAN_H
@@ -20,7 +20,7 @@ typedef struct rt_interval {
 } rt_interval;
 
 typedef struct rt_scan {
-    rt_table *words;       /* in: addresses to look for, as keys; out: words found are added */
+    rt_table *words;        /* in: addresses to look for, as keys; out: words found are added */
     rt_interval *intervals; /* sorted by start, disjoint; may be NULL */
     size_t interval_count;
     const rt_table *types; /* addresses of types, as keys; may be NULL */

@@ -19,30 +19,25 @@ enum { CHUNK = 4096, MAX_CHUNKS = 4096 };
 static refcop_site **chunks[MAX_CHUNKS];
 static uint32_t site_count; /* atomic */
 
-refcop_site *rt_site_get(uint32_t id)
-{
+refcop_site *rt_site_get(uint32_t id) {
     if (id == 0 || id > rt_site_count())
         return NULL;
     return chunks[id / CHUNK][id % CHUNK];
 }
 
-uint32_t rt_site_count(void)
-{
+uint32_t rt_site_count(void) {
     return __atomic_load_n(&site_count, __ATOMIC_ACQUIRE);
 }
 
-const refcop_object *rt_object_first(void)
-{
+const refcop_object *rt_object_first(void) {
     return __atomic_load_n(&first, __ATOMIC_ACQUIRE);
 }
 
-bool rt_object_any_late(void)
-{
+bool rt_object_any_late(void) {
     return any_late;
 }
 
-static bool number_site(refcop_site *site, rt_site_stats *stats)
-{
+static bool number_site(refcop_site *site, rt_site_stats *stats) {
     uint32_t id = site_count + 1;
     if (id / CHUNK >= MAX_CHUNKS)
         return false;
@@ -59,8 +54,7 @@ static bool number_site(refcop_site *site, rt_site_stats *stats)
     return true;
 }
 
-static bool number_sites(refcop_object *object)
-{
+static bool number_sites(refcop_object *object) {
     if (object->site_count == 0)
         return true;
     rt_site_stats *stats = rt_map(object->site_count * sizeof(*stats));
@@ -73,8 +67,7 @@ static bool number_sites(refcop_object *object)
 }
 
 /* One pointer at a time: other threads may be calling through them. */
-static void write_hooks(refcop_object *object)
-{
+static void write_hooks(refcop_object *object) {
     refcop_hooks hooks;
     rt_hooks_get(&hooks);
     hooks.injecting = injecting_now;
@@ -84,8 +77,7 @@ static void write_hooks(refcop_object *object)
         __atomic_store_n(&to[i], from[i], __ATOMIC_RELEASE);
 }
 
-static bool attach(refcop_object *object, bool late)
-{
+static bool attach(refcop_object *object, bool late) {
     bool fresh = false;
     pthread_mutex_lock(&lock);
     if (object->version != REFCOP_HOOKS_VERSION || object->size != sizeof(*object)) {
@@ -112,8 +104,7 @@ static bool attach(refcop_object *object, bool late)
     return fresh;
 }
 
-__attribute__((visibility("default"))) void refcop_rt_attach(refcop_object *object)
-{
+__attribute__((visibility("default"))) void refcop_rt_attach(refcop_object *object) {
     if (rt_life_is_off())
         return;
     if (attach(object, false))
@@ -122,8 +113,7 @@ __attribute__((visibility("default"))) void refcop_rt_attach(refcop_object *obje
 
 /* --- Object files that were there first -------------------------------------------------------*/
 
-static unsigned attach_notes(const char *notes, size_t size)
-{
+static unsigned attach_notes(const char *notes, size_t size) {
     unsigned found = 0;
     while (size >= 12) {
         refcop_note note;
@@ -143,8 +133,7 @@ static unsigned attach_notes(const char *notes, size_t size)
     return found;
 }
 
-static int look_at_library(struct dl_phdr_info *info, size_t size, void *argument)
-{
+static int look_at_library(struct dl_phdr_info *info, size_t size, void *argument) {
     (void)size;
     for (int i = 0; i < info->dlpi_phnum; i++)
         if (info->dlpi_phdr[i].p_type == PT_NOTE)
@@ -154,15 +143,13 @@ static int look_at_library(struct dl_phdr_info *info, size_t size, void *argumen
     return 0;
 }
 
-unsigned rt_object_find_loaded(void)
-{
+unsigned rt_object_find_loaded(void) {
     unsigned found = 0;
     dl_iterate_phdr(look_at_library, &found);
     return found;
 }
 
-void rt_object_set_injecting(bool injecting)
-{
+void rt_object_set_injecting(bool injecting) {
     pthread_mutex_lock(&lock);
     injecting_now = injecting;
     for (refcop_object *object = first; object != NULL; object = object->next)

@@ -27,13 +27,11 @@ typedef struct rt_site_stats {
 refcop_site *rt_site_get(uint32_t id);
 uint32_t rt_site_count(void); /* ids are 1 ... count */
 
-static inline rt_site_stats *rt_site_stats_of(const refcop_site *site)
-{
+static inline rt_site_stats *rt_site_stats_of(const refcop_site *site) {
     return (rt_site_stats *)(uintptr_t)site->runtime[0];
 }
 
-static inline void rt_count(uint64_t *counter, uint64_t more)
-{
+static inline void rt_count(uint64_t *counter, uint64_t more) {
     __atomic_store_n(counter, __atomic_load_n(counter, __ATOMIC_RELAXED) + more, __ATOMIC_RELAXED);
 }
 

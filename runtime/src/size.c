@@ -2,15 +2,13 @@
  * Part of refcop. */
 #include "size.h"
 
-uint64_t rt_size_class(uint64_t bytes)
-{
+uint64_t rt_size_class(uint64_t bytes) {
     if (bytes <= 512)
         return bytes == 0 ? 16 : (bytes + 15) / 16 * 16;
     return (bytes + 8 + 15) / 16 * 16; /* glibc: a word in front, by 16 */
 }
 
-uint64_t rt_size_of(const py_object *object, const py_type *type, uint64_t *slack)
-{
+uint64_t rt_size_of(const py_object *object, const py_type *type, uint64_t *slack) {
     uint64_t bytes = type->basicsize > 0 ? (uint64_t)type->basicsize : sizeof(*object);
     if (type->itemsize > 0) {
         int64_t items = ((const int64_t *)(const void *)object)[2]; /* ob_size */

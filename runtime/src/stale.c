@@ -9,8 +9,7 @@
 
 #include "python.h"
 
-static void add(rt_array *ranges, uint64_t start, uint64_t end)
-{
+static void add(rt_array *ranges, uint64_t start, uint64_t end) {
     start = (start + 7) & ~UINT64_C(7);
     end &= ~UINT64_C(7);
     rt_stale *range = start < end ? rt_array_add(ranges, sizeof(*range)) : NULL;
@@ -23,8 +22,7 @@ static void add(rt_array *ranges, uint64_t start, uint64_t end)
  * PyThreadState has three words in a row: the chunk, its top, its limit. Where they stand differs
  * by version; the chunk's own header, which has the size, proves them. */
 
-static void find_in_thread(rt_array *ranges, const void *thread)
-{
+static void find_in_thread(rt_array *ranges, const void *thread) {
     enum { WORDS = 256 };
     uint64_t words[WORDS], header[3];
     if (!rt_read(thread, words, sizeof(words)))
@@ -42,8 +40,7 @@ static void find_in_thread(rt_array *ranges, const void *thread)
     }
 }
 
-static void find_in_threads(rt_array *ranges)
-{
+static void find_in_threads(rt_array *ranges) {
     if (rt_py.minor < 11 || rt_py.free_threaded || rt_py.PyInterpreterState_ThreadHead == NULL ||
         rt_py.PyThreadState_Next == NULL)
         return;
@@ -60,21 +57,18 @@ static void find_in_threads(rt_array *ranges)
 
 enum { HEADER = 16, MIN_CHUNK = 32, CACHE_BINS = 64, CACHE_CHUNK = 0x290 };
 
-static uint64_t word_at(const char *heap, uint64_t offset)
-{
+static uint64_t word_at(const char *heap, uint64_t offset) {
     uint64_t word;
     memcpy(&word, heap + offset, sizeof(word));
     return word;
 }
 
-static uint64_t chunk_size(const char *heap, uint64_t offset)
-{
+static uint64_t chunk_size(const char *heap, uint64_t offset) {
     return word_at(heap, offset + 8) & ~UINT64_C(15);
 }
 
 /* The chain must lead to the very end, or it was not understood. */
-static bool is_heap(const char *heap, uint64_t size)
-{
+static bool is_heap(const char *heap, uint64_t size) {
     uint64_t at = 0;
     while (at + HEADER < size) {
         uint64_t chunk = chunk_size(heap, at);
@@ -85,8 +79,7 @@ static bool is_heap(const char *heap, uint64_t size)
     return at == size;
 }
 
-static void find_cached(rt_array *ranges, const char *heap, uint64_t start, uint64_t size)
-{
+static void find_cached(rt_array *ranges, const char *heap, uint64_t start, uint64_t size) {
     if (size < CACHE_CHUNK || chunk_size(heap, 0) != CACHE_CHUNK)
         return;
     for (int bin = 0; bin < CACHE_BINS; bin++) {
@@ -102,14 +95,12 @@ static void find_cached(rt_array *ranges, const char *heap, uint64_t start, uint
     }
 }
 
-static int compare(const void *a, const void *b)
-{
+static int compare(const void *a, const void *b) {
     const rt_stale *x = a, *y = b;
     return x->start < y->start ? -1 : x->start > y->start;
 }
 
-void rt_stale_find_in_heap(rt_array *ranges, const char *heap, uint64_t start, uint64_t size)
-{
+void rt_stale_find_in_heap(rt_array *ranges, const char *heap, uint64_t start, uint64_t size) {
     if (size < MIN_CHUNK || !is_heap(heap, size))
         return;
     find_cached(ranges, heap, start, size);
@@ -122,8 +113,7 @@ void rt_stale_find_in_heap(rt_array *ranges, const char *heap, uint64_t start, u
     }
 }
 
-static void find_in_main_heap(rt_array *ranges)
-{
+static void find_in_main_heap(rt_array *ranges) {
     char line[512];
     uint64_t start = 0, end = 0;
     FILE *maps = fopen("/proc/self/maps", "re");
@@ -147,8 +137,7 @@ static void find_in_main_heap(rt_array *ranges)
     rt_unmap(copy, size);
 }
 
-void rt_stale_find(rt_array *ranges)
-{
+void rt_stale_find(rt_array *ranges) {
     find_in_threads(ranges);
     find_in_main_heap(ranges);
     rt_sort(ranges->items, ranges->count, sizeof(rt_stale), compare);

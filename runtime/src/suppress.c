@@ -13,17 +13,15 @@
 static struct suppression {
     char *kind, *glob;
     unsigned long matched;
-} *suppressions;
+} * suppressions;
 static size_t count;
 static bool is_read;
 
-__attribute__((weak, visibility("default"))) const char *refcop_default_suppressions(void)
-{
+__attribute__((weak, visibility("default"))) const char *refcop_default_suppressions(void) {
     return "";
 }
 
-static void add_line(char *line, const char *source, int number)
-{
+static void add_line(char *line, const char *source, int number) {
     line += strspn(line, " \t");
     line[strcspn(line, "\r\n")] = '\0';
     if (*line == '\0' || *line == '#')
@@ -45,8 +43,7 @@ static void add_line(char *line, const char *source, int number)
     count += suppressions[count].kind != NULL && suppressions[count].glob != NULL;
 }
 
-static void read_all(void)
-{
+static void read_all(void) {
     char line[4096];
     int number = 0;
     is_read = true;
@@ -68,15 +65,13 @@ static void read_all(void)
 }
 
 /* A glob without a slash also matches a file's last part. */
-static bool matches(const char *glob, const char *word)
-{
+static bool matches(const char *glob, const char *word) {
     const char *slash = strrchr(word, '/');
     return fnmatch(glob, word, 0) == 0 ||
            (slash != NULL && strchr(glob, '/') == NULL && fnmatch(glob, slash + 1, 0) == 0);
 }
 
-bool rt_suppress_matches(const char *kind, const char *const *words)
-{
+bool rt_suppress_matches(const char *kind, const char *const *words) {
     if (!is_read)
         read_all();
     for (size_t i = 0; i < count; i++) {
@@ -91,8 +86,7 @@ bool rt_suppress_matches(const char *kind, const char *const *words)
     return false;
 }
 
-void rt_suppress_print(rt_text *text)
-{
+void rt_suppress_print(rt_text *text) {
     for (size_t i = 0; i < count; i++)
         if (suppressions[i].matched != 0)
             rt_text_add(text, "%8lu %s:%s\n", suppressions[i].matched, suppressions[i].kind,

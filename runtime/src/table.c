@@ -6,16 +6,14 @@
 
 #include "memory.h"
 
-static size_t slot_of(const rt_table *table, uint64_t key)
-{
+static size_t slot_of(const rt_table *table, uint64_t key) {
     size_t at = rt_hash(key) & (table->slot_count - 1);
     while (table->slots[at].key != 0 && table->slots[at].key != key)
         at = (at + 1) & (table->slot_count - 1);
     return at;
 }
 
-static bool grow(rt_table *table)
-{
+static bool grow(rt_table *table) {
     rt_table larger = {.slot_count = table->slot_count != 0 ? table->slot_count * 2 : 1024};
     larger.slots = rt_map(larger.slot_count * sizeof(larger.slots[0]));
     if (larger.slots == NULL)
@@ -29,8 +27,7 @@ static bool grow(rt_table *table)
     return true;
 }
 
-bool rt_table_find(const rt_table *table, uint64_t key, uint64_t *value)
-{
+bool rt_table_find(const rt_table *table, uint64_t key, uint64_t *value) {
     if (table->count == 0)
         return false;
     size_t at = slot_of(table, key);
@@ -40,8 +37,7 @@ bool rt_table_find(const rt_table *table, uint64_t key, uint64_t *value)
     return true;
 }
 
-uint64_t *rt_table_get(rt_table *table, uint64_t key)
-{
+uint64_t *rt_table_get(rt_table *table, uint64_t key) {
     if (table->count * 3 >= table->slot_count * 2 && !grow(table))
         return NULL;
     size_t at = slot_of(table, key);
@@ -52,16 +48,14 @@ uint64_t *rt_table_get(rt_table *table, uint64_t key)
     return &table->slots[at].value;
 }
 
-bool rt_table_set(rt_table *table, uint64_t key, uint64_t value)
-{
+bool rt_table_set(rt_table *table, uint64_t key, uint64_t value) {
     uint64_t *place = rt_table_get(table, key);
     if (place != NULL)
         *place = value;
     return place != NULL;
 }
 
-bool rt_table_remove(rt_table *table, uint64_t key)
-{
+bool rt_table_remove(rt_table *table, uint64_t key) {
     if (table->count == 0)
         return false;
     size_t mask = table->slot_count - 1, hole = slot_of(table, key);
@@ -79,8 +73,7 @@ bool rt_table_remove(rt_table *table, uint64_t key)
     return true;
 }
 
-void rt_table_clear(rt_table *table)
-{
+void rt_table_clear(rt_table *table) {
     rt_unmap(table->slots, table->slot_count * sizeof(table->slots[0]));
     memset(table, 0, sizeof(*table));
 }

@@ -13,7 +13,7 @@ typedef struct rt_table {
     struct rt_table_slot {
         uint64_t key; /* 0: free */
         uint64_t value;
-    } *slots;
+    } * slots;
     size_t slot_count, count;
 } rt_table;
 

@@ -27,15 +27,13 @@ static py_allocator program[3];
 static int countdown; /* allocations until the one that fails */
 static bool fired, armed, awaits_new, has_returned, returned_null, is_left;
 
-void rt_trial_set_folder(const char *path)
-{
+void rt_trial_set_folder(const char *path) {
     snprintf(folder, sizeof(folder), "%s", path);
 }
 
 /* --- Writing ----------------------------------------------------------------------------------*/
 
-static void write_lines(const rt_text *text)
-{
+static void write_lines(const rt_text *text) {
     char path[4096];
     if (*folder == '\0')
         return;
@@ -48,16 +46,14 @@ static void write_lines(const rt_text *text)
     close(file);
 }
 
-static void add_head(rt_text *text, const char *kind, const rt_trial *trial)
-{
+static void add_head(rt_text *text, const char *kind, const rt_trial *trial) {
     char place[4096];
     rt_site_print(trial->site, place, sizeof(place));
     rt_text_add(text, "%s\t%s\t%s\t%s\t%s\t", kind, trial->unit, place, trial->site->callee,
                 trial->site->function);
 }
 
-void rt_trial_write(const char *kind, const rt_trial *trial, const char *message)
-{
+void rt_trial_write(const char *kind, const rt_trial *trial, const char *message) {
     rt_text text = {0};
     add_head(&text, kind, trial);
     rt_text_add(&text, "%s\n", message);
@@ -66,8 +62,7 @@ void rt_trial_write(const char *kind, const rt_trial *trial, const char *message
 }
 
 /* Without numbers: what is the same must read the same. */
-static void add_what(rt_text *text, const rt_finding *finding)
-{
+static void add_what(rt_text *text, const rt_finding *finding) {
     const refcop_site *site = finding->site;
     rt_text_add(text, "%s", finding->type);
     if (site != NULL)
@@ -79,8 +74,7 @@ static void add_what(rt_text *text, const rt_finding *finding)
                     finding->other->line);
 }
 
-static void write_findings(void)
-{
+static void write_findings(void) {
     size_t count;
     rt_text text = {0};
     rt_finding **findings = rt_findings_sorted(&count);
@@ -98,40 +92,34 @@ static void write_findings(void)
 
 /* --- Failing ----------------------------------------------------------------------------------*/
 
-static bool fails_now(void)
-{
+static bool fails_now(void) {
     if (!armed || --countdown != 0)
         return false;
     fired = true;
     return true;
 }
 
-static void *failing_malloc(void *context, size_t size)
-{
+static void *failing_malloc(void *context, size_t size) {
     const py_allocator *allocator = context;
     return fails_now() ? NULL : allocator->malloc(allocator->context, size);
 }
 
-static void *failing_calloc(void *context, size_t count, size_t size)
-{
+static void *failing_calloc(void *context, size_t count, size_t size) {
     const py_allocator *allocator = context;
     return fails_now() ? NULL : allocator->calloc(allocator->context, count, size);
 }
 
-static void *failing_realloc(void *context, void *memory, size_t size)
-{
+static void *failing_realloc(void *context, void *memory, size_t size) {
     const py_allocator *allocator = context;
     return fails_now() ? NULL : allocator->realloc(allocator->context, memory, size);
 }
 
-static void plain_free(void *context, void *memory)
-{
+static void plain_free(void *context, void *memory) {
     const py_allocator *allocator = context;
     allocator->free(allocator->context, memory);
 }
 
-static void arm(void)
-{
+static void arm(void) {
     countdown = rt_trial_now.allocation;
     for (int domain = 0; domain < 3; domain++) {
         rt_py.PyMem_GetAllocator(domain, &program[domain]);
@@ -142,34 +130,29 @@ static void arm(void)
     armed = true;
 }
 
-static void disarm(void)
-{
+static void disarm(void) {
     armed = false;
     for (int domain = 0; domain < 3; domain++)
         rt_py.PyMem_SetAllocator(domain, &program[domain]);
 }
 
-static void __attribute__((noreturn)) end_child(void)
-{
+static void __attribute__((noreturn)) end_child(void) {
     for (;;)
         syscall(SYS_exit_group, 0);
 }
 
-static void substitute(void)
-{
+static void substitute(void) {
     char message[300];
     fired = true;
     if ((rt_trial_now.site->flags & REFCOP_SITE_MEM_ONLY) != 0) {
         rt_py.PyErr_NoMemory();
         return;
     }
-    snprintf(message, sizeof(message), "refcop: injected failure of %s",
-             rt_trial_now.site->callee);
+    snprintf(message, sizeof(message), "refcop: injected failure of %s", rt_trial_now.site->callee);
     rt_py.PyErr_SetString(*rt_py.exc_runtime_error, message);
 }
 
-uint32_t rt_trial_fail(void)
-{
+uint32_t rt_trial_fail(void) {
     fired = false;
     if (rt_trial_now.allocation != RT_TRIAL_SUBSTITUTE) {
         arm();
@@ -181,8 +164,7 @@ uint32_t rt_trial_fail(void)
     return REFCOP_FAIL_SUBSTITUTE;
 }
 
-void rt_trial_call_done(void)
-{
+void rt_trial_call_done(void) {
     if (!armed)
         return;
     disarm();
@@ -198,8 +180,7 @@ void rt_trial_call_done(void)
         end_child();
 }
 
-void rt_trial_see_new(const void *object, const refcop_site *site)
-{
+void rt_trial_see_new(const void *object, const refcop_site *site) {
     if (!awaits_new || site != rt_trial_now.site)
         return;
     rt_trial_now.result->fresh = ((const py_object *)object)->refcnt == 1;
@@ -208,8 +189,7 @@ void rt_trial_see_new(const void *object, const refcop_site *site)
 
 /* --- The verdict ------------------------------------------------------------------------------*/
 
-static bool any_new(void)
-{
+static bool any_new(void) {
     size_t count;
     bool any = false;
     rt_claims_lock();
@@ -220,8 +200,7 @@ static bool any_new(void)
     return any;
 }
 
-static int judge(void *unused)
-{
+static int judge(void *unused) {
     rt_judgement judgement;
     py_object *type, *value, *trace;
     (void)unused;
@@ -244,30 +223,26 @@ static int judge(void *unused)
     return 0;
 }
 
-void rt_trial_see_return(const void *object, const refcop_site *site)
-{
+void rt_trial_see_return(const void *object, const refcop_site *site) {
     (void)site;
     has_returned = true;
     returned_null = object == NULL;
 }
 
-static void check_exception(const refcop_site *site)
-{
+static void check_exception(const refcop_site *site) {
     bool has_exception = rt_py.PyErr_Occurred() != NULL;
     if (has_returned && returned_null != has_exception) {
         const char *what = returned_null ? "NULL is returned without an exception"
                                          : "a result is returned with an exception set";
-        rt_finding_add(&(rt_finding){.kind = RT_FINDING_LOST_EXCEPTION,
-                                     .site = site,
-                                     .count = 1,
-                                     .type = (char *)what},
-                       false);
+        rt_finding_add(
+            &(rt_finding){
+                .kind = RT_FINDING_LOST_EXCEPTION, .site = site, .count = 1, .type = (char *)what},
+            false);
     }
     has_returned = false;
 }
 
-void rt_trial_see_leave(const refcop_site *site, bool outermost)
-{
+void rt_trial_see_leave(const refcop_site *site, bool outermost) {
     if (awaits_new)
         end_child(); /* nothing was allocated, and nothing came out */
     if (!fired || is_left)
@@ -280,8 +255,7 @@ void rt_trial_see_leave(const refcop_site *site, bool outermost)
         judge(NULL);
 }
 
-void rt_trial_see_enter(void)
-{
+void rt_trial_see_enter(void) {
     if (is_left)
         judge(NULL);
 }

@@ -79,8 +79,9 @@ def run_one(options, version, executable, include):
     output = result.stdout.replace(folder, "FOLDER")
     if result.returncode != options.status:
         return "exit status %d, not %d\n%s" % (result.returncode, options.status, output)
+    checks = os.path.join(folder, options.script)
     check = subprocess.run(["FileCheck", "--allow-empty", "--check-prefix=" + options.prefix,
-                            options.script], input=output, text=True,
+                            checks], input=output, text=True,
                            capture_output=True)
     return None if check.returncode == 0 else check.stderr + "\nThe output:\n" + output
 

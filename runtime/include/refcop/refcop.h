@@ -31,7 +31,8 @@ int refcop_ignore(const void *object);
 void refcop_disable(void);
 void refcop_enable(void);
 
-/* References taken by instrumented code and not given up so far; of one object, or of all (NULL). */
+/* References taken by instrumented code and not given up so far; of one object, or of all (NULL).
+ */
 long refcop_outstanding(const void *object);
 
 /* Writes the memory account and all findings so far as JSON to `path`. 0 = done, -1 = errno. */

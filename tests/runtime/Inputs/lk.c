@@ -95,6 +95,55 @@ static PyObject *raw_mismatch(PyObject *self, PyObject *args)
     RETURN_NONE;
 }
 
+static PyObject *release_twice(PyObject *self, PyObject *args)
+{
+    ENTER();
+    /* Too large for a free list or a size class: the memory stays as it is for a moment. */
+    PyObject *object = NEW("PyBytes_FromStringAndSize", PyBytes_FromStringAndSize(NULL, 4000));
+    DECREF(object);
+    H(drop, object, SITE_X(DROP, "Py_DECREF", "object", 0));
+    RETURN_NONE;
+}
+
+static PyObject *jump_out(PyObject *self, PyObject *args)
+{
+    ENTER();
+    PyObject *list = NEW("PyList_New", PyList_New(0));
+    DECREF(list);
+    Py_RETURN_NONE; /* as longjmp would: no leave */
+}
+
+static PyObject *call_back(PyObject *self, PyObject *function)
+{
+    ENTER();
+    PyObject *list = NEW("PyList_New", PyList_New(0));
+    PyObject *result = NEW("PyObject_CallNoArgs", PyObject_CallFunction(function, NULL));
+    DECREF(list);
+    if (result == NULL) {
+        LEAVE();
+        return NULL;
+    }
+    RETURN(result);
+}
+
+static PyObject *many(PyObject *self, PyObject *count)
+{
+    ENTER();
+    long n = PyLong_AsLong(count);
+    PyObject *items = NEW("PyList_New", PyList_New(n));
+    for (long i = 0; i < n; i++) {
+        PyObject *item = NEW("PyList_New", PyList_New(0));
+        PyList_SetItem(items, i, item);
+        if (i % 2)
+            H(give, item, SITE(GIVE, "PyList_SetItem"));
+        else
+            H(escape, item, SITE(CALL, "PyList_SetItem"));
+    }
+    for (long i = 0; i < n; i += 2)
+        H(give, PyList_GetItem(items, i), SITE(GIVE, "late"));
+    RETURN(items);
+}
+
 static PyMethodDef methods[] = {{"leak_new", leak_new, METH_NOARGS, NULL},
                                 {"leak_incref", leak_incref, METH_O, NULL},
                                 {"fine", fine, METH_O, NULL},
@@ -105,6 +154,10 @@ static PyMethodDef methods[] = {{"leak_new", leak_new, METH_NOARGS, NULL},
                                 {"keep", keep, METH_O, NULL},
                                 {"raw_leak", raw_leak, METH_NOARGS, NULL},
                                 {"raw_mismatch", raw_mismatch, METH_NOARGS, NULL},
+                                {"release_twice", release_twice, METH_NOARGS, NULL},
+                                {"jump_out", jump_out, METH_NOARGS, NULL},
+                                {"call_back", call_back, METH_O, NULL},
+                                {"many", many, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "lk", NULL, -1, methods,

@@ -65,8 +65,8 @@ static void node_dealloc(Node *self)
         DECREF(self->right);
     H(dead, self, SITE(CALL, "tp_free"));
     type->tp_free((PyObject *)self);
-    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
-        Py_DECREF(type);
+    if (type->tp_dealloc == (destructor)node_dealloc && (type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        Py_DECREF(type); /* of a class made in Python, its own tp_dealloc does that */
     LEAVE();
 }
 

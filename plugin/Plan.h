@@ -82,6 +82,7 @@ private:
   void findPointers(const clang::Stmt *S);
   void setTargets(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
                   llvm::ArrayRef<refcop_body *> Bodies);
+  void readContainers(llvm::ArrayRef<clang::Decl *> TopLevel, refcop_plan &Plan);
   void judgeType(const clang::FunctionDecl *FD, refcop_body &Body);
   std::vector<refcop_body> foreignEntries(llvm::ArrayRef<refcop_body *> Bodies);
 

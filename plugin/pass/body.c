@@ -67,9 +67,11 @@ static void instrument_store(pass *p, const match *m) {
     LLVMValueRef base = refcopi_base(origin);
     bool global = LLVMIsAGlobalVariable(base) != NULL;
     if (m->event->kind == REFCOP_EVENT_PUT) {
+        LLVMValueRef where = refcopi_site(p, m->event, store, REFCOP_SITE_GIVE, 0);
+        refcopi_before(p, store);
+        refcopi_hook_object(p, HOOK(escape), refcopi_load(p, place), where);
         refcopi_after(p, store);
-        refcopi_hook_object(p, HOOK(give), value,
-                            refcopi_site(p, m->event, store, REFCOP_SITE_GIVE, 0));
+        refcopi_hook_object(p, HOOK(give), value, where);
         return;
     }
     refcopi_before(p, store);

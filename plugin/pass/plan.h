@@ -121,6 +121,8 @@ typedef struct refcop_plan_layout {
 typedef struct refcop_plan {
     const char *source; /* main file */
     bool inject;        /* fault injection points as well */
+    /* Where PyListObject has the pointer to its items, and PyTupleObject its items; 0: unknown. */
+    uint32_t list_items, tuple_items;
     uint32_t body_count;
     refcop_body **bodies; /* in source order */
     uint32_t layout_count;

@@ -13,7 +13,7 @@ target_include_directories(refcop_pass_objects PRIVATE runtime/include)
 target_include_directories(refcop_pass_objects SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
 refcop_c_target(refcop_pass_objects)
 
-file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.cpp plugin/pass/*.cpp)
+file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.cpp)
 add_library(refcop_plugin_objects OBJECT ${plugin_sources})
 target_link_libraries(refcop_plugin_objects PRIVATE refcop_engine refcop_models)
 target_include_directories(refcop_plugin_objects SYSTEM PRIVATE

@@ -54,9 +54,9 @@ void Instrumenter::plan(const PythonInfo &Python, refcop_strings *Strings,
                         ArrayRef<Decl *> TopLevel) {
   if (!CI.getTarget().getTriple().isOSBinFormatELF()) {
     DiagnosticsEngine &Diags = CI.getDiagnostics();
-    Diags.Report(Diags.getCustomDiagID(
-        DiagnosticsEngine::Warning,
-        "refcop: object files for %0 are not instrumented: only ELF can be"))
+    Diags.Report(
+        Diags.getCustomDiagID(DiagnosticsEngine::Warning,
+                              "refcop: object files for %0 are not instrumented: only ELF can be"))
         << CI.getTarget().getTriple().str();
     return;
   }

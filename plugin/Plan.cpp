@@ -119,14 +119,15 @@ static StringRef typedefName(QualType T) {
 
 void PlanBuilder::judgeType(const FunctionDecl *FD, refcop_body &Body) {
   refcop_type Result = ML.Types.coarse(FD->getReturnType());
-  bool TakesObject = FD->getNumParams() > 0 &&
-                     ML.Types.coarse(FD->getParamDecl(0)->getType()) == REFCOP_TYPE_OBJ;
+  bool TakesObject =
+      FD->getNumParams() > 0 && ML.Types.coarse(FD->getParamDecl(0)->getType()) == REFCOP_TYPE_OBJ;
   for (const ParmVarDecl *Param : FD->parameters())
     Body.is_traverse |= typedefName(Param->getType()) == "visitproc";
   bool Alone = !Body.is_static && Body.slot_count == 0;
-  Body.maybe_dealloc = Alone && TakesObject && FD->getNumParams() == 1 &&
-                       Result == REFCOP_TYPE_VOID;
-  Body.maybe_entry = Alone && TakesObject && (Result == REFCOP_TYPE_OBJ || Result == REFCOP_TYPE_INT);
+  Body.maybe_dealloc =
+      Alone && TakesObject && FD->getNumParams() == 1 && Result == REFCOP_TYPE_VOID;
+  Body.maybe_entry =
+      Alone && TakesObject && (Result == REFCOP_TYPE_OBJ || Result == REFCOP_TYPE_INT);
 }
 
 refcop_body *PlanBuilder::body(const FunctionDecl *FD) {
@@ -235,6 +236,27 @@ void PlanBuilder::addMaker(const FunctionDecl *FD, StringRef Slot) {
     Known.push_back(C);
 }
 
+/// Offset of the field ob_item in the struct that Typedef names; 0 when it is not that.
+static uint32_t itemsOffset(const TypedefNameDecl *Typedef, ASTContext &Context) {
+  const RecordDecl *RD = compat::recordOf(Typedef->getUnderlyingType());
+  if (!RD || !RD->isCompleteDefinition() || RD->isInvalidDecl())
+    return 0;
+  for (const FieldDecl *FD : RD->fields())
+    if (FD->getIdentifier() && FD->getName() == "ob_item")
+      return uint32_t(Context.getFieldOffset(FD) / 8);
+  return 0;
+}
+
+void PlanBuilder::readContainers(ArrayRef<Decl *> TopLevel, refcop_plan &Plan) {
+  for (const Decl *D : TopLevel)
+    if (const auto *Typedef = dyn_cast_or_null<TypedefNameDecl>(D)) {
+      if (Typedef->getName() == "PyListObject")
+        Plan.list_items = itemsOffset(Typedef, ML.Context);
+      else if (Typedef->getName() == "PyTupleObject")
+        Plan.tuple_items = itemsOffset(Typedef, ML.Context);
+    }
+}
+
 const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
   addSlots(Lowered);
   readHeaderTables(TopLevel);
@@ -264,6 +286,7 @@ const refcop_plan *PlanBuilder::build(ArrayRef<Decl *> TopLevel, bool Inject) {
   locate(ML.SM.getLocForStartOfFile(ML.SM.getMainFileID()), Main);
   Plan->source = Main.file;
   Plan->inject = Inject;
+  readContainers(TopLevel, *Plan);
   Plan->body_count = uint32_t(Bodies.size());
   Plan->bodies = Arena.array(llvm::ArrayRef<refcop_body *>(Bodies));
   std::vector<refcop_body> Foreign = foreignEntries(Bodies);

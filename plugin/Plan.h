@@ -37,9 +37,7 @@ public:
   template <typename T> T *array(llvm::ArrayRef<T> Items) {
     return static_cast<T *>(refcop_arena_copy(Arena, Items.data(), Items.size() * sizeof(T)));
   }
-  template <typename T> T *make() {
-    return static_cast<T *>(refcop_arena_alloc(Arena, sizeof(T)));
-  }
+  template <typename T> T *make() { return static_cast<T *>(refcop_arena_alloc(Arena, sizeof(T))); }
 
 private:
   refcop_arena *Arena;
@@ -84,6 +82,7 @@ private:
   void findPointers(const clang::Stmt *S);
   void setTargets(llvm::ArrayRef<const clang::FunctionDecl *> Functions,
                   llvm::ArrayRef<refcop_body *> Bodies);
+  void readContainers(llvm::ArrayRef<clang::Decl *> TopLevel, refcop_plan &Plan);
   void judgeType(const clang::FunctionDecl *FD, refcop_body &Body);
   std::vector<refcop_body> foreignEntries(llvm::ArrayRef<refcop_body *> Bodies);
 

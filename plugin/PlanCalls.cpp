@@ -43,20 +43,32 @@ static StringRef withoutBuiltin(StringRef Name) {
 StringRef slotOfTypedef(QualType T) {
   const auto *Typedef = T->getAs<TypedefType>();
   StringRef Name = Typedef ? Typedef->getDecl()->getName() : StringRef();
-  static const char *const Rows[][2] = {
-      {"visitproc", "visitproc"},     {"destructor", "tp_dealloc"},
-      {"freefunc", "tp_free"},        {"allocfunc", "tp_alloc"},
-      {"newfunc", "tp_new"},          {"initproc", "tp_init"},
-      {"reprfunc", "tp_repr"},        {"getattrofunc", "tp_getattro"},
-      {"setattrofunc", "tp_setattro"}, {"ternaryfunc", "tp_call"},
-      {"getiterfunc", "tp_iter"},     {"iternextfunc", "tp_iternext"},
-      {"descrgetfunc", "tp_descr_get"}, {"descrsetfunc", "tp_descr_set"},
-      {"richcmpfunc", "tp_richcompare"}, {"binaryfunc", "nb_add"},
-      {"unaryfunc", "nb_negative"},   {"ssizeargfunc", "sq_item"},
-      {"hashfunc", "tp_hash"},        {"lenfunc", "sq_length"},
-      {"inquiry", "tp_clear"},        {"traverseproc", "tp_traverse"},
-      {"getter", "getter"},           {"setter", "setter"},
-      {"PyCFunction", "METH_VARARGS"}, {"vectorcallfunc", "vectorcallfunc"}};
+  static const char *const Rows[][2] = {{"visitproc", "visitproc"},
+                                        {"destructor", "tp_dealloc"},
+                                        {"freefunc", "tp_free"},
+                                        {"allocfunc", "tp_alloc"},
+                                        {"newfunc", "tp_new"},
+                                        {"initproc", "tp_init"},
+                                        {"reprfunc", "tp_repr"},
+                                        {"getattrofunc", "tp_getattro"},
+                                        {"setattrofunc", "tp_setattro"},
+                                        {"ternaryfunc", "tp_call"},
+                                        {"getiterfunc", "tp_iter"},
+                                        {"iternextfunc", "tp_iternext"},
+                                        {"descrgetfunc", "tp_descr_get"},
+                                        {"descrsetfunc", "tp_descr_set"},
+                                        {"richcmpfunc", "tp_richcompare"},
+                                        {"binaryfunc", "nb_add"},
+                                        {"unaryfunc", "nb_negative"},
+                                        {"ssizeargfunc", "sq_item"},
+                                        {"hashfunc", "tp_hash"},
+                                        {"lenfunc", "sq_length"},
+                                        {"inquiry", "tp_clear"},
+                                        {"traverseproc", "tp_traverse"},
+                                        {"getter", "getter"},
+                                        {"setter", "setter"},
+                                        {"PyCFunction", "METH_VARARGS"},
+                                        {"vectorcallfunc", "vectorcallfunc"}};
   for (const auto &Row : Rows)
     if (Name == Row[0])
       return Row[1];
@@ -132,8 +144,8 @@ void EventCollector::directCall(const CallExpr *E, const FunctionDecl *FD, refco
   if (const auto *Label = FD->getAttr<AsmLabelAttr>())
     Link = Label->getLabel();
   Event.key = Plan.arena().text(Link);
-  StringRef Alias = ML.Macros.calleeName(E->getCallee()->getBeginLoc(),
-                                         E->getCallee()->getEndLoc(), false);
+  StringRef Alias =
+      ML.Macros.calleeName(E->getCallee()->getBeginLoc(), E->getCallee()->getEndLoc(), false);
   StringRef Name = Alias.empty() ? Plain : Alias;
   Event.name = Plan.arena().text(Name);
   Event.by_position = true;
@@ -151,8 +163,8 @@ void EventCollector::indirectCall(const CallExpr *E, const Expr *Callee, refcop_
   Event.key = "*";
   Event.callee = REFCOP_CALLEE_FOREIGN;
   Event.by_position = true;
-  StringRef Alias = ML.Macros.calleeName(E->getCallee()->getBeginLoc(),
-                                         E->getCallee()->getEndLoc(), false);
+  StringRef Alias =
+      ML.Macros.calleeName(E->getCallee()->getBeginLoc(), E->getCallee()->getEndLoc(), false);
   if (!Alias.empty()) {
     Event.name = Plan.arena().text(Alias);
     Event.contract = Plan.contract(REFCOP_KIND_FUNCTION, Alias, E);
@@ -224,8 +236,8 @@ void EventCollector::expression(const CallExpr *E, refcop_event &Event) {
   const refcop_contract *C = Event.contract;
   bool Makes = !C;
   for (unsigned O = 0; C && O < C->outcome_count; ++O)
-    Makes |= C->outcomes[O].result == REFCOP_RESULT_NEW ||
-             C->outcomes[O].result == REFCOP_RESULT_RAW;
+    Makes |=
+        C->outcomes[O].result == REFCOP_RESULT_NEW || C->outcomes[O].result == REFCOP_RESULT_RAW;
   if (Makes) {
     if (Target != Targets.end())
       Event.expression = Target->second;
@@ -257,9 +269,9 @@ static bool isPointerToPointer(const Expr *E) {
 
 refcop_unit EventCollector::converterUnit(const Expr *Converter) {
   const FunctionDecl *FD = functionNamedBy(Converter);
-  const refcop_contract *C =
-      FD && FD->getIdentifier() ? Plan.contract(REFCOP_KIND_FUNCTION, FD->getName(), nullptr)
-                                : nullptr;
+  const refcop_contract *C = FD && FD->getIdentifier()
+                                 ? Plan.contract(REFCOP_KIND_FUNCTION, FD->getName(), nullptr)
+                                 : nullptr;
   for (unsigned I = 0; C && C->param_count > 1 && I < C->params[1].effect_count; ++I)
     if (C->params[1].effects[I].kind == REFCOP_EFFECT_OUT_NEW)
       return REFCOP_UNIT_NEW;

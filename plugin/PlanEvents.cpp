@@ -78,8 +78,8 @@ static StringRef argumentText(StringRef Text, int N) {
 
 const char *EventCollector::macroArgument(const Stmt *S, const Expansion &Macro, int N) {
   SourceRange Range = ML.SM.getExpansionRange(S->getBeginLoc()).getAsRange();
-  StringRef Text = Lexer::getSourceText(CharSourceRange::getTokenRange(Range), ML.SM,
-                                        ML.Context.getLangOpts());
+  StringRef Text =
+      Lexer::getSourceText(CharSourceRange::getTokenRange(Range), ML.SM, ML.Context.getLangOpts());
   if (!Text.starts_with(Macro.Name))
     return "";
   return Plan.arena().text(flat(argumentText(Text, N)));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Part of refcop.
 //
-// Where the file's object structs hold references, by offset. Which type has which struct, and which
-// fields the interpreter knows, is the type table of the lowered module.
+// Where the file's object structs hold references, by offset. Which type has which struct, and
+// which fields the interpreter knows, is the type table of the lowered module.
 
 #include "Plan.h"
 
@@ -100,8 +100,8 @@ refcop_plan_layout LayoutCollector::layout(const RecordDecl *RD, const refcop_ty
   return Layout;
 }
 
-std::vector<refcop_plan_layout>
-LayoutCollector::collect(ArrayRef<Decl *> TopLevel, ArrayRef<const refcop_module *> Modules) {
+std::vector<refcop_plan_layout> LayoutCollector::collect(ArrayRef<Decl *> TopLevel,
+                                                         ArrayRef<const refcop_module *> Modules) {
   for (const Decl *D : TopLevel)
     if (D && D->getLocation().isValid() && !ML.isPythonOrSystem(D->getLocation()))
       declaration(D);

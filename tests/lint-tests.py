@@ -17,7 +17,7 @@ EXCLUDED = {"Inputs", "unit", "fuzz"}
 LIT_WORDS = {"RUN", "REQUIRES", "UNSUPPORTED", "XFAIL", "DEFINE", "REDEFINE", "END",
              "ALLOW_RETRIES", "COM"}
 MODIFIERS = r"(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(?:\{LITERAL\})?"
-CHECKERS = re.compile(r"FileCheck|-verify|%refcop_verify|\bnot\b|\bcmp\b|\bdiff\b|\bcount\b|"
+CHECKERS = re.compile(r"FileCheck|%each_python|-verify|%refcop_verify|\bnot\b|\bcmp\b|\bdiff\b|\bcount\b|"
                       r"\bgrep\b|\btest\b")
 COMMENT = r"^\s*(?://|#|;|/?\*)*\s*"
 EXPECTED = {"warning", "error", "note", "remark", "warning-re", "error-re", "note-re",
@@ -27,6 +27,10 @@ EXPECTED = {"warning", "error", "note", "remark", "warning-re", "error-re", "not
 def prefixes_of(runs):
     found = set()
     for run in runs:
+        if "%each_python" in run: # it runs FileCheck on its script
+            if re.search(r"%each_python.*\s%s(\s|$)", run):
+                found.update(re.findall(r"--prefix=(\w+)", run) or ["CHECK"])
+            continue
         if "FileCheck" not in run:
             continue
         named = re.findall(r"--?check-prefix(?:es)?[= ]([\w,-]+)", run)

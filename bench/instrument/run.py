@@ -119,8 +119,8 @@ def compare(row, options, interpreter):
     runs = [run_suite(row, roots["instrumented"], options, interpreter)]
     if options.runtime:
         runs.append(run_suite(row, roots["instrumented"], options, interpreter, options.runtime))
-    same = all(run.outcomes == plain.outcomes for run in runs) and bool(plain.outcomes)
     passed = sum(1 for outcome in plain.outcomes.values() if outcome == "passed")
+    same = all(run.outcomes == plain.outcomes for run in runs) and passed > 0
     ratios = ["%.2f" % (run.seconds / plain.seconds) for run in runs] + ["-"] * (2 - len(runs))
     for run in runs:
         for test in sorted(set(plain.outcomes) | set(run.outcomes), key=str):

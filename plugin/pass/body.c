@@ -5,15 +5,16 @@
 
 #include <string.h>
 
-
 #define FUNCTION_ATTRIBUTES ((LLVMAttributeIndex)LLVMAttributeFunctionIndex)
 
 static uint16_t function_flags(const refcop_body *body) {
     static const struct {
         const char *slot;
         uint16_t flag;
-    } known[] = {{"tp_traverse", REFCOP_SITE_TRAVERSE}, {"m_traverse", REFCOP_SITE_TRAVERSE},
-                 {"tp_clear", REFCOP_SITE_CLEAR},       {"m_clear", REFCOP_SITE_CLEAR},
+    } known[] = {{"tp_traverse", REFCOP_SITE_TRAVERSE},
+                 {"m_traverse", REFCOP_SITE_TRAVERSE},
+                 {"tp_clear", REFCOP_SITE_CLEAR},
+                 {"m_clear", REFCOP_SITE_CLEAR},
                  {"tp_dealloc", REFCOP_SITE_DEALLOC}};
     uint16_t flags = 0;
     for (uint32_t s = 0; s < body->slot_count; s++) {
@@ -66,9 +67,11 @@ static void instrument_store(pass *p, const match *m) {
     LLVMValueRef base = refcopi_base(origin);
     bool global = LLVMIsAGlobalVariable(base) != NULL;
     if (m->event->kind == REFCOP_EVENT_PUT) {
+        LLVMValueRef where = refcopi_site(p, m->event, store, REFCOP_SITE_GIVE, 0);
+        refcopi_before(p, store);
+        refcopi_hook_object(p, HOOK(escape), refcopi_load(p, place), where);
         refcopi_after(p, store);
-        refcopi_hook_object(p, HOOK(give), value,
-                            refcopi_site(p, m->event, store, REFCOP_SITE_GIVE, 0));
+        refcopi_hook_object(p, HOOK(give), value, where);
         return;
     }
     refcopi_before(p, store);
@@ -77,8 +80,7 @@ static void instrument_store(pass *p, const match *m) {
     uint16_t flags = m->event->is_global || global ? REFCOP_SITE_GLOBAL : 0;
     if (m->event->is_owning)
         flags |= REFCOP_SITE_OWNING;
-    LLVMValueRef args[] = {place, old, value,
-                           global || base == origin ? refcopi_null(p) : base,
+    LLVMValueRef args[] = {place, old, value, global || base == origin ? refcopi_null(p) : base,
                            refcopi_site(p, m->event, store, REFCOP_SITE_STORE, flags)};
     refcopi_hook(p, HOOK(store), p->type_void, args, 5);
 }
@@ -87,9 +89,9 @@ static void instrument_count(pass *p, const match *m) {
     bool up = m->event->kind == REFCOP_EVENT_COUNT_UP;
     LLVMValueRef object = refcopi_base(LLVMGetOperand(m->instruction, 1));
     refcopi_before(p, m->instruction);
-    refcopi_hook_object(p, up ? HOOK(take) : HOOK(drop), object,
-                        refcopi_site(p, m->event, m->instruction,
-                                     up ? REFCOP_SITE_TAKE : REFCOP_SITE_DROP, 0));
+    refcopi_hook_object(
+        p, up ? HOOK(take) : HOOK(drop), object,
+        refcopi_site(p, m->event, m->instruction, up ? REFCOP_SITE_TAKE : REFCOP_SITE_DROP, 0));
 }
 
 /* Where another file decides whether this function is an entry: whether it does. Else NULL. */
@@ -107,8 +109,7 @@ static void instrument_return(pass *p, const match *m) {
     else
         refcopi_before(p, i);
     value = refcopi_when(p, decided_elsewhere(p, p->body), value);
-    refcopi_hook_object(p, HOOK(give), value,
-                        refcopi_site(p, m->event, i, REFCOP_SITE_RETURN, 0));
+    refcopi_hook_object(p, HOOK(give), value, refcopi_site(p, m->event, i, REFCOP_SITE_RETURN, 0));
 }
 
 /* --- entry and return ----------------------------------------------------------------------- */
@@ -161,8 +162,8 @@ static void give_parameters(entry *e, const refcop_contract *slot, LLVMValueRef 
                 continue;
             }
             refcopi_hook_free(p, refcopi_when(p, when, value), REFCOP_DOMAIN_BUFFER, e->where);
-            refcopi_hook_object(p, HOOK(give),
-                                refcopi_when(p, when, LLVMGetParam(e->function, 0)), e->where);
+            refcopi_hook_object(p, HOOK(give), refcopi_when(p, when, LLVMGetParam(e->function, 0)),
+                                e->where);
         }
     }
 }

@@ -109,8 +109,7 @@ static LLVMValueRef load_argument(caller *c, LLVMValueRef pointer, bool null_ok)
         LLVMSetGlobalConstant(nothing, true);
         LLVMSetInitializer(nothing, refcopi_null(p));
     }
-    LLVMValueRef given =
-        LLVMBuildICmp(p->builder, LLVMIntNE, pointer, refcopi_null(p), "");
+    LLVMValueRef given = LLVMBuildICmp(p->builder, LLVMIntNE, pointer, refcopi_null(p), "");
     return refcopi_load(p, LLVMBuildSelect(p->builder, given, pointer, nothing, ""));
 }
 
@@ -200,8 +199,8 @@ static void out_raw(caller *c, LLVMValueRef place, const refcop_param *param,
 }
 
 /* old: what *value held before the call, for effects that ask. */
-static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old,
-                         const refcop_param *param, const refcop_effect *e) {
+static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old, const refcop_param *param,
+                         const refcop_effect *e) {
     pass *p = c->p;
     bool always = in_all_outcomes(c, e->when);
     switch (e->kind) {
@@ -237,8 +236,7 @@ static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old,
             moved(c, value, old, param->null_ok);
         } else {
             refcopi_hook_object(p, HOOK(escape), old, c->where);
-            refcopi_hook_object(p, HOOK(escape), load_argument(c, value, param->null_ok),
-                                c->where);
+            refcopi_hook_object(p, HOOK(escape), load_argument(c, value, param->null_ok), c->where);
         }
         return;
     case REFCOP_EFFECT_BORROW:
@@ -285,16 +283,26 @@ static void raw_result(caller *c, const refcop_outcome *o) {
     refcopi_hook(p, HOOK(realloc), p->type_void, args, 5);
 }
 
+/* A block has become an object. */
+static void initialised(caller *c) {
+    pass *p = c->p;
+    bool has_result = c->result && refcopi_is_pointer(c->result);
+    LLVMValueRef object = has_result ? c->result : pointer_arg(c, 0);
+    if (!object)
+        return;
+    refcopi_hook_free(p, object, REFCOP_DOMAIN_OBJ, c->where);
+    refcopi_hook_object(p, HOOK(take_new), object, c->where);
+    refcopi_hook_object(p, HOOK(born), object, c->where);
+}
+
 static void result_hooks(caller *c) {
     pass *p = c->p;
-    if (!c->result || !refcopi_is_pointer(c->result))
-        return;
     if (c->row->role == ROLE_INIT) {
-        refcopi_hook_free(p, c->result, REFCOP_DOMAIN_OBJ, c->where);
-        refcopi_hook_object(p, HOOK(take_new), c->result, c->where);
-        refcopi_hook_object(p, HOOK(born), c->result, c->where);
+        initialised(c);
         return;
     }
+    if (!c->result || !refcopi_is_pointer(c->result))
+        return;
     for (unsigned i = 0; i < c->contract->outcome_count; i++) {
         const refcop_outcome *o = &c->contract->outcomes[i];
         if (o->result == REFCOP_RESULT_NEW && c->row->role != ROLE_BARE) {
@@ -368,6 +376,22 @@ static void held_in_view(caller *c) {
         }
 }
 
+/* PyList_SET_ITEM: what the list held before is now whoever's it was borrowed by. */
+static void let_item_be(caller *c) {
+    pass *p = c->p;
+    bool list = c->row->role == ROLE_LIST;
+    uint32_t offset = list ? p->plan->list_items : p->plan->tuple_items;
+    if ((!list && c->row->role != ROLE_TUPLE) || !offset || c->arg_count < 3)
+        return;
+    LLVMValueRef at = refcopi_int(p->i64, offset);
+    LLVMValueRef items = LLVMBuildGEP2(p->builder, p->i8, LLVMGetOperand(c->call, 0), &at, 1, "");
+    if (list)
+        items = refcopi_load(p, items);
+    LLVMValueRef index = LLVMGetOperand(c->call, 1);
+    LLVMValueRef place = LLVMBuildGEP2(p->builder, p->ptr, items, &index, 1, "");
+    refcopi_hook_object(p, HOOK(escape), refcopi_load(p, place), c->where);
+}
+
 static void known_call(caller *c) {
     LLVMValueRef old[REFCOP_MAX_PARAMS] = {NULL};
     const refcop_contract *contract = c->contract;
@@ -375,6 +399,10 @@ static void known_call(caller *c) {
     unsigned params = by_position ? contract->param_count : 0;
     refcopi_before(c->p, c->call);
     c->p->unless = calls_body(c);
+    let_item_be(c);
+    bool has_units = by_position && c->m->event && c->m->event->unit_count;
+    if (has_units)
+        refcopi_hook_given(c->p, c->m, c->call, c->where);
     for (unsigned i = 0; i < params; i++) {
         LLVMValueRef value = pointer_arg(c, i);
         for (unsigned e = 0; value && e < contract->params[i].effect_count; e++) {
@@ -385,14 +413,13 @@ static void known_call(caller *c) {
         }
     }
     refcopi_after(c->p, c->call);
-    if (by_position && c->m->event && c->m->event->unit_count)
+    if (has_units)
         refcopi_hook_units(c->p, c->m, c->call, c->where);
     result_hooks(c);
     for (unsigned i = 0; i < params; i++) {
         LLVMValueRef value = pointer_arg(c, i);
         for (unsigned e = 0; value && e < contract->params[i].effect_count; e++)
-            effect_after(c, value, old[i], &contract->params[i],
-                         &contract->params[i].effects[e]);
+            effect_after(c, value, old[i], &contract->params[i], &contract->params[i].effects[e]);
     }
     if (by_position) {
         rest_after(c);
@@ -481,8 +508,7 @@ static void escape_arguments(caller *c, LLVMValueRef condition) {
     for (unsigned i = 0; i < c->arg_count && i < 32; i++) {
         LLVMValueRef value = c->m->event->object_args & (1u << i) ? pointer_arg(c, i) : NULL;
         if (value)
-            refcopi_hook_object(c->p, HOOK(escape), refcopi_when(c->p, condition, value),
-                                c->where);
+            refcopi_hook_object(c->p, HOOK(escape), refcopi_when(c->p, condition, value), c->where);
     }
 }
 

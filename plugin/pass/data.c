@@ -88,20 +88,14 @@ static void define_sites(pass *p) {
     for (uint32_t i = 0; i < p->site_count; i++) {
         const site *s = &p->site_list[i];
         LLVMValueRef zero = refcopi_int(p->i64, 0);
-        LLVMValueRef members[] = {refcopi_text(p, s->file),
-                                  refcopi_text(p, s->function),
-                                  refcopi_text(p, s->callee),
-                                  refcopi_text(p, s->expression),
-                                  refcopi_int(p->i32, s->line),
-                                  refcopi_int(p->i32, s->column),
-                                  refcopi_int(p->i16, s->kind),
-                                  refcopi_int(p->i16, s->flags),
-                                  refcopi_int(p->i32, 0),
-                                  LLVMConstArray(p->i64, &zero, 1)};
+        LLVMValueRef members[] = {refcopi_text(p, s->file),     refcopi_text(p, s->function),
+                                  refcopi_text(p, s->callee),   refcopi_text(p, s->expression),
+                                  refcopi_int(p->i32, s->line), refcopi_int(p->i32, s->column),
+                                  refcopi_int(p->i16, s->kind), refcopi_int(p->i16, s->flags),
+                                  refcopi_int(p->i32, 0),       LLVMConstArray(p->i64, &zero, 1)};
         all[i] = constant(p, members, 10);
     }
-    LLVMValueRef global =
-        internal(p, LLVMArrayType(p->site_type, p->site_count), "refcop.sites");
+    LLVMValueRef global = internal(p, LLVMArrayType(p->site_type, p->site_count), "refcop.sites");
     LLVMSetInitializer(global, LLVMConstArray(p->site_type, all, p->site_count));
     LLVMSetSection(global, "refcop_sites");
     LLVMSetAlignment(global, 8);
@@ -215,15 +209,16 @@ static void define_object(pass *p) {
     for (unsigned i = 0; i < HOOK_COUNT; i++)
         hooks[i] = p->noop;
     hooks[HOOK_COUNT] = refcopi_int(p->i64, 0);
-    LLVMValueRef members[] = {refcopi_int(p->i32, REFCOP_HOOKS_VERSION),
-                              refcopi_int(p->i32, LLVMABISizeOfType(LLVMGetModuleDataLayout(p->module), p->object_type)),
-                              refcopi_text(p, p->plan->source),
-                              p->sites,
-                              layouts(p),
-                              refcopi_int(p->i32, p->site_count),
-                              refcopi_int(p->i32, p->plan->layout_count),
-                              refcopi_null(p),
-                              constant(p, hooks, HOOK_COUNT + 1)};
+    LLVMValueRef members[] = {
+        refcopi_int(p->i32, REFCOP_HOOKS_VERSION),
+        refcopi_int(p->i32, LLVMABISizeOfType(LLVMGetModuleDataLayout(p->module), p->object_type)),
+        refcopi_text(p, p->plan->source),
+        p->sites,
+        layouts(p),
+        refcopi_int(p->i32, p->site_count),
+        refcopi_int(p->i32, p->plan->layout_count),
+        refcopi_null(p),
+        constant(p, hooks, HOOK_COUNT + 1)};
     LLVMSetInitializer(p->object, constant(p, members, 9));
 }
 
@@ -235,12 +230,11 @@ static void define_constructor(pass *p) {
         attach = LLVMAddFunction(p->module, "refcop_rt_attach", attach_type);
         LLVMSetLinkage(attach, LLVMExternalWeakLinkage);
     }
-    LLVMValueRef function = internal_function(
-        p, LLVMFunctionType(p->type_void, NULL, 0, false), "refcop.attach");
+    LLVMValueRef function =
+        internal_function(p, LLVMFunctionType(p->type_void, NULL, 0, false), "refcop.attach");
     LLVMBasicBlockRef there = LLVMAppendBasicBlockInContext(p->context, function, "");
     LLVMBasicBlockRef done = LLVMAppendBasicBlockInContext(p->context, function, "");
-    LLVMValueRef present =
-        LLVMBuildICmp(p->builder, LLVMIntNE, attach, refcopi_null(p), "");
+    LLVMValueRef present = LLVMBuildICmp(p->builder, LLVMIntNE, attach, refcopi_null(p), "");
     LLVMBuildCondBr(p->builder, present, there, done);
     LLVMPositionBuilderAtEnd(p->builder, there);
     LLVMBuildCall2(p->builder, attach_type, attach, &p->object, 1, "");
@@ -256,8 +250,7 @@ static void define_note(pass *p) {
     LLVMTypeRef type = structure(p, types, 6);
     LLVMValueRef note = internal(p, type, "refcop.note");
     LLVMValueRef path[] = {refcopi_int(p->i32, 0), refcopi_int(p->i32, NOTE_OBJECT)};
-    LLVMValueRef here =
-        LLVMConstPtrToInt(LLVMConstInBoundsGEP2(type, note, path, 2), p->i64);
+    LLVMValueRef here = LLVMConstPtrToInt(LLVMConstInBoundsGEP2(type, note, path, 2), p->i64);
     LLVMValueRef distance = LLVMConstSub(LLVMConstPtrToInt(p->object, p->i64), here);
     LLVMValueRef members[] = {refcopi_int(p->i32, 8),
                               refcopi_int(p->i32, 8),

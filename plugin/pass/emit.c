@@ -50,7 +50,9 @@ void refcopi_after(pass *p, LLVMValueRef instruction) {
     LLVMSetCurrentDebugLocation2(p->builder, LLVMInstructionGetDebugLoc(instruction));
 }
 
-LLVMValueRef refcopi_null(pass *p) { return LLVMConstNull(p->ptr); }
+LLVMValueRef refcopi_null(pass *p) {
+    return LLVMConstNull(p->ptr);
+}
 
 LLVMValueRef refcopi_int(LLVMTypeRef type, uint64_t value) {
     return LLVMConstInt(type, value, false);

@@ -46,10 +46,10 @@ typedef struct pass {
     refcop_strings *strings; /* owned */
     LLVMTypeRef type_void, ptr, i1, i8, i16, i32, i64;
     LLVMTypeRef site_type, hooks_type, object_type;
-    LLVMValueRef object;     /* the refcop_object */
-    LLVMValueRef sites;      /* stands for the array until its length is known */
-    LLVMValueRef noop;       /* i64 noop() */
-    LLVMValueRef *texts;     /* string constants, by id of the interned text */
+    LLVMValueRef object; /* the refcop_object */
+    LLVMValueRef sites;  /* stands for the array until its length is known */
+    LLVMValueRef noop;   /* i64 noop() */
+    LLVMValueRef *texts; /* string constants, by id of the interned text */
     uint32_t text_count;
     site *site_list;
     uint32_t site_count, site_capacity;
@@ -131,6 +131,8 @@ typedef enum role {
     ROLE_INIT,
     ROLE_BARE,
     ROLE_MOVES,
+    ROLE_LIST,
+    ROLE_TUPLE,
     ROLE_UNBUFFER,
     ROLE_SIZE,
     ROLE_C_ALLOC,
@@ -157,7 +159,9 @@ int refcopi_domain(const char *word);
 void refcopi_hook_alloc(pass *p, LLVMValueRef block, LLVMValueRef size, int domain,
                         LLVMValueRef where);
 void refcopi_hook_free(pass *p, LLVMValueRef block, int domain, LLVMValueRef where);
-/* The hooks of the arguments that a format string drives. */
+/* The hooks of the arguments that a format string drives: of those that are consumed, before the
+ * call, in which they may die; of all others, after it. */
+void refcopi_hook_given(pass *p, const match *m, LLVMValueRef call, LLVMValueRef where);
 void refcopi_hook_units(pass *p, const match *m, LLVMValueRef call, LLVMValueRef where);
 
 /* --- inject.c --- */

@@ -66,8 +66,7 @@ static void fail_effect(pass *p, LLVMValueRef value, const refcop_effect *e, LLV
     }
 }
 
-static void fail_units(pass *p, const refcop_event *event, LLVMValueRef call,
-                       LLVMValueRef where) {
+static void fail_units(pass *p, const refcop_event *event, LLVMValueRef call, LLVMValueRef where) {
     for (uint32_t i = 0; event && i < event->unit_count; i++) {
         if (event->units[i].unit != REFCOP_UNIT_GIVE)
             continue;
@@ -87,8 +86,8 @@ static void fail_effects(pass *p, const match *m, LLVMValueRef call, unsigned ou
         const refcop_param *param = &contract->params[i];
         for (unsigned e = 0; e < param->effect_count; e++) {
             const refcop_effect *effect = &param->effects[e];
-            bool is_out = effect->kind == REFCOP_EFFECT_OUT_NULL ||
-                          effect->kind == REFCOP_EFFECT_OUT_RELEASE;
+            bool is_out =
+                effect->kind == REFCOP_EFFECT_OUT_NULL || effect->kind == REFCOP_EFFECT_OUT_RELEASE;
             if (!(effect->when & (1u << outcome)) || (is_out && param->null_ok))
                 continue;
             /* A Py_buffer that became NULL is not a pointer that did. */
@@ -107,8 +106,7 @@ static LLVMValueRef failing_result(LLVMTypeRef type, const refcop_outcome *o) {
 }
 
 /* Whoever used the call's result behind its own hooks uses other. */
-static void replace_uses(pass *p, LLVMValueRef call, LLVMValueRef other,
-                         LLVMBasicBlockRef hooks) {
+static void replace_uses(pass *p, LLVMValueRef call, LLVMValueRef other, LLVMBasicBlockRef hooks) {
     uint32_t count = 0;
     for (LLVMUseRef u = LLVMGetFirstUse(call); u; u = LLVMGetNextUse(u))
         count++;
@@ -144,9 +142,9 @@ static void replace_jump(pass *p, LLVMBasicBlockRef block, LLVMValueRef conditio
 }
 
 static LLVMValueRef is_injecting(pass *p) {
-    LLVMValueRef path[] = {refcopi_int(p->i32, 0), refcopi_int(p->i32, 8),
-                           refcopi_int(p->i32, (unsigned)(offsetof(refcop_hooks, injecting) /
-                                                          sizeof(void *)))};
+    LLVMValueRef path[] = {
+        refcopi_int(p->i32, 0), refcopi_int(p->i32, 8),
+        refcopi_int(p->i32, (unsigned)(offsetof(refcop_hooks, injecting) / sizeof(void *)))};
     LLVMValueRef flag = LLVMBuildLoad2(
         p->builder, p->i64, LLVMConstInBoundsGEP2(p->object_type, p->object, path, 3), "");
     return LLVMBuildICmp(p->builder, LLVMIntNE, flag, refcopi_int(p->i64, 0), "");

@@ -104,8 +104,7 @@ static const char *key_of(matcher *m, LLVMValueRef i) {
 static void add(matcher *m, LLVMValueRef instruction, const char *key) {
     if (m->count == m->capacity) {
         uint32_t capacity = m->capacity ? m->capacity * 2 : 64;
-        m->items =
-            refcop_arena_grow(m->p->arena, m->items, m->count, capacity, sizeof *m->items);
+        m->items = refcop_arena_grow(m->p->arena, m->items, m->count, capacity, sizeof *m->items);
         m->capacity = capacity;
     }
     candidate c = {instruction, key, LLVMGetDebugLocLine(instruction),

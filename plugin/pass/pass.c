@@ -2,8 +2,6 @@
  * Part of refcop. */
 #include "emit.h"
 
-
-
 static void start(pass *p) {
     p->context = LLVMGetModuleContext(p->module);
     p->builder = LLVMCreateBuilderInContext(p->context);

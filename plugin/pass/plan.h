@@ -40,11 +40,11 @@ typedef enum refcop_callee {
 
 /* What a format string says of one argument; conditions as in the contract's success. */
 typedef enum refcop_unit {
-    REFCOP_UNIT_GIVE,    /* "N": the reference is consumed, also on failure */
-    REFCOP_UNIT_NEW,     /* "O&" with a converter that makes a new reference */
-    REFCOP_UNIT_ESCAPE,  /* "O&" with an unknown converter: what the variable holds */
-    REFCOP_UNIT_BLOCK,   /* "es": a block of PyMem */
-    REFCOP_UNIT_BUFFER   /* "s*": a filled Py_buffer */
+    REFCOP_UNIT_GIVE,   /* "N": the reference is consumed, also on failure */
+    REFCOP_UNIT_NEW,    /* "O&" with a converter that makes a new reference */
+    REFCOP_UNIT_ESCAPE, /* "O&" with an unknown converter: what the variable holds */
+    REFCOP_UNIT_BLOCK,  /* "es": a block of PyMem */
+    REFCOP_UNIT_BUFFER  /* "s*": a filled Py_buffer */
 } refcop_unit;
 
 typedef struct refcop_format_unit {
@@ -54,7 +54,7 @@ typedef struct refcop_format_unit {
 
 typedef struct refcop_event {
     refcop_event_kind kind;
-    const char *key;        /* link name; "*": through a pointer; "store", "count", "return" */
+    const char *key; /* link name; "*": through a pointer; "store", "count", "return" */
     uint32_t key_line, key_column; /* where debug information puts its instructions */
     uint32_t line, column;  /* presumed, as findings are reported; of a macro: its expansion */
     const char *file;       /* presumed */
@@ -65,9 +65,9 @@ typedef struct refcop_event {
     /* CALL */
     refcop_callee callee;
     const refcop_contract *contract; /* KNOWN */
-    bool by_position;         /* the contract's parameters are the call's arguments */
-    uint32_t object_args;     /* bit i: argument i is an object (PROJECT, FOREIGN) */
-    bool object_result;       /* (PROJECT, FOREIGN, and OWN that is not static) */
+    bool by_position;                /* the contract's parameters are the call's arguments */
+    uint32_t object_args;            /* bit i: argument i is an object (PROJECT, FOREIGN) */
+    bool object_result;              /* (PROJECT, FOREIGN, and OWN that is not static) */
     uint32_t unit_count;
     const refcop_format_unit *units;
     /* Through a pointer: bodies of this file that it may point to. */
@@ -76,7 +76,7 @@ typedef struct refcop_event {
 
     /* STORE */
     bool is_global;
-    bool is_owning; /* the place releases what it holds, somewhere in the file */
+    bool is_owning;     /* the place releases what it holds, somewhere in the file */
     bool through_macro; /* Py_CLEAR, Py_SETREF: the place may be behind a pointer of the macro's */
 } refcop_event;
 
@@ -121,6 +121,8 @@ typedef struct refcop_plan_layout {
 typedef struct refcop_plan {
     const char *source; /* main file */
     bool inject;        /* fault injection points as well */
+    /* Where PyListObject has the pointer to its items, and PyTupleObject its items; 0: unknown. */
+    uint32_t list_items, tuple_items;
     uint32_t body_count;
     refcop_body **bodies; /* in source order */
     uint32_t layout_count;
@@ -132,7 +134,7 @@ typedef struct refcop_plan {
 
 /* What the pass did; for -verbose and tests. */
 typedef struct refcop_pass_stats {
-    uint32_t bodies;    /* instrumented */
+    uint32_t bodies; /* instrumented */
     uint32_t sites;
     uint32_t unmatched; /* instructions that need hooks and have no event: their sites lack text */
 } refcop_pass_stats;

@@ -74,8 +74,8 @@ LLVMValueRef refcopi_block_size(pass *p, LLVMValueRef call, const role_row *row)
 static void allocate(pass *p, LLVMValueRef call, const role_row *row, LLVMValueRef where) {
     LLVMValueRef size = refcopi_block_size(p, call, row);
     if (row->role == ROLE_C_OUT) {
-        LLVMValueRef ok = LLVMBuildICmp(p->builder, LLVMIntEQ, call,
-                                        LLVMConstNull(LLVMTypeOf(call)), "");
+        LLVMValueRef ok =
+            LLVMBuildICmp(p->builder, LLVMIntEQ, call, LLVMConstNull(LLVMTypeOf(call)), "");
         LLVMValueRef block = refcopi_load(p, LLVMGetOperand(call, 0));
         refcopi_hook_alloc(p, refcopi_when(p, ok, block), size, REFCOP_DOMAIN_C, where);
     } else if (row->role == ROLE_C_REALLOC) {
@@ -126,6 +126,8 @@ void refcopi_instrument_raw(pass *p, const match *m, const role_row *row) {
     case ROLE_INIT:
     case ROLE_BARE:
     case ROLE_MOVES:
+    case ROLE_LIST:
+    case ROLE_TUPLE:
     case ROLE_UNBUFFER:
     case ROLE_SIZE:
         return;
@@ -133,6 +135,17 @@ void refcopi_instrument_raw(pass *p, const match *m, const role_row *row) {
 }
 
 /* --- formats -------------------------------------------------------------------------------- */
+
+void refcopi_hook_given(pass *p, const match *m, LLVMValueRef call, LLVMValueRef where) {
+    for (uint32_t i = 0; i < m->event->unit_count; i++) {
+        const refcop_format_unit *u = &m->event->units[i];
+        if (u->unit != REFCOP_UNIT_GIVE || u->argument >= LLVMGetNumArgOperands(call))
+            continue;
+        LLVMValueRef value = LLVMGetOperand(call, u->argument);
+        if (refcopi_is_pointer(value) && !LLVMIsNull(value))
+            refcopi_hook_object(p, HOOK(give), value, where);
+    }
+}
 
 void refcopi_hook_units(pass *p, const match *m, LLVMValueRef call, LLVMValueRef where) {
     const uint16_t success = 1; /* the first outcome */
@@ -146,8 +159,7 @@ void refcopi_hook_units(pass *p, const match *m, LLVMValueRef call, LLVMValueRef
         if (!refcopi_is_pointer(value) || LLVMIsNull(value))
             continue;
         switch ((refcop_unit)u->unit) {
-        case REFCOP_UNIT_GIVE:
-            refcopi_hook_object(p, HOOK(give), value, where);
+        case REFCOP_UNIT_GIVE: /* before the call */
             break;
         case REFCOP_UNIT_NEW:
             refcopi_hook_object(p, HOOK(take_new), refcopi_when(p, ok, refcopi_load(p, value)),

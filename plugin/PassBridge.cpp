@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Part of refcop.
 
-#include "bridge.h"
+#include "pass/bridge.h"
 
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Instructions.h"

@@ -76,3 +76,14 @@ python_include() {
     echo "no Python.h: install python3-dev" >&2
     return 1
 }
+
+# python_of INCLUDE: the interpreter that these headers belong to.
+python_of() {
+    local name
+    name=$(basename "$1")
+    if [ -x "$1/../../bin/$name" ]; then
+        echo "$1/../../bin/$name"
+    else
+        echo python3
+    fi
+}

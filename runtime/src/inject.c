@@ -209,7 +209,8 @@ static bool is_wanted(const refcop_site *site, uint64_t context, uint64_t occurr
 uint32_t rt_inject_should_fail(const refcop_site *site) {
     const rt_log *log = rt_log_get();
     if (mode == MODE_OFF || rt_trial_now.active || log == NULL || log->depth == 0 || log->netting ||
-        !rt_python_bind() || rt_py.free_threaded || rt_py.PyErr_Occurred() != NULL)
+        !rt_python_bind() || rt_py.free_threaded || rt_python_interpreter() == NULL ||
+        rt_py.PyErr_Occurred() != NULL)
         return REFCOP_FAIL_NO;
     if (*match != '\0' && strstr(site->file, match) == NULL)
         return REFCOP_FAIL_NO;

@@ -281,7 +281,8 @@ bool rt_judge_blocks(void) {
         rt_interval *interval = rt_array_add(&intervals, sizeof(*interval));
         done = interval != NULL;
         if (done)
-            *interval = (rt_interval){block->address, block->address + block->size + 1, 0};
+            *interval = (rt_interval){block->address,
+                                      block->address + (block->size != 0 ? block->size : 1), 0};
     }
     rt_scan scan = {.words = &nothing,
                     .intervals = (rt_interval *)(void *)intervals.items,

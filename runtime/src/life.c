@@ -161,9 +161,9 @@ static void register_interpreter(void *current) {
 void rt_life_enter(void) {
     if (!rt_python_bind())
         return;
-    void *current = rt_py.PyInterpreterState_Get();
+    void *current = rt_python_interpreter();
     if (RT_UNLIKELY(__atomic_load_n(&interpreter, __ATOMIC_RELAXED) != current) &&
-        rt_python_is_usable()) {
+        current != NULL && rt_python_is_usable()) {
         rt_report_say_limits();
         register_interpreter(current);
     }

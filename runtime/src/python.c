@@ -66,6 +66,15 @@ bool rt_python_is_usable(void) {
     return rt_py.PyGILState_Check();
 }
 
+void *rt_python_interpreter(void) {
+    void *thread = rt_py._PyThreadState_UncheckedGet != NULL  ? rt_py._PyThreadState_UncheckedGet()
+                   : rt_py.PyThreadState_GetUnchecked != NULL ? rt_py.PyThreadState_GetUnchecked()
+                                                              : NULL;
+    return thread != NULL && rt_py.PyThreadState_GetInterpreter != NULL
+               ? rt_py.PyThreadState_GetInterpreter(thread)
+               : NULL;
+}
+
 bool rt_python_is_immortal(const py_object *object, int64_t refcnt) {
     if (rt_py.minor >= 12)
         return (int32_t)refcnt < 0 && refcnt < INT64_C(1) << 33;

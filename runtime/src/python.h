@@ -105,6 +105,9 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
 #define RT_PYTHON_OPTIONAL(F)                                                                      \
     F(_Py_IsFinalizing, int, (void))                                                               \
     F(Py_IsFinalizing, int, (void))                                                                \
+    F(_PyThreadState_UncheckedGet, void *, (void))                                                 \
+    F(PyThreadState_GetUnchecked, void *, (void))                                                  \
+    F(PyThreadState_GetInterpreter, void *, (void *))                                              \
     F(Py_AddPendingCall, int, (int (*)(void *), void *))                                           \
     F(PyInterpreterState_ThreadHead, void *, (void *))                                             \
     F(PyThreadState_Next, void *, (void *))                                                        \
@@ -131,6 +134,9 @@ extern struct rt_python rt_py;
 bool rt_python_bind(void);
 /* May this thread call Python now: initialised, not going away, GIL held by this thread. */
 bool rt_python_is_usable(void);
+
+/* The interpreter that runs on this thread, or NULL: then the thread has no GIL. Never fatal. */
+void *rt_python_interpreter(void);
 
 /* An immortal object is never freed and its count says nothing (3.12+). */
 bool rt_python_is_immortal(const py_object *object, int64_t refcnt);

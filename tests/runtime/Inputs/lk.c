@@ -85,6 +85,19 @@ static PyObject *raw_leak(PyObject *self, PyObject *args)
     RETURN_NONE;
 }
 
+/* Full size classes: one block begins where another ends. */
+static void *kept[1000];
+
+static PyObject *raw_keep(PyObject *self, PyObject *args)
+{
+    ENTER();
+    for (int i = 0; i < 1000; i++) {
+        kept[i] = PyMem_Malloc(112);
+        H(alloc, kept[i], 112, REFCOP_DOMAIN_MEM, SITE(ALLOC, "PyMem_Malloc"));
+    }
+    RETURN_NONE;
+}
+
 static PyObject *raw_mismatch(PyObject *self, PyObject *args)
 {
     ENTER();
@@ -153,6 +166,7 @@ static PyMethodDef methods[] = {{"leak_new", leak_new, METH_NOARGS, NULL},
                                 {"loop", loop, METH_O, NULL},
                                 {"keep", keep, METH_O, NULL},
                                 {"raw_leak", raw_leak, METH_NOARGS, NULL},
+                                {"raw_keep", raw_keep, METH_NOARGS, NULL},
                                 {"raw_mismatch", raw_mismatch, METH_NOARGS, NULL},
                                 {"release_twice", release_twice, METH_NOARGS, NULL},
                                 {"jump_out", jump_out, METH_NOARGS, NULL},

@@ -2,7 +2,8 @@
 # Part of refcop.
 #
 # Programs. refcop-ir: analyses IR text without a compiler. model-coverage: which functions of
-# Python.h the models know (libclang's C API; made only where its header is).
+# Python.h the models know (libclang's C API; made only where its header is). refcop-clang: clang
+# with the plugin, as CC. refcop-clangd: clangd with the plugin's findings, for editors.
 
 if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/refcop-ir.c")
   add_executable(refcop-ir tools/refcop-ir.c)
@@ -23,3 +24,26 @@ if(REFCOP_PLUGIN AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/model-coverage.c"
     message(WARNING "no libclang in ${LLVM_LIBRARY_DIR}: model-coverage is not built")
   endif()
 endif()
+
+# What the programs for builds and editors share: finding clang and the plugin, command lines.
+file(GLOB sources CONFIGURE_DEPENDS tools/common/*.c)
+add_library(refcop_tools STATIC ${sources})
+refcop_c_target(refcop_tools)
+
+file(GLOB sources CONFIGURE_DEPENDS tools/clang/*.c)
+add_executable(refcop-clang ${sources})
+target_link_libraries(refcop-clang PRIVATE refcop_tools)
+refcop_c_target(refcop-clang)
+add_custom_command(TARGET refcop-clang POST_BUILD
+  COMMAND "${CMAKE_COMMAND}" -E create_symlink refcop-clang "$<TARGET_FILE_DIR:refcop-clang>/refcop-clang++"
+  VERBATIM)
+
+# The build directory has the layout of an installed tree (tools/common/toolchain.h), by links.
+if(REFCOP_PLUGIN)
+  set(layout "${CMAKE_BINARY_DIR}/lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
+  file(MAKE_DIRECTORY "${layout}")
+  file(CREATE_LINK ../../refcop.so "${layout}/refcop.so" SYMBOLIC)
+endif()
+file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/share/doc/refcop")
+file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/docs/rules"
+  "${CMAKE_BINARY_DIR}/share/doc/refcop/rules" SYMBOLIC)

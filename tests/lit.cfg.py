@@ -10,6 +10,7 @@
 #   %refcop_verify    clang -cc1 -fsyntax-only -verify with the plugin and the default Python's headers
 #   %refcop_verify_nopy  the same without Python's headers: -I %python_inc_313 chooses, or -I a mock
 #   %refcop_ir        refcop-ir: analyses IR text
+#   %refcop_clang     refcop-clang of this build; %refcop_clang++ its C++ driver
 #   %model_coverage   model-coverage: checks the models against the headers of a Python
 #   %refcop_plugin    path of refcop.so
 #   %refcop_include   directory of the engine's public headers
@@ -18,7 +19,7 @@
 #   %clang_16, %clang_19, %clang_22   a clang of that major, if installed (REQUIRES: clang-16)
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
-#   python3.8 ... python3.13 (headers found).
+#   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools (installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
 import glob
@@ -40,7 +41,8 @@ config.test_exec_root = os.path.join(config.refcop_build, "tests")
 binaries = os.path.join(config.refcop_build, "bin")
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, binaries, os.environ["PATH"]])
 # A test must not depend on what the caller's environment asks of compilers.
-for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS"):
+for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS", "REFCOP_ARGS",
+             "REFCOP_CLANG", "REFCOP_LAUNCHER", "REFCOP_WRAPPER", "REFCOP_RULES_URL"):
     config.environment.pop(name, None)
 
 substitutions = {
@@ -104,14 +106,28 @@ def add_clangs():
         if other:
             config.available_features.add("clang-%d" % major)
             substitutions["clang_%d" % major] = other
+    substitutions["refcop_clang"] = os.path.join(binaries, "refcop-clang")
     clangd = shutil.which("clangd-%d" % config.llvm_version)
     if clangd:
         config.available_features.add("clangd")
         substitutions["clangd"] = clangd
 
 
+def add_build_tools():
+    for feature, programs in (("ccache", ["ccache"]), ("distcc", ["distcc", "distccd"]),
+                              ("cmake", ["cmake", "ninja"]), ("meson", ["meson", "ninja"])):
+        if all(shutil.which(program) for program in programs):
+            config.available_features.add(feature)
+    if subprocess.call([sys.executable, "-c", "import setuptools"], stderr=subprocess.DEVNULL) == 0:
+        config.available_features.add("setuptools")
+    for feature in ("ccache", "distcc", "cmake", "meson", "setuptools"):
+        if feature not in config.available_features:
+            lit_config.note("%s is not installed: tests with it are SKIPPED" % feature)
+
+
 if config.refcop_plugin:
     add_pythons()
     add_clangs()
+    add_build_tools()
 for name, value in substitutions.items():
     config.substitutions.append(("%" + name + r"\b", value.replace("\\", r"\\")))

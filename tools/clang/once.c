@@ -7,6 +7,7 @@
 #include "../common/args.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdint.h>
@@ -98,32 +99,27 @@ static char *mark_of(const char *directory, const char *name, pid_t pid) {
     return refcop_format("%s/once-%s-%ld-%" PRIu64, directory, name, (long)pid, info.start);
 }
 
-static bool mark(const char *name, pid_t pid) {
+/* 0, or what errno says: EEXIST when it was there. */
+static int mark(const char *name, pid_t pid) {
     char *directory = open_directory();
     char *path = mark_of(directory, name, pid);
+    int failure = path == NULL ? ENOENT : 0;
     int fd = path != NULL ? open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600) : -1;
     if (fd >= 0) {
         close(fd);
         remove_old(directory);
+    } else if (path != NULL) {
+        failure = errno;
     }
     free(path);
     free(directory);
-    return fd >= 0;
+    return failure;
 }
 
 bool refcop_once_in_build(const char *name) {
-    return mark(name, find_build());
+    return mark(name, find_build()) == 0;
 }
 
 bool refcop_once_in_parent(const char *name) {
-    return mark(name, getppid());
-}
-
-bool refcop_happened_in_parent(const char *name) {
-    char *directory = open_directory();
-    char *path = mark_of(directory, name, getppid());
-    bool happened = path != NULL && access(path, F_OK) == 0;
-    free(path);
-    free(directory);
-    return happened;
+    return mark(name, getppid()) != EEXIST;
 }

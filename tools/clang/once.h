@@ -12,9 +12,7 @@
  * started. False afterwards, and when no mark can be made. */
 bool refcop_once_in_build(const char *name);
 
-/* The same, for the process that called us. */
+/* The same, for the process that called us; true when no mark can be made. */
 bool refcop_once_in_parent(const char *name);
-/* Whether refcop_once_in_parent was true before; makes no mark. */
-bool refcop_happened_in_parent(const char *name);
 
 #endif

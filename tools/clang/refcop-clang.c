@@ -221,8 +221,9 @@ static int work(job *job) {
         if (status != 0)
             return status;
     }
-    /* distcc gave up on its servers and compiles here after all. */
-    if (checks && below_distcc && !options->instrument && refcop_happened_in_parent(analysed_mark))
+    /* distcc gave up on its servers and compiles here after all: whichever of the two comes first
+     * is the one that checks. */
+    if (checks && below_distcc && !options->instrument && !refcop_once_in_parent(analysed_mark))
         checks = false;
     if (checks && launched && launches_distcc(options)) {
         if (options->instrument) {

@@ -11,6 +11,9 @@
 #   %refcop_verify_nopy  the same without Python's headers: -I %python_inc_313 chooses, or -I a mock
 #   %refcop_ir        refcop-ir: analyses IR text
 #   %refcop_clang     refcop-clang of this build; %refcop_clang++ its C++ driver
+#   %refcop_clangd    refcop-clangd of this build
+#   %static_clangd    a statically linked clangd, if fetched (REQUIRES: static-clangd)
+#   %other_clangd     a clangd of another major, if installed (REQUIRES: other-clangd)
 #   %model_coverage   model-coverage: checks the models against the headers of a Python
 #   %refcop_plugin    path of refcop.so
 #   %refcop_include   directory of the engine's public headers
@@ -111,6 +114,17 @@ def add_clangs():
     if clangd:
         config.available_features.add("clangd")
         substitutions["clangd"] = clangd
+    others = [path for path in (shutil.which("clangd-%d" % major) for major in (22, 19, 16)
+                                if major != config.llvm_version) if path]
+    static = os.path.join(config.refcop_build, "static-clangd", "bin", "clangd")
+    for feature, path in (("other-clangd", others[0] if others else None),
+                          ("static-clangd", static if os.path.exists(static) else None),
+                          ("refcop-clangd", os.path.join(binaries, "refcop-clangd"))):
+        if path and os.path.exists(path):
+            config.available_features.add(feature)
+            substitutions[feature.replace("-", "_")] = path
+        else:
+            lit_config.note("no %s: its tests are SKIPPED" % feature)
 
 
 def add_build_tools():

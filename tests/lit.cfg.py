@@ -16,6 +16,7 @@
 #   %other_clangd     a clangd of another major, if installed (REQUIRES: other-clangd)
 #   %model_coverage   model-coverage: checks the models against the headers of a Python
 #   %refcop_plugin    path of refcop.so
+#   %llvm_major       the major version of LLVM of this build
 #   %refcop_include   directory of the engine's public headers
 #   %python           the interpreter that runs lit
 #   %python_inc, %python_inc_38 ... %python_inc_313   header directories
@@ -102,6 +103,7 @@ def add_clangs():
         "refcop_verify": verify + python,
         "refcop_verify_nopy": verify,
         "refcop_plugin": config.refcop_plugin,
+        "llvm_major": str(config.llvm_version),
     })
     config.available_features.add("llvm-%d" % config.llvm_version)
     for major in (16, 19, 22):

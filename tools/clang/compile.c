@@ -25,8 +25,7 @@ int refcop_compile_exec(const refcop_args *command) {
     return CANNOT_RUN;
 }
 
-/* --- beside us
- * ------------------------------------------------------------------------------------ */
+/* --- beside us -------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t child_of_handler;
 

@@ -64,8 +64,7 @@ static void print_help(void) {
           stdout);
 }
 
-/* --- the command
- * ---------------------------------------------------------------------------------- */
+/* --- the command ------------------------------------------------------------------------------ */
 
 /* Moves args to kept: without our own options and what only GCC knows. */
 static void filter(job *job, const refcop_args *args) {
@@ -110,7 +109,7 @@ static void analysis_command(const job *job, refcop_args *command) {
     for (size_t i = 0; i < job->args.count; ++i) {
         const char *arg = job->args.items[i];
         bool drop = strcmp(arg, "-E") == 0 || strcmp(arg, "-c") == 0 || strcmp(arg, "-S") == 0 ||
-                    strcmp(arg, "-w") == 0 || strcmp(arg, "-P") == 0 || strcmp(arg, "-C") == 0 ||
+                    strcmp(arg, "-P") == 0 || strcmp(arg, "-C") == 0 ||
                     refcop_starts_with(arg, "-M") || refcop_starts_with(arg, "-o") ||
                     refcop_starts_with(arg, "-save-temps") ||
                     strcmp(arg, "--serialize-diagnostics") == 0;
@@ -127,8 +126,7 @@ static void analysis_command(const job *job, refcop_args *command) {
     refcop_response_shorten(command, first);
 }
 
-/* --- around the compiler
- * -------------------------------------------------------------------------- */
+/* --- around the compiler ---------------------------------------------------------------------- */
 
 static bool is_distcc(const char *word) {
     return strcmp(refcop_base_name(word), "distcc") == 0;
@@ -193,8 +191,7 @@ static int run(const job *job, const refcop_args *command) {
     return 0;
 }
 
-/* --- the kinds of steps
- * --------------------------------------------------------------------------- */
+/* --- the kinds of steps ----------------------------------------------------------------------- */
 
 static int analyse(const job *job) {
     refcop_args command = {0};

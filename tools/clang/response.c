@@ -43,8 +43,7 @@ void refcop_response_expand(const char *const *args, refcop_args *into) {
     expand(args, count, into, 0);
 }
 
-/* --- back into a file
- * ----------------------------------------------------------------------------- */
+/* --- back into a file ------------------------------------------------------------------------- */
 
 static size_t bytes_of(char *const *words) {
     size_t size = 0;

@@ -74,8 +74,7 @@ void refcop_result_fini(refcop_result *result) {
     *result = (refcop_result){0};
 }
 
-/* --- files
- * ---------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static const char folder_name[] = "refcop-clangd-";
 
@@ -133,8 +132,7 @@ static char *preamble_file(const refcop_companion *companion, int index, const c
     return refcop_format("%s/preamble-%d.%s", companion->folder, index, suffix);
 }
 
-/* --- life
- * ----------------------------------------------------------------------------------------- */
+/* --- life ------------------------------------------------------------------------------------- */
 
 refcop_companion *refcop_companion_new(const refcop_toolchain *toolchain,
                                        const refcop_args *plugin_args, refcop_database *database) {
@@ -179,13 +177,12 @@ void refcop_companion_cancel(refcop_companion *companion) {
     companion->uri = NULL;
 }
 
-/* --- the command
- * ---------------------------------------------------------------------------------- */
+/* --- the command ------------------------------------------------------------------------------ */
 
 /* Whether an argument of the project's own compile has no place in ours. */
 static bool is_dropped(const char *arg) {
-    static const char *const exact[] = {"-c", "-S", "-E",    "-w",
-                                        "-P", "--", "-pipe", "--serialize-diagnostics"};
+    static const char *const exact[] = {
+        "-c", "-S", "-E", "-P", "--", "-pipe", "--serialize-diagnostics"};
     static const char *const prefixes[] = {"-o", "-M", "-save-temps", "--refcop-", "-emit-"};
     for (size_t i = 0; i < sizeof exact / sizeof *exact; ++i)
         if (strcmp(arg, exact[i]) == 0)
@@ -351,8 +348,7 @@ void refcop_companion_start(refcop_companion *companion, const refcop_document *
     refcop_args_fini(&command);
 }
 
-/* --- precompiled headers
- * -------------------------------------------------------------------------- */
+/* --- precompiled headers ---------------------------------------------------------------------- */
 
 /* A place for a new header: a free one, or the one that was used least recently. */
 static int choose_place(const refcop_companion *companion) {
@@ -418,8 +414,7 @@ static void header_does_not_fit(refcop_companion *companion) {
     }
 }
 
-/* --- going on
- * ------------------------------------------------------------------------------------- */
+/* --- going on --------------------------------------------------------------------------------- */
 
 nfds_t refcop_companion_poll(const refcop_companion *companion, struct pollfd *fds) {
     nfds_t count = 0;

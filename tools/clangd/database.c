@@ -38,8 +38,7 @@ void refcop_database_free(refcop_database *database) {
     free(database);
 }
 
-/* --- names
- * ---------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 /* path made absolute and free of links and dots, owned by the caller. */
 static char *normalise(const char *directory, const char *path) {
@@ -59,8 +58,7 @@ static size_t common_prefix(const char *a, const char *b) {
     return slash;
 }
 
-/* --- compile_commands.json
- * ------------------------------------------------------------------------ */
+/* --- compile_commands.json -------------------------------------------------------------------- */
 
 /* The entries of the file, borrowed until the next call; NULL: there is no such file. */
 static json_t *load(refcop_database *database, const char *path) {
@@ -146,8 +144,7 @@ static void add_entry(json_t *entry, refcop_args *args, char **directory) {
     refcop_args_fini(&words);
 }
 
-/* --- looking for it
- * ------------------------------------------------------------------------------- */
+/* --- looking for it --------------------------------------------------------------------------- */
 
 static bool look_in(refcop_database *database, const char *folder, const char *path,
                     refcop_args *args, char **directory) {

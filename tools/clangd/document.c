@@ -25,8 +25,7 @@ void refcop_document_fini(refcop_document *document) {
     *document = (refcop_document){0};
 }
 
-/* --- units
- * ---------------------------------------------------------------------------------------- */
+/* --- units ------------------------------------------------------------------------------------ */
 
 /* Bytes of the character at text; 1 for a byte that starts none. */
 static size_t character_size(const char *text, size_t left) {
@@ -106,8 +105,7 @@ refcop_position refcop_document_position(const refcop_document *document, uint32
     return (refcop_position){index, units(document->text + start, bytes, encoding)};
 }
 
-/* --- changes
- * -------------------------------------------------------------------------------------- */
+/* --- changes ---------------------------------------------------------------------------------- */
 
 void refcop_document_set(refcop_document *document, const char *text, size_t size) {
     free(document->text);
@@ -160,8 +158,7 @@ bool refcop_position_shift(refcop_position *position, const refcop_edit *edit) {
     return true;
 }
 
-/* --- addresses
- * ------------------------------------------------------------------------------------ */
+/* --- addresses -------------------------------------------------------------------------------- */
 
 static int hex_value(char c) {
     if (c >= '0' && c <= '9')

@@ -27,8 +27,7 @@ bool refcop_position_of_json(const json_t *json, refcop_position *position) {
     return true;
 }
 
-/* --- lines of clang's output
- * ---------------------------------------------------------------------- */
+/* --- lines of clang's output ------------------------------------------------------------------ */
 
 /* "PATH:LINE:COLUMN: KIND: MESSAGE". Pointers into the line. */
 typedef struct diagnostic_line {
@@ -83,8 +82,7 @@ static bool is_path(const diagnostic_line *line, const char *path) {
            memcmp(path, line->path, line->path_size) == 0;
 }
 
-/* --- building
- * ------------------------------------------------------------------------------------- */
+/* --- building --------------------------------------------------------------------------------- */
 
 typedef struct builder {
     const refcop_document *document;
@@ -262,8 +260,7 @@ bool refcop_findings_blame_header(const char *output) {
            strstr(output, ".pch'") != NULL;
 }
 
-/* --- moving
- * --------------------------------------------------------------------------------------- */
+/* --- moving ----------------------------------------------------------------------------------- */
 
 /* Moves the positions in one value. False: the edit touched one. Values that say another file are
  * left alone. */
@@ -293,8 +290,7 @@ void refcop_findings_shift(json_t *items, const char *uri, const refcop_edit *ed
             json_array_remove(items, i);
 }
 
-/* --- repairs
- * -------------------------------------------------------------------------------------- */
+/* --- repairs ---------------------------------------------------------------------------------- */
 
 static bool touches(const json_t *a, const json_t *b) {
     refcop_position a_start, a_end, b_start, b_end;

@@ -19,8 +19,8 @@ typedef struct refcop_client {
     bool code_actions;        /* edits can be offered as such */
 } refcop_client;
 
-/* The findings about the document in what clang wrote on stderr, with -fdiagnostics-parseable-fixits;
- * an array. Excerpts of the source are passed over. */
+/* The findings about the document in what clang wrote on stderr, with
+ * -fdiagnostics-parseable-fixits; an array. Excerpts of the source are passed over. */
 json_t *refcop_findings_parse(const char *output, const refcop_document *document,
                               const refcop_client *client);
 

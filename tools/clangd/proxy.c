@@ -39,8 +39,7 @@ typedef struct proxy {
     refcop_companion *companion;
 } proxy;
 
-/* --- queues
- * --------------------------------------------------------------------------------------- */
+/* --- queues ----------------------------------------------------------------------------------- */
 
 static void queue_add(queue *q, const char *data, size_t size) {
     if (q->start != 0) {
@@ -93,8 +92,7 @@ static void queue_add_message(queue *q, const char *body, size_t size) {
     queue_add(q, body, size);
 }
 
-/* --- messages
- * ------------------------------------------------------------------------------------- */
+/* --- messages --------------------------------------------------------------------------------- */
 
 static void send_to_editor(void *context, const char *body, size_t size) {
     proxy *p = context;
@@ -146,8 +144,7 @@ static void receive(proxy *p, int *fd, refcop_frame_reader *frames,
     *fd = -1;
 }
 
-/* --- clangd
- * --------------------------------------------------------------------------------------- */
+/* --- clangd ----------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t clangd_of_handler;
 
@@ -192,8 +189,7 @@ static int status_of_clangd(const proxy *p) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* --- the loop
- * ------------------------------------------------------------------------------------- */
+/* --- the loop --------------------------------------------------------------------------------- */
 
 enum { SLOTS = 4 + REFCOP_COMPANION_FDS };
 

@@ -41,8 +41,7 @@ static const char help_text[] =
     "loaded\n"
     "  --refcop-which            say what would be run, and how, and end\n";
 
-/* --- options
- * -------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static void take_word(options *o, const char *word) {
     if (strcmp(word, "help") == 0)
@@ -86,8 +85,7 @@ static void read_options(options *o, int argc, char **argv) {
     }
 }
 
-/* --- which clangd
- * --------------------------------------------------------------------------------- */
+/* --- which clangd ----------------------------------------------------------------------------- */
 
 /* The newest that can load the plugin; else any. Owned by the caller; NULL: there is none. */
 static char *choose_clangd(const options *o) {
@@ -112,8 +110,7 @@ static bool is_ourselves(const char *program) {
            ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
-/* --- the two ways
- * --------------------------------------------------------------------------------- */
+/* --- the two ways ----------------------------------------------------------------------------- */
 
 static int become(const refcop_args *command) {
     execv(command->items[0], command->items);

@@ -44,8 +44,7 @@ struct refcop_session {
     size_t next_pending;
 };
 
-/* --- life
- * ----------------------------------------------------------------------------------------- */
+/* --- life ------------------------------------------------------------------------------------- */
 
 refcop_session *refcop_session_new(refcop_companion *companion, refcop_session_send send,
                                    void *context) {
@@ -85,8 +84,7 @@ void refcop_session_free(refcop_session *session) {
     free(session);
 }
 
-/* --- documents
- * ------------------------------------------------------------------------------------ */
+/* --- documents -------------------------------------------------------------------------------- */
 
 static entry *find(const refcop_session *session, const char *uri) {
     for (size_t i = 0; uri != NULL && i < session->count; ++i)
@@ -192,8 +190,7 @@ static void document_saved(refcop_session *session, const char *uri) {
     }
 }
 
-/* --- the editor
- * ----------------------------------------------------------------------------------- */
+/* --- the editor ------------------------------------------------------------------------------- */
 
 static void note_client(refcop_session *session, const json_t *message) {
     const json_t *text = json_object_get(
@@ -270,8 +267,7 @@ void refcop_session_from_editor(refcop_session *session, const char *body, size_
     json_decref(message);
 }
 
-/* --- clangd
- * --------------------------------------------------------------------------------------- */
+/* --- clangd ----------------------------------------------------------------------------------- */
 
 static json_t *merge(const entry *e) {
     json_t *all = json_copy(e->clangd);
@@ -355,8 +351,7 @@ char *refcop_session_from_clangd(refcop_session *session, const char *body, size
     return changed;
 }
 
-/* --- analyses
- * ------------------------------------------------------------------------------------- */
+/* --- analyses --------------------------------------------------------------------------------- */
 
 static void publish(refcop_session *session, entry *e) {
     bool shows = json_array_size(e->findings) != 0;

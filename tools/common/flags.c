@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- GCC's own options
- * ---------------------------------------------------------------------------- */
+/* --- GCC's own options ------------------------------------------------------------------------ */
 
 static const char *const gcc_flags[] = {
 #define GCC_FLAG(option) option,
@@ -50,8 +49,7 @@ bool refcop_flag_is_gcc_only(const char *option) {
     return is_listed(name) || is_listed(option);
 }
 
-/* --- operands
- * ------------------------------------------------------------------------------------- */
+/* --- operands --------------------------------------------------------------------------------- */
 
 bool refcop_flag_has_operand(const char *option) {
     static const char *const names[] = {
@@ -114,8 +112,7 @@ bool refcop_flag_has_operand(const char *option) {
     return false;
 }
 
-/* --- the step
- * ------------------------------------------------------------------------------------- */
+/* --- the step --------------------------------------------------------------------------------- */
 
 typedef struct language_row {
     const char *name; /* a suffix, or what -x takes */

@@ -26,7 +26,7 @@ class Gone(Exception):
 class Client:
     """Starts a server and talks to it. Every wait has a limit, so that a test ends."""
 
-    def __init__(self, command, root, capabilities=None, environment=None, limit=60):
+    def __init__(self, command, root, capabilities=None, environment=None, limit=20):
         self.limit = limit
         self.root = root
         self.number = 0

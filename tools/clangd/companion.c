@@ -334,7 +334,6 @@ void refcop_companion_start(refcop_companion *companion, const refcop_document *
     bool ok = write_text(companion, file, document, companion->with >= 0 ? preamble_size : 0);
     refcop_args_add(&command, "-fsyntax-only");
     refcop_args_add(&command, "-fno-color-diagnostics");
-    refcop_args_add(&command, "-fcaret-diagnostics-max-lines=1"); /* none: no fix-its either */
     refcop_args_add(&command, "-fdiagnostics-parseable-fixits");
     refcop_args_add(&command, "-ferror-limit=1");
     add_input(companion, &command, document->path, file);
@@ -436,6 +435,22 @@ int refcop_companion_timeout(const refcop_companion *companion, int64_t now) {
     return deadline == INT64_MAX ? -1 : deadline > now ? (int)(deadline - now) : 0;
 }
 
+/* The line of an error that is about no place in the text but about the command: an option or a
+ * model of ours, a flag of the project's that clang does not know. NULL: none. Borrowed from
+ * output. */
+static const char *find_mistake(const char *output) {
+    for (const char *line = output; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        const char *colon = strchr(line, ':');
+        if (refcop_starts_with(line, "error: ") ||
+            (refcop_starts_with(line, "clang") && colon != NULL &&
+             refcop_starts_with(colon, ": error: ")))
+            return line;
+        if (line[strcspn(line, "\n")] == '\0')
+            break;
+    }
+    return NULL;
+}
+
 static refcop_outcome judge(refcop_companion *companion, int status, char **detail) {
     const char *output = companion->analysis.output;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
@@ -451,9 +466,9 @@ static refcop_outcome judge(refcop_companion *companion, int status, char **deta
     }
     if (strstr(output, "[refcop-") != NULL) /* findings as errors */
         return REFCOP_OUTCOME_DONE;
-    const char *ours = strstr(output, "refcop: ");
-    if (ours != NULL) { /* an option or a model of ours is wrong */
-        *detail = refcop_format("%.*s", (int)strcspn(ours, "\n"), ours);
+    const char *mistake = find_mistake(output);
+    if (mistake != NULL) {
+        *detail = refcop_format("%.*s", (int)strcspn(mistake, "\n"), mistake);
         return REFCOP_OUTCOME_CRASHED;
     }
     return REFCOP_OUTCOME_BROKEN;

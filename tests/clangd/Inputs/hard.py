@@ -79,6 +79,19 @@ def main():
     client.replace("spam.c", "CRASH", "fine")
     print("and is back:", client.wait_findings("spam.c", 1))
 
+    # A flag that clang does not know: said once in the log of the server.
+    flags = os.path.join(root, "compile_flags.txt")
+    with open(flags, "a", encoding="utf-8") as file:
+        file.write("\n-fno-such-flag")
+    client.replace("spam.c", "fine", "fine too")
+    client.wait_findings("spam.c", 0)
+    print("unknown flag:", "failed (clang: error: unknown argument: '-fno-such-flag')"
+          in log(root).replace("clang-" + MAJOR + ":", "clang:"))
+    with open(flags, "w", encoding="utf-8") as file:
+        file.write("\n".join(FLAGS))
+    client.replace("spam.c", "fine too", "fine")
+    print("known again:", client.wait_findings("spam.c", 1))
+
     client.replace("spam.c", "fine", "HANG")
     client.request("textDocument/documentSymbol", {"textDocument": {"uri": client.uri("spam.c")}})
     time.sleep(0.5)

@@ -15,7 +15,7 @@
 
 enum {
     OUTPUT_LIMIT = 16 * 1024 * 1024, /* bytes that are kept; more is read and dropped */
-    NICENESS = 2                     /* the editor's own work goes first */
+    NICENESS = 10                    /* the editor's own work goes first */
 };
 
 /* In the child, from fork to exec: nothing but system calls. */

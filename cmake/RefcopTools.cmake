@@ -64,3 +64,16 @@ if(REFCOP_JANSSON)
 else()
   message(WARNING "jansson (libjansson-dev) is not installed: refcop-clangd is NOT built")
 endif()
+
+# --- The installed tree: as the build directory, and as relocatable --------------------------------
+
+install(TARGETS refcop-clang RUNTIME DESTINATION bin)
+install(CODE "file(CREATE_LINK refcop-clang
+  \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/bin/refcop-clang++\" SYMBOLIC)")
+if(TARGET refcop-clangd)
+  install(TARGETS refcop-clangd RUNTIME DESTINATION bin)
+endif()
+if(REFCOP_PLUGIN)
+  install(FILES "${CMAKE_BINARY_DIR}/lib/refcop.so" DESTINATION "lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
+endif()
+install(DIRECTORY docs/rules DESTINATION share/doc/refcop)

@@ -41,6 +41,19 @@ if(unit_tests)
   endforeach()
 endif()
 
+# Those of refcop-clangd's parts, where it is built.
+set(unit_tests "")
+if(REFCOP_UNIT_TESTS AND REFCOP_CMOCKA AND TARGET refcop_editor)
+  file(GLOB unit_tests CONFIGURE_DEPENDS tests/unit/editor/*_test.c)
+endif()
+foreach(source IN LISTS unit_tests)
+  get_filename_component(name "${source}" NAME_WE)
+  add_executable(${name} "${source}")
+  target_link_libraries(${name} PRIVATE refcop_editor "${REFCOP_CMOCKA}")
+  refcop_c_target(${name})
+  add_test(NAME ${name} COMMAND ${name})
+endforeach()
+
 # Without the plugin (sanitizers) the suite is what refcop-ir can do: the tests written in IR.
 set(refcop_llvm_tools "${LLVM_TOOLS_BINARY_DIR}")
 if(NOT refcop_llvm_tools)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Part of refcop.
 #
-# Programs. refcop: the driver, one tools/refcop_NAME.c for each subcommand. refcop-ir: analyses IR text without a compiler. model-coverage: which functions of
-# Python.h the models know (libclang's C API; made only where its header is).
+# Programs. refcop: the driver, one tools/refcop_NAME.c for each subcommand. refcop-ir: analyses IR
+# text without a compiler. model-coverage: which functions of Python.h the models know (libclang's C
+# API; made only where its header is). refcop-clang: clang with the plugin, as CC. refcop-clangd:
+# clangd with the plugin's findings, for editors.
 
 if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/refcop-ir.c")
   add_executable(refcop-ir tools/refcop-ir.c)
@@ -31,3 +33,56 @@ if(REFCOP_PLUGIN AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/model-coverage.c"
     message(WARNING "no libclang in ${LLVM_LIBRARY_DIR}: model-coverage is not built")
   endif()
 endif()
+
+# What the programs for builds and editors share: finding clang and the plugin, command lines.
+file(GLOB sources CONFIGURE_DEPENDS tools/common/*.c)
+add_library(refcop_tools STATIC ${sources})
+refcop_c_target(refcop_tools)
+
+file(GLOB sources CONFIGURE_DEPENDS tools/clang/*.c)
+add_executable(refcop-clang ${sources})
+target_link_libraries(refcop-clang PRIVATE refcop_tools)
+refcop_c_target(refcop-clang)
+add_custom_command(TARGET refcop-clang POST_BUILD
+  COMMAND "${CMAKE_COMMAND}" -E create_symlink refcop-clang "$<TARGET_FILE_DIR:refcop-clang>/refcop-clang++"
+  VERBATIM)
+
+# The build directory has the layout of an installed tree (tools/common/toolchain.h), by links.
+if(REFCOP_PLUGIN)
+  set(layout "${CMAKE_BINARY_DIR}/lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
+  file(MAKE_DIRECTORY "${layout}")
+  file(CREATE_LINK ../../refcop.so "${layout}/refcop.so" SYMBOLIC)
+endif()
+file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/share/doc/refcop")
+file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/docs/rules"
+  "${CMAKE_BINARY_DIR}/share/doc/refcop/rules" SYMBOLIC)
+
+# refcop-clangd; all of it but main() is a library that the unit tests and fuzzers use as well.
+find_library(REFCOP_JANSSON jansson)
+mark_as_advanced(REFCOP_JANSSON)
+if(REFCOP_JANSSON)
+  file(GLOB sources CONFIGURE_DEPENDS tools/clangd/*.c)
+  list(FILTER sources EXCLUDE REGEX "/refcop-clangd\\.c$")
+  add_library(refcop_editor STATIC ${sources})
+  target_include_directories(refcop_editor PUBLIC tools)
+  target_link_libraries(refcop_editor PUBLIC refcop_tools "${REFCOP_JANSSON}")
+  refcop_c_target(refcop_editor)
+  add_executable(refcop-clangd tools/clangd/refcop-clangd.c)
+  target_link_libraries(refcop-clangd PRIVATE refcop_editor)
+  refcop_c_target(refcop-clangd)
+else()
+  message(WARNING "jansson (libjansson-dev) is not installed: refcop-clangd is NOT built")
+endif()
+
+# --- The installed tree: as the build directory, and as relocatable --------------------------------
+
+install(TARGETS refcop-clang RUNTIME DESTINATION bin)
+install(CODE "file(CREATE_LINK refcop-clang
+  \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/bin/refcop-clang++\" SYMBOLIC)")
+if(TARGET refcop-clangd)
+  install(TARGETS refcop-clangd RUNTIME DESTINATION bin)
+endif()
+if(REFCOP_PLUGIN)
+  install(FILES "${CMAKE_BINARY_DIR}/lib/refcop.so" DESTINATION "lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
+endif()
+install(DIRECTORY docs/rules DESTINATION share/doc/refcop)

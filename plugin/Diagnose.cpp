@@ -69,6 +69,9 @@ bool Diagnoser::show(const refcop_finding &Finding) {
   for (uint32_t I = 0; I < Finding.note_count; ++I)
     Diags.Report(SM.getExpansionLoc(sourceLocation(Finding.notes[I].loc)), NoteId)
         << Finding.notes[I].message;
+  if (!Opts.RulesUrl.empty()) // clangd takes no code and no link from a plugin
+    Diags.Report(Loc, NoteId)
+        << ("refcop-" + llvm::Twine(Rule) + ": " + Opts.RulesUrl + "/" + Rule + ".md").str();
   return true;
 }
 

@@ -35,23 +35,42 @@ unsigned hostMajor() {
   return 0;
 }
 
-/// Whether LD_PRELOAD brought us here (an editor's clangd), rather than -fplugin.
-bool isPreloaded() {
+bool Preloaded = false;
+
+/// Whether LD_PRELOAD names us. If so, takes us out of it: clangd's own children are compilers and
+/// scripts that are none of our business.
+bool leavePreload() {
   const char *Preload = std::getenv("LD_PRELOAD");
   Dl_info Info;
   if (!Preload || !dladdr(reinterpret_cast<void *>(&refcop::registerPlugin), &Info))
     return false;
   const char *Slash = std::strrchr(Info.dli_fname, '/');
-  return std::strstr(Preload, Slash ? Slash + 1 : Info.dli_fname) != nullptr;
+  std::string Name = Slash ? Slash + 1 : Info.dli_fname, Others;
+  bool Found = false;
+  for (const char *At = Preload; *At;) {
+    size_t Size = std::strcspn(At, ": ");
+    std::string Entry(At, Size);
+    if (Entry.size() >= Name.size() &&
+        Entry.compare(Entry.size() - Name.size(), Name.size(), Name) == 0)
+      Found = true;
+    else if (Size)
+      Others += (Others.empty() ? "" : ":") + Entry;
+    At += Size + (At[Size] != 0);
+  }
+  if (Found && Others.empty())
+    unsetenv("LD_PRELOAD");
+  else if (Found)
+    setenv("LD_PRELOAD", Others.c_str(), 1);
+  return Found;
 }
 
 __attribute__((constructor)) void checkHost() {
   unsigned Major = hostMajor();
+  Preloaded = leavePreload();
   if (Major == REFCOP_LLVM_MAJOR) {
     refcop::registerPlugin();
     return;
   }
-  bool Preloaded = isPreloaded();
   if (Preloaded && Major == 0)
     return; // env, a shell, a child of clangd
   if (Major == 0)
@@ -72,3 +91,5 @@ __attribute__((constructor)) void checkHost() {
 }
 
 } // namespace
+
+bool refcop::isPreloaded() { return Preloaded; }

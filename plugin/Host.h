@@ -12,6 +12,10 @@ namespace refcop {
 /// only in a clang of the major version that this plugin is built for.
 void registerPlugin();
 
+/// Whether LD_PRELOAD brought us here, into an editor's clangd. It has no command line for plugins:
+/// REFCOP_ARGS holds the options, REFCOP_RULES_URL where the rules' pages are.
+bool isPreloaded();
+
 } // namespace refcop
 
 #endif

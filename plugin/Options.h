@@ -37,6 +37,7 @@ struct Options {
   uint32_t TimeoutMs = 10000;
   bool Verbose = false;
   bool Quiet = false;
+  std::string RulesUrl; ///< in an editor: where the rules' pages are; empty: not said
 };
 
 /// Reads Args ("level=2", "Werror"). False, with an error in Diags for each

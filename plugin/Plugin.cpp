@@ -28,9 +28,12 @@
 #include "clang/Frontend/FrontendPluginRegistry.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/StringSaver.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cstdlib>
 #include <ctime>
 #include <memory>
 
@@ -340,7 +343,10 @@ private:
 class Action : public PluginASTAction {
 public:
   bool ParseArgs(const CompilerInstance &CI, const std::vector<std::string> &Args) override {
-    return parseOptions(Args, CI.getDiagnostics(), Opts);
+    std::vector<std::string> All = Args;
+    if (isPreloaded())
+      addEnvironment(All);
+    return parseOptions(All, CI.getDiagnostics(), Opts);
   }
 
   /// Before the main action: after it, clang would have to keep the whole
@@ -362,6 +368,19 @@ public:
 
 private:
   Options Opts;
+
+  /// What refcop-clangd tells us.
+  void addEnvironment(std::vector<std::string> &Args) {
+    if (const char *Words = std::getenv("REFCOP_ARGS")) {
+      llvm::BumpPtrAllocator Memory;
+      llvm::StringSaver Saver(Memory);
+      llvm::SmallVector<const char *, 8> Split;
+      llvm::cl::TokenizeGNUCommandLine(Words, Saver, Split);
+      Args.insert(Args.end(), Split.begin(), Split.end());
+    }
+    if (const char *Url = std::getenv("REFCOP_RULES_URL"))
+      Opts.RulesUrl = Url;
+  }
 };
 
 } // namespace

@@ -10,8 +10,13 @@
 #   %refcop_verify    clang -cc1 -fsyntax-only -verify with the plugin and the default Python's headers
 #   %refcop_verify_nopy  the same without Python's headers: -I %python_inc_313 chooses, or -I a mock
 #   %refcop_ir        refcop-ir: analyses IR text
+#   %refcop_clang     refcop-clang of this build; %refcop_clang++ its C++ driver
+#   %refcop_clangd    refcop-clangd of this build
+#   %static_clangd    a statically linked clangd, if fetched (REQUIRES: static-clangd)
+#   %other_clangd     a clangd of another major, if installed (REQUIRES: other-clangd)
 #   %model_coverage   model-coverage: checks the models against the headers of a Python
 #   %refcop_plugin    path of refcop.so
+#   %llvm_major       the major version of LLVM of this build
 #   %refcop_include   directory of the engine's public headers
 #   %python           the interpreter that runs lit
 #   %python_inc, %python_inc_38 ... %python_inc_313   header directories
@@ -22,7 +27,7 @@
 #   %each_python      tests/runtime/each-python.py: a script with every Python that can run
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
-#   python3.8 ... python3.13 (headers found).
+#   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools (installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
 import glob
@@ -44,7 +49,8 @@ config.test_exec_root = os.path.join(config.refcop_build, "tests")
 binaries = os.path.join(config.refcop_build, "bin")
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, binaries, os.environ["PATH"]])
 # A test must not depend on what the caller's environment asks of compilers.
-for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS"):
+for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS", "REFCOP_ARGS",
+             "REFCOP_CLANG", "REFCOP_LAUNCHER", "REFCOP_WRAPPER", "REFCOP_RULES_URL"):
     config.environment.pop(name, None)
 
 substitutions = {
@@ -139,6 +145,7 @@ def add_clangs():
         "refcop_verify": verify + python,
         "refcop_verify_nopy": verify,
         "refcop_plugin": config.refcop_plugin,
+        "llvm_major": str(config.llvm_version),
     })
     config.available_features.add("llvm-%d" % config.llvm_version)
     for major in (16, 19, 22):
@@ -146,15 +153,40 @@ def add_clangs():
         if other:
             config.available_features.add("clang-%d" % major)
             substitutions["clang_%d" % major] = other
+    substitutions["refcop_clang"] = os.path.join(binaries, "refcop-clang")
     clangd = shutil.which("clangd-%d" % config.llvm_version)
     if clangd:
         config.available_features.add("clangd")
         substitutions["clangd"] = clangd
+    others = [path for path in (shutil.which("clangd-%d" % major) for major in (22, 19, 16)
+                                if major != config.llvm_version) if path]
+    static = os.path.join(config.refcop_build, "static-clangd", "bin", "clangd")
+    for feature, path in (("other-clangd", others[0] if others else None),
+                          ("static-clangd", static if os.path.exists(static) else None),
+                          ("refcop-clangd", os.path.join(binaries, "refcop-clangd"))):
+        if path and os.path.exists(path):
+            config.available_features.add(feature)
+            substitutions[feature.replace("-", "_")] = path
+        else:
+            lit_config.note("no %s: its tests are SKIPPED" % feature)
+
+
+def add_build_tools():
+    for feature, programs in (("ccache", ["ccache"]), ("distcc", ["distcc", "distccd"]),
+                              ("cmake", ["cmake", "ninja"]), ("meson", ["meson", "ninja"])):
+        if all(shutil.which(program) for program in programs):
+            config.available_features.add(feature)
+    if subprocess.call([sys.executable, "-c", "import setuptools"], stderr=subprocess.DEVNULL) == 0:
+        config.available_features.add("setuptools")
+    for feature in ("ccache", "distcc", "cmake", "meson", "setuptools"):
+        if feature not in config.available_features:
+            lit_config.note("%s is not installed: tests with it are SKIPPED" % feature)
 
 
 if config.refcop_plugin:
     add_pythons()
     add_clangs()
     add_runtime()
+    add_build_tools()
 for name, value in substitutions.items():
     config.substitutions.append(("%" + name + r"\b", value.replace("\\", r"\\")))

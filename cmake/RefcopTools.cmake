@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Part of refcop.
 #
-# Programs. refcop-ir: analyses IR text without a compiler. model-coverage: which functions of
+# Programs. refcop: the driver, one tools/refcop_NAME.c for each subcommand; its parts are in
+# RefcopLint.cmake. refcop-ir: analyses IR text without a compiler. model-coverage: which functions of
 # Python.h the models know (libclang's C API; made only where its header is).
 
 if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/refcop-ir.c")

@@ -18,6 +18,8 @@ class DiagnosticsEngine;
 
 namespace refcop {
 
+class Sink;
+
 struct Options {
   int Level = 1;
   std::bitset<REFCOP_RULE_COUNT> Errors;   ///< rules whose findings are errors
@@ -33,6 +35,7 @@ struct Options {
   uint32_t TimeoutMs = 10000;
   bool Verbose = false;
   bool Quiet = false;
+  refcop::Sink *Sink = nullptr; ///< takes findings instead of clang's diagnostics (no option)
 };
 
 /// Reads Args ("level=2", "Werror"). False, with an error in Diags for each

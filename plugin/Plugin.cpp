@@ -16,6 +16,7 @@
 #include "Lower.h"
 #include "Options.h"
 #include "Report.h"
+#include "Sink.h"
 #include "refcop/models.h"
 
 #include "clang/AST/ASTConsumer.h"
@@ -204,6 +205,8 @@ private:
   void finish() {
     Result.File = mainFile();
     Result.Suppressed = Show.suppressed();
+    if (Opts.Sink)
+      Opts.Sink->summary(Result);
     if (!Opts.Quiet)
       printSummary();
     if (Opts.Report.empty())
@@ -267,7 +270,7 @@ public:
     DiagnosticsEngine &Diags = CI.getDiagnostics();
     if (Diags.hasUncompilableErrorOccurred())
       return; // a tree with holes: nothing that we say would be sound
-    bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
+    bool Silent = Diags.getIgnoreAllWarnings() && !Opts.Sink && Opts.Report.empty() && !Opts.PrintIr &&
                   !Opts.PrintContracts;
     if (!Silent)
       Check(CI, Opts, TopLevel).run(Attributes);
@@ -283,20 +286,24 @@ private:
 /// A file that is not C: says so if it is about Python, and does nothing.
 class OtherLanguage : public ASTConsumer {
 public:
-  OtherLanguage(CompilerInstance &CI, StringRef File, bool Quiet)
-      : CI(CI), File(File), Quiet(Quiet) {}
+  OtherLanguage(CompilerInstance &CI, StringRef File, const Options &Opts)
+      : CI(CI), File(File), Quiet(Opts.Quiet), To(Opts.Sink) {}
 
   void HandleTranslationUnit(ASTContext &) override {
-    if (!Quiet && detectPython(CI.getPreprocessor()).Present)
-      llvm::errs() << "refcop: note: " << File << ": "
-                   << (CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C")
-                   << " is not analysed yet\n";
+    const char *Language = CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C";
+    if ((Quiet && !To) || !detectPython(CI.getPreprocessor()).Present)
+      return;
+    if (To)
+      To->otherLanguage(Language);
+    else
+      llvm::errs() << "refcop: note: " << File << ": " << Language << " is not analysed yet\n";
   }
 
 private:
   CompilerInstance &CI;
   std::string File;
   bool Quiet;
+  Sink *To;
 };
 
 class Action : public PluginASTAction {
@@ -310,16 +317,7 @@ public:
   ActionType getActionType() override { return AddBeforeMainAction; }
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef InFile) override {
-    const LangOptions &Lang = CI.getLangOpts();
-    if (Lang.CPlusPlus || Lang.ObjC)
-      return std::make_unique<OtherLanguage>(CI, InFile, Opts.Quiet);
-    predefineAttributeMacros(CI.getPreprocessor());
-    // An editor's preamble and a precompiled header have no functions to look
-    // at; attributes in them stay on their declarations.
-    if (CI.getPreprocessorOpts().GeneratePreamble || CI.getFrontendOpts().SkipFunctionBodies ||
-        CI.getFrontendOpts().ProgramAction == frontend::GeneratePCH)
-      return std::make_unique<ASTConsumer>();
-    return std::make_unique<Consumer>(CI, Opts);
+    return makeConsumer(CI, InFile, Opts);
   }
 
 private:
@@ -327,6 +325,20 @@ private:
 };
 
 } // namespace
+
+std::unique_ptr<ASTConsumer> makeConsumer(CompilerInstance &CI, StringRef File,
+                                          const Options &Opts) {
+  const LangOptions &Lang = CI.getLangOpts();
+  if (Lang.CPlusPlus || Lang.ObjC)
+    return std::make_unique<OtherLanguage>(CI, File, Opts);
+  predefineAttributeMacros(CI.getPreprocessor());
+  // An editor's preamble and a precompiled header have no functions to look
+  // at; attributes in them stay on their declarations.
+  if (CI.getPreprocessorOpts().GeneratePreamble || CI.getFrontendOpts().SkipFunctionBodies ||
+      CI.getFrontendOpts().ProgramAction == frontend::GeneratePCH)
+    return std::make_unique<ASTConsumer>();
+  return std::make_unique<Consumer>(CI, Opts);
+}
 
 void registerPlugin() {
   static FrontendPluginRegistry::Add<Action> Registration(

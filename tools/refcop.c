@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop.
+ *
+ * refcop SUBCOMMAND ...: finds the subcommand and hands over. */
+#include "refcop.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct subcommand {
+    const char *name;
+    int (*main)(int, char **);
+    const char *help;
+} subcommands[] = {
+#define SUBCOMMAND(name, help) {#name, refcop_##name##_main, help},
+#include "refcop-subcommands.def"
+#undef SUBCOMMAND
+};
+
+enum { SUBCOMMAND_COUNT = sizeof(subcommands) / sizeof(subcommands[0]) };
+
+int refcop_fail(const char *subcommand, const char *format, ...)
+{
+    va_list arguments;
+    fprintf(stderr, "refcop %s: ", subcommand);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\n");
+    return REFCOP_EXIT_FAILURE;
+}
+
+static void print_usage(FILE *file)
+{
+    fprintf(file, "usage: refcop SUBCOMMAND ...\n\n");
+    for (int i = 0; i < SUBCOMMAND_COUNT; i++)
+        fprintf(file, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);
+    fprintf(file, "\nrefcop SUBCOMMAND --help says more.\n");
+}
+
+int main(int count, char **arguments)
+{
+    if (count < 2) {
+        print_usage(stderr);
+        return REFCOP_EXIT_FAILURE;
+    }
+    for (int i = 0; i < SUBCOMMAND_COUNT; i++)
+        if (strcmp(arguments[1], subcommands[i].name) == 0)
+            return subcommands[i].main(count - 1, arguments + 1);
+    if (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0 ||
+        strcmp(arguments[1], "help") == 0) {
+        print_usage(stdout);
+        return REFCOP_EXIT_OK;
+    }
+    fprintf(stderr, "refcop: unknown subcommand \"%s\"\n", arguments[1]);
+    print_usage(stderr);
+    return REFCOP_EXIT_FAILURE;
+}

@@ -42,10 +42,10 @@ refcop_embed_files("${CMAKE_CURRENT_BINARY_DIR}/lint-texts.c" "lint/texts.h" ref
 # --- The C part ------------------------------------------------------------------------------------
 
 find_path(REFCOP_JANSSON_INCLUDE jansson.h)
-find_library(REFCOP_JANSSON NAMES libjansson.a jansson)
+find_library(REFCOP_JANSSON_STATIC NAMES libjansson.a jansson)
 find_path(REFCOP_TOMLPLUSPLUS_INCLUDE toml++/toml.h)
-mark_as_advanced(REFCOP_JANSSON_INCLUDE REFCOP_JANSSON REFCOP_TOMLPLUSPLUS_INCLUDE)
-if(NOT REFCOP_JANSSON OR NOT REFCOP_JANSSON_INCLUDE OR NOT REFCOP_TOMLPLUSPLUS_INCLUDE)
+mark_as_advanced(REFCOP_JANSSON_INCLUDE REFCOP_JANSSON_STATIC REFCOP_TOMLPLUSPLUS_INCLUDE)
+if(NOT REFCOP_JANSSON_STATIC OR NOT REFCOP_JANSSON_INCLUDE OR NOT REFCOP_TOMLPLUSPLUS_INCLUDE)
   message(WARNING "libjansson-dev or libtomlplusplus-dev is not installed: refcop is NOT built")
   return()
 endif()
@@ -59,7 +59,7 @@ target_include_directories(refcop_lint PUBLIC tools PRIVATE engine/src)
 target_include_directories(refcop_lint SYSTEM PUBLIC "${REFCOP_JANSSON_INCLUDE}"
   "${REFCOP_TOMLPLUSPLUS_INCLUDE}")
 target_compile_definitions(refcop_lint PRIVATE _GNU_SOURCE REFCOP_VERSION="${PROJECT_VERSION}")
-target_link_libraries(refcop_lint PUBLIC refcop_models refcop_engine "${REFCOP_JANSSON}")
+target_link_libraries(refcop_lint PUBLIC refcop_models refcop_engine "${REFCOP_JANSSON_STATIC}")
 refcop_c_target(refcop_lint)
 set_source_files_properties(tools/lint/Toml.cpp PROPERTIES COMPILE_OPTIONS
   "-fno-exceptions;-Wno-strict-prototypes;-Wno-missing-prototypes")

@@ -9,6 +9,7 @@
 #   %clang_refcop_nopy  the same without Python's headers
 #   %refcop_verify    clang -cc1 -fsyntax-only -verify with the plugin and the default Python's headers
 #   %refcop_verify_nopy  the same without Python's headers: -I %python_inc_313 chooses, or -I a mock
+#   %refcop           refcop, the driver: refcop lint ... (REQUIRES: refcop-lint)
 #   %refcop_ir        refcop-ir: analyses IR text
 #   %model_coverage   model-coverage: checks the models against the headers of a Python
 #   %refcop_plugin    path of refcop.so
@@ -17,8 +18,11 @@
 #   %python_inc, %python_inc_38 ... %python_inc_313   header directories
 #   %clang_16, %clang_19, %clang_22   a clang of that major, if installed (REQUIRES: clang-16)
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
+#   %chromium         a headless browser, if installed (REQUIRES: chromium)
+#   %schema_python    an interpreter with jsonschema, %schemas where the schema is (REQUIRES: sarif-schema)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
-#   python3.8 ... python3.13 (headers found).
+#   python3.8 ... python3.13 (headers found), refcop-lint (refcop, with a compiler in it, is built),
+#   sarif-schema (tests/fetch-schema.py has run and jsonschema is installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
 import glob
@@ -34,6 +38,9 @@ config.name = "refcop-%d" % config.llvm_version if config.refcop_plugin else "re
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".c", ".cpp", ".ir", ".test"] if config.refcop_plugin else [".ir"]
 config.excludes = ["Inputs", "unit", "fuzz", "lit.cfg.py"]
+if not config.refcop_plugin and os.environ.get("REFCOP_TEST_WORKER"):
+    config.suffixes.append(".test")
+    config.excludes += ["models", "engine", "lower"]  # these need a compiler with the plugin
 config.test_source_root = os.path.join(config.refcop_source, "tests")
 config.test_exec_root = os.path.join(config.refcop_build, "tests")
 
@@ -51,6 +58,34 @@ if os.path.exists(os.path.join(binaries, "refcop-ir")):
     config.available_features.add("refcop-ir")
     substitutions["refcop_ir"] = os.path.join(binaries, "refcop-ir")
     substitutions["model_coverage"] = os.path.join(binaries, "model-coverage")
+
+
+def add_lint():
+    """refcop lint; what its formats are checked with."""
+    refcop = os.path.join(binaries, "refcop")
+    if not os.path.exists(refcop):
+        return
+    substitutions["refcop"] = refcop
+    worker = os.environ.get("REFCOP_TEST_WORKER")  # for a build without a compiler: sanitizers
+    if worker:
+        config.environment["REFCOP_LINT_WORKER"] = worker
+    if config.refcop_plugin or worker:
+        config.available_features.add("refcop-lint")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium:
+        config.available_features.add("chromium")
+        substitutions["chromium"] = chromium
+    else:
+        lit_config.note("NO chromium: the tests that look at pages are SKIPPED")
+    for python in (sys.executable, "/usr/bin/python3"):
+        if subprocess.call([python, "-c", "import jsonschema"], stderr=subprocess.DEVNULL) == 0:
+            substitutions["schema_python"] = python
+            substitutions["schemas"] = os.path.join(config.refcop_build, "schemas")
+            if glob.glob(os.path.join(config.refcop_build, "schemas", "*.whl")):
+                config.available_features.add("sarif-schema")
+            break
+    if "sarif-schema" not in config.available_features:
+        lit_config.note("NO SARIF schema or no jsonschema: the test against it is SKIPPED")
 
 
 def python_headers():
@@ -110,8 +145,10 @@ def add_clangs():
         substitutions["clangd"] = clangd
 
 
-if config.refcop_plugin:
+add_lint()
+if config.refcop_plugin or "refcop-lint" in config.available_features:
     add_pythons()
+if config.refcop_plugin:
     add_clangs()
 for name, value in substitutions.items():
     config.substitutions.append(("%" + name + r"\b", value.replace("\\", r"\\")))

@@ -74,8 +74,7 @@ static bool read_config(lint_run *run) {
         return given == NULL;
     }
     const char *below = lint_below(run->working_directory, path);
-    return lint_config_read(&run->options, run->arena, given != NULL || below == NULL ? path : path,
-                            text, size);
+    return lint_config_read(&run->options, run->arena, path, below != NULL ? below : path, text, size);
 }
 
 /* Paths of models become absolute, and each is read once here: a mistake in one is said once, not by

@@ -31,6 +31,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Triple.h"
 
 #include <deque>
 #include <memory>
@@ -256,6 +257,21 @@ std::vector<std::string> knownArguments(const lint_job &Job) {
   return Kept;
 }
 
+/// "aarch64-linux-gnu" of "/usr/bin/aarch64-linux-gnu-gcc-12"; empty when the name says nothing. (Clang's
+/// own function for this knows only targets that it can generate code for, and none is linked.)
+std::string targetOf(StringRef Compiler) {
+  StringRef Name = llvm::sys::path::filename(Compiler);
+  for (StringRef Suffix : {"-gcc", "-cc", "-clang"}) {
+    size_t End = Name.find(Suffix);
+    if (End == StringRef::npos)
+      continue;
+    std::string Target = llvm::Triple::normalize(Name.take_front(End));
+    if (llvm::Triple(Target).getArch() != llvm::Triple::UnknownArch)
+      return Target;
+  }
+  return "";
+}
+
 bool run(const lint_job &Job, std::unique_ptr<FrontendAction> Action,
          DiagnosticConsumer *Diagnostics, llvm::ArrayRef<const char *> Extra) {
   std::vector<std::string> Command = knownArguments(Job);
@@ -265,7 +281,9 @@ bool run(const lint_job &Job, std::unique_ptr<FrontendAction> Action,
   Command.push_back(std::string("-resource-dir=") + ResourceDir);
   Command.push_back("--");
   Command.push_back(Job.file);
-  tooling::addTargetAndModeForProgramName(Command, Job.compiler);
+  std::string Target = targetOf(Job.compiler);
+  if (!Target.empty())
+    Command.insert(Command.begin() + 1, "--target=" + Target);
 
   auto Overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(
       llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>(

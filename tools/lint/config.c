@@ -109,7 +109,8 @@ static void read_list(reader *r, const lint_toml_entry *entry) {
 
 static void read_string(reader *r, const lint_toml_entry *entry) {
     lint_options *o = r->options;
-    if (!expect(r, entry, LINT_TOML_STRING, "a string")) {
+    bool is_version = strcmp(entry->key, "target-python") == 0;
+    if (!expect(r, entry, LINT_TOML_STRING, is_version ? "a string such as \"3.12\"" : "a string")) {
         return;
     }
     if (strcmp(entry->key, "baseline") == 0) {
@@ -187,10 +188,10 @@ static void visit(void *context, const lint_toml_entry *entry) {
 }
 
 bool lint_config_read(lint_options *options, refcop_arena *arena, const char *path,
-                      const char *text, size_t size) {
+                      const char *shown, const char *text, size_t size) {
     reader r = {.options = options,
                 .arena = arena,
-                .path = path,
+                .path = shown,
                 .directory = lint_directory_of(arena, path),
                 .has_level = options->level != LINT_LEVEL_UNSET,
                 .has_target = options->target_python != NULL,
@@ -199,7 +200,7 @@ bool lint_config_read(lint_options *options, refcop_arena *arena, const char *pa
                 .ok = true};
     lint_toml_error error = {0};
     if (!lint_toml_visit(text, size, "tool", "refcop", visit, &r, &error)) {
-        fprintf(stderr, "%s:%u:%u: error: %s\n", path, error.line, error.column, error.message);
+        fprintf(stderr, "%s:%u:%u: error: %s\n", shown, error.line, error.column, error.message);
         return false;
     }
     return r.ok;

@@ -182,9 +182,10 @@ static bool apply(const reader *r, option_id id, const char *value) {
 static bool complain_unknown(const reader *r, const char *written, const char *name) {
     const char *names[OPTION_COUNT];
     for (int i = 0; i < OPTION_COUNT; i++) {
-        names[i] = option_table[i].name;
+        names[i] = lint_format(r->arena, "--%s", option_table[i].name);
     }
-    const char *near = lint_did_you_mean(r->arena, name, names, OPTION_COUNT);
+    const char *near = lint_did_you_mean(r->arena, lint_format(r->arena, "--%s", name), names,
+                                         OPTION_COUNT);
     lint_complain("unknown option '%s'%s", written,
                   near[0] != '\0' ? near : "; `refcop lint --help` lists them");
     return false;

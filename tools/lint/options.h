@@ -48,9 +48,9 @@ typedef struct lint_options {
 /* Reads the command line behind the subcommand. False, after a message, when it is wrong. */
 bool lint_options_read(lint_options *options, refcop_arena *arena, int count, char **arguments);
 /* Adds what [tool.refcop] in the text of the file at path says and the command line left open. Paths
- * in it are relative to its directory. False after messages. */
+ * in it are relative to its directory. False after messages, which call the file `shown`. */
 bool lint_config_read(lint_options *options, refcop_arena *arena, const char *path,
-                      const char *text, size_t size);
+                      const char *shown, const char *text, size_t size);
 
 bool lint_parse_rule(refcop_arena *arena, const char *word, refcop_rule *rule, const char **why);
 bool lint_parse_version(const char *word); /* "3.12" */

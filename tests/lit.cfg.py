@@ -21,7 +21,8 @@
 #   %chromium         a headless browser, if installed (REQUIRES: chromium)
 #   %schema_python    an interpreter with jsonschema, %schemas where the schema is (REQUIRES: sarif-schema)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
-#   python3.8 ... python3.13 (headers found), refcop-lint (refcop, with a compiler in it, is built),
+#   python3.8 ... python3.13 (headers found), refcop-lint (refcop is built, and can analyse),
+#   refcop-compiler (it has a compiler in it),
 #   sarif-schema (tests/fetch-schema.py has run and jsonschema is installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
@@ -71,6 +72,8 @@ def add_lint():
         config.environment["REFCOP_LINT_WORKER"] = worker
     if config.refcop_plugin or worker:
         config.available_features.add("refcop-lint")
+    if config.refcop_plugin:
+        config.available_features.add("refcop-compiler")
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium:
         config.available_features.add("chromium")

@@ -29,16 +29,9 @@ static bool take_entry(json_t *record, entry *e) {
     return e->fingerprint != NULL && e->rule != NULL && e->file != NULL && e->function != NULL;
 }
 
-/* The entries; a new reference, or NULL after a message. */
-static json_t *load(lint_run *run, const char *path) {
-    size_t size = 0;
-    char *text = lint_read_file(run->arena, path, &size);
+/* The entries of a baseline's text; a new reference, or NULL after a message. */
+static json_t *parse(const char *path, const char *text, size_t size) {
     json_error_t error;
-    if (text == NULL) {
-        lint_complain("cannot read baseline '%s': %s%s", path, strerror(errno),
-                      errno == ENOENT ? "; --baseline-write writes it" : "");
-        return NULL;
-    }
     json_t *root = json_loadb(text, size, 0, &error);
     if (root == NULL) {
         lint_complain("%s:%d:%d: %s", path, error.line, error.column, error.text);
@@ -66,6 +59,18 @@ static json_t *load(lint_run *run, const char *path) {
     return entries;
 }
 
+/* The same for a file. */
+static json_t *load(lint_run *run, const char *path) {
+    size_t size = 0;
+    char *text = lint_read_file(run->arena, path, &size);
+    if (text == NULL) {
+        lint_complain("cannot read baseline '%s': %s%s", path, strerror(errno),
+                      errno == ENOENT ? "; --baseline-write writes it" : "");
+        return NULL;
+    }
+    return parse(path, text, size);
+}
+
 static lint_finding *find(const lint_run *run, const char *fingerprint) {
     for (size_t i = 0; i < run->findings.count; i++) {
         if (strcmp(run->findings.items[i].fingerprint, fingerprint) == 0) {
@@ -75,8 +80,9 @@ static lint_finding *find(const lint_run *run, const char *fingerprint) {
     return NULL;
 }
 
-bool lint_baseline_read(lint_run *run, const char *path) {
-    json_t *entries = load(run, path), *one;
+/* Takes entries, which may be NULL. */
+static bool mark_known(lint_run *run, json_t *entries) {
+    json_t *one;
     size_t i;
     if (entries == NULL) {
         return false;
@@ -90,6 +96,14 @@ bool lint_baseline_read(lint_run *run, const char *path) {
     }
     json_decref(entries);
     return true;
+}
+
+bool lint_baseline_read(lint_run *run, const char *path) {
+    return mark_known(run, load(run, path));
+}
+
+bool lint_baseline_parse(lint_run *run, const char *path, const char *text, size_t size) {
+    return mark_known(run, parse(path, text, size));
 }
 
 /* --- writing --------------------------------------------------------------------------------------------- */

@@ -113,6 +113,8 @@ bool lint_record_take(lint_run *run, lint_outcome *outcome, const char *line, bo
 
 /* Marks what the file at path knows. False, after a message, when it cannot be read. */
 bool lint_baseline_read(lint_run *run, const char *path);
+/* The same for its text; messages call it path. */
+bool lint_baseline_parse(lint_run *run, const char *path, const char *text, size_t size);
 /* Marks what `old`, a run over an older revision, found. */
 void lint_baseline_from(lint_run *run, const lint_run *old);
 /* Writes all findings to the run's baseline file. False after a message. */

@@ -6,7 +6,12 @@
 # runs where nothing of clang is installed. Without (-DREFCOP_PLUGIN=OFF) `refcop lint` is there,
 # but analyses with the refcop that REFCOP_LINT_WORKER names.
 
+option(REFCOP_LINT "build refcop, the driver; one build of several has to" ON)
 option(REFCOP_STATIC "link the program refcop fully statically" ON)
+
+if(NOT REFCOP_LINT)
+  return()
+endif()
 
 # --- Data: one object from files, by the assembler ------------------------------------------------
 
@@ -53,16 +58,24 @@ enable_language(CXX)
 
 file(GLOB lint_sources CONFIGURE_DEPENDS tools/lint/*.c)
 list(FILTER lint_sources EXCLUDE REGEX "/no-frontend\\.c$")
-add_library(refcop_lint STATIC ${lint_sources} tools/lint/Toml.cpp
+add_library(refcop_toml STATIC tools/lint/Toml.cpp)
+target_include_directories(refcop_toml PRIVATE tools)
+target_include_directories(refcop_toml SYSTEM PRIVATE "${REFCOP_TOMLPLUSPLUS_INCLUDE}")
+target_compile_options(refcop_toml PRIVATE -fno-exceptions)
+refcop_cxx_target(refcop_toml)
+if(REFCOP_SANITIZE)
+  target_compile_options(refcop_toml PRIVATE -fsanitize=${REFCOP_SANITIZE}
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+endif()
+
+add_library(refcop_lint STATIC ${lint_sources}
   "${CMAKE_CURRENT_BINARY_DIR}/rule-pages.c" "${CMAKE_CURRENT_BINARY_DIR}/lint-texts.c")
 target_include_directories(refcop_lint PUBLIC tools PRIVATE engine/src)
-target_include_directories(refcop_lint SYSTEM PUBLIC "${REFCOP_JANSSON_INCLUDE}"
-  "${REFCOP_TOMLPLUSPLUS_INCLUDE}")
+target_include_directories(refcop_lint SYSTEM PUBLIC "${REFCOP_JANSSON_INCLUDE}")
 target_compile_definitions(refcop_lint PRIVATE _GNU_SOURCE REFCOP_VERSION="${PROJECT_VERSION}")
-target_link_libraries(refcop_lint PUBLIC refcop_models refcop_engine "${REFCOP_JANSSON_STATIC}")
+target_link_libraries(refcop_lint PUBLIC refcop_toml refcop_models refcop_engine
+  "${REFCOP_JANSSON_STATIC}")
 refcop_c_target(refcop_lint)
-set_source_files_properties(tools/lint/Toml.cpp PROPERTIES COMPILE_OPTIONS
-  "-fno-exceptions;-Wno-strict-prototypes;-Wno-missing-prototypes")
 
 # --- The program -------------------------------------------------------------------------------------
 
@@ -74,16 +87,32 @@ refcop_c_target(refcop-tool)
 target_link_libraries(refcop-tool PRIVATE refcop_lint)
 
 set(clang_archives "")
-if(REFCOP_PLUGIN)
+# LLVM 16's interfaces differ: a build for it has `refcop lint` without a compiler in it.
+if(REFCOP_PLUGIN AND LLVM_VERSION_MAJOR GREATER_EQUAL 17)
   foreach(name Tooling ToolingCore ToolingInclusions Format Frontend RewriteFrontend Rewrite
-      Serialization Driver Parse Sema Analysis ASTMatchers Edit AST Lex Basic Support APINotes)
+      Serialization Driver Parse Sema Analysis ASTMatchers Edit AST Lex Basic Support APINotes
+      Options AnalysisLifetimeSafety)
     set(archive "${LLVM_LIBRARY_DIR}/libclang${name}.a")
     if(EXISTS "${archive}")
       list(APPEND clang_archives "${archive}")
-    elseif(NOT name STREQUAL "APINotes")
+    elseif(NOT name MATCHES "^(APINotes|Options|AnalysisLifetimeSafety)$") # of newer ones only
       message(WARNING "no ${archive}: `refcop lint` is built without a compiler in it")
       set(clang_archives "")
       break()
+    endif()
+  endforeach()
+endif()
+if(clang_archives)
+  set(system_archives "")
+  foreach(name z zstd tinfo)
+    find_library(REFCOP_LIB_${name} NAMES lib${name}.a ${name})
+    mark_as_advanced(REFCOP_LIB_${name})
+    if(REFCOP_LIB_${name})
+      list(APPEND system_archives "${REFCOP_LIB_${name}}")
+    else()
+      message(WARNING "no lib${name} (zlib1g-dev, libzstd-dev, libncurses-dev): `refcop lint` is built "
+        "without a compiler in it")
+      set(clang_archives "")
     endif()
   endforeach()
 endif()
@@ -131,11 +160,9 @@ if(failed)
     OUTPUT_VARIABLE llvm_archives OUTPUT_STRIP_TRAILING_WHITESPACE)
 endif()
 separate_arguments(llvm_archives)
-find_program(REFCOP_LLD NAMES ld.lld-${REFCOP_LLVM_VERSION} ld.lld)
-mark_as_advanced(REFCOP_LLD)
 target_link_libraries(refcop-tool PRIVATE refcop_frontend refcop_plugin_archive
   -Wl,--start-group ${clang_archives} ${llvm_archives} -Wl,--end-group
-  z zstd tinfo m dl pthread)
+  ${system_archives} m dl pthread)
 if(REFCOP_STATIC)
   target_link_options(refcop-tool PRIVATE -static)
 else()

@@ -18,7 +18,11 @@
 #include "clang/AST/Decl.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Basic/Version.h"
+#if REFCOP_LLVM_MAJOR >= 22
+#include "clang/Options/Options.h"
+#else
 #include "clang/Driver/Options.h"
+#endif
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Lex/Lexer.h"
@@ -40,6 +44,10 @@
 
 using namespace clang;
 using llvm::StringRef;
+#if REFCOP_LLVM_MAJOR < 22
+namespace options = clang::driver::options;
+using clang::driver::getDriverOptTable;
+#endif
 
 namespace {
 
@@ -243,11 +251,11 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> builtinHeaders() {
 std::vector<std::string> knownArguments(const lint_job &Job) {
   llvm::ArrayRef<const char *> All(Job.arguments, Job.argument_count);
   unsigned MissingIndex = 0, MissingCount = 0;
-  llvm::opt::InputArgList Parsed = driver::getDriverOptTable().ParseArgs(
+  llvm::opt::InputArgList Parsed = getDriverOptTable().ParseArgs(
       All, MissingIndex, MissingCount,
-      llvm::opt::Visibility(driver::options::ClangOption));
+      llvm::opt::Visibility(options::ClangOption));
   std::vector<bool> Dropped(All.size(), false);
-  for (const llvm::opt::Arg *A : Parsed.filtered(driver::options::OPT_UNKNOWN))
+  for (const llvm::opt::Arg *A : Parsed.filtered(options::OPT_UNKNOWN))
     Dropped[A->getIndex()] = true;
   std::vector<std::string> Kept;
   size_t End = MissingCount ? MissingIndex : All.size(); // "-I" at the end, without its value
@@ -315,7 +323,12 @@ bool lint_frontend_analyze(const lint_job *Job, const lint_receiver *To) {
   Errors Diagnostics(*To, Job->directory);
   refcop::Options Opts;
   {
+#if REFCOP_LLVM_MAJOR >= 22
+    DiagnosticOptions Plain;
+    DiagnosticsEngine Engine(DiagnosticIDs::create(), Plain, &Diagnostics, false);
+#else
     DiagnosticsEngine Engine(new DiagnosticIDs, new DiagnosticOptions, &Diagnostics, false);
+#endif
     std::vector<std::string> Args(Job->options, Job->options + Job->option_count);
     if (!refcop::parseOptions(Args, Engine, Opts))
       return false;

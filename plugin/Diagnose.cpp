@@ -70,8 +70,9 @@ bool Diagnoser::show(const refcop_finding &Finding) {
   {
     DiagnosticBuilder Warning = Diags.Report(Loc, Id);
     Warning << Finding.message << Rule;
-    const FunctionDecl *Function =
-        Finding.fixit.kind == REFCOP_FIXIT_NONE ? nullptr : find(Finding.func->name->text);
+    const FunctionDecl *Function = Finding.fixit.kind == REFCOP_FIXIT_NONE || !Finding.func
+                                       ? nullptr
+                                       : find(Finding.func->name->text);
     if (Function)
       for (const FixItHint &Hint :
            fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), *Function, Context))

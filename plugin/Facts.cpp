@@ -8,7 +8,6 @@
 #include "LowerImpl.h"
 
 #include "clang/Basic/CharInfo.h"
-#include "clang/Lex/MacroInfo.h"
 
 using namespace clang;
 
@@ -28,157 +27,7 @@ enum : int64_t {
   MethStackless = 0x100,
   MethMethod = 0x200
 };
-
-/// Names whose numbers typeslots.h and moduleobject.h define as Py_NAME.
-const char *const SlotMacros[] = {"bf_getbuffer",
-                                  "bf_releasebuffer",
-                                  "mp_ass_subscript",
-                                  "mp_length",
-                                  "mp_subscript",
-                                  "nb_absolute",
-                                  "nb_add",
-                                  "nb_and",
-                                  "nb_bool",
-                                  "nb_divmod",
-                                  "nb_float",
-                                  "nb_floor_divide",
-                                  "nb_index",
-                                  "nb_inplace_add",
-                                  "nb_inplace_and",
-                                  "nb_inplace_floor_divide",
-                                  "nb_inplace_lshift",
-                                  "nb_inplace_multiply",
-                                  "nb_inplace_or",
-                                  "nb_inplace_power",
-                                  "nb_inplace_remainder",
-                                  "nb_inplace_rshift",
-                                  "nb_inplace_subtract",
-                                  "nb_inplace_true_divide",
-                                  "nb_inplace_xor",
-                                  "nb_int",
-                                  "nb_invert",
-                                  "nb_lshift",
-                                  "nb_multiply",
-                                  "nb_negative",
-                                  "nb_or",
-                                  "nb_positive",
-                                  "nb_power",
-                                  "nb_remainder",
-                                  "nb_rshift",
-                                  "nb_subtract",
-                                  "nb_true_divide",
-                                  "nb_xor",
-                                  "nb_matrix_multiply",
-                                  "nb_inplace_matrix_multiply",
-                                  "sq_ass_item",
-                                  "sq_concat",
-                                  "sq_contains",
-                                  "sq_inplace_concat",
-                                  "sq_inplace_repeat",
-                                  "sq_item",
-                                  "sq_length",
-                                  "sq_repeat",
-                                  "tp_alloc",
-                                  "tp_base",
-                                  "tp_bases",
-                                  "tp_call",
-                                  "tp_clear",
-                                  "tp_dealloc",
-                                  "tp_del",
-                                  "tp_descr_get",
-                                  "tp_descr_set",
-                                  "tp_doc",
-                                  "tp_getattr",
-                                  "tp_getattro",
-                                  "tp_hash",
-                                  "tp_init",
-                                  "tp_is_gc",
-                                  "tp_iter",
-                                  "tp_iternext",
-                                  "tp_methods",
-                                  "tp_new",
-                                  "tp_repr",
-                                  "tp_richcompare",
-                                  "tp_setattr",
-                                  "tp_setattro",
-                                  "tp_str",
-                                  "tp_traverse",
-                                  "tp_members",
-                                  "tp_getset",
-                                  "tp_free",
-                                  "tp_finalize",
-                                  "tp_vectorcall",
-                                  "tp_token",
-                                  "am_await",
-                                  "am_aiter",
-                                  "am_anext",
-                                  "am_send"};
 } // namespace
-
-/// The function an initialiser or argument names, through casts and &.
-static const FunctionDecl *functionIn(const Expr *E) {
-  for (;;) {
-    E = E->IgnoreParenCasts();
-    if (const auto *UO = dyn_cast<UnaryOperator>(E)) {
-      if (UO->getOpcode() != UO_AddrOf && UO->getOpcode() != UO_Extension &&
-          UO->getOpcode() != UO_Deref)
-        return nullptr;
-      E = UO->getSubExpr();
-    } else if (const auto *GSE = dyn_cast<GenericSelectionExpr>(E)) {
-      E = GSE->getResultExpr();
-    } else if (const auto *CE = dyn_cast<ConstantExpr>(E)) {
-      E = CE->getSubExpr();
-    } else {
-      const auto *DRE = dyn_cast<DeclRefExpr>(E);
-      return DRE ? dyn_cast<FunctionDecl>(DRE->getDecl()) : nullptr;
-    }
-  }
-}
-
-/// The variable that E is, or is the address of; null when none.
-static const VarDecl *variableIn(const Expr *E) {
-  E = E->IgnoreParenCasts();
-  if (const auto *UO = dyn_cast<UnaryOperator>(E))
-    if (UO->getOpcode() == UO_AddrOf)
-      E = UO->getSubExpr()->IgnoreParenCasts();
-  const auto *DRE = dyn_cast<DeclRefExpr>(E);
-  return DRE ? dyn_cast<VarDecl>(DRE->getDecl()) : nullptr;
-}
-
-static std::optional<int64_t> numberIn(const Expr *E, ASTContext &Context) {
-  Expr::EvalResult Result;
-  if (E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() ||
-      !E->EvaluateAsInt(Result, Context))
-    return std::nullopt;
-  return Result.Val.getInt().extOrTrunc(64).getSExtValue();
-}
-
-FactCollector::Table FactCollector::tableOf(const RecordDecl *RD) {
-  auto It = Tables.find(RD);
-  if (It != Tables.end())
-    return It->second;
-  Table Result = Table::None;
-  if (refcop_str Name = ML.Types.recordName(RD)) {
-    StringRef N(Name->text, Name->length);
-    if (N == "_typeobject" || N == "PyTypeObject")
-      Result = Table::Type;
-    else if (N == "PyNumberMethods" || N == "PySequenceMethods" || N == "PyMappingMethods" ||
-             N == "PyAsyncMethods" || N == "PyBufferProcs")
-      Result = Table::Slots;
-    else if (N == "PyMethodDef")
-      Result = Table::Method;
-    else if (N == "PyGetSetDef" || N == "getsetlist")
-      Result = Table::GetSet;
-    else if (N == "PyModuleDef")
-      Result = Table::Module;
-    else if (N == "PyType_Slot")
-      Result = Table::TypeSlot;
-    else if (N == "PyModuleDef_Slot")
-      Result = Table::ModuleSlot;
-  }
-  Tables[RD] = Result;
-  return Result;
-}
 
 void FactCollector::impose(const FunctionDecl *Fn, StringRef Slot, refcop_str Owner,
                            SourceLocation Loc) {
@@ -224,74 +73,44 @@ void FactCollector::method(const FunctionDecl *Fn, int64_t Flags, refcop_str Own
   impose(Fn, Slot, Owner, Loc);
 }
 
-/// tp_dealloc for Py_tp_dealloc; Py_mod_exec keeps its prefix, as in the model.
-std::string FactCollector::slotName(const Expr *E, bool IsModule) {
-  // The macro tells by its name; through other macros the number does.
-  StringRef Name = ML.Macros.outermost(E->getBeginLoc(), false);
-  if (Name.starts_with("Py_") && Name.size() > 6 && Name[5] == '_')
-    return Name.drop_front(3).str();
-  if (Name.starts_with("Py_mod_"))
-    return Name.str();
-  std::optional<int64_t> Number = numberIn(E, ML.Context);
-  if (!Number)
-    return {};
-  if (IsModule)
-    return *Number == 1 ? "Py_mod_create" : *Number == 2 ? "Py_mod_exec" : "";
-  if (SlotNumbers.empty())
-    for (const char *Slot : SlotMacros) {
-      IdentifierInfo *II = ML.PP.getIdentifierInfo((Twine("Py_") + Slot).str());
-      const MacroInfo *MI = II ? ML.PP.getMacroInfo(II) : nullptr;
-      int64_t Value;
-      if (MI && MI->getNumTokens() == 1 &&
-          !StringRef(ML.PP.getSpelling(MI->getReplacementToken(0))).getAsInteger(0, Value))
-        SlotNumbers[Value] = Slot;
-    }
-  return SlotNumbers.lookup(*Number).str();
+/// A table that belongs to what Owner names, given as `= &table` or as a compound literal.
+void FactCollector::owned(const Expr *E, refcop_str Owner) {
+  if (const InitListExpr *Braces = bracesIn(E)) {
+    init(Braces->getType(), Braces, Owner);
+    return;
+  }
+  const VarDecl *VD = variableIn(E);
+  if (VD && Owners.try_emplace(VD->getCanonicalDecl(), Owner).second)
+    if (const Expr *Init = VD->getAnyInitializer())
+      init(Init->getType(), Init, Owner);
 }
 
-void FactCollector::table(Table Kind, const RecordDecl *RD, const InitListExpr *E,
+void FactCollector::table(Table Kind, const RecordDecl *RD, const InitListExpr *Braces,
                           refcop_str Owner) {
-  if (E->getNumInits() == 0)
-    return;
-  // By field name: the order of members differs by version.
-  SmallVector<std::pair<const FieldDecl *, const Expr *>, 64> Fields;
-  unsigned I = 0;
-  for (const FieldDecl *FD : RD->fields()) {
-    if (compat::isUnnamedBitfield(FD))
-      continue;
-    if (I >= E->getNumInits())
-      break;
-    const Expr *Init = E->getInit(I++);
-    if (Init && FD->getIdentifier() && !isa<ImplicitValueInitExpr>(Init))
-      Fields.push_back({FD, Init});
-  }
-  auto Get = [&](StringRef Name) -> const Expr * {
-    for (const auto &Field : Fields)
-      if (Field.first->getName() == Name)
-        return Field.second;
-    return nullptr;
-  };
-
+  FieldInits Fields(RD, Braces);
   switch (Kind) {
   case Table::None:
+  case Table::Member:
+  case Table::StructSeq:
     return;
   case Table::Type:
   case Table::Slots:
-    for (const auto &Field : Fields) {
-      const Expr *Init = Field.second;
-      if (const FunctionDecl *Fn = functionIn(Init)) {
-        impose(Fn, Field.first->getName(), Owner, Init->getBeginLoc());
-        continue;
-      }
-      // tp_as_number and the like belong to this type.
-      const VarDecl *VD = Field.first->getName().starts_with("tp_as_") ? variableIn(Init) : nullptr;
-      if (VD && Owners.try_emplace(VD->getCanonicalDecl(), Owner).second)
-        if (const VarDecl *Table = VD->getInitializingDeclaration())
-          init(Table->getType(), Table->getInit(), Owner);
+    for (const auto &[Field, Init] : Fields) {
+      StringRef Name = Field->getName();
+      if (const FunctionDecl *Fn = functionIn(Init))
+        impose(Fn, Name, Owner, Init->getBeginLoc());
+      else if (Name.starts_with("tp_as_")) // these belong to this type
+        owned(Init, Owner);
+      else if (const InitListExpr *Inline = bracesIn(Init))
+        init(Inline->getType(), Inline, Owner);
     }
     return;
+  case Table::Spec:
+    if (const Expr *Slots = Fields.get("slots"))
+      owned(Slots, Owner);
+    return;
   case Table::Method: {
-    const Expr *Meth = Get("ml_meth"), *FlagsE = Get("ml_flags");
+    const Expr *Meth = Fields.get("ml_meth"), *FlagsE = Fields.get("ml_flags");
     if (!Meth || !FlagsE)
       return;
     if (std::optional<int64_t> Flags = numberIn(FlagsE, ML.Context))
@@ -299,90 +118,56 @@ void FactCollector::table(Table Kind, const RecordDecl *RD, const InitListExpr *
     return;
   }
   case Table::GetSet:
-    if (const Expr *Get_ = Get("get"))
-      impose(functionIn(Get_), "getter", Owner, Get_->getBeginLoc());
-    if (const Expr *Set = Get("set"))
+    if (const Expr *Get = Fields.get("get"))
+      impose(functionIn(Get), "getter", Owner, Get->getBeginLoc());
+    if (const Expr *Set = Fields.get("set"))
       impose(functionIn(Set), "setter", Owner, Set->getBeginLoc());
     return;
   case Table::Module:
     for (const char *Slot : {"m_traverse", "m_clear", "m_free"})
-      if (const Expr *Init = Get(Slot))
+      if (const Expr *Init = Fields.get(Slot))
         impose(functionIn(Init), Slot, Owner, Init->getBeginLoc());
+    if (const Expr *Slots = Fields.get("m_slots"))
+      owned(Slots, Owner);
     return;
   case Table::TypeSlot:
   case Table::ModuleSlot: {
-    const Expr *Slot = Get("slot");
-    const Expr *Fn = Get(Kind == Table::TypeSlot ? "pfunc" : "value");
-    if (Slot && Fn)
-      if (const FunctionDecl *FD = functionIn(Fn))
-        impose(FD, slotName(Slot, Kind == Table::ModuleSlot), Owner, Fn->getBeginLoc());
+    const Expr *Slot = Fields.get("slot");
+    const Expr *Value = Fields.get(Kind == Table::TypeSlot ? "pfunc" : "value");
+    if (!Slot || !Value)
+      return;
+    if (const FunctionDecl *Fn = functionIn(Value))
+      impose(Fn, ML.Tables.slotName(Slot, Kind == Table::ModuleSlot), Owner, Value->getBeginLoc());
+    else if (const InitListExpr *Inline = bracesIn(Value))
+      init(Inline->getType(), Inline, Owner);
     return;
   }
   }
 }
 
 void FactCollector::init(QualType T, const Expr *E, refcop_str Owner) {
-  if (!E)
-    return;
-  E = E->IgnoreParenCasts();
-  if (const auto *CLE = dyn_cast<CompoundLiteralExpr>(E))
-    E = CLE->getInitializer();
-  if (const auto *CE = dyn_cast<ConstantExpr>(E))
-    E = CE->getSubExpr();
-  const auto *ILE = dyn_cast<InitListExpr>(E);
-  if (!ILE)
-    return;
-  if (const InitListExpr *Semantic = ILE->isSemanticForm() ? nullptr : ILE->getSemanticForm())
-    ILE = Semantic;
-  if (const ArrayType *AT = ML.Context.getAsArrayType(T)) {
-    QualType Element = AT->getElementType();
-    if (!Element->isRecordType() && !Element->isArrayType())
-      return; // tables of data
-    for (unsigned I = 0; I != ILE->getNumInits(); ++I)
-      init(Element, ILE->getInit(I), Owner);
-    return;
-  }
-  const RecordDecl *RD = compat::recordOf(T);
-  if (!RD)
-    return;
-  Table Kind = tableOf(RD);
-  if (Kind != Table::None) {
-    table(Kind, RD, ILE, Owner);
-    return;
-  }
-  if (RD->isUnion()) {
-    if (const FieldDecl *FD = ILE->getInitializedFieldInUnion())
-      if (ILE->getNumInits())
-        init(FD->getType(), ILE->getInit(0), Owner);
-    return;
-  }
-  unsigned I = 0;
-  for (const FieldDecl *FD : RD->fields()) {
-    if (compat::isUnnamedBitfield(FD))
-      continue;
-    if (I >= ILE->getNumInits())
-      break;
-    const Expr *Init = ILE->getInit(I++);
-    if (FD->getType()->isRecordType() || FD->getType()->isArrayType())
-      init(FD->getType(), Init, Owner);
-  }
+  ML.Tables.walk(
+      T, E,
+      [&](Table Kind, const RecordDecl *RD, const InitListExpr *Braces, const std::string &Within) {
+        bool OwnsTables = Kind == Table::Type || Kind == Table::Spec || Kind == Table::Module;
+        refcop_str Of = Owner;
+        if (OwnsTables && !Within.empty() && Owner)
+          Of = ML.intern(Owner->text + Within);
+        table(Kind, RD, Braces, Of);
+      });
 }
 
 void FactCollector::variable(const VarDecl *VD) {
-  QualType T = VD->getType();
-  while (const ArrayType *AT = ML.Context.getAsArrayType(T))
-    T = AT->getElementType();
-  if (!T->isRecordType() || Done.count(VD))
+  if (!ML.Tables.holdsTables(VD->getType()) || !Done.insert(VD).second)
     return;
-  const RecordDecl *RD = compat::recordOf(T);
   // A type's own tables are visited from the type, whichever comes first in the file.
-  if (RD && tableOf(RD) == Table::Slots && VD->isFileVarDecl()) {
-    Done.insert(VD);
+  Table Kind = ML.Tables.tableOf(VD->getType());
+  bool MayBeOwned = Kind == Table::Slots || Kind == Table::TypeSlot || Kind == Table::ModuleSlot;
+  if (MayBeOwned && VD->isFileVarDecl()) {
     Pending.push_back(VD);
     return;
   }
-  Done.insert(VD);
-  init(VD->getType(), VD->getInit(), ML.nameOf(VD));
+  init(VD->getType(), VD->getInit(), ML.variableName(VD));
 }
 
 void FactCollector::assignment(const Expr *LHS, const Expr *RHS) {
@@ -390,7 +175,7 @@ void FactCollector::assignment(const Expr *LHS, const Expr *RHS) {
   const auto *Field = ME ? dyn_cast<FieldDecl>(ME->getMemberDecl()) : nullptr;
   if (!Field || !Field->getIdentifier())
     return;
-  Table Kind = tableOf(Field->getParent());
+  Table Kind = ML.Tables.tableOf(Field->getParent());
   if (Kind != Table::Type && Kind != Table::Slots && Kind != Table::Module && Kind != Table::GetSet)
     return;
   const FunctionDecl *Fn = functionIn(RHS);
@@ -404,7 +189,7 @@ void FactCollector::assignment(const Expr *LHS, const Expr *RHS) {
   if (VD && VD->hasGlobalStorage() && VD->getType()->isRecordType()) {
     Owner = Owners.lookup(VD->getCanonicalDecl());
     if (!Owner)
-      Owner = ML.nameOf(VD);
+      Owner = ML.variableName(VD);
   }
   impose(Fn, Slot, Owner, LHS->getBeginLoc());
 }
@@ -476,7 +261,7 @@ void FactCollector::function(const FunctionDecl *FD) {
 void FactCollector::finish() {
   for (const VarDecl *VD : Pending)
     if (!Owners.count(VD->getCanonicalDecl()))
-      init(VD->getType(), VD->getInit(), ML.nameOf(VD));
+      init(VD->getType(), VD->getInit(), ML.variableName(VD));
 }
 
 } // namespace refcop

@@ -69,6 +69,38 @@ Hints insertBefore(StringRef Text, const Found &At, SourceLocation Loc, ASTConte
           FixItHint::CreateInsertion(After, " }")};
 }
 
+/// Behind the declarations that begin the body.
+Hints insertAtStart(StringRef Text, const Stmt *Body, ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  const auto *Compound = dyn_cast<CompoundStmt>(Body);
+  if (!Compound)
+    return {};
+  for (const Stmt *Child : Compound->body()) {
+    if (isa<DeclStmt>(Child))
+      continue;
+    SourceLocation Loc = SM.getExpansionLoc(Child->getBeginLoc());
+    return insertBefore(Text, {Child, Compound}, Loc, Context);
+  }
+  return {};
+}
+
+/// One statement before another, one behind it.
+Hints surround(StringRef Text, StringRef After, const Found &At, SourceLocation Loc,
+               ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  if (!isa<CompoundStmt>(At.Parent))
+    return {};
+  SourceLocation Last = SM.getExpansionRange(At.Statement->getEndLoc()).getEnd();
+  SourceLocation End =
+      Lexer::findLocationAfterToken(Last, tok::semi, SM, Context.getLangOpts(), false);
+  Hints Result = insertBefore(Text, At, Loc, Context);
+  if (End.isInvalid() || Result.empty())
+    return {};
+  std::string Line = ("\n" + Lexer::getIndentationForLine(Loc, SM) + After).str();
+  Result.push_back(FixItHint::CreateInsertion(End, Line));
+  return Result;
+}
+
 Hints wrapReturn(StringRef Text, const Found &At, ASTContext &Context) {
   const auto *Return = dyn_cast<ReturnStmt>(At.Statement);
   const Expr *Value = Return ? Return->getRetValue() : nullptr;
@@ -89,6 +121,8 @@ Hints fixItHints(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDe
                  ASTContext &Context) {
   if (Fixit.kind == REFCOP_FIXIT_NONE || !Function.hasBody() || !Loc.isFileID())
     return {};
+  if (Fixit.kind == REFCOP_FIXIT_INSERT_AT_START)
+    return insertAtStart(Fixit.text, Function.getBody(), Context);
   Found At = find(Function.getBody(), Loc, Context.getSourceManager());
   if (!At.Statement)
     return {};
@@ -99,6 +133,10 @@ Hints fixItHints(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDe
     return insertBefore(Fixit.text, At, Loc, Context);
   case REFCOP_FIXIT_WRAP_RETURN_VALUE:
     return wrapReturn(Fixit.text, At, Context);
+  case REFCOP_FIXIT_INSERT_AT_START:
+    return {};
+  case REFCOP_FIXIT_SURROUND_STATEMENT:
+    return surround(Fixit.text, Fixit.after, At, Loc, Context);
   }
   llvm_unreachable("every kind of fix-it is handled");
 }

@@ -65,6 +65,7 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
     Args.push_back(rvalue(Arg));
   ML.use(Fn);
   ML.Facts.call(Plain, E);
+  ML.TypeTable.call(Plain, E);
 
   StringRef Alias = ML.Macros.calleeName(DRE->getBeginLoc(), DRE->getEndLoc(), false);
   refcop_str Name = Alias.empty() ? ML.nameOf(Fn) : ML.intern(Alias);
@@ -278,6 +279,8 @@ std::optional<refcop_value> FuncLowerer::macroCall(ArrayRef<const Stmt *> Body, 
     return macroCall(Body, Unused); // another macro may be within
   }
   ++ML.Stats.MacroCalls;
+  if (E)
+    ML.TypeTable.allocation(E, Found);
 
   SmallVector<Value, 8> Args;
   for (unsigned I = 0; I != Found.size(); ++I) {

@@ -160,6 +160,13 @@ refcop_value FuncLowerer::castExpr(const CastExpr *E) {
   case CK_LValueToRValueBitCast: {
     if (Sub->getType()->isRecordType() && !Sub->isGLValue())
       return rvalue(Sub);
+    // (Py_TYPE(x)), parenthesised by another macro that it is an argument of.
+    for (const Expr *Inner = Sub; const auto *PE = dyn_cast<ParenExpr>(Inner);) {
+      Inner = PE->getSubExpr();
+      if (Inner->getBeginLoc().isMacroID())
+        if (std::optional<Value> V = macroCall(Inner, false))
+          return *V;
+    }
     Place P = place(Sub);
     at(E->getBeginLoc());
     return refcop_emit_load(F, P);
@@ -291,6 +298,7 @@ refcop_value FuncLowerer::binary(const BinaryOperator *E, bool Unused) {
 
 refcop_value FuncLowerer::assign(const BinaryOperator *E, bool Unused) {
   QualType T = E->getLHS()->getType();
+  ML.TypeTable.assignment(E);
   if (!E->isCompoundAssignmentOp()) {
     if (coarse(T) == REFCOP_TYPE_AGG) {
       Place P = place(E->getLHS());

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Part of refcop.
 //
-// Private to the lowering: what Lower*.cpp and Facts*.cpp share.
+// Private to the lowering: what Lower*.cpp, Facts.cpp and Types*.cpp share.
 //
 //   TypeMap        Clang types -> coarse types, object structs       LowerType.cpp
+//   RecordCollector  structs that hold objects                        LowerRecord.cpp
 //   MacroMap       which expansion made an expression                LowerMacro.cpp
 //   ModuleLowerer  globals, names, the work list                     LowerModule.cpp
 //   FuncLowerer    one function              LowerStmt, Expr, Branch, Place, Call.cpp
+//   TableReader    which structs are tables, their initialisers       Tables.cpp
 //   FactCollector  slots and method tables                            Facts.cpp
+//   TypeCollector  the type table                        Types, TypesSpec, TypesRecord.cpp
 #ifndef REFCOP_LOWERIMPL_H
 #define REFCOP_LOWERIMPL_H
 
 #include "Compat.h"
 #include "Lower.h"
+#include "Tables.h"
+#include "Types.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -40,12 +45,19 @@ public:
   refcop_type coarse(clang::QualType T);
   /// A struct that begins with PyObject, or an opaque one of the API.
   bool isObjectRecord(const clang::RecordDecl *RD);
+  /// PyObject or PyVarObject: a header and nothing else.
+  bool isHeader(const clang::RecordDecl *RD);
+  /// FD is a field of a header that a struct spells out instead of having it as a member.
+  bool isHeaderField(const clang::FieldDecl *FD);
   /// FD is the first member of its struct and holds the object header: never a step of a place.
   bool isHeaderMember(const clang::FieldDecl *FD);
   /// Name of the struct FD is a member of; members of an anonymous one belong to what is around.
   refcop_str fieldRecord(const clang::FieldDecl *FD);
-  /// Tag, or typedef name of an untagged struct; null when it has neither.
+  /// Tag, or typedef name of an untagged struct; OUTER.MEMBER of one that is neither, but the type
+  /// of a member. Python's names for its own: PyObject, not _object. Null when there is none.
   refcop_str recordName(const clang::RecordDecl *RD);
+  /// Pointers in one union share their storage: they are one place, named after the first of them.
+  const clang::FieldDecl *storageOf(const clang::FieldDecl *FD);
   /// The struct that T is or points to (also through an array); null when none.
   const clang::RecordDecl *recordBehind(clang::QualType T);
 
@@ -118,6 +130,35 @@ private:
 
 class ModuleLowerer;
 
+/// The structs of the module. LowerRecord.cpp.
+class RecordCollector {
+public:
+  explicit RecordCollector(ModuleLowerer &ML) : ML(ML) {}
+  /// RD may be worth a record of the module.
+  void use(const clang::RecordDecl *RD);
+  /// The same unless RD is Python's or the system's.
+  void useOwn(const clang::RecordDecl *RD);
+  /// The same for what T is or points to.
+  void useOf(clang::QualType T);
+  /// Adds those that hold objects, or structs that do, behind pointers too.
+  void finish();
+
+private:
+  struct Struct {
+    const clang::RecordDecl *Decl;
+    bool IsWanted; ///< is an object, holds one, or leads to a struct that does
+    llvm::SmallVector<refcop_field, 16> Fields;
+    llvm::SmallVector<const clang::RecordDecl *, 4> LeadsTo;
+  };
+  const clang::FieldDecl *tellingField(const clang::FieldDecl *FD);
+  void fields(Struct &Into, const clang::RecordDecl *Of, bool Overlaid);
+  void field(Struct &Into, const clang::FieldDecl *FD, bool Overlaid);
+
+  ModuleLowerer &ML;
+  llvm::SmallVector<const clang::RecordDecl *, 64> Used; ///< in the order they were seen
+  llvm::DenseSet<const clang::RecordDecl *> Seen;
+};
+
 /// Which functions stand in which slots and tables. Facts.cpp.
 class FactCollector {
 public:
@@ -132,34 +173,21 @@ public:
   void finish();
 
 private:
-  enum class Table : unsigned char {
-    None,
-    Type,
-    Slots,
-    Method,
-    GetSet,
-    Module,
-    TypeSlot,
-    ModuleSlot
-  };
-  Table tableOf(const clang::RecordDecl *RD);
   void init(clang::QualType T, const clang::Expr *E, refcop_str Owner);
-  void table(Table Kind, const clang::RecordDecl *RD, const clang::InitListExpr *E,
+  void owned(const clang::Expr *E, refcop_str Owner);
+  void table(Table Kind, const clang::RecordDecl *RD, const clang::InitListExpr *Braces,
              refcop_str Owner);
   void method(const clang::FunctionDecl *Fn, int64_t Flags, refcop_str Owner,
               clang::SourceLocation Loc);
   void impose(const clang::FunctionDecl *Fn, llvm::StringRef Slot, refcop_str Owner,
               clang::SourceLocation Loc);
-  std::string slotName(const clang::Expr *E, bool IsModule);
   void converters(const clang::CallExpr *E, unsigned FormatIndex, unsigned FirstArg);
 
   ModuleLowerer &ML;
-  llvm::DenseMap<const clang::RecordDecl *, Table> Tables;
   llvm::DenseSet<const clang::VarDecl *> Done;
   llvm::DenseMap<const clang::VarDecl *, refcop_str> Owners; ///< slot tables: the type they are of
   llvm::SmallVector<const clang::VarDecl *, 8> Pending;
   llvm::StringMap<bool> Seen;
-  llvm::DenseMap<int64_t, llvm::StringRef> SlotNumbers;
 };
 
 class ModuleLowerer {
@@ -175,14 +203,12 @@ public:
   }
   /// Name of a declaration; null when it has none.
   refcop_str nameOf(const clang::NamedDecl *ND);
+  /// Name of a variable as places and the type table spell it: FUNCTION.NAME of a local one.
+  refcop_str variableName(const clang::VarDecl *VD);
   /// Index of a variable with static storage; Func is the function a static local belongs to.
   uint32_t global(const clang::VarDecl *VD, refcop_str Func);
   /// FD is called or its address is taken in lowered code.
   void use(const clang::FunctionDecl *FD);
-  /// RD may be worth a record of the module.
-  void useRecord(const clang::RecordDecl *RD);
-  /// The same for what only a variable's type mentions: not for Python's own structs.
-  void useRecordOf(clang::QualType T);
   refcop_loc loc(clang::SourceLocation Loc) { return SM.getFileLoc(Loc).getRawEncoding(); }
   bool isMainFile(clang::SourceLocation Loc);
   bool isPythonOrSystem(clang::SourceLocation Loc);
@@ -196,22 +222,20 @@ public:
   const LowerOptions &Options;
   LowerStats &Stats;
   TypeMap Types;
+  RecordCollector Records;
   MacroMap Macros;
+  TableReader Tables;
   FactCollector Facts;
+  TypeCollector TypeTable;
   refcop_module *M = nullptr;
 
 private:
   enum FileClass : unsigned char { Unknown, Main, Project, Foreign };
   FileClass classOf(clang::SourceLocation Loc);
   void lowerFunction(const clang::FunctionDecl *FD, bool InHeader);
-  void addRecords();
-
-  /// In the order they were seen.
-  llvm::SmallVector<const clang::RecordDecl *, 64> Records;
   llvm::DenseMap<const clang::IdentifierInfo *, refcop_str> Idents;
   llvm::DenseMap<const clang::VarDecl *, uint32_t> Globals;
   llvm::DenseMap<refcop_str, unsigned> StaticLocals; ///< how often a name was taken
-  llvm::DenseSet<const clang::RecordDecl *> SeenRecords;
   llvm::DenseMap<clang::FileID, FileClass> Files;
   llvm::DenseSet<const clang::FunctionDecl *> SeenFuncs;
   llvm::SmallVector<const clang::FunctionDecl *, 16> Pending;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Part of refcop.
 //
-// The translation unit: which functions are lowered, globals, records.
+// The translation unit: which functions are lowered, globals.
 
 #include "LowerImpl.h"
 
@@ -90,8 +90,8 @@ ModuleLowerer::ModuleLowerer(ASTContext &Context, Preprocessor &PP, const Python
                              refcop_strings *Strings, const refcop_model *Model,
                              const LowerOptions &Options, LowerStats &Stats)
     : Context(Context), SM(Context.getSourceManager()), PP(PP), Python(Python), Strings(Strings),
-      Model(Model), Options(Options), Stats(Stats), Types(Context, Strings),
-      Macros(Context, PP, Strings, Model), Facts(*this) {}
+      Model(Model), Options(Options), Stats(Stats), Types(Context, Strings), Records(*this),
+      Macros(Context, PP, Strings, Model), Tables(*this), Facts(*this), TypeTable(*this) {}
 
 refcop_str ModuleLowerer::nameOf(const NamedDecl *ND) {
   const IdentifierInfo *II = ND->getIdentifier();
@@ -101,6 +101,19 @@ refcop_str ModuleLowerer::nameOf(const NamedDecl *ND) {
   if (!Str)
     Str = intern(II->getName());
   return Str;
+}
+
+refcop_str ModuleLowerer::variableName(const VarDecl *VD) {
+  const auto *FD = dyn_cast_or_null<FunctionDecl>(VD->getParentFunctionOrMethod());
+  refcop_str Func = FD ? nameOf(FD) : nullptr;
+  if (!Func)
+    return nameOf(VD);
+  if (VD->isStaticLocal()) {
+    uint32_t Index = global(VD, Func); // may move the globals
+    return M->globals[Index].name;
+  }
+  refcop_str Name = nameOf(VD);
+  return Name ? intern((Twine(Func->text) + "." + Name->text).str()) : nullptr;
 }
 
 uint32_t ModuleLowerer::global(const VarDecl *VD, refcop_str Func) {
@@ -117,74 +130,13 @@ uint32_t ModuleLowerer::global(const VarDecl *VD, refcop_str Func) {
   }
   if (!Name)
     Name = intern("unnamed");
-  useRecordOf(VD->getType());
+  Records.useOf(VD->getType());
   bool Defined = VD->hasDefinition() != VarDecl::DeclarationOnly;
   uint32_t Index =
       refcop_module_add_global(M, Name, Types.coarse(VD->getType()), !VD->isExternallyVisible(),
                                Defined, loc(VD->getLocation()));
   Globals[VD] = Index;
   return Index;
-}
-
-// --- records -------------------------------------------------------------------------------------
-
-void ModuleLowerer::useRecord(const RecordDecl *RD) {
-  if (const RecordDecl *Def = RD->getDefinition())
-    RD = Def;
-  if (SeenRecords.insert(RD).second)
-    Records.push_back(RD);
-}
-
-void ModuleLowerer::useRecordOf(QualType T) {
-  const RecordDecl *RD = Types.recordBehind(T);
-  if (RD && !SeenRecords.count(RD) && !isPythonOrSystem(RD->getLocation()))
-    useRecord(RD);
-}
-
-static bool holdsObjects(refcop_type T) { return T == REFCOP_TYPE_OBJ || T == REFCOP_TYPE_OBJPTR; }
-
-void ModuleLowerer::addRecords() {
-  // Grows while members that are structs themselves are met.
-  for (size_t I = 0; I != Records.size(); ++I) {
-    const RecordDecl *RD = Records[I];
-    if (!RD->isCompleteDefinition())
-      continue;
-    SmallVector<refcop_field, 16> Fields;
-    bool Wanted = Types.isObjectRecord(RD);
-    SmallVector<const RecordDecl *, 4> Stack(1, RD);
-    auto AddFields = [&](const RecordDecl *Of, auto &Self) -> void {
-      for (const FieldDecl *FD : Of->fields()) {
-        if (Types.isHeaderMember(FD)) {
-          useRecordOf(FD->getType());
-          continue;
-        }
-        if (FD->isAnonymousStructOrUnion()) {
-          if (const RecordDecl *Inner = compat::recordOf(FD->getType()))
-            Self(Inner, Self);
-          continue;
-        }
-        if (!FD->getIdentifier())
-          continue;
-        refcop_type T = Types.coarse(FD->getType());
-        if (T == REFCOP_TYPE_AGG) {
-          const RecordDecl *Inner = Types.recordBehind(FD->getType());
-          QualType Element = FD->getType();
-          while (const ArrayType *AT = Context.getAsArrayType(Element))
-            Element = AT->getElementType();
-          if (Inner && !Element->isPointerType())
-            useRecordOf(Element);
-          Wanted |= holdsObjects(Types.coarse(Element));
-        }
-        Wanted |= holdsObjects(T);
-        Fields.push_back({nameOf(FD), T});
-      }
-    };
-    AddFields(RD, AddFields);
-    refcop_str Name = Types.recordName(RD);
-    if (Wanted && Name)
-      refcop_module_add_record(M, Name, Types.isObjectRecord(RD), Fields.data(),
-                               static_cast<uint32_t>(Fields.size()));
-  }
 }
 
 // --- functions -----------------------------------------------------------------------------------
@@ -236,8 +188,10 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
           Facts.function(FD);
         }
       } else if (const auto *VD = dyn_cast<VarDecl>(D)) {
-        if (VD->hasInit())
+        if (VD->hasInit()) {
           Facts.variable(VD);
+          TypeTable.variable(VD);
+        }
       }
     }
   Facts.finish();
@@ -245,7 +199,8 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
     lowerFunction(FD, false);
   for (size_t I = 0; I != Pending.size(); ++I)
     lowerFunction(Pending[I], true);
-  addRecords();
+  TypeTable.finish();
+  Records.finish();
   refcop_module_finish(M);
   return M;
 }

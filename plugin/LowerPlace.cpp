@@ -21,14 +21,14 @@ refcop_place FuncLowerer::implicitLocal(QualType T, refcop_type Coarse) {
   const RecordDecl *RD = ML.Types.recordBehind(T);
   uint32_t L = refcop_func_add_local(F, nullptr, Coarse, RD ? ML.Types.recordName(RD) : nullptr,
                                      false, T->isArrayType(), LastRaw);
-  ML.useRecordOf(T);
+  ML.Records.useOf(T);
   return refcop_place_local(F, L);
 }
 
 uint32_t FuncLowerer::addLocal(const VarDecl *VD, bool IsParam) {
   QualType T = VD->getType();
   const RecordDecl *RD = ML.Types.recordBehind(T);
-  ML.useRecordOf(T);
+  ML.Records.useOf(T);
   uint32_t L =
       refcop_func_add_local(F, ML.nameOf(VD), coarse(T), RD ? ML.Types.recordName(RD) : nullptr,
                             IsParam, T->isArrayType(), ML.loc(VD->getLocation()));
@@ -68,16 +68,6 @@ refcop_place FuncLowerer::derefOf(const Expr *Pointer, QualType T) {
   return refcop_place_deref(rvalue(Pointer), C);
 }
 
-/// Pointers in one union share their storage: they are one place, named after the first of them.
-static const FieldDecl *storageOf(const FieldDecl *Field) {
-  if (!Field->getParent()->isUnion() || !Field->getType()->isPointerType())
-    return Field;
-  for (const FieldDecl *Other : Field->getParent()->fields())
-    if (Other->getIdentifier() && Other->getType()->isPointerType())
-      return Other;
-  return Field;
-}
-
 refcop_place FuncLowerer::memberPlace(const MemberExpr *E) {
   const Expr *Base = E->getBase();
   Place P = E->isArrow() ? derefOf(Base, Base->getType()->getPointeeType()) : place(Base);
@@ -90,8 +80,9 @@ refcop_place FuncLowerer::memberPlace(const MemberExpr *E) {
     P.type = C;
     return P;
   }
-  ML.useRecord(Field->getParent());
-  return refcop_place_field(F, P, ML.nameOf(storageOf(Field)), ML.Types.fieldRecord(Field), C);
+  ML.Records.useOwn(Field->getParent());
+  return refcop_place_field(F, P, ML.nameOf(ML.Types.storageOf(Field)), ML.Types.fieldRecord(Field),
+                            C);
 }
 
 refcop_place FuncLowerer::place(const Expr *E) {
@@ -378,7 +369,7 @@ void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
   if (const RecordDecl *RD = compat::recordOf(E->getType())) {
     if (E->getNumInits() == 0)
       return;
-    ML.useRecord(RD);
+    ML.Records.useOwn(RD);
     auto FieldPlace = [&](const FieldDecl *Field) {
       refcop_type C = coarse(Field->getType());
       if (!Field->getIdentifier() || ML.Types.isHeaderMember(Field)) {
@@ -386,7 +377,8 @@ void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
         Same.type = C;
         return Same;
       }
-      return refcop_place_field(F, P, ML.nameOf(Field), ML.Types.fieldRecord(Field), C);
+      return refcop_place_field(F, P, ML.nameOf(ML.Types.storageOf(Field)),
+                                ML.Types.fieldRecord(Field), C);
     };
     if (RD->isUnion()) {
       if (const FieldDecl *Field = E->getInitializedFieldInUnion())

@@ -255,8 +255,10 @@ void FuncLowerer::declStmt(const DeclStmt *DS) {
     const auto *VD = dyn_cast<VarDecl>(D);
     if (!VD)
       continue;
-    if (VD->hasInit())
+    if (VD->hasInit()) {
       ML.Facts.variable(VD);
+      ML.TypeTable.variable(VD);
+    }
     if (!VD->hasGlobalStorage())
       varDecl(VD);
     else if (VD->isStaticLocal())

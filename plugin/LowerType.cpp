@@ -107,6 +107,20 @@ bool TypeMap::isObjectRecord(const RecordDecl *RD) {
   return Result;
 }
 
+bool TypeMap::isHeader(const RecordDecl *RD) {
+  refcop_str Name = recordName(RD);
+  StringRef N = Name ? StringRef(Name->text, Name->length) : StringRef();
+  return N == "PyObject" || N == "PyVarObject";
+}
+
+bool TypeMap::isHeaderField(const FieldDecl *FD) {
+  // PyObject_HEAD spelt out by hand.
+  const RecordDecl *RD = FD->getParent();
+  StringRef Name = FD->getName();
+  return (Name == "ob_refcnt" || Name == "ob_type" || Name == "_ob_next" || Name == "_ob_prev") &&
+         isObjectRecord(RD) && declaresHeader(RD);
+}
+
 bool TypeMap::isHeaderMember(const FieldDecl *FD) {
   const RecordDecl *RD = FD->getParent();
   if (RD->isUnion() || RD->field_empty() || *RD->field_begin() != FD)
@@ -115,18 +129,66 @@ bool TypeMap::isHeaderMember(const FieldDecl *FD) {
   return Inner && isObjectRecord(Inner);
 }
 
+/// What Python's documentation calls a struct that has another tag.
+static StringRef publicName(StringRef Tag) {
+  static const std::pair<const char *, const char *> Names[] = {
+      {"_object", "PyObject"},
+      {"_typeobject", "PyTypeObject"},
+      {"_longobject", "PyLongObject"},
+      {"_heaptypeobject", "PyHeapTypeObject"},
+      {"_frame", "PyFrameObject"},
+      {"_PyWeakReference", "PyWeakReference"},
+      {"_traceback", "PyTracebackObject"}};
+  if (Tag.starts_with("_"))
+    for (const auto &[From, To] : Names)
+      if (Tag == From)
+        return To;
+  return Tag;
+}
+
+/// The member of the struct around RD that RD is declared for.
+static const FieldDecl *memberOf(const RecordDecl *RD, ASTContext &Context) {
+  const auto *Outer = dyn_cast<RecordDecl>(RD->getDeclContext());
+  if (!Outer)
+    return nullptr;
+  for (const FieldDecl *FD : Outer->fields()) {
+    QualType T = FD->getType();
+    while (const ArrayType *AT = Context.getAsArrayType(T))
+      T = AT->getElementType();
+    while (T->isPointerType())
+      T = T->getPointeeType();
+    const RecordDecl *Of = T->getAsRecordDecl();
+    if (Of && Of->getCanonicalDecl() == RD->getCanonicalDecl())
+      return FD->getIdentifier() ? FD : nullptr;
+  }
+  return nullptr;
+}
+
 refcop_str TypeMap::recordName(const RecordDecl *RD) {
   auto It = Names.find(RD);
   if (It != Names.end())
     return It->second;
-  StringRef Name;
-  if (RD->getIdentifier())
-    Name = RD->getName();
-  else if (const TypedefNameDecl *TD = RD->getTypedefNameForAnonDecl())
-    Name = TD->getName();
+  std::string Name;
+  if (RD->getIdentifier()) {
+    Name = publicName(RD->getName()).str();
+  } else if (const TypedefNameDecl *TD = RD->getTypedefNameForAnonDecl()) {
+    Name = TD->getName().str();
+  } else if (const FieldDecl *FD = memberOf(RD, Context)) {
+    if (refcop_str Outer = fieldRecord(FD))
+      Name = (Twine(Outer->text) + "." + FD->getName()).str();
+  }
   refcop_str Str = Name.empty() ? nullptr : refcop_intern(Strings, Name.data(), Name.size());
   Names[RD] = Str;
   return Str;
+}
+
+const FieldDecl *TypeMap::storageOf(const FieldDecl *FD) {
+  if (!FD->getParent()->isUnion() || !FD->getType()->isPointerType())
+    return FD;
+  for (const FieldDecl *Other : FD->getParent()->fields())
+    if (Other->getIdentifier() && Other->getType()->isPointerType())
+      return Other;
+  return FD;
 }
 
 refcop_str TypeMap::fieldRecord(const FieldDecl *FD) {

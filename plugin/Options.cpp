@@ -169,6 +169,11 @@ private:
       return true;
     case OPTION_PRINT_IR:
       return Result.PrintIr = true;
+    case OPTION_PRINT_TYPES:
+      return Result.PrintTypes = true;
+    case OPTION_TYPE_GRAPH:
+      Result.TypeGraph = Value.str();
+      return !Value.empty() || fail("'-fplugin-arg-refcop-type-graph=': expected a file");
     case OPTION_PRINT_CONTRACTS:
       return Result.PrintContracts = true;
     case OPTION_MAX_STEPS:

@@ -30,6 +30,8 @@ struct Options {
   uint16_t TargetPython = 0; ///< 0x030b for 3.11; 0: what the headers say
   std::string Report;        ///< empty: none
   bool PrintIr = false;
+  bool PrintTypes = false;
+  std::string TypeGraph; ///< empty: none
   bool PrintContracts = false;
   uint32_t MaxSteps = 0; ///< 0: the engine's own
   uint32_t TimeoutMs = 10000;

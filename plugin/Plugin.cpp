@@ -12,6 +12,7 @@
 
 #include "Attributes.h"
 #include "Diagnose.h"
+#include "Graph.h"
 #include "Host.h"
 #include "Lower.h"
 #include "Options.h"
@@ -79,6 +80,8 @@ public:
       refcop_module_print(M.get(), stdout);
       fflush(stdout);
     }
+    if (Opts.PrintTypes)
+      printTypes(*M);
     if (!verify(M.get()))
       return;
     analyse(M.get(), Contracts.get());
@@ -167,6 +170,13 @@ private:
       M->funcs[I]->in_header = false; // report on them as well
   }
 
+  /// What the file says of its types: a module without functions.
+  static void printTypes(refcop_module Types) {
+    Types.func_count = Types.global_count = Types.impose_count = 0;
+    refcop_module_print(&Types, stdout);
+    fflush(stdout);
+  }
+
   void analyse(refcop_module *M, const refcop_model *Contracts) {
     refcop_analysis_options Options = {};
     Options.level = Opts.Level;
@@ -191,9 +201,17 @@ private:
         refcop_contract_print(Contract, stdout);
         fputc('\n', stdout);
       };
+    GraphFiles Graph;
+    if (!Opts.TypeGraph.empty()) {
+      Graph.open(Opts.TypeGraph, mainFile());
+      Options.graph_dot = Graph.dot();
+      Options.graph_json = Graph.json();
+    }
     // Incomplete is no error: the figures say what was given up on.
     (void)refcop_analyze(M, Contracts, &Options, &Result.Stats);
     fflush(stdout);
+    if (std::string Why = Graph.close(); !Why.empty())
+      cannotWrite("type graph " + Why, Opts.Errors.all());
   }
 
   std::string mainFile() const {
@@ -215,10 +233,15 @@ private:
     std::string Why = Lines.write(Opts.Report);
     if (Why.empty())
       return;
+    cannotWrite("report '" + Opts.Report + "': " + Why, true);
+  }
+
+  void cannotWrite(const std::string &What, bool IsError) {
     DiagnosticsEngine &Diags = CI.getDiagnostics();
-    Diags.Report(
-        Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write report '%0': %1"))
-        << Opts.Report << Why;
+    Diags.Report(IsError
+                     ? Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write %0")
+                     : Diags.getCustomDiagID(DiagnosticsEngine::Warning, "refcop: cannot write %0"))
+        << What;
   }
 
   void printSummary() const {
@@ -270,7 +293,8 @@ public:
     DiagnosticsEngine &Diags = CI.getDiagnostics();
     if (Diags.hasUncompilableErrorOccurred())
       return; // a tree with holes: nothing that we say would be sound
-    bool Silent = Diags.getIgnoreAllWarnings() && !Opts.Sink && Opts.Report.empty() && !Opts.PrintIr &&
+    bool Silent = Diags.getIgnoreAllWarnings() && !Opts.Sink && Opts.Report.empty() &&
+                  !Opts.PrintIr && !Opts.PrintTypes && Opts.TypeGraph.empty() &&
                   !Opts.PrintContracts;
     if (!Silent)
       Check(CI, Opts, TopLevel).run(Attributes);

@@ -31,13 +31,13 @@ void place(json::OStream &J, const refcop_module *Module, refcop_loc Loc) {
 void Report::add(const refcop_finding &F) {
   llvm::raw_string_ostream Out(Lines);
   json::OStream J(Out);
-  const refcop_module *Module = F.func->module;
+  const refcop_module *Module = F.module;
   J.object([&] {
     J.attribute("kind", "finding");
     J.attribute("rule", refcop_rule_name(F.rule));
     J.attribute("level", F.level);
     place(J, Module, F.loc);
-    J.attribute("function", utf8(F.func->name->text));
+    J.attribute("function", utf8(F.func ? F.func->name->text : ""));
     J.attribute("object", utf8(F.object ? F.object : ""));
     J.attribute("message", utf8(F.message));
     J.attributeArray("notes", [&] {

@@ -58,6 +58,7 @@ typedef enum option_id {
     OPTION_NO,
     OPTION_MAX_STEPS,
     OPTION_PRINT_CONTRACTS,
+    OPTION_TYPE_GRAPH,
     OPTION_STATS,
     OPTION_HELP,
     OPTION_COUNT
@@ -77,6 +78,7 @@ static const struct option {
     [OPTION_NO] = {"no", "RULE", "do not report findings of RULE; repeatable"},
     [OPTION_MAX_STEPS] = {"max-steps", "N", "budget per function, in block states"},
     [OPTION_PRINT_CONTRACTS] = {"print-contracts", NULL, "print the inferred contracts"},
+    [OPTION_TYPE_GRAPH] = {"type-graph", "FORM", "print who owns what: dot or json"},
     [OPTION_STATS] = {"stats", NULL, "print figures about the analysis"},
     [OPTION_HELP] = {"help", NULL, "print this text"},
 };
@@ -172,6 +174,12 @@ static bool set_option(options *o, option_id id, const char *value) {
         return true;
     case OPTION_PRINT_CONTRACTS:
         o->print_contracts = true;
+        return true;
+    case OPTION_TYPE_GRAPH:
+        if (strcmp(value, "dot") != 0 && strcmp(value, "json") != 0) {
+            return wrong("the graph is dot or json, not", value, NULL);
+        }
+        *(value[0] == 'd' ? &o->analysis.graph_dot : &o->analysis.graph_json) = stdout;
         return true;
     case OPTION_STATS:
         o->stats = true;
@@ -353,10 +361,17 @@ static void on_finding(void *context, const refcop_finding *finding) {
     }
     if (finding->fixit.kind != REFCOP_FIXIT_NONE) {
         print_position(s->module, finding->fixit.loc, stdout);
-        printf("note: fix: %s '%s'\n",
-               finding->fixit.kind == REFCOP_FIXIT_WRAP_RETURN_VALUE ? "wrap the value in"
-                                                                     : "insert before this",
-               finding->fixit.text);
+        static const char *const words[] = {
+            [REFCOP_FIXIT_INSERT_BEFORE_STATEMENT] = "insert before this",
+            [REFCOP_FIXIT_WRAP_RETURN_VALUE] = "wrap the value in",
+            [REFCOP_FIXIT_INSERT_AT_START] = "insert at the start of the function",
+            [REFCOP_FIXIT_SURROUND_STATEMENT] = "insert before this",
+        };
+        printf("note: fix: %s '%s'", words[finding->fixit.kind], finding->fixit.text);
+        if (finding->fixit.after != NULL) {
+            printf(" and behind it '%s'", finding->fixit.after);
+        }
+        putchar('\n');
     }
 }
 

@@ -1,10 +1,12 @@
 """Download the corpus, unpack it and write a compile_commands.json for each project.
 
     python3 bench/corpus/fetch.py [--cache DIR] [--project NAME]...
+    python3 bench/corpus/fetch.py --list bench/corpus/holdout.tsv --cache DIR
 
-Every source distribution of projects.tsv comes through pip, pinned by version and sha256, and no setup.py is run;
-CPython's own source comes through apt (cpython.py).  Files whose headers are not installed are left out and listed in
-<cache>/skipped.tsv.  A project that cannot be had is reported and the others go on.
+Every source distribution of the list (projects.tsv unless said otherwise) comes through pip, pinned by version and
+sha256, and no setup.py is run; with projects.tsv, CPython's own source comes through apt (cpython.py).  Files whose
+headers are not installed are left out and listed in <cache>/skipped.tsv.  A project that cannot be had is reported
+and the others go on.
 """
 import argparse
 import fnmatch
@@ -77,8 +79,9 @@ def expand_flags(text, root):
             flags += shlex.split(done.stdout)  # a package that is missing shows as a missing header
         elif word.startswith("empty:"):
             stubs = root / "refcop-empty"
-            stubs.mkdir(exist_ok=True)
-            (stubs / word[6:]).write_text("")
+            header = stubs / word[6:]
+            header.parent.mkdir(parents=True, exist_ok=True)
+            header.write_text("")
             flags.append("-I" + stubs.name)
         else:
             flags.append(word)
@@ -153,6 +156,7 @@ def prepare(project, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=pathlib.Path, default=benchlib.DEFAULT_CACHE)
+    parser.add_argument("--list", type=pathlib.Path, default=HERE / "projects.tsv", help="table of projects")
     parser.add_argument("--project", action="append", default=[], help="only this one (repeatable)")
     parser.add_argument("--python", default=benchlib.DEBIAN_PYTHON, help="interpreter whose headers are used")
     parser.add_argument("--llvm", default="19")
@@ -168,8 +172,8 @@ def main():
                           if row and not row.startswith("#")])
 
     makers = [(row["name"], lambda row=row: prepare(row, options))
-              for row in benchlib.read_tsv(HERE / "projects.tsv")]
-    if not options.no_cpython:
+              for row in benchlib.read_tsv(options.list)]
+    if not options.no_cpython and options.list.resolve() == HERE / "projects.tsv":
         makers.append((cpython.NAME, lambda: cpython.prepare(options.cache, compiler, unpack)))
     table, missed, skipped = [], [], []
     for name, make in makers:

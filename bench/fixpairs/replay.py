@@ -26,15 +26,15 @@ sys.path.insert(0, str(HERE.parent))
 import benchlib  # noqa: E402
 
 RULES = {
-    "leak": {"ref-leak", "dealloc-missing-member", "clear-missing-member"},
+    "leak": {"ref-leak", "member-never-released", "clear-missing-member"},
     "leak-on-error-path": {"ref-leak"},
     "missing-incref": {"borrowed-return", "borrowed-store", "borrowed-stolen", "over-release", "use-after-release"},
     "stolen-ref-misuse": {"borrowed-stolen", "use-after-steal", "over-release", "ref-leak"},
     "double-decref": {"over-release", "use-after-release", "use-after-steal", "borrowed-return"},
     "use-after-decref": {"use-after-release", "borrowed-return", "over-release"},
     "null-deref-unchecked": {"unchecked-null"},
-    "gc-flag-missing": {"gc-flag-missing"},
-    "gc-untrack-missing": {"untrack-missing", "gc-untrack-missing"},
+    "gc-flag-missing": {"gc-flag-missing", "cycle-uncollectable"},
+    "gc-untrack-missing": {"untrack-missing", "untrack-too-late", "free-mismatch"},
     "traverse-missing-member": {"traverse-missing-member", "traverse-missing-type"},
     "heap-type-not-decref'd": {"type-decref-missing"},
     "other": None,  # any rule

@@ -46,7 +46,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
 static void on_finding(void *context, const refcop_finding *finding) {
     (void)context;
     if (finding->rule >= REFCOP_RULE_COUNT || finding->level < 0 || finding->level > 2 ||
-        finding->func == NULL || strlen(finding->message) == 0) {
+        finding->module == NULL || strlen(finding->message) == 0) {
         abort();
     }
     for (uint32_t i = 0; i < finding->note_count; i++) {

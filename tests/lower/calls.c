@@ -27,7 +27,7 @@ PyObject *helper2(int n);
 // CHECK-NEXT: %8 = load %7[1] : fn
 // CHECK-NEXT: %9 = call indirect %8(4) : obj <unused>
 // CHECK-NEXT: %10 = load type : obj
-// CHECK-NEXT: %11 = load %10->_typeobject::tp_alloc : fn
+// CHECK-NEXT: %11 = load %10->PyTypeObject::tp_alloc : fn
 // CHECK-NEXT: %12 = load type : obj
 // CHECK-NEXT: %13 = call indirect %11 slot tp_alloc(%12, 0) : obj
 // CHECK-NEXT: ret %13

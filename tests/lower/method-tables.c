@@ -42,12 +42,12 @@ static PyMethodDef methods[] = {
 // CHECK: impose @set slot setter owner properties
 static PyGetSetDef properties[] = {{"x", get, set}, {"y", NULL, NULL}, {0}};
 
-// CHECK: impose @exec slot Py_mod_exec owner slots
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec}, {0, NULL}};
 
 // CHECK: impose @traverse slot m_traverse owner definition
 // CHECK: impose @clear slot m_clear owner definition
 // CHECK: impose @module_free slot m_free owner definition
+// CHECK: impose @exec slot Py_mod_exec owner definition
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "x", NULL, 0, methods, slots, traverse, clear, module_free};
 
@@ -56,7 +56,7 @@ PyMODINIT_FUNC PyInit_x(void) { return PyModuleDef_Init(&definition); }
 
 // CHECK: impose @convert slot converter
 // CHECK: impose @convert2 slot converter
-// CHECK: impose @f slot METH_VARARGS owner local
+// CHECK: impose @f slot METH_VARARGS owner "callbacks.local"
 // CHECK: impose @destroy slot capsule_destructor
 // CHECK: func
 PyObject *callbacks(PyObject *args, PyObject *kwargs) {

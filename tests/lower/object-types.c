@@ -12,17 +12,17 @@ struct NoObject { struct Plain *plain; PyObject **many; };
 struct json_object;
 enum kind { ONE };
 
-// CHECK-DAG: record Typedefed object { n: int, held: obj }
-// CHECK-DAG: record Tagged object { next: obj }
-// CHECK-DAG: record Derived object { own: obj }
-// CHECK-DAG: record Holder { n: int, held: obj, inner: agg }
-// CHECK-DAG: record Inner { type: obj }
-// CHECK-DAG: record NoObject { plain: ptr, many: obj* }
+// CHECK-DAG: record Typedefed object { n: int, held: obj PyObject }
+// CHECK-DAG: record Tagged object { next: obj Tagged }
+// CHECK-DAG: record Derived object base Typedefed { own: obj PyObject }
+// CHECK-DAG: record Holder { n: int, held: obj PyObject, inner: agg Inner }
+// CHECK-DAG: record Inner { type: obj PyTypeObject }
+// CHECK-DAG: record NoObject { plain: ptr Plain, many: obj* PyObject }
 // CHECK-NOT: record Plain
 
 // CHECK-LABEL: @objects(
-// CHECK-SAME: a: obj _object {{.*}} b: obj Typedefed {{.*}} c: obj Tagged {{.*}} d: obj Derived
-// CHECK-SAME: e: obj _typeobject {{.*}} f: obj _frame {{.*}} g: obj PyListObject {{.*}} h: obj PyModuleDef
+// CHECK-SAME: a: obj PyObject {{.*}} b: obj Typedefed {{.*}} c: obj Tagged {{.*}} d: obj Derived
+// CHECK-SAME: e: obj PyTypeObject {{.*}} f: obj PyFrameObject {{.*}} g: obj PyListObject {{.*}} h: obj PyModuleDef
 void objects(PyObject *a, Typedefed *b, struct Tagged *c, struct Derived *d, PyTypeObject *e,
              PyFrameObject *f, PyListObject *g, PyModuleDef *h) {}
 

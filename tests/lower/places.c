@@ -43,11 +43,11 @@ void globals(void) {
 // CHECK-NEXT: %0 = load self : obj
 // CHECK-NEXT: store o = %0 <init>
 // CHECK-NEXT: %1 = load o : obj
-// CHECK-NEXT: store %1->_object::ob_type : obj = null
+// CHECK-NEXT: store %1->PyObject::ob_type : obj = null
 // CHECK-NEXT: %2 = load self : obj
-// CHECK-NEXT: store %2->_object::ob_type : obj = null
+// CHECK-NEXT: store %2->PyObject::ob_type : obj = null
 // CHECK-NEXT: %3 = load self : obj
-// CHECK-NEXT: store %3->_object::ob_type : obj = null
+// CHECK-NEXT: store %3->PyObject::ob_type : obj = null
 // CHECK-NEXT: %4 = load self : obj
 // CHECK-NEXT: store %4->Base::name : obj = null
 // CHECK-NEXT: %5 = load self : obj
@@ -70,7 +70,7 @@ void header(Derived *self) {
 // CHECK-NEXT: %3 = load self : obj
 // CHECK-NEXT: store %3->Derived::more : obj = %2
 // CHECK-NEXT: %4 = load self : obj
-// CHECK-NEXT: store %4->Base::u.number : int = 3
+// CHECK-NEXT: store %4->Base::u."Base.u"::number : int = 3
 // CHECK-NEXT: %5 = load self : obj
 // CHECK-NEXT: store %5->Base::anonymous : obj = null
 // CHECK-NEXT: %6 = load self : obj

@@ -35,10 +35,10 @@ static PyTypeObject Static = {
 };
 static PyMappingMethods mapping = {length, binary};
 
-// CHECK: impose @dealloc slot tp_dealloc owner spec_slots
-// CHECK: impose @traverse slot tp_traverse owner spec_slots
-// CHECK: impose @binary slot nb_subtract owner spec_slots
-// CHECK: impose @unary slot tp_repr owner spec_slots
+// CHECK: impose @dealloc slot tp_dealloc owner spec
+// CHECK: impose @traverse slot tp_traverse owner spec
+// CHECK: impose @binary slot nb_subtract owner spec
+// CHECK: impose @unary slot tp_repr owner spec
 #define SLOT(name, function) {name, (void *)function}
 enum { REPR = Py_tp_repr };
 static PyType_Slot spec_slots[] = {

@@ -60,7 +60,7 @@ Py_ssize_t expanded_twice(PyObject *o) { return TWICE(PyList_GET_SIZE(o)); }
 // CHECK: b0:
 // CHECK-NEXT: %0 = load o : obj
 // CHECK-NEXT: %1 = call Py_TYPE(%0) : obj
-// CHECK-NEXT: %2 = load %1->_typeobject::tp_dict : obj
+// CHECK-NEXT: %2 = load %1->PyTypeObject::tp_dict : obj
 // CHECK-NEXT: call Py_INCREF(%2)
 // CHECK-NEXT: %3 = load o : obj
 // CHECK-NEXT: %4 = call PyTuple_GET_ITEM(%3, 0) : obj

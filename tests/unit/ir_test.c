@@ -27,12 +27,18 @@ static refcop_value call(fixture *f, refcop_func *func, const char *name, const 
 
 static void test_build_and_round_trip(void **state) {
     fixture *f = *state;
-    const refcop_field fields[] = {{str(f, "name"), REFCOP_TYPE_OBJ},
-                                   {str(f, "head"), REFCOP_TYPE_AGG}};
+    refcop_field fields[] = {
+        {str(f, "name"), REFCOP_TYPE_OBJ, str(f, "PyObject"), false, false},
+        {str(f, "head"), REFCOP_TYPE_AGG, NULL, false, false},
+        {str(f, "odd items"), REFCOP_TYPE_OBJ, str(f, "odd record"), true, false},
+    };
+    refcop_record spam = {
+        .name = str(f, "Spam"), .is_object = true, .field_count = 3, .fields = fields};
+    refcop_record empty = {.name = str(f, "Empty"), .is_union = true, .base = str(f, "Spam")};
     f->module->python_version = 0x030b;
     f->module->limited_api = true;
-    refcop_module_add_record(f->module, str(f, "Spam"), true, fields, 2);
-    refcop_module_add_record(f->module, str(f, "Empty"), false, NULL, 0);
+    refcop_module_add_record(f->module, &spam);
+    refcop_module_add_record(f->module, &empty);
     uint32_t cache = refcop_module_add_global(f->module, str(f, "cache"), REFCOP_TYPE_OBJ, true,
                                               true, REFCOP_LOC_PACK(12, 1));
     refcop_module_add_impose(f->module, str(f, "join"), str(f, "tp_new"), str(f, "Spam Type"),
@@ -71,8 +77,9 @@ static void test_build_and_round_trip(void **state) {
     assert_verifies(f);
     assert_string_equal(round_trip(f),
                         "module \"spam.c\" python 3.11 limited\n"
-                        "record Spam object { name: obj, head: agg }\n"
-                        "record Empty { }\n"
+                        "record Spam object { name: obj PyObject, head: agg, \"odd items\": obj "
+                        "\"odd record\" <array> }\n"
+                        "record Empty union base Spam { }\n"
                         "global @cache: obj static defined !12:1\n"
                         "impose @join slot tp_new owner \"Spam Type\" !90:5\n"
                         "\n"
@@ -119,11 +126,84 @@ static void test_globals_and_records_are_known_by_name(void **state) {
     assert_int_equal(first, again);
     assert_true(f->module->globals[first].is_defined);
     assert_int_equal(f->module->globals[first].loc, REFCOP_LOC_PACK(2, 1));
-    const refcop_field field = {str(f, "a"), REFCOP_TYPE_OBJ};
-    refcop_module_add_record(f->module, str(f, "R"), false, NULL, 0);
-    refcop_module_add_record(f->module, str(f, "R"), true, &field, 1);
+    refcop_field field = {str(f, "a"), REFCOP_TYPE_OBJ, NULL, false, false};
+    refcop_record record = {.name = str(f, "R")};
+    refcop_module_add_record(f->module, &record);
+    record.is_object = true;
+    record.field_count = 1;
+    record.fields = &field;
+    refcop_module_add_record(f->module, &record);
     assert_int_equal(f->module->record_count, 1);
     assert_int_equal(f->module->records[0].field_count, 1);
+    assert_ptr_equal(refcop_module_find_record(f->module, str(f, "R")), &f->module->records[0]);
+    assert_null(refcop_module_find_record(f->module, str(f, "Q")));
+    assert_null(refcop_module_find_record(f->module, NULL));
+}
+
+/* Everything in it is a copy: the lists may change afterwards. */
+static void test_type_table_is_copied_and_round_trips(void **state) {
+    fixture *f = *state;
+    refcop_str bases[] = {str(f, "A_Type"), str(f, "odd type")};
+    refcop_str names[] = {str(f, "inner"), str(f, "x")};
+    refcop_slot slots[] = {
+        {str(f, "tp_dealloc"), REFCOP_SLOT_FUNC, str(f, "spam_dealloc"), REFCOP_LOC_PACK(3, 5)},
+        {str(f, "tp_members"), REFCOP_SLOT_GLOBAL, str(f, "spam_members"), 0},
+        {str(f, "tp_new"), REFCOP_SLOT_NULL, NULL, 0},
+        {str(f, "tp_repr"), REFCOP_SLOT_UNKNOWN, NULL, 0},
+    };
+    refcop_member members[] = {
+        {str(f, "x"), str(f, "object_ex"), true, {2, names}, REFCOP_LOC_PACK(4, 5)},
+        {str(f, "no name\n"), str(f, "other"), false, {0, NULL}, 0},
+    };
+    refcop_typeobj typeobj = {
+        .kind = REFCOP_TYPEOBJ_SPEC,
+        .name = str(f, "spam_spec"),
+        .record = str(f, "Spam"),
+        .python_name = str(f, "spam.Spam"),
+        .size = 32,
+        .has_items = true,
+        .flags_known = true,
+        .flags = UINT64_MAX,
+        .bases_known = true,
+        .base_count = 2,
+        .bases = bases,
+        .slot_count = COUNT(slots),
+        .slots = slots,
+        .member_count = COUNT(members),
+        .members = members,
+        .dict = {1, names},
+        .weaklist = {2, names},
+        .loc = REFCOP_LOC_PACK(1, 2),
+    };
+    refcop_typeobj module = {.kind = REFCOP_TYPEOBJ_MODULE, .name = str(f, "m"), .size = -1};
+    refcop_module_add_typeobj(f->module, &module);
+    refcop_module_add_typeobj(f->module, &typeobj);
+    refcop_module_add_typeobj(f->module, &typeobj);
+    assert_int_equal(f->module->typeobj_count, 2);
+    const refcop_typeobj *found = refcop_module_find_typeobj(f->module, str(f, "spam_spec"));
+    assert_ptr_equal(found, &f->module->typeobjs[1]);
+    assert_null(refcop_module_find_typeobj(f->module, str(f, "Spam")));
+    assert_null(refcop_module_find_typeobj(f->module, NULL));
+    names[0] = bases[0] = slots[0].name = members[0].attribute = str(f, "changed");
+    assert_string_equal(round_trip(f), "module \"spam.c\"\n"
+                                       "typeobj module @m {\n"
+                                       "  size -1\n"
+                                       "  base unknown\n"
+                                       "}\n"
+                                       "typeobj spec @spam_spec record Spam \"spam.Spam\" !1:2 {\n"
+                                       "  size 32 items\n"
+                                       "  flags 0xffffffffffffffff\n"
+                                       "  base @A_Type\n"
+                                       "  base @\"odd type\"\n"
+                                       "  slot tp_dealloc = &spam_dealloc !3:5\n"
+                                       "  slot tp_members = @spam_members\n"
+                                       "  slot tp_new = null\n"
+                                       "  slot tp_repr = unknown\n"
+                                       "  member \"x\" object_ex readonly .inner.x !4:5\n"
+                                       "  member \"no name\\n\" other\n"
+                                       "  offset dict .inner\n"
+                                       "  offset weaklist .inner.x\n"
+                                       "}\n");
 }
 
 static void test_switch_is_sorted_and_first_wins(void **state) {
@@ -433,6 +513,7 @@ int main(void) {
         IR_TEST(test_build_and_round_trip),
         IR_TEST(test_names_of_locals_are_unique),
         IR_TEST(test_globals_and_records_are_known_by_name),
+        IR_TEST(test_type_table_is_copied_and_round_trips),
         IR_TEST(test_switch_is_sorted_and_first_wins),
         IR_TEST(test_dead_code_is_dropped),
         IR_TEST(test_open_blocks_return),

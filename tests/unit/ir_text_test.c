@@ -11,9 +11,15 @@
 static const char everything[] =
     "module \"dir/a \\\"b\\\"\\n\\t\\\\\\x01\\xff.c\" python 3.13 limited\n"
     "record \"struct with space\" object { \"odd name\": obj }\n"
+    "record R object union base \"odd base\" { a: obj PyObject <array>,"
+    " b: ptr \"odd one\" <overlaid>, c: agg <array overlaid> }\n"
     "global @g: agg\n"
     "global @\"static.local\": obj static\n"
     "impose @f slot METH_VARARGS\n"
+    "typeobj static @\"odd type\" {\n"
+    "  slot \"odd slot\" = &\"odd function\"\n"
+    "  offset dict .\"odd field\".a\n"
+    "}\n"
     "\n"
     "func @f(self: obj Spam, .1: int <implicit>, out: obj* <address_taken> !3:4, ...) -> obj"
     " <in_header setjmp address_taken> !1:2 !4294967295:65535 {\n"
@@ -124,10 +130,28 @@ static const bad_text bad_texts[] = {
     {"module \"a\" python 3", 1, 20, "the rest of a Python version"},
     {"module \"a\" python 3.999", 1, 20, "the rest of a Python version"},
     {"module \"a\" extra", 1, 12, "expected the end of the line, found 'extra'"},
-    {"fun", 2, 1, "expected 'record', 'global', 'impose' or 'func', found 'fun'"},
+    {"fun", 2, 1, "expected 'record', 'global', 'impose', 'typeobj' or 'func', found 'fun'"},
     {"record R { a obj }", 2, 14, "expected ':' and a type"},
-    {"record R { a: obj b: obj }", 2, 19, "expected ',' or '}'"},
+    {"record R { a: obj b: obj }", 2, 20, "expected ',' or '}'"},
     {"record R { }\nrecord R { }", 3, 8, "record R is there already"},
+    {"record R base { }", 2, 15, "expected the name of a record"},
+    {"record R { a: obj <const> }", 2, 20, "expected a flag that is allowed here"},
+    {"typeobj dynamic @T {\n}", 2, 9, "expected 'static', 'spec', 'structseq' or 'module'"},
+    {"typeobj static T {\n}", 2, 16, "expected '@' and a name"},
+    {"typeobj static @T { }", 2, 21, "expected the end of the line"},
+    {"typeobj static @T {\n}\ntypeobj spec @T {\n}", 4, 14, "typeobj @T is there already"},
+    {"typeobj static @T {\n  size x\n}", 3, 8, "expected a number of bytes"},
+    {"typeobj static @T {\n  size 1\n  size 1\n}", 4, 3, "in this order"},
+    {"typeobj static @T {\n  base @B\n  flags 0x1\n}", 4, 3, "in this order"},
+    {"typeobj static @T {\n  flags 1\n}", 3, 9, "expected a hexadecimal number"},
+    {"typeobj static @T {\n  flags 0\n}", 3, 10, "the rest of a hexadecimal number"},
+    {"typeobj static @T {\n  flags 0 xf\n}", 3, 11, "the rest of a hexadecimal number"},
+    {"typeobj static @T {\n  flags 0xfG\n}", 3, 10, "the rest of a hexadecimal number"},
+    {"typeobj static @T {\n  flags 0x10000000000000000\n}", 3, 10, "the rest of a hexa"},
+    {"typeobj static @T {\n  slot tp_new = f\n}", 3, 17, "expected &FUNCTION, @GLOBAL"},
+    {"typeobj static @T {\n  member \"x\" int .x\n}", 3, 14, "'object_ex' or 'other'"},
+    {"typeobj static @T {\n  offset dict\n}", 3, 14, "expected '.' and the name of a field"},
+    {"typeobj static @T {\n  offset lis .x\n}", 3, 10, "expected 'dict' or 'weaklist'"},
     {"global g: obj", 2, 8, "expected '@' and a name"},
     {"global @g: object", 2, 12, "unknown type 'object'"},
     {"global @g: fn*", 2, 12, "unknown type 'fn*'"},
@@ -272,6 +296,14 @@ static const broken_text broken_texts[] = {
     {"record \"\" { }\n", "record 0 has no name"},
     {"record R { a: void }\n", "field 0 of record R lacks name or type"},
     {"impose @f slot \"\"\n", "imposition 0 lacks function or slot"},
+    {"typeobj static @\"\" {\n}\n", "typeobj 0 lacks name or kind"},
+    {"typeobj static @T {\n  base unknown\n  base @B\n}\n", "bases both named and unknown"},
+    {"typeobj static @T {\n  base @\"\"\n}\n", "a base has no name"},
+    {"typeobj static @T {\n  slot \"\" = null\n}\n", "a slot lacks name or kind"},
+    {"typeobj static @T {\n  slot x = null\n  slot x = null\n}\n", "slot x stands twice"},
+    {"typeobj static @T {\n  slot x = &\"\"\n}\n", "slot x: a function or global is named"},
+    {"typeobj static @T {\n  member \"a\" other .\"\"\n}\n", "a field has no name"},
+    {"typeobj static @T {\n  offset dict .a.\"\"\n}\n", "a field has no name"},
 };
 
 static void assert_broken(fixture *f, const char *message) {
@@ -410,6 +442,21 @@ static void break_global_names(fixture *f) {
 static void break_record_names(fixture *f) {
     f->module->records[1].name = f->module->records[0].name;
 }
+static void break_typeobj_names(fixture *f) {
+    f->module->typeobjs[1].name = f->module->typeobjs[0].name;
+}
+static void break_typeobj_kind(fixture *f) {
+    f->module->typeobjs[0].kind = (refcop_typeobj_kind)9;
+}
+static void break_slot_kind(fixture *f) {
+    f->module->typeobjs[0].slots[0].kind = (refcop_slot_kind)9;
+}
+static void break_slot_name(fixture *f) {
+    f->module->typeobjs[0].slots[0].kind = REFCOP_SLOT_FUNC;
+}
+static void break_member_kind(fixture *f) {
+    f->module->typeobjs[0].members[0].kind = f->module->name;
+}
 
 static const struct broken_module {
     void (*change)(fixture *);
@@ -451,6 +498,11 @@ static const struct broken_module {
     {break_func_names, "two functions are called @f"},
     {break_global_names, "two globals are called @g"},
     {break_record_names, "two records are called R"},
+    {break_typeobj_names, "two typeobjs are called @T"},
+    {break_typeobj_kind, "lacks name or kind"},
+    {break_slot_kind, "a slot lacks name or kind"},
+    {break_slot_name, "a function or global is named"},
+    {break_member_kind, "a member lacks attribute or kind"},
 };
 
 static const char sound[] = "module \"a.c\"\n"
@@ -458,6 +510,12 @@ static const char sound[] = "module \"a.c\"\n"
                             "record S { }\n"
                             "global @g: obj\n"
                             "global @h: obj\n"
+                            "typeobj static @T {\n"
+                            "  slot tp_new = null\n"
+                            "  member \"a\" object .a\n"
+                            "}\n"
+                            "typeobj spec @U {\n"
+                            "}\n"
                             "func @f(n: int) -> int {\n"
                             "  local m: agg\n"
                             "b0:\n"

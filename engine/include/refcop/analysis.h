@@ -43,19 +43,24 @@ typedef struct refcop_note {
 typedef enum refcop_fixit_kind {
     REFCOP_FIXIT_NONE,
     REFCOP_FIXIT_INSERT_BEFORE_STATEMENT, /* text is a statement; goes before the one at loc */
-    REFCOP_FIXIT_WRAP_RETURN_VALUE        /* text "Py_NewRef": wraps the operand of the return at loc */
+    REFCOP_FIXIT_WRAP_RETURN_VALUE,       /* text "Py_NewRef": wraps the operand of the return */
+    REFCOP_FIXIT_INSERT_AT_START,         /* text is a statement; goes behind the declarations that
+                                             begin the function's body */
+    REFCOP_FIXIT_SURROUND_STATEMENT       /* text goes before the statement at loc, after behind */
 } refcop_fixit_kind;
 
 typedef struct refcop_fixit {
     refcop_fixit_kind kind;
     refcop_loc loc;
     const char *text;
+    const char *after; /* SURROUND_STATEMENT */
 } refcop_fixit;
 
 typedef struct refcop_finding {
     refcop_rule rule;
     int level;               /* 0, 1 or 2 */
-    const refcop_func *func;
+    const refcop_module *module;
+    const refcop_func *func; /* NULL: the finding is about a type or module */
     refcop_loc loc;          /* where the warning stands */
     refcop_loc site;         /* acquiring call or release that is the root cause; 0: none */
     const char *object;      /* expression of the object, as in the source: "list" */
@@ -89,6 +94,8 @@ typedef struct refcop_analysis_options {
     /* When not NULL, gets each inferred contract (print-contracts). */
     void (*on_contract)(void *context, const refcop_func *func, const refcop_contract *contract);
     void *context;
+    /* When not NULL, get the ownership graph of the file's types; borrowed. */
+    FILE *graph_dot, *graph_json;
 } refcop_analysis_options;
 
 /* Analyses every function of a finished, verified module. Findings arrive sorted by position

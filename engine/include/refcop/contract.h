@@ -161,12 +161,17 @@ enum refcop_clause {
     REFCOP_CLAUSE_INIT = 1 << 8,        /* once: (slot) runs once per process (module init) */
     REFCOP_CLAUSE_OPAQUE = 1 << 9,      /* opaque: gives and takes no object, exception or block */
     REFCOP_CLAUSE_INFERRED = 1 << 10,   /* made by the engine, not written */
-    REFCOP_CLAUSE_SIZE = 1 << 13,       /* counts-items: the answer is the number of items of the first
+    REFCOP_CLAUSE_SIZE = 1 << 20,       /* counts-items: the answer is the number of items of the first
                                            argument */
     REFCOP_CLAUSE_SINGLETON = 1 << 12,  /* singleton: an answer other than 0 says that the first
                                            argument is a singleton such as None or True */
-    REFCOP_CLAUSE_INTERNAL = 1 << 11    /* internal: underscored name, not for the coverage check
+    REFCOP_CLAUSE_INTERNAL = 1 << 11,   /* internal: underscored name, not for the coverage check
                                            of versions that lack it */
+    REFCOP_CLAUSE_MAKES_GC = 1 << 13,   /* makes-gc: the new object has the collector's header, and
+                                           is not in its list yet */
+    REFCOP_CLAUSE_MAKES_PLAIN = 1 << 14, /* makes-plain: the new object has no collector's header */
+    REFCOP_CLAUSE_VISITS_DICT = 1 << 15, /* visits-dict: visits the first argument's managed dict */
+    REFCOP_CLAUSE_CLEARS_DICT = 1 << 16  /* clears-dict: releases it */
 };
 
 /* Python versions are 0x0309 for 3.9. */

@@ -11,6 +11,7 @@
  *   value    operand of an instruction: a temporary, a number, a string, a function's name
  *   temp     result of one instruction; after refcop_func_finish used in its own block only
  *   block    straight-line instructions, the last of which is a terminator
+ *   typeobj  entry of the type table: a type object, type spec or module definition of the file
  *   imposed  a function put in a slot or table is bound to the contract of that position
  *
  * Arena: everything lives in the module's arena and dies with the module.
@@ -210,13 +211,18 @@ typedef struct refcop_global {
 
 typedef struct refcop_field {
     refcop_str name;
-    refcop_type type;
+    refcop_type type;  /* of an array: that of its elements */
+    refcop_str record; /* struct that it (an element) is, or points to: PyObject, Node; or NULL */
+    bool is_array;
+    bool is_overlaid;  /* of an anonymous union: shares its memory with the fields beside it */
 } refcop_field;
 
 /* A struct of the file or its headers that has object-pointer fields, or begins with PyObject. */
 typedef struct refcop_record {
     refcop_str name;   /* tag, or typedef name of an untagged one */
     bool is_object;
+    bool is_union;
+    refcop_str base;   /* object struct it begins with, if not PyObject or PyVarObject; or NULL */
     uint32_t field_count;
     refcop_field *fields; /* direct members, the header left out */
 } refcop_record;
@@ -228,6 +234,65 @@ typedef struct refcop_impose {
     refcop_str owner;  /* name of the type object or table; NULL if unknown */
     refcop_loc loc;
 } refcop_impose;
+
+/* --- the type table: what the file says of its types and modules ---------------------------- */
+
+typedef enum refcop_typeobj_kind {
+    REFCOP_TYPEOBJ_STATIC,    /* static: a PyTypeObject */
+    REFCOP_TYPEOBJ_SPEC,      /* spec: a PyType_Spec, from which a heap type is made */
+    REFCOP_TYPEOBJ_STRUCTSEQ, /* structseq: a PyStructSequence_Desc */
+    REFCOP_TYPEOBJ_MODULE     /* module: a PyModuleDef; its record is the module state */
+} refcop_typeobj_kind;
+
+typedef enum refcop_slot_kind {
+    REFCOP_SLOT_FUNC,    /* &name: a function, of this module or not */
+    REFCOP_SLOT_GLOBAL,  /* @name: a table or another variable */
+    REFCOP_SLOT_NULL,    /* null: explicitly empty */
+    REFCOP_SLOT_UNKNOWN  /* unknown: something else, or one of several */
+} refcop_slot_kind;
+
+typedef struct refcop_slot {
+    refcop_str slot;   /* tp_dealloc, nb_add, m_traverse, mod_exec... */
+    refcop_slot_kind kind;
+    refcop_str name;   /* FUNC, GLOBAL: without sigil; else NULL */
+    refcop_loc loc;
+} refcop_slot;
+
+/* A field of the instance by name, through nested structs: x.y has two names. */
+typedef struct refcop_path {
+    uint32_t count;
+    refcop_str *names;
+} refcop_path;
+
+/* An entry of a PyMemberDef table (__dictoffset__ and the like are offsets, not members). */
+typedef struct refcop_member {
+    refcop_str attribute; /* name in Python */
+    refcop_str kind;      /* object, object_ex (T_OBJECT, T_OBJECT_EX), or other */
+    bool readonly;
+    refcop_path path;     /* count 0: unknown */
+    refcop_loc loc;
+} refcop_member;
+
+typedef struct refcop_typeobj {
+    refcop_typeobj_kind kind;
+    refcop_str name;         /* of the variable: Spam_Type, spam_spec, spam_module */
+    refcop_str record;       /* struct of an instance (MODULE: of the state); NULL: unknown */
+    refcop_str python_name;  /* tp_name; NULL: unknown */
+    int64_t size;            /* basicsize, m_size; 0: inherited, none or unknown */
+    bool has_items;          /* itemsize is not 0 */
+    bool flags_known;
+    uint64_t flags;          /* Py_TPFLAGS_* as in the headers compiled against */
+    bool bases_known;        /* false: the base is computed in a way that is not understood */
+    uint32_t base_count;
+    refcop_str *bases;       /* names of type objects; none: object */
+    uint32_t slot_count;
+    refcop_slot *slots;      /* in source order; a slot occurs once, the last writing wins */
+    uint32_t member_count;
+    refcop_member *members;
+    refcop_path dict;        /* tp_dictoffset; count 0: none */
+    refcop_path weaklist;    /* tp_weaklistoffset; count 0: none */
+    refcop_loc loc;          /* of the variable's name */
+} refcop_typeobj;
 
 struct refcop_module {
     refcop_arena *arena;      /* owned */
@@ -245,6 +310,8 @@ struct refcop_module {
     refcop_record *records;
     uint32_t impose_count;
     refcop_impose *imposes;
+    uint32_t typeobj_count;
+    refcop_typeobj *typeobjs;
 };
 
 /* --- making ------------------------------------------------------------------------------- */
@@ -257,13 +324,16 @@ refcop_position refcop_module_resolve(const refcop_module *module, refcop_loc lo
 /* Returns the index; the same name gives the same index (later calls may add is_defined). */
 uint32_t refcop_module_add_global(refcop_module *module, refcop_str name, refcop_type type,
                                   bool is_static, bool is_defined, refcop_loc loc);
-/* fields are copied. A record of the same name is replaced. */
-void refcop_module_add_record(refcop_module *module, refcop_str name, bool is_object,
-                              const refcop_field *fields, uint32_t field_count);
+/* record is copied, with its fields. A record of the same name is replaced. */
+void refcop_module_add_record(refcop_module *module, const refcop_record *record);
 void refcop_module_add_impose(refcop_module *module, refcop_str function, refcop_str slot,
                               refcop_str owner, refcop_loc loc);
+/* typeobj is copied, with all it points to. One of the same name is replaced. */
+void refcop_module_add_typeobj(refcop_module *module, const refcop_typeobj *typeobj);
+const refcop_typeobj *refcop_module_find_typeobj(const refcop_module *module, refcop_str name);
 /* Fills what needs the whole module (address_taken of functions). Call once, last. */
 void refcop_module_finish(refcop_module *module);
+const refcop_record *refcop_module_find_record(const refcop_module *module, refcop_str name);
 /* NULL when there is none with a body. */
 refcop_func *refcop_module_find_func(const refcop_module *module, refcop_str name);
 

@@ -3,6 +3,7 @@
 /* The functions of a module, callees before callers: strongly connected components of the call
  * graph (Tarjan 1972, iterative) come out of the search in that order. */
 #include "frame.h"
+#include "types/types.h"
 
 #include <string.h>
 
@@ -70,27 +71,44 @@ static bool has_objects(const refcop_func *func) {
     return false;
 }
 
-static void run_function(analysis *a, uint32_t index, bool last_round) {
+static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) {
     const refcop_func *func = a->module->funcs[index];
     refcop_arena_reset(a->path_arena);
-    frame f;
-    memset(&f, 0, sizeof f);
-    f.a = a;
-    f.func = func;
-    f.func_index = index;
-    f.imposed = refcopi_imposed_on(a, func->name);
-    f.reporting = last_round && !func->in_header;
-    f.max_work = a->options->max_steps ? (uint64_t)a->options->max_steps * FRAME_STEP_WORK
-                                       : FRAME_DEFAULT_WORK +
-                                             (uint64_t)func->instr_count * FRAME_INSTR_WORK;
-    f.forced_outcome = -1;
-    a->summaries[index].contract = NULL;
+    memset(f, 0, sizeof *f);
+    f->a = a;
+    f->func = func;
+    f->func_index = index;
+    f->imposed = refcopi_imposed_on(a, func->name);
+    f->reporting = last_round && !func->in_header;
+    f->max_work = a->options->max_steps ? (uint64_t)a->options->max_steps * FRAME_STEP_WORK
+                                        : FRAME_DEFAULT_WORK +
+                                              (uint64_t)func->instr_count * FRAME_INSTR_WORK;
+    f->forced_outcome = -1;
+}
+
+static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round) {
+    const refcop_func *func = a->module->funcs[index];
+    start_frame(a, f, index, last_round);
     if (func->local_count >= NO_LOCAL || func->uses_setjmp) {
-        refcopi_give_up(&f, func->uses_setjmp ? "setjmp" : "too many locals");
-    } else {
-        refcopi_prepare(&f);
-        refcopi_explore(&f);
+        refcopi_give_up(f, func->uses_setjmp ? "setjmp" : "too many locals");
+        return;
     }
+    f->keep_numbers = !f->imposed && func->result == REFCOP_TYPE_INT &&
+                      func->instr_count <= FRAME_SMALL;
+    refcopi_prepare(f);
+    refcopi_explore(f);
+    if (!f->gave_up || !f->keep_numbers || f->out_of_time)
+        return;
+    start_frame(a, f, index, last_round); /* once more, with less to remember */
+    refcopi_prepare(f);
+    refcopi_explore(f);
+}
+
+static void run_function(analysis *a, uint32_t index, bool last_round) {
+    const refcop_func *func = a->module->funcs[index];
+    frame f;
+    a->summaries[index].contract = NULL;
+    explore_paths(a, &f, index, last_round);
     refcopi_summarise(&f, &a->summaries[index]);
     if (f.imposed && !a->summaries[index].contract)
         a->summaries[index].contract = (refcop_contract *)(uintptr_t)f.imposed;
@@ -278,6 +296,7 @@ refcop_status refcop_analyze(const refcop_module *module, const refcop_model *mo
     for (uint32_t n = 0; n < module->func_count; n++)
         if (!module->funcs[n]->in_header)
             stats->havocs += module->funcs[n]->havoc_count;
+    refcopi_types_check(&a);
     refcopi_findings_deliver(&a);
     refcop_arena_free(a.fork_arena);
     refcop_arena_free(a.path_arena);

@@ -230,7 +230,7 @@ static bool narrow(frame *f, uint16_t at, refcop_pred pred, int32_t n) {
             s->lo++;
         else if (s->hi == n)
             s->hi--;
-        else {
+        else if (!((s->flags & SYMF_NE) && s->ne == 0)) { /* of several, 0 is worth keeping */
             s->flags |= SYMF_NE;
             s->ne = n;
         }

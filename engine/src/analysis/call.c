@@ -24,20 +24,6 @@ static uint32_t failing_outcomes(const refcop_contract *c) {
     return mask;
 }
 
-/* Outcomes that the exception indicator admits. */
-static uint32_t feasible_outcomes(const frame *f, const refcop_contract *c) {
-    uint32_t mask = 0;
-    bool clear = f->w->exc == EXC_CLEAR && !refcopi_has_pending(f->w);
-    for (uint32_t k = 0; k < c->outcome_count; k++) {
-        refcop_exception_effect e = c->outcomes[k].exception;
-        if ((e == REFCOP_EXC_WAS_SET && clear) ||
-            (e == REFCOP_EXC_WAS_CLEAR && f->w->exc == EXC_SET))
-            continue;
-        mask |= 1u << k;
-    }
-    return mask;
-}
-
 static bool is_single(uint32_t mask) {
     return (mask & (mask - 1)) == 0;
 }
@@ -84,38 +70,6 @@ static bool results_differ(const refcop_contract *c, uint32_t mask) {
     return sets > 1;
 }
 
-/* A perhaps-NULL argument was tested by the callee, and the outcomes tell how that ended. */
-static bool nullness_differs(frame *f, const call *c, uint32_t mask) {
-    const summary *s = c->summary;
-    for (uint32_t p = 0; s && s->nonnull && p < c->contract->param_count && p < c->arg_count; p++) {
-        const sym *arg = refcopi_sym_of(f->w, c->args[p]);
-        if (!arg || (arg->flags & SYMF_NONNULL) || !(arg->flags & SYMF_NULL_FAIL))
-            continue;
-        uint32_t nonnull = s->nonnull[p] & mask, null = s->null[p] & mask;
-        if ((nonnull && nonnull != mask) || (null && null != mask))
-            return true;
-    }
-    return false;
-}
-
-/* The outcomes at hand say whether arguments are NULL; false: not these outcomes. */
-static bool learn_nullness(frame *f, const call *c, uint32_t mask) {
-    const summary *s = c->summary;
-    for (uint32_t p = 0; s && s->nonnull && p < c->contract->param_count && p < c->arg_count; p++) {
-        bool nonnull = (s->nonnull[p] & mask) == mask, null = (s->null[p] & mask) == mask;
-        if (!nonnull && !null)
-            continue;
-        sym *arg = refcopi_sym_of(f->w, c->args[p]);
-        bool is_null = val_is_null(c->args[p]);
-        bool is_object = arg ? (arg->flags & SYMF_NONNULL) != 0 : c->args[p].kind == VAL_ADDR;
-        if ((nonnull && is_null) || (null && is_object))
-            return false;
-        if (arg && arg->kind != SYM_NUM)
-            refcopi_assume(f, null ? REFCOP_PRED_EQ : REFCOP_PRED_NE, c->args[p], val_int(0), false);
-    }
-    return true;
-}
-
 static bool needs_split(frame *f, const call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     if (is_single(mask))
@@ -128,7 +82,7 @@ static bool needs_split(frame *f, const call *c, uint32_t mask) {
                 return true;
     if (effect_differs(&k->rest, mask, failing))
         return true;
-    if (nullness_differs(f, c, mask))
+    if (refcopi_arguments_decide(f, c, mask))
         return true;
     for (uint32_t e = 0; c->summary && e < c->summary->effect_count; e++) {
         uint16_t when = c->summary->effects[e].when;
@@ -277,7 +231,7 @@ static void hold_by_result(frame *f, const call *c, uint32_t mask, val made) {
         for (uint32_t n = 0; s && n < count; n++)
             if (e[n].kind == REFCOP_EFFECT_HELD && e[n].param == REFCOP_PARAM_RESULT &&
                 (e[n].when & mask) && s->holder == NO_SYM && s != &f->w->syms[made.x])
-                s->holder = (uint16_t)made.x;
+                refcopi_put(f, (uint16_t)c->args[a].x, (uint16_t)made.x);
     }
 }
 
@@ -351,7 +305,7 @@ static exec_status apply_split(frame *f, call *c, uint32_t mask) {
     if (!(mask >> chosen & 1))
         return EXEC_END;
     record_choice(f, chosen);
-    if (!learn_nullness(f, c, 1u << chosen))
+    if (!refcopi_learn_arguments(f, c, 1u << chosen))
         return EXEC_END;
     refcopi_apply(f, c, 1u << chosen);
     return EXEC_GO;
@@ -447,9 +401,10 @@ static exec_status exec_known(frame *f, call *c) {
     check_args(f, c);
     if (f->w->exc == EXC_UNKNOWN && enters_clear(f, k))
         f->w->exc = EXC_CLEAR;
-    uint32_t mask = feasible_outcomes(f, k);
+    uint32_t mask = refcopi_feasible_outcomes(f, k);
     if (mask == 0)
         mask = all_outcomes(k);
+    mask = refcopi_possible_outcomes(f, c, mask);
     if ((c->instr->flags & REFCOP_INSTR_UNUSED) && k->outcomes[0].result != REFCOP_RESULT_VOID) {
         uint32_t good = mask & ~failing_outcomes(k);
         if (good && good != mask)

@@ -279,9 +279,8 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
         s->holder = NO_SYM;
     }
     if (out_of_reach && s->origin == ORIGIN_PARAM) {
-        s->lo = INT32_MIN;
-        s->hi = INT32_MAX;
-        s->flags &= ~(uint32_t)(SYMF_NE | SYMF_TRUSTED);
+        refcopi_sym_blur(w, s);
+        s->flags &= ~(uint32_t)SYMF_TRUSTED;
         if (s->kind != SYM_OBJ)
             s->flags &= ~(uint32_t)SYMF_NONNULL;
     }

@@ -114,6 +114,12 @@ void refcopi_release(frame *f, uint16_t at) {
         kill_object(f, at);
 }
 
+void refcopi_put(frame *f, uint16_t at, uint16_t into) {
+    f->w->syms[at].holder = into;
+    f->w->syms[at].flags |= SYMF_PUT;
+    f->w->syms[at].put_at = f->at->id;
+}
+
 void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
     sym *s = &f->w->syms[at];
     if (is_untracked(s))
@@ -134,8 +140,10 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
     }
     s->flags |= SYMF_STOLEN;
     s->last = f->at->id;
-    if (into != NO_SYM && into != at)
-        s->holder = into;
+    if (into != NO_SYM && into == at)
+        refcopi_put_into_itself(f, at);
+    else if (into != NO_SYM)
+        refcopi_put(f, at, into);
     if (s->kind == SYM_OBJ && !refcopi_sym_is_alive(f->w, at))
         kill_object(f, at);
 }
@@ -420,8 +428,10 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
             uint16_t into = refcopi_arg_sym(f, c, e->param);
             if (into == NO_SYM)
                 f->w->syms[s].flags |= SYMF_STATIC;
-            else if (into != s && f->w->syms[s].holder == NO_SYM)
-                f->w->syms[s].holder = into;
+            else if (into == s)
+                refcopi_put_into_itself(f, s);
+            else if (f->w->syms[s].holder == NO_SYM)
+                refcopi_put(f, s, into);
         }
         break;
     case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;

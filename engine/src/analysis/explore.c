@@ -101,9 +101,8 @@ static void coarsen_facts(frame *f) {
     for (uint16_t k = 0; k < w->sym_count; k++) {
         sym *s = &w->syms[k];
         if (s->kind == SYM_NUM) {
-            s->lo = INT32_MIN;
-            s->hi = INT32_MAX;
-            s->flags &= ~(uint32_t)(SYMF_NE | SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
+            refcopi_sym_blur(w, s);
+            s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
         } else if ((is_plain_object(s) && refcopi_mem_places(w, k) == 0) ||
                    (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, k))) {
             refcopi_sym_escape(w, k);
@@ -295,7 +294,7 @@ static void propagate(frame *f, uint32_t edge) {
     uint32_t count = f->states[to].count;
     if (count >= FRAME_BLOCK_STRICT && settle_globals(f))
         refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
-    if (count >= FRAME_BLOCK_STATES) {
+    if (count >= f->block_states) {
         coarsen(f, count);
         refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
         if (count >= FRAME_BLOCK_MERGED) {
@@ -403,6 +402,8 @@ static snapshot *entry_state(frame *f, const refcop_contract *imposed) {
     const refcop_func *func = f->func;
     memset(w, 0, offsetof(working, locals));
     w->local_count = func->local_count;
+    w->keep_numbers = f->keep_numbers;
+    f->a->scratch[1]->keep_numbers = f->a->scratch[2]->keep_numbers = f->keep_numbers;
     w->locals = REFCOP_NEW_ARRAY(f->a->path_arena, val, func->local_count + 1);
     bool bound = f->imposed && !(f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC);
     w->exc = bound ? EXC_CLEAR : EXC_UNKNOWN;
@@ -474,7 +475,7 @@ void refcopi_explore(frame *f) {
         if (f->work > f->max_work)
             refcopi_give_up(f, "too many steps");
         else if (out_of_time(f))
-            refcopi_give_up(f, "out of time");
+            f->out_of_time = true, refcopi_give_up(f, "out of time");
         if (f->gave_up)
             break;
         run_block(f, states->list[states->next++]);

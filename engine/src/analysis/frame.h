@@ -22,9 +22,12 @@ enum {
     FRAME_STEP_WORK = 32,         /* what one step of a usual size costs (max_steps) */
     FRAME_BLOCK_STRICT = 6,       /* per block, before acquiring sites stop keeping states apart */
     FRAME_BLOCK_STATES = 16,      /* per block, before states are merged: facts first, */
+    FRAME_BLOCK_SPARSE = 2,       /* ... in functions that hardly handle objects */
+    FRAME_SPARSE = 200,           /* that is, fewer than one instruction in so many */
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
     FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
     FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
+    FRAME_SMALL = 600,            /* instructions up to which results are tied to numbers given */
     FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
 };
 
@@ -91,12 +94,16 @@ typedef struct exit_record exit_record;
 
 typedef struct candidate candidate;
 
+typedef struct cycle cycle;
+
 typedef struct frame {
     analysis *a;
     const refcop_func *func;
     uint32_t func_index;
     const refcop_contract *imposed; /* NULL: the function is free */
     bool reporting;                 /* findings are wanted */
+    bool keep_numbers;              /* see working */
+    uint32_t block_states;          /* per block, before states are merged */
     bool replaying;                 /* a recorded path is being run again */
     uint32_t words;                 /* per liveness row */
     uint64_t *live_in;              /* block_count rows */
@@ -112,6 +119,7 @@ typedef struct frame {
     uint32_t steps;
     uint64_t work, max_work;
     const char *gave_up;            /* why; NULL: not */
+    bool out_of_time;
     candidate *candidates;          /* findings of this function, by site and rule */
     uint32_t candidate_count, candidate_cap;
     exit_record *exits;
@@ -124,6 +132,7 @@ typedef struct frame {
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
+    const cycle *closed;            /* the ring that is being reported */
     const candidate *replay_target;
     bool replay_hit;
     int forced_outcome;             /* resumed alternative: outcome of the call at hand; -1 */
@@ -170,6 +179,17 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
 /* Makes v's truth hold; false when it cannot. */
 bool refcopi_assume_truth(frame *f, val v, bool truth);
 val refcopi_compare(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
+
+/* --- feasible.c ------------------------------------------------------------------------------------- */
+struct call;
+/* Outcomes that the exception indicator admits. */
+uint32_t refcopi_feasible_outcomes(const frame *f, const refcop_contract *c);
+/* Those of mask that the arguments do not rule out: the callee tested them. */
+uint32_t refcopi_possible_outcomes(frame *f, const struct call *c, uint32_t mask);
+/* An argument is perhaps NULL, or 0, and the outcomes of mask tell which. */
+bool refcopi_arguments_decide(frame *f, const struct call *c, uint32_t mask);
+/* The outcomes of mask say whether arguments are NULL or 0; false: they cannot be. */
+bool refcopi_learn_arguments(frame *f, const struct call *c, uint32_t mask);
 
 /* --- call.c, effect.c, format.c ------------------------------------------------------------------- */
 
@@ -229,6 +249,9 @@ val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
 void refcopi_retain(frame *f, uint16_t s);
 void refcopi_release(frame *f, uint16_t s);
 void refcopi_steal(frame *f, uint16_t s, uint16_t into);
+/* `into` holds it from now on, with a reference of its own. */
+void refcopi_put(frame *f, uint16_t s, uint16_t into);
+void refcopi_put_into_itself(frame *f, uint16_t s);
 /* The object is read: reports when it is dead. */
 void refcopi_use(frame *f, uint16_t s, const char *how);
 /* v is passed or dereferenced where NULL is not allowed. */
@@ -314,6 +337,7 @@ struct candidate {
     const char *message;
     const char *acquired;   /* text for the note at the site; NULL: none */
     refcop_fixit fixit;     /* proposed; certain only if every path to `at` has the finding */
+    const cycle *closed;    /* CYCLE_CREATED: the ring */
     uint32_t hits;          /* paths ending at `at` that have it */
     uint32_t exit_count;    /* further places where the same reference is lost */
     refcop_loc exits[8];
@@ -337,6 +361,12 @@ enum { FINDING_MAX_NOTES = 16 };
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
 void refcopi_flush(frame *f);
 finding_list *refcopi_findings_new(refcop_arena *arena);
+/* Why the collector cannot see the ring; NULL: it can. */
+typedef const char *(*cycle_judge)(void *context, const cycle *c);
+/* Rings that the collector sees are advice (level 2). judge NULL: it sees all. */
+void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
+/* A finding made elsewhere; what it points to lives in a->arena. */
+void refcopi_findings_push(analysis *a, const refcop_finding *finding);
 void refcopi_findings_deliver(analysis *a);
 
 #endif

@@ -7,7 +7,7 @@
  * Places of unknown ownership may or may not hold a reference of their own, so the right side is
  * a range. Above it: a leak. Below it: something was released, stolen, returned or stored that
  * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
-#include "frame.h"
+#include "cycle.h"
 
 typedef struct balance {
     int low, high;  /* references that places have gained, at least and at most */
@@ -301,6 +301,16 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
         out->unknown = s->refs < b.high; /* kept, but by whom? */
 }
 
+/* A constructor's own instance: that other objects point to it as well does not mean that they own
+ * it, unless something in the file says so. */
+static bool is_instance_made_here(const frame *f, const sym *s) {
+    if (s->origin != ORIGIN_CALL || s->site == NO_INSTR)
+        return false;
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
+    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN));
+}
+
 void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     working *w = f->w;
     bool is_pointer = f->func->result != REFCOP_TYPE_INT && f->func->result != REFCOP_TYPE_FLOAT;
@@ -313,13 +323,18 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         refcopi_use(f, returned, "returned");
     for (uint16_t at = 0; at < w->sym_count; at++) {
         sym *s = &w->syms[at];
+        if (s->kind == SYM_NUM && s->origin == ORIGIN_PARAM) {
+            params[s->origin_id].null = s->lo == 0 && s->hi == 0;
+            params[s->origin_id].nonnull = refcopi_is_nonzero(s);
+        }
         if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
             continue;
         balance b = balance_of(f, at);
         int refs = s->refs;
         if (at == returned) {
             bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
-            returns_new = must_be_new || refs > b.high || moved_out;
+            returns_new = must_be_new || refs > b.high || moved_out ||
+                          (refs > b.low && is_instance_made_here(f, s));
             refs -= returns_new;
         }
         if (s->origin == ORIGIN_PARAM && !f->imposed) {
@@ -341,6 +356,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         else if (refs < b.low)
             report_deficit(f, at, at == returned && returns_new, b);
     }
+    refcopi_find_cycles(f, returned);
     if (!f->replaying)
         refcopi_record_exit(f, result, returns_new, params);
 }

@@ -169,6 +169,14 @@ static void find_loops(frame *f) {
     }
 }
 
+/* An interpreter loop of thousands of instructions and one object is not worth many paths. */
+static bool is_sparse(const refcop_func *func) {
+    uint32_t objects = 0;
+    for (uint32_t t = 0; t < func->temp_count; t++)
+        objects += func->temp_types[t] == REFCOP_TYPE_OBJ || func->temp_types[t] == REFCOP_TYPE_OBJPTR;
+    return objects < func->instr_count / FRAME_SPARSE;
+}
+
 void refcopi_prepare(frame *f) {
     const refcop_func *func = f->func;
     refcop_arena *arena = f->a->path_arena;
@@ -185,6 +193,7 @@ void refcopi_prepare(frame *f) {
     f->globals_written = REFCOP_NEW_ARRAY(arena, bool, f->a->module->global_count + 1);
     f->states = REFCOP_NEW_ARRAY(arena, block_states, func->block_count);
     f->loop_end = REFCOP_NEW_ARRAY(arena, uint32_t, func->block_count);
+    f->block_states = is_sparse(func) ? FRAME_BLOCK_SPARSE : FRAME_BLOCK_STATES;
     index_instrs(f);
     find_loops(f);
     compute_liveness(f);

@@ -12,6 +12,7 @@
 struct finding_list {
     refcop_arena *arena;
     refcop_finding *items;
+    const cycle **cycles; /* by item; NULL: not about a ring */
     uint32_t count, cap;
 };
 
@@ -217,6 +218,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.hits = 1;
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
+    c.closed = f->closed;
     c.born = s != NO_SYM && f->w->syms[s].site != site ? f->w->syms[s].site : NO_INSTR;
     if (c.born != NO_INSTR)
         c.born_text = site_text(f, s, c.born);
@@ -289,20 +291,33 @@ static refcop_str macro_at(const frame *f, const candidate *c) {
     return site && site->loc == c->loc ? site->macro : NULL;
 }
 
-static void push_finding(frame *f, const candidate *c) {
-    finding_list *list = f->a->findings;
+static refcop_finding *new_finding(finding_list *list) {
     if (list->count == list->cap) {
         uint32_t cap = list->cap ? list->cap * 2 : 16;
         list->items = refcop_arena_grow(list->arena, list->items, list->cap, cap,
                                         sizeof(refcop_finding));
+        list->cycles = refcop_arena_grow(list->arena, list->cycles, list->cap, cap,
+                                         sizeof(const cycle *));
         list->cap = cap;
     }
+    list->cycles[list->count] = NULL;
+    return &list->items[list->count++];
+}
+
+void refcopi_findings_push(analysis *a, const refcop_finding *finding) {
+    *new_finding(a->findings) = *finding;
+}
+
+static void push_finding(frame *f, const candidate *c) {
+    finding_list *list = f->a->findings;
     refcop_note notes[FINDING_MAX_NOTES];
     uint32_t note_count = refcopi_collect_notes(f, c, notes);
-    refcop_finding *out = &list->items[list->count++];
+    refcop_finding *out = new_finding(list);
+    list->cycles[list->count - 1] = c->closed;
     memset(out, 0, sizeof *out);
     out->rule = c->rule;
     out->level = c->level;
+    out->module = f->a->module;
     out->func = f->func;
     out->loc = c->loc;
     out->site = c->site != NO_INSTR ? f->instrs[c->site]->loc : 0;
@@ -352,6 +367,28 @@ void refcopi_flush(frame *f) {
 }
 
 /* --- delivery ------------------------------------------------------------------------------------------ */
+
+void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context) {
+    finding_list *list = a->findings;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < list->count; k++) {
+        refcop_finding *found = &list->items[k];
+        if (list->cycles[k]) {
+            const char *why = judge ? judge(context, list->cycles[k]) : NULL;
+            found->level = why ? found->level : 2;
+            found->message =
+                why ? refcopi_print(a->arena, "%s; the collector cannot see it: %s",
+                                    found->message, why)
+                    : refcopi_print(a->arena, "%s; only the collector can free it",
+                                    found->message);
+        }
+        if (found->level > a->options->level)
+            continue;
+        list->cycles[kept] = list->cycles[k];
+        list->items[kept++] = *found;
+    }
+    list->count = kept;
+}
 
 typedef struct sort_key {
     refcop_position position;

@@ -169,7 +169,8 @@ static bool is_within_size(frame *f, const call *c) {
  * program's own affair, not data. */
 static bool is_own_container(frame *f, const call *c) {
     const refcop_guard *g = &c->contract->guard;
-    if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT)
+    if (g->param != 1 || !g->type || c->args[1].kind != VAL_INT ||
+        (c->contract->clauses & REFCOP_CLAUSE_RUNS))
         return false;
     const sym *container = refcopi_sym_of(f->w, c->args[0]);
     return container && (!f->imposed || !(container->flags & SYMF_CALLER));

@@ -30,6 +30,18 @@ sym *refcopi_obj_of(working *w, val v) {
     return &w->syms[v.x];
 }
 
+void refcopi_sym_blur(const working *w, sym *s) {
+    bool kept = w->keep_numbers && s->origin == ORIGIN_PARAM && s->kind == SYM_NUM;
+    bool zero = kept && s->lo == 0 && s->hi == 0, nonzero = kept && refcopi_is_nonzero(s);
+    s->lo = zero ? 0 : INT32_MIN;
+    s->hi = zero ? 0 : INT32_MAX;
+    s->flags &= ~(uint32_t)SYMF_NE;
+    if (nonzero) {
+        s->flags |= SYMF_NE;
+        s->ne = 0;
+    }
+}
+
 bool refcopi_sym_is_alive(const working *w, uint16_t at) {
     for (unsigned depth = 0; at != NO_SYM && depth < 16; depth++) {
         const sym *s = &w->syms[at];

@@ -90,6 +90,7 @@ enum sym_flag {
     SYMF_IS_NULL = 1 << 28,    /* turned out to be NULL (parameters, for the summary) */
     SYMF_FRESH = 1 << 27,      /* a call made it new: no older name can stand for it */
     SYMF_RENAMED = 1 << 26,    /* the local it is named after may hold something else now */
+    SYMF_PUT = 1 << 30,        /* this frame put it into its holder: a strong reference */
     SYMF_NULL_OWN = 1 << 29,   /* whether it is NULL is up to the program, not to data */
     SYMF_OWNED = 1 << 25       /* the frame owned a reference at some time */
 };
@@ -110,6 +111,7 @@ typedef struct sym {
     /* below: for messages only, not part of identity unless refs != 0 */
     uint32_t site;     /* instruction that made it known; NO_INSTR */
     uint32_t last;     /* instruction of the last release, steal or store */
+    uint32_t put_at;   /* SYMF_PUT: instruction that put it into its holder */
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint16_t level;    /* least level of findings about it */
 } sym;
@@ -178,6 +180,7 @@ typedef struct working {
     bool merged;
     bool skipped;
     bool guarded;
+    bool keep_numbers; /* whether number parameters are 0 matters to callers */
     const snapshot *from;
     uint16_t lost_from; /* compact: symbols from here on are owned but out of reach */
     uint32_t local_count;
@@ -208,6 +211,10 @@ static inline val val_addr(base_kind base, uint32_t index, path_id path) {
 static inline bool val_is_null(val v) {
     return v.kind == VAL_INT && v.x == 0;
 }
+/* A number that cannot be 0. */
+static inline bool refcopi_is_nonzero(const sym *s) {
+    return s->kind == SYM_NUM && (s->lo > 0 || s->hi < 0 || ((s->flags & SYMF_NE) && s->ne == 0));
+}
 static inline bool val_equal(val a, val b) {
     return a.kind == b.kind && a.base == b.base && a.index == b.index && a.x == b.x;
 }
@@ -218,6 +225,8 @@ static inline bool val_equal(val a, val b) {
 uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t site);
 sym *refcopi_sym_of(working *w, val v);      /* NULL when v is not a symbol */
 sym *refcopi_obj_of(working *w, val v);      /* NULL when v is not an object symbol */
+/* Forgets the range of a number; of one that was given, as far as it matters, not whether it is 0. */
+void refcopi_sym_blur(const working *w, sym *s);
 bool refcopi_sym_is_alive(const working *w, uint16_t s);
 /* Nobody reports on it from now on. */
 void refcopi_sym_escape(working *w, uint16_t s);

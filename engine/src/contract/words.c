@@ -69,6 +69,10 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("counts-items"), REFCOP_CLAUSE_SIZE},
     {WORD("internal"), REFCOP_CLAUSE_INTERNAL}, {WORD("sets"), 0},
     {WORD("clears"), 0},
+    {WORD("makes-gc"), REFCOP_CLAUSE_MAKES_GC},
+    {WORD("makes-plain"), REFCOP_CLAUSE_MAKES_PLAIN},
+    {WORD("visits-dict"), REFCOP_CLAUSE_VISITS_DICT},
+    {WORD("clears-dict"), REFCOP_CLAUSE_CLEARS_DICT},
 };
 const size_t refcopi_clause_word_count = COUNT(refcopi_clause_words);
 

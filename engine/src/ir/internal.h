@@ -59,6 +59,7 @@ typedef struct refcopi_module {
     refcopi_map globals; /* name id -> index */
     refcopi_map records;
     refcopi_map funcs;
+    refcopi_map typeobjs;
 } refcopi_module;
 
 static inline refcopi_module *refcopi_module_of(const refcop_func *func) {
@@ -131,6 +132,13 @@ typedef struct refcopi_ir_shape {
     uint8_t targets; /* or REFCOPI_ANY_NUMBER */
 } refcopi_ir_shape;
 extern const refcopi_ir_shape refcopi_ir_shapes[REFCOP_OPCODE_COUNT];
+
+enum {
+    REFCOPI_TYPEOBJ_KIND_COUNT = REFCOP_TYPEOBJ_MODULE + 1,
+    REFCOPI_MEMBER_KIND_COUNT = 3
+};
+extern const char *const refcopi_typeobj_kind_names[REFCOPI_TYPEOBJ_KIND_COUNT];
+extern const char *const refcopi_member_kind_names[REFCOPI_MEMBER_KIND_COUNT];
 
 /* Index of text in names, or count. */
 uint32_t refcopi_name_find(const char *const *names, uint32_t count, const char *text,

@@ -17,6 +17,7 @@ refcop_module *refcop_module_new(refcop_strings *strings, const char *name,
     refcopi_map_init(&impl->globals, arena);
     refcopi_map_init(&impl->records, arena);
     refcopi_map_init(&impl->funcs, arena);
+    refcopi_map_init(&impl->typeobjs, arena);
     return &impl->module;
 }
 
@@ -41,6 +42,10 @@ refcop_position refcop_module_resolve(const refcop_module *module, refcop_loc lo
     return position;
 }
 
+static void *copy_array(refcop_arena *arena, const void *array, uint32_t count, size_t size) {
+    return count == 0 ? NULL : refcop_arena_copy(arena, array, size * count);
+}
+
 uint32_t refcop_module_add_global(refcop_module *module, refcop_str name, refcop_type type,
                                   bool is_static, bool is_defined, refcop_loc loc) {
     refcopi_module *impl = (refcopi_module *)module;
@@ -63,25 +68,73 @@ uint32_t refcop_module_add_global(refcop_module *module, refcop_str name, refcop
     return index;
 }
 
-void refcop_module_add_record(refcop_module *module, refcop_str name, bool is_object,
-                              const refcop_field *fields, uint32_t field_count) {
+void refcop_module_add_record(refcop_module *module, const refcop_record *record) {
     refcopi_module *impl = (refcopi_module *)module;
-    refcop_record record = {name, is_object, field_count, NULL};
-    if (field_count > 0) {
-        record.fields =
-            refcop_arena_copy(module->arena, fields, sizeof(refcop_field) * (size_t)field_count);
-    }
-    const uint32_t *known = refcopi_map_find(&impl->records, name->id);
+    refcop_record copy = *record;
+    copy.fields =
+        copy_array(module->arena, record->fields, record->field_count, sizeof(refcop_field));
+    const uint32_t *known = refcopi_map_find(&impl->records, record->name->id);
     if (known != NULL) {
-        module->records[*known] = record;
+        module->records[*known] = copy;
         return;
     }
     uint32_t index = module->record_count;
     module->records =
         refcopi_room_for_one(module->arena, module->records, index, sizeof(refcop_record));
-    module->records[index] = record;
+    module->records[index] = copy;
     module->record_count++;
-    (void)refcopi_map_add(&impl->records, name->id, index);
+    (void)refcopi_map_add(&impl->records, record->name->id, index);
+}
+
+const refcop_record *refcop_module_find_record(const refcop_module *module, refcop_str name) {
+    if (name == NULL) {
+        return NULL;
+    }
+    const uint32_t *index = refcopi_map_find(&((const refcopi_module *)module)->records, name->id);
+    return index == NULL ? NULL : &module->records[*index];
+}
+
+static refcop_path copy_path(refcop_arena *arena, const refcop_path *path) {
+    return (refcop_path){path->count,
+                         copy_array(arena, path->names, path->count, sizeof(refcop_str))};
+}
+
+static refcop_typeobj copy_typeobj(refcop_arena *arena, const refcop_typeobj *typeobj) {
+    refcop_typeobj copy = *typeobj;
+    copy.bases = copy_array(arena, typeobj->bases, typeobj->base_count, sizeof(refcop_str));
+    copy.slots = copy_array(arena, typeobj->slots, typeobj->slot_count, sizeof(refcop_slot));
+    copy.members =
+        copy_array(arena, typeobj->members, typeobj->member_count, sizeof(refcop_member));
+    for (uint32_t i = 0; i < copy.member_count; i++) {
+        copy.members[i].path = copy_path(arena, &typeobj->members[i].path);
+    }
+    copy.dict = copy_path(arena, &typeobj->dict);
+    copy.weaklist = copy_path(arena, &typeobj->weaklist);
+    return copy;
+}
+
+void refcop_module_add_typeobj(refcop_module *module, const refcop_typeobj *typeobj) {
+    refcopi_module *impl = (refcopi_module *)module;
+    refcop_typeobj copy = copy_typeobj(module->arena, typeobj);
+    const uint32_t *known = refcopi_map_find(&impl->typeobjs, typeobj->name->id);
+    if (known != NULL) {
+        module->typeobjs[*known] = copy;
+        return;
+    }
+    uint32_t index = module->typeobj_count;
+    module->typeobjs =
+        refcopi_room_for_one(module->arena, module->typeobjs, index, sizeof(refcop_typeobj));
+    module->typeobjs[index] = copy;
+    module->typeobj_count++;
+    (void)refcopi_map_add(&impl->typeobjs, typeobj->name->id, index);
+}
+
+const refcop_typeobj *refcop_module_find_typeobj(const refcop_module *module, refcop_str name) {
+    if (name == NULL) {
+        return NULL;
+    }
+    const uint32_t *index = refcopi_map_find(&((const refcopi_module *)module)->typeobjs, name->id);
+    return index == NULL ? NULL : &module->typeobjs[*index];
 }
 
 void refcop_module_add_impose(refcop_module *module, refcop_str function, refcop_str slot,

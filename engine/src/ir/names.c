@@ -99,3 +99,8 @@ void refcopi_visit_operands(refcop_instr *instr, refcopi_visitor visit, void *co
         }
     }
 }
+
+const char *const refcopi_typeobj_kind_names[REFCOPI_TYPEOBJ_KIND_COUNT] = {"static", "spec",
+                                                                            "structseq", "module"};
+const char *const refcopi_member_kind_names[REFCOPI_MEMBER_KIND_COUNT] = {"object", "object_ex",
+                                                                          "other"};

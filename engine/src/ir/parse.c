@@ -199,40 +199,6 @@ static bool parse_module_line(refcopi_ir_parser *p) {
     return refcopi_ir_end_of_line(p);
 }
 
-static bool parse_fields(refcopi_ir_parser *p, refcop_field **fields, uint32_t *count) {
-    while (!refcopi_ir_accept(p, '}')) {
-        refcop_field field;
-        if ((*count > 0 && !refcopi_ir_expect(p, ',', "',' or '}'")) ||
-            !refcopi_ir_parse_name(p, "the name of a field", &field.name) ||
-            !refcopi_ir_expect(p, ':', "':' and a type") ||
-            !refcopi_ir_parse_type(p, &field.type)) {
-            return false;
-        }
-        *fields = refcopi_room_for_one(p->scratch, *fields, *count, sizeof field);
-        (*fields)[(*count)++] = field;
-    }
-    return true;
-}
-
-static bool parse_record(refcopi_ir_parser *p) {
-    refcopi_ir_token where = p->token;
-    refcop_str name;
-    refcop_field *fields = NULL;
-    uint32_t count = 0;
-    if (!refcopi_ir_parse_name(p, "the name of a record", &name)) {
-        return false;
-    }
-    if (refcopi_map_find(&((refcopi_module *)p->module)->records, name->id) != NULL) {
-        return refcopi_ir_fail(p, &where, "record %s is there already", name->text);
-    }
-    bool is_object = refcopi_ir_accept_word(p, "object");
-    if (!refcopi_ir_expect(p, '{', "'object' or '{'") || !parse_fields(p, &fields, &count)) {
-        return false;
-    }
-    refcop_module_add_record(p->module, name, is_object, fields, count);
-    return refcopi_ir_end_of_line(p);
-}
-
 static bool parse_global(refcopi_ir_parser *p) {
     refcopi_ir_token where;
     refcop_str name;
@@ -295,13 +261,15 @@ static bool parse_module(refcopi_ir_parser *p) {
         } else if (refcopi_ir_accept_word(p, "func")) {
             ok = refcopi_ir_parse_func(p);
         } else if (refcopi_ir_accept_word(p, "record")) {
-            ok = parse_record(p);
+            ok = refcopi_ir_parse_record(p);
         } else if (refcopi_ir_accept_word(p, "global")) {
             ok = parse_global(p);
         } else if (refcopi_ir_accept_word(p, "impose")) {
             ok = parse_impose(p);
+        } else if (refcopi_ir_accept_word(p, "typeobj")) {
+            ok = refcopi_ir_parse_typeobj(p);
         } else {
-            ok = refcopi_ir_expected(p, "'record', 'global', 'impose' or 'func'");
+            ok = refcopi_ir_expected(p, "'record', 'global', 'impose', 'typeobj' or 'func'");
         }
         if (!ok) {
             return false;

@@ -68,6 +68,10 @@ bool refcopi_ir_parse_bare_place(refcopi_ir_parser *p, refcop_place *place, bool
 /* With `: TYPE` unless a declaration gives it. */
 bool refcopi_ir_parse_place(refcopi_ir_parser *p, refcop_place *place);
 
+/* parse_typeobj.c: what follows the words `record` and `typeobj` */
+bool refcopi_ir_parse_record(refcopi_ir_parser *p);
+bool refcopi_ir_parse_typeobj(refcopi_ir_parser *p);
+
 /* parse_func.c; parse_instr.c */
 bool refcopi_ir_parse_func(refcopi_ir_parser *p);
 /* One instruction up to the end of its line; its first word has been read already when word is

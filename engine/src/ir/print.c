@@ -7,15 +7,16 @@
 #include "refcop/ir.h"
 
 #include "ir/internal.h"
+#include "ir/print.h"
 #include "ir/text.h"
 #include <inttypes.h>
 #include <string.h>
 
-static const char *type_name(refcop_type type) {
+const char *refcopi_ir_type_name(refcop_type type) {
     return (unsigned)type < REFCOPI_TYPE_COUNT ? refcopi_type_names[type] : "?";
 }
 
-static void print_quoted(refcop_str text, FILE *out) {
+void refcopi_ir_print_quoted(refcop_str text, FILE *out) {
     fputc('"', out);
     for (uint32_t i = 0; i < text->length; i++) {
         unsigned char c = (unsigned char)text->text[i];
@@ -43,14 +44,14 @@ static void print_quoted(refcop_str text, FILE *out) {
     fputc('"', out);
 }
 
-static void print_name(refcop_str name, FILE *out) {
+void refcopi_ir_print_name(refcop_str name, FILE *out) {
     if (name == NULL) {
         fputs("\"\"", out);
     } else if (refcopi_ir_word_length(name->text, name->length) == name->length &&
                name->length > 0) {
         fwrite(name->text, 1, name->length, out);
     } else {
-        print_quoted(name, out);
+        refcopi_ir_print_quoted(name, out);
     }
 }
 
@@ -58,7 +59,7 @@ static bool has_line(const refcop_module *module, refcop_loc loc) {
     return loc != 0 && refcop_module_resolve(module, loc).line != 0;
 }
 
-static void print_loc(const refcop_module *module, refcop_loc loc, FILE *out) {
+void refcopi_ir_print_loc(const refcop_module *module, refcop_loc loc, FILE *out) {
     if (has_line(module, loc)) {
         refcop_position position = refcop_module_resolve(module, loc);
         uint32_t column =
@@ -76,17 +77,17 @@ static void print_constant(refcop_value value, refcop_type usual, FILE *out) {
         usual = REFCOP_TYPE_OBJ;
     }
     if (value.type != usual) {
-        fprintf(out, "(%s)", type_name(value.type));
+        fprintf(out, "(%s)", refcopi_ir_type_name(value.type));
     }
     if (is_null) {
         fputs("null", out);
     } else if (value.kind == REFCOP_VALUE_INT) {
         fprintf(out, "%" PRId64, value.as.number);
     } else if (value.kind == REFCOP_VALUE_STRING) {
-        print_quoted(value.as.string, out);
+        refcopi_ir_print_quoted(value.as.string, out);
     } else {
         fputc('&', out);
-        print_name(value.as.string, out);
+        refcopi_ir_print_name(value.as.string, out);
     }
 }
 
@@ -129,17 +130,17 @@ static void print_step(const refcop_step *step, bool after_pointer, FILE *out) {
     }
     fputs(after_pointer ? "->" : ".", out);
     if (step->record != NULL) {
-        print_name(step->record, out);
+        refcopi_ir_print_name(step->record, out);
         fputs("::", out);
     }
-    print_name(step->field, out);
+    refcopi_ir_print_name(step->field, out);
 }
 
 static void print_base(const refcop_func *func, const refcop_place *place, FILE *out) {
     switch (place->kind) {
     case REFCOP_PLACE_LOCAL:
         if (place->index < func->local_count) {
-            print_name(func->locals[place->index].name, out);
+            refcopi_ir_print_name(func->locals[place->index].name, out);
         } else {
             fprintf(out, "?local%" PRIu32, place->index);
         }
@@ -147,7 +148,7 @@ static void print_base(const refcop_func *func, const refcop_place *place, FILE 
     case REFCOP_PLACE_GLOBAL:
         fputc('@', out);
         if (place->index < func->module->global_count) {
-            print_name(func->module->globals[place->index].name, out);
+            refcopi_ir_print_name(func->module->globals[place->index].name, out);
         } else {
             fprintf(out, "?global%" PRIu32, place->index);
         }
@@ -176,7 +177,7 @@ static void print_bare_place(const refcop_func *func, const refcop_place *place,
 static void print_place(const refcop_func *func, const refcop_place *place, FILE *out) {
     print_bare_place(func, place, out);
     if (place != NULL && (place->kind == REFCOP_PLACE_DEREF || place->step_count > 0)) {
-        fprintf(out, " : %s", type_name(place->type));
+        fprintf(out, " : %s", refcopi_ir_type_name(place->type));
     }
 }
 
@@ -214,21 +215,21 @@ static void print_callee(const refcop_instr *instr, FILE *out) {
         fputc(' ', out);
         if (instr->name != NULL && (strcmp(instr->name->text, "macro") == 0 ||
                                     strcmp(instr->name->text, "indirect") == 0)) {
-            print_quoted(instr->name, out);
+            refcopi_ir_print_quoted(instr->name, out);
             return;
         }
-        print_name(instr->name, out);
+        refcopi_ir_print_name(instr->name, out);
         return;
     case REFCOP_CALLEE_MACRO:
         fputs(" macro ", out);
-        print_name(instr->name, out);
+        refcopi_ir_print_name(instr->name, out);
         return;
     case REFCOP_CALLEE_INDIRECT:
         fputs(" indirect ", out);
         print_value(instr->callee, out);
         if (instr->name != NULL) {
             fputs(" slot ", out);
-            print_name(instr->name, out);
+            refcopi_ir_print_name(instr->name, out);
         }
         return;
     }
@@ -292,7 +293,7 @@ static void print_operands(const refcop_func *func, const refcop_instr *instr, F
     case REFCOP_OP_CLOBBER:
         fputc(' ', out);
         if (instr->name != NULL) {
-            print_quoted(instr->name, out);
+            refcopi_ir_print_quoted(instr->name, out);
         }
         if (instr->op == REFCOP_OP_HAVOC) {
             print_args(instr, out);
@@ -343,13 +344,13 @@ static void print_instr(const refcop_func *func, const refcop_instr *instr, FILE
     fputs(instr->op < REFCOP_OPCODE_COUNT ? refcopi_opcode_names[instr->op] : "?", out);
     print_operands(func, instr, out);
     if (instr->result != REFCOP_NO_TEMP && instr->result < func->temp_count) {
-        fprintf(out, " : %s", type_name(func->temp_types[instr->result]));
+        fprintf(out, " : %s", refcopi_ir_type_name(func->temp_types[instr->result]));
     }
     print_instr_flags(instr->flags, out);
-    print_loc(func->module, instr->loc, out);
+    refcopi_ir_print_loc(func->module, instr->loc, out);
     if (instr->macro != NULL) {
         fputs(" from ", out);
-        print_name(instr->macro, out);
+        refcopi_ir_print_name(instr->macro, out);
     }
     fputc('\n', out);
 }
@@ -373,21 +374,21 @@ static void print_words(const bool *set, const char *const *words, size_t count,
 static void print_local(const refcop_func *func, const refcop_local *local, FILE *out) {
     static const char *const words[] = {"array", "implicit", "address_taken"};
     const bool set[] = {local->is_array, local->is_implicit, local->address_taken};
-    print_name(local->name, out);
-    fprintf(out, ": %s", type_name(local->type));
+    refcopi_ir_print_name(local->name, out);
+    fprintf(out, ": %s", refcopi_ir_type_name(local->type));
     if (local->record != NULL) {
         fputc(' ', out);
-        print_name(local->record, out);
+        refcopi_ir_print_name(local->record, out);
     }
     print_words(set, words, sizeof set / sizeof set[0], out);
-    print_loc(func->module, local->loc, out);
+    refcopi_ir_print_loc(func->module, local->loc, out);
 }
 
 static void print_func_head(const refcop_func *func, FILE *out) {
     static const char *const words[] = {"in_header", "setjmp", "address_taken"};
     const bool set[] = {func->in_header, func->uses_setjmp, func->address_taken};
     fputs(func->linkage == REFCOP_LINKAGE_STATIC ? "func static @" : "func @", out);
-    print_name(func->name, out);
+    refcopi_ir_print_name(func->name, out);
     fputc('(', out);
     for (uint32_t i = 0; i < func->param_count; i++) {
         if (i > 0) {
@@ -398,13 +399,13 @@ static void print_func_head(const refcop_func *func, FILE *out) {
     if (func->variadic) {
         fputs(func->param_count > 0 ? ", ..." : "...", out);
     }
-    fprintf(out, ") -> %s", type_name(func->result));
+    fprintf(out, ") -> %s", refcopi_ir_type_name(func->result));
     print_words(set, words, sizeof set / sizeof set[0], out);
     if (!has_line(func->module, func->loc) && has_line(func->module, func->end_loc)) {
         fputs(" !0:0", out); /* the first location is the function's */
     }
-    print_loc(func->module, func->loc, out);
-    print_loc(func->module, func->end_loc, out);
+    refcopi_ir_print_loc(func->module, func->loc, out);
+    refcopi_ir_print_loc(func->module, func->end_loc, out);
     fputs(" {\n", out);
 }
 
@@ -424,55 +425,46 @@ void refcop_func_print(const refcop_func *func, FILE *out) {
     fputs("}\n", out);
 }
 
-static void print_record(const refcop_record *record, FILE *out) {
-    fputs("record ", out);
-    print_name(record->name, out);
-    fputs(record->is_object ? " object {" : " {", out);
-    for (uint32_t i = 0; i < record->field_count; i++) {
-        fputs(i == 0 ? " " : ", ", out);
-        print_name(record->fields[i].name, out);
-        fprintf(out, ": %s", type_name(record->fields[i].type));
-    }
-    fputs(" }\n", out);
-}
-
 static void print_global(const refcop_module *module, const refcop_global *global, FILE *out) {
     fputs("global @", out);
-    print_name(global->name, out);
-    fprintf(out, ": %s%s%s", type_name(global->type), global->is_static ? " static" : "",
+    refcopi_ir_print_name(global->name, out);
+    fprintf(out, ": %s%s%s", refcopi_ir_type_name(global->type), global->is_static ? " static" : "",
             global->is_defined ? " defined" : "");
-    print_loc(module, global->loc, out);
+    refcopi_ir_print_loc(module, global->loc, out);
     fputc('\n', out);
 }
 
 static void print_impose(const refcop_module *module, const refcop_impose *impose, FILE *out) {
     fputs("impose @", out);
-    print_name(impose->function, out);
+    refcopi_ir_print_name(impose->function, out);
     fputs(" slot ", out);
-    print_name(impose->slot, out);
+    refcopi_ir_print_name(impose->slot, out);
     if (impose->owner != NULL) {
         fputs(" owner ", out);
-        print_name(impose->owner, out);
+        refcopi_ir_print_name(impose->owner, out);
     }
-    print_loc(module, impose->loc, out);
+    refcopi_ir_print_loc(module, impose->loc, out);
     fputc('\n', out);
 }
 
 void refcop_module_print(const refcop_module *module, FILE *out) {
     fputs("module ", out);
-    print_quoted(module->name, out);
+    refcopi_ir_print_quoted(module->name, out);
     if (module->python_version != 0) {
         fprintf(out, " python %d.%d", module->python_version >> 8, module->python_version & 0xff);
     }
     fputs(module->limited_api ? " limited\n" : "\n", out);
     for (uint32_t i = 0; i < module->record_count; i++) {
-        print_record(&module->records[i], out);
+        refcopi_ir_print_record(&module->records[i], out);
     }
     for (uint32_t i = 0; i < module->global_count; i++) {
         print_global(module, &module->globals[i], out);
     }
     for (uint32_t i = 0; i < module->impose_count; i++) {
         print_impose(module, &module->imposes[i], out);
+    }
+    for (uint32_t i = 0; i < module->typeobj_count; i++) {
+        refcopi_ir_print_typeobj(module, &module->typeobjs[i], out);
     }
     for (uint32_t i = 0; i < module->func_count; i++) {
         fputc('\n', out);

@@ -221,7 +221,8 @@ static bool verify_funcs(refcopi_verifier *v) {
 refcop_status refcop_module_verify(const refcop_module *module, refcop_error *error) {
     refcopi_verifier v = {
         .module = module, .scratch = refcop_arena_new("IR verifier"), .error = error};
-    bool ok = verify_globals(&v) && verify_records(&v) && verify_imposes(&v) && verify_funcs(&v);
+    bool ok = verify_globals(&v) && verify_records(&v) && verify_imposes(&v) &&
+              refcopi_verify_typeobjs(&v) && verify_funcs(&v);
     refcop_arena_free(v.scratch);
     return ok ? REFCOP_OK : REFCOP_ERROR_INVALID;
 }

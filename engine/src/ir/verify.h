@@ -4,7 +4,8 @@
 #define REFCOPI_IR_VERIFY_H
 
 /* The verifier: verify.c looks at modules, functions and the flow between blocks, verify_instr.c
- * at one instruction. Arena: the verifier's own, gone when refcop_module_verify returns. */
+ * at one instruction, verify_typeobj.c at the type table. Arena: the verifier's own, gone when
+ * refcop_module_verify returns. */
 
 #include "ir/internal.h"
 
@@ -24,5 +25,6 @@ typedef struct refcopi_verifier {
 bool refcopi_verify_fail(refcopi_verifier *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool refcopi_verify_instr(refcopi_verifier *v);
+bool refcopi_verify_typeobjs(refcopi_verifier *v);
 
 #endif

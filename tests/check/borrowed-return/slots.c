@@ -198,7 +198,7 @@ static void dealloc(PyObject *self) {
   Py_TYPE(self)->tp_free(self);
 }
 
-static PyTypeObject spam_type = {
+static PyTypeObject spam_type = { // NOLINT(refcop-gc-flag-missing)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam",
     .tp_basicsize = sizeof(Spam),
     .tp_dealloc = dealloc,

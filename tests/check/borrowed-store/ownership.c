@@ -196,7 +196,7 @@ static void dealloc(PyObject *object) {
   Py_TYPE(self)->tp_free(self);
 }
 
-PyTypeObject node_type = {
+PyTypeObject node_type = { // NOLINT(refcop-cycle-uncollectable)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "node",
     .tp_basicsize = sizeof(Node),
     .tp_dealloc = dealloc,

@@ -248,7 +248,7 @@ static PyGetSetDef getset[] = {
     {NULL},
 };
 
-PyTypeObject timer_type = {
+PyTypeObject timer_type = { // NOLINT(refcop-cycle-uncollectable)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "timer",
     .tp_basicsize = sizeof(Timer),
     .tp_init = init_bad,

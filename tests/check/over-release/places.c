@@ -187,7 +187,7 @@ static PyGetSetDef other_getset[] = {
     {NULL},
 };
 
-PyTypeObject spam_type = {
+PyTypeObject spam_type = { // NOLINT(refcop-gc-flag-missing)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam",
     .tp_basicsize = sizeof(Spam),
     .tp_init = spam_init_ok,
@@ -196,7 +196,7 @@ PyTypeObject spam_type = {
     .tp_traverse = spam_traverse_ok,
 };
 
-PyTypeObject other_type = {
+PyTypeObject other_type = { // NOLINT(refcop-gc-flag-missing)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "other",
     .tp_base = &spam_type,
     .tp_clear = other_clear_bad,

@@ -230,7 +230,7 @@ static PyMethodDef node_methods[] = {
     {NULL},
 };
 
-static PyTypeObject node_type = {
+static PyTypeObject node_type = { // NOLINT(refcop-cycle-uncollectable)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "node",
     .tp_new = node_new_ok,
     .tp_init = (initproc)node_init_ok,

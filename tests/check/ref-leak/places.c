@@ -266,7 +266,7 @@ static PyMethodDef spam_methods[] = {
     {NULL},
 };
 
-PyTypeObject spam_type = {
+PyTypeObject spam_type = { // NOLINT(refcop-cycle-uncollectable)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam",
     .tp_basicsize = sizeof(Spam),
     .tp_dealloc = (destructor)spam_dealloc,

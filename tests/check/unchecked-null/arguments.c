@@ -207,7 +207,7 @@ static PyGetSetDef getset[] = {
 
 static PyMappingMethods mapping = {.mp_ass_subscript = ass_subscript_bad};
 
-PyTypeObject spam_type = {
+PyTypeObject spam_type = { // NOLINT(refcop-cycle-uncollectable)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam",
     .tp_basicsize = sizeof(Spam),
     .tp_dealloc = dealloc_ok,

@@ -74,7 +74,7 @@ static PyObject *tuple_set_item_bad(PyObject *self, PyObject *arg) {
   }
   if (PyTuple_SetItem(tuple, 0, text) < 0) {
     Py_DECREF(tuple);
-    Py_DECREF(text); // expected-warning {{[refcop-use-after-steal]}}
+    Py_DECREF(text); // two-warning {{[refcop-use-after-steal]}}
     return NULL;
   }
   return tuple;

@@ -33,7 +33,7 @@ void variables(Foo *self) { Py_CLEAR(self->field); }
 
 // CHECK-LABEL: @reads(
 // CHECK: call Py_TYPE(
-// CHECK-NEXT: load {{.*}}->_typeobject::tp_name
+// CHECK-NEXT: load {{.*}}->PyTypeObject::tp_name
 // CHECK: call Py_SIZE(
 // CHECK: call PyTuple_GET_SIZE(
 // CHECK: call PyTuple_GET_ITEM(

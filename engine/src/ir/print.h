@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOPI_IR_PRINT_H
+#define REFCOPI_IR_PRINT_H
+
+/* Printing the text form: print.c has values, instructions and functions, print_typeobj.c records
+ * and the type table. */
+
+#include "refcop/ir.h"
+
+const char *refcopi_ir_type_name(refcop_type type);
+void refcopi_ir_print_quoted(refcop_str text, FILE *out);
+/* Quoted unless it is a word. */
+void refcopi_ir_print_name(refcop_str name, FILE *out);
+/* " !LINE:COLUMN", or nothing when the location is unknown. */
+void refcopi_ir_print_loc(const refcop_module *module, refcop_loc loc, FILE *out);
+
+void refcopi_ir_print_record(const refcop_record *record, FILE *out);
+void refcopi_ir_print_typeobj(const refcop_module *module, const refcop_typeobj *typeobj,
+                              FILE *out);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* free-mismatch: instances come from one allocator and go back to another. */
+#include "types/types.h"
+
+#include <string.h>
+
+typedef enum allocator {
+    ALLOCATOR_TYPE,    /* whatever tp_free is */
+    ALLOCATOR_OBJECT,  /* without the collector's header: PyObject_New, PyObject_Free */
+    ALLOCATOR_GC,      /* with it */
+    ALLOCATOR_FOREIGN, /* PyMem, malloc */
+    ALLOCATOR_OTHER
+} allocator;
+
+static allocator allocator_of(refcop_str domain) {
+    static const struct {
+        const char *name;
+        allocator which;
+    } domains[] = {{"type", ALLOCATOR_TYPE}, {"object", ALLOCATOR_OBJECT}, {"gc", ALLOCATOR_GC},
+                   {"mem", ALLOCATOR_FOREIGN}, {"raw", ALLOCATOR_FOREIGN},
+                   {"c", ALLOCATOR_FOREIGN}};
+    for (unsigned k = 0; domain && k < sizeof domains / sizeof *domains; k++)
+        if (strcmp(domains[k].name, domain->text) == 0)
+            return domains[k].which;
+    return ALLOCATOR_OTHER;
+}
+
+/* --- how instances are made ------------------------------------------------------------------- */
+
+typedef struct made {
+    bool gc, plain;
+    const alloc *at;
+    const func_facts *in;
+} made;
+
+/* The type that is given says it; where that is not one of the table, the struct does. */
+static bool makes(const types *t, const type_info *info, const alloc *a) {
+    if (a->type && refcop_module_find_typeobj(t->module, a->type))
+        return a->type == info->obj->name;
+    return a->record && info->record && a->record == info->record->name;
+}
+
+static made made_by(const types *t, const type_info *info) {
+    made m = {false, false, NULL, NULL};
+    for (uint32_t n = 0; n < t->module->func_count; n++) {
+        const func_facts *facts = &t->funcs[n];
+        for (uint32_t k = 0; k < facts->alloc_count; k++) {
+            const alloc *a = &facts->allocs[k];
+            if (!makes(t, info, a))
+                continue;
+            bool gc = (a->contract->clauses & REFCOP_CLAUSE_MAKES_GC) != 0;
+            m.gc |= gc;
+            m.plain |= !gc;
+            if (gc != info->has_gc) {
+                m.at = a;
+                m.in = facts;
+            }
+        }
+    }
+    return m;
+}
+
+/* Other types share the struct: then it is not known whose allocation it is. */
+static bool is_alone(const types *t, const type_info *info) {
+    for (uint32_t k = 0; k < t->info_count; k++)
+        if (&t->infos[k] != info && !t->infos[k].is_module && t->infos[k].record &&
+            t->infos[k].record == info->record)
+            return false;
+    return true;
+}
+
+static void check_made(types *t, const type_info *info) {
+    made m = made_by(t, info);
+    if (!m.at || (!m.at->type && !is_alone(t, info)) || (m.gc && m.plain))
+        return;
+    report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = m.in->func,
+                .loc = m.at->instr->loc, .object = info->shown};
+    refcopi_types_report(t, &r,
+                         info->has_gc
+                             ? "'%s' is allocated with '%s', without the collector's header, but "
+                               "its type has Py_TPFLAGS_HAVE_GC"
+                             : "'%s' is allocated with '%s', with the collector's header, but its "
+                               "type has no Py_TPFLAGS_HAVE_GC",
+                         info->shown, m.at->instr->name ? m.at->instr->name->text : "?");
+}
+
+/* --- how they are freed -------------------------------------------------------------------------- */
+
+typedef struct frees {
+    types *t;
+    const type_info *info;
+    bool reported;
+} frees;
+
+static bool can_be_subclassed(const type_info *info) {
+    if (!info->obj->flags_known || !(info->obj->flags & TPFLAG_BASETYPE))
+        return false;
+    const refcop_slot *make = refcopi_slot_find(info->obj, "tp_new");
+    if (make)
+        return make->kind == REFCOP_SLOT_FUNC;
+    return info->is_heap && !(info->obj->flags & 1 << 7);
+}
+
+static const char *why_wrong(const type_info *info, allocator with) {
+    if (with == ALLOCATOR_FOREIGN)
+        return "which is not the allocator of objects";
+    if (with == ALLOCATOR_GC && !info->has_gc)
+        return "but instances have no collector's header: the type has no Py_TPFLAGS_HAVE_GC";
+    if (with == ALLOCATOR_OBJECT && info->has_gc)
+        return "but instances have the collector's header before them: the type has "
+               "Py_TPFLAGS_HAVE_GC";
+    if (with == ALLOCATOR_OBJECT && can_be_subclassed(info))
+        return "but instances of a subclass written in Python have the collector's header before "
+               "them; call Py_TYPE(self)->tp_free";
+    return NULL;
+}
+
+static bool free_event(walker *w, const event *e) {
+    frees *x = w->context;
+    if (e->kind != EVENT_FREE || x->reported || !refcopi_bind(w, e->target).is_self)
+        return true;
+    const char *why = why_wrong(x->info, allocator_of(e->name));
+    if (!why)
+        return true;
+    x->reported = true;
+    report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = w->facts->func,
+                .loc = e->instr->loc, .object = x->info->shown};
+    refcopi_types_report(x->t, &r, "tp_dealloc of '%s' frees the object with '%s', %s",
+                         x->info->shown, e->instr->name ? e->instr->name->text : "?", why);
+    return true;
+}
+
+static void check_slot(types *t, const type_info *info) {
+    if (info->free.state != SLOT_OUTSIDE || info->free.inherited)
+        return;
+    const refcop_contract *c =
+        refcop_model_find(t->a->model, REFCOP_KIND_FUNCTION, info->free.name);
+    for (uint32_t e = 0; c && c->param_count && e < c->params[0].effect_count; e++) {
+        if (c->params[0].effects[e].kind != REFCOP_EFFECT_FREE)
+            continue;
+        allocator with = allocator_of(c->params[0].effects[e].type);
+        bool wrong = with == ALLOCATOR_FOREIGN || (with == ALLOCATOR_GC && !info->has_gc) ||
+                     (with == ALLOCATOR_OBJECT && info->has_gc);
+        if (!wrong)
+            continue;
+        report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1,
+                    .loc = info->free.loc ? info->free.loc : info->obj->loc,
+                    .object = info->shown};
+        refcopi_types_report(t, &r, "tp_free of '%s' is '%s', %s", info->shown,
+                             info->free.name->text, why_wrong(info, with));
+        return;
+    }
+}
+
+/* --- not freed at all ------------------------------------------------------------------------------ */
+
+static bool kept_event(walker *w, const event *e) {
+    bool *kept = w->context;
+    if (e->kind == EVENT_STORE && refcopi_bind(w, e->value).is_self)
+        *kept = true; /* a free list */
+    if (e->kind == EVENT_RETAIN && refcopi_bind(w, e->target).is_self)
+        *kept = true;
+    return true;
+}
+
+static bool stores_globally(const func_facts *facts) {
+    const refcop_func *func = facts->func;
+    for (uint32_t b = 0; b < func->block_count; b++)
+        for (uint32_t k = 0; k < func->blocks[b].count; k++) {
+            const refcop_instr *i = func->blocks[b].instrs[k];
+            if (i->op == REFCOP_OP_STORE && i->place->kind != REFCOP_PLACE_LOCAL &&
+                i->place->type == REFCOP_TYPE_OBJ && i->args[0].kind == REFCOP_VALUE_TEMP)
+                return true;
+        }
+    return false;
+}
+
+static void check_never(types *t, const type_info *info) {
+    done d = refcopi_done_in_slot(t, info, &info->dealloc);
+    bool kept = false;
+    if (d.freed || d.base_called || d.self_passed || !d.any || d.part ||
+        stores_globally(info->dealloc.facts))
+        return;
+    refcopi_walk_slot(t, info, info->dealloc.facts, kept_event, &kept);
+    if (kept)
+        return;
+    const func_facts *facts = info->dealloc.facts;
+    report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = facts->func,
+                .loc = facts->func->loc, .object = info->shown};
+    refcopi_types_report(t, &r,
+                         "tp_dealloc of '%s' never gives the object's memory back; end with "
+                         "Py_TYPE(self)->tp_free", info->shown);
+}
+
+void refcopi_check_memory(types *t, const type_info *info) {
+    if (info->is_module || info->gc_unclear)
+        return;
+    check_made(t, info);
+    check_slot(t, info);
+    if (info->dealloc.state == SLOT_BODY && !info->dealloc.inherited) {
+        frees x = {t, info, false};
+        refcopi_walk_slot(t, info, info->dealloc.facts, free_event, &x);
+        check_never(t, info);
+    }
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOPI_TYPES_H
+#define REFCOPI_TYPES_H
+
+/* Types: the rules of the collector's protocol. They need no paths: what a type's slots do to the
+ * fields of an instance is gathered by walking functions in order, callees included, and compared
+ * with what the fields own.
+ *
+ * Reading order: this file; field.c (which fields there are), origin.c (where a value comes
+ * from), scan.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
+ * and their slots), evidence.c (what fields hold and who owns it), then a file a group of rules.
+ *
+ * Glossary
+ *   field     a member of a struct that holds objects, known by (record, member) wherever the
+ *             struct lies
+ *   origin    where a value may come from: fields, parameters, calls
+ *   event     something a function does to an object: visit, release, store, call...
+ *   content   what kind of object a field holds: can it be part of a cycle?
+ *
+ * Arena: everything lives in types.arena, which dies when refcopi_types_check returns. */
+
+#include "analysis/frame.h"
+
+/* --- fields (field.c) -------------------------------------------------------------------- */
+
+typedef uint32_t field_id; /* index in types.fields; 0: none */
+
+typedef struct field_set {
+    uint32_t count;
+    field_id ids[]; /* ascending */
+} field_set;
+
+/* Ascending: the worst a field may hold decides. */
+typedef enum content {
+    CONTENT_NONE,   /* nothing was seen */
+    CONTENT_LEAF,   /* refers to no other object: str, int, bytes... */
+    CONTENT_STATIC, /* type objects and modules: they live as long as the program, or nearly */
+    CONTENT_RECORD, /* an instance of a struct of this file */
+    CONTENT_MADE,   /* a container or another object that this file made */
+    CONTENT_ANY     /* anything */
+} content;
+
+typedef struct field {
+    refcop_str record, name;
+    refcop_type type;          /* OBJ, OBJPTR, or other: not known to hold objects */
+    refcop_str points_to;      /* record of the object, as declared; NULL */
+    /* evidence, by evidence.c */
+    bool released;             /* something in the file gives up what it holds */
+    bool released_in_teardown; /* in a dealloc, clear or free function, or a callee of one */
+    bool stored, stored_owned, stored_borrowed;
+    bool stored_kept;          /* stored_owned, and the variable is not released afterwards */
+    bool is_weaklist, is_dict;
+    bool is_member;            /* the interpreter stores to it: writable T_OBJECT(_EX) */
+    bool released_by_callback; /* in a function whose address is given away */
+    bool visited_by_other;     /* by the traverse function of a type with another struct */
+    bool leaks_away;           /* its address went somewhere unknown */
+    bool set_later;            /* stored to outside of the constructors, with a caller's object */
+    content content;
+    refcop_str content_record; /* CONTENT_RECORD */
+    const refcop_func *from_caller;       /* stores what the caller gave; NULL */
+    const refcop_instr *from_caller_at;
+    const refcop_func *owned_by;          /* stores an owned reference; NULL */
+    const refcop_instr *owned_at;
+} field;
+
+/* --- origins (origin.c) ------------------------------------------------------------------ */
+
+enum origin_flag {
+    FROM_NEW = 1 << 0,      /* a new reference */
+    FROM_CALLER = 1 << 1,   /* from Python: parsed out of the arguments */
+    FROM_BORROWED = 1 << 2, /* result of a call that lends */
+    FROM_NULL = 1 << 3,
+    FROM_SEALED = 1 << 4,   /* content says all; params and fields add nothing to it */
+    FROM_UNKNOWN = 1 << 5,  /* nothing is known */
+    FROM_JOINED = 1 << 6    /* read from a variable that another block may have set */
+};
+
+enum { MAX_TRACKED_PARAMS = 32, MAX_ALLOCS = 32 };
+
+typedef struct origin {
+    const field_set *fields; /* read from them; of an obj*: address of them */
+    uint32_t params;         /* bit per parameter (also what an obj* parameter points to) */
+    uint32_t types_of;       /* bit per parameter: its type object */
+    uint32_t parts_of;       /* bit per parameter: lent out of it (an item of args) */
+    uint32_t allocs;         /* bit per allocation of the function: func_facts.allocs */
+    uint16_t flags;
+    uint8_t content;         /* content of what is known */
+    refcop_str record;       /* CONTENT_RECORD */
+    uint32_t local;          /* 1 + local it was read from last; 0 */
+    uint32_t address_of;     /* 1 + local whose address it is; 0 */
+    const refcop_func *result_of; /* of this module */
+    refcop_str global;       /* a global's address or value */
+} origin;
+
+/* --- what a function does (scan.c) -------------------------------------------------------- */
+
+typedef enum event_kind {
+    EVENT_VISIT,     /* target is given to a visitproc parameter */
+    EVENT_RELEASE,   /* target loses a reference */
+    EVENT_CLEAR,     /* target is an address: what it holds is released and replaced */
+    EVENT_STEAL,     /* target's reference is consumed */
+    EVENT_RETAIN,
+    EVENT_STORE,     /* value goes to the field target of object */
+    EVENT_TRACK,
+    EVENT_UNTRACK,
+    EVENT_FREE,      /* target's memory is given back; name: domain */
+    EVENT_VISIT_DICT, /* target's managed dict */
+    EVENT_CLEAR_DICT,
+    EVENT_CALL,      /* a function of the module: callee, args */
+    EVENT_API,       /* a function with a contract: args; comes before its effects */
+    EVENT_UNKNOWN,   /* a function of which nothing is known: args */
+    EVENT_INDIRECT,  /* through a pointer: args; name: slot or NULL */
+    EVENT_RETURN     /* value */
+} event_kind;
+
+typedef struct event {
+    uint8_t kind;
+    uint32_t block;
+    const refcop_instr *instr;
+    const origin *target; /* may be NULL */
+    const origin *value;
+    const origin *object; /* STORE: pointer to the struct */
+    const origin *args;
+    uint32_t arg_count;
+    uint32_t callee;      /* CALL: index in module->funcs */
+    refcop_str name;
+    const refcop_contract *contract;
+} event;
+
+/* An allocation of an instance in a function. */
+typedef struct alloc {
+    const refcop_instr *instr;
+    const refcop_contract *contract;
+    refcop_str type;   /* global that is the type object given; NULL */
+    refcop_str record; /* struct of the variable it goes to; NULL */
+} alloc;
+
+typedef struct func_facts {
+    const refcop_func *func;
+    uint32_t event_count;
+    event *events;          /* in the order of blocks and instructions */
+    uint32_t *block_first;  /* block_count + 1 */
+    uint64_t retained;      /* locals (below 64) that are retained somewhere */
+    uint32_t alloc_count;
+    alloc *allocs;
+    origin result;          /* union of what it returns */
+    bool is_imposed;        /* stands in some slot or table */
+    bool is_constructor;    /* tp_new, tp_init, or called by nothing else */
+    uint8_t depth;          /* guards recursion of look-ups */
+    uint32_t visits;        /* of the walk at hand */
+} func_facts;
+
+/* A call of a function of the module. */
+typedef struct call_site {
+    uint32_t caller;
+    const event *event;
+    uint32_t next; /* 1 + next call of the same callee; 0 */
+} call_site;
+
+/* --- types (table.c) ---------------------------------------------------------------------- */
+
+/* Py_TPFLAGS_*, the same in all versions that refcop knows. */
+enum { TPFLAG_MANAGED_DICT = 1 << 4, TPFLAG_HEAPTYPE = 1 << 9, TPFLAG_BASETYPE = 1 << 10,
+       TPFLAG_HAVE_GC = 1 << 14 };
+
+typedef enum slot_state {
+    SLOT_NONE,    /* absent or NULL */
+    SLOT_BODY,    /* a function with a body here */
+    SLOT_OUTSIDE, /* a function without a body */
+    SLOT_UNCLEAR  /* something, but what */
+} slot_state;
+
+typedef struct slot_use {
+    slot_state state;
+    bool inherited;
+    refcop_str name;         /* BODY, OUTSIDE */
+    const func_facts *facts; /* BODY */
+    refcop_loc loc;
+} slot_use;
+
+/* A field of an instance, nested structs included. */
+typedef struct owned {
+    field_id id;
+    const char *path;    /* "count", "inner.x" */
+    bool is_overlaid;    /* shares memory with its neighbours */
+    bool is_base;        /* belongs to the struct that the record begins with */
+    bool is_behind;      /* through a pointer: owned only if the type's own teardown releases it */
+} owned;
+
+typedef struct type_info {
+    const refcop_typeobj *obj;
+    const refcop_record *record; /* NULL: unknown */
+    const char *shown;           /* name for messages: "spam.Spam" or the variable */
+    bool is_module, is_heap;
+    bool has_gc;                 /* the collector sees instances */
+    bool gc_unclear;             /* whether it does is not known */
+    bool base_unclear;
+    const struct type_info *base; /* of this file; NULL */
+    refcop_str outside_base;      /* another type than object, not of this file; NULL */
+    slot_use traverse, clear, dealloc, finalize, free;
+    uint32_t owned_count;
+    owned *owned;
+} type_info;
+
+typedef struct reported {
+    refcop_rule rule;
+    refcop_loc loc;
+    const char *object;
+} reported;
+
+/* --- everything ---------------------------------------------------------------------------- */
+
+typedef struct types {
+    analysis *a;
+    const refcop_module *module;
+    refcop_arena *arena;
+    uint32_t field_count, field_room;
+    field *fields;
+    uint32_t *field_slots; /* open addressing: id or 0 */
+    uint32_t field_slot_count;
+    const field_set **singles; /* by field: the set of it alone; NULL: not made yet */
+    func_facts *funcs;     /* by index in module->funcs */
+    uint32_t site_count, site_room;
+    call_site *sites;
+    uint32_t *first_site;  /* by callee: 1 + index in sites; 0 */
+    uint32_t info_count;
+    type_info *infos;
+    uint32_t reported_count, reported_room;
+    reported *reported;
+    uint16_t version;      /* Python version the headers are of; 0: unknown */
+} types;
+
+/* field.c */
+void refcopi_fields_init(types *t);
+field_id refcopi_field_find(const types *t, refcop_str record, refcop_str name);
+field_id refcopi_field_add(types *t, refcop_str record, refcop_str name, refcop_type type);
+const field_set *refcopi_field_single(types *t, field_id id);
+/* Either may be NULL (the empty set). */
+const field_set *refcopi_field_union(types *t, const field_set *a, const field_set *b);
+bool refcopi_field_in(const field_set *set, field_id id);
+/* What a pointer to that struct can hold at worst; NONE: a plain PyObject. */
+content refcopi_content_of_record(const types *t, refcop_str record);
+/* What an object of that type of the contract language can hold. */
+content refcopi_content_of_word(refcop_str word);
+/* The same for a type object; *record for CONTENT_RECORD. MADE: of a type that is not known,
+ * so not anything. */
+struct origin;
+content refcopi_content_of_type(const types *t, const struct origin *type, refcop_str *record);
+
+/* origin.c */
+void refcopi_origin_join(types *t, origin *into, const origin *from);
+/* What a value of that origin in func may be. */
+typedef struct holding {
+    content content;
+    refcop_str record;
+    bool from_caller; /* some of it was given by the caller from Python */
+} holding;
+holding refcopi_holding_of(types *t, uint32_t func, const origin *o);
+
+/* scan.c */
+void refcopi_scan_all(types *t);
+
+/* walk.c */
+typedef struct bound {
+    const field_set *fields;
+    bool is_self;      /* the instance the walk began with */
+    bool is_type;      /* its type */
+    bool is_part;      /* lent by the instance: which field is not known */
+} bound;
+
+typedef struct walker walker;
+/* Called for each event, in order. For EVENT_CALL: false means that the callee is not entered. */
+typedef bool (*event_visitor)(walker *w, const event *e);
+struct walker {
+    types *t;
+    event_visitor visit;
+    void *context;
+    const func_facts *facts; /* function of the event */
+    const bound *params;
+    const type_info *info;   /* whose slot it is; NULL */
+    uint32_t depth;
+    uint32_t budget;
+    refcop_arena *arena;
+};
+/* Walks func and what it calls; self_param: index of the instance, or -1. */
+void refcopi_walk(types *t, const func_facts *facts, int self_param, event_visitor visit,
+                  void *context);
+/* The same for a slot of the type: a call of tp_clear through the instance's type is followed. */
+void refcopi_walk_slot(types *t, const type_info *info, const func_facts *facts,
+                       event_visitor visit, void *context);
+/* What the walk knows of an origin; NULL gives nothing. */
+bound refcopi_bind(walker *w, const origin *o);
+
+/* table.c */
+void refcopi_types_table(types *t);
+const refcop_slot *refcopi_slot_find(const refcop_typeobj *obj, const char *name);
+/* The function's slot in some type: any slot of that name. */
+bool refcopi_stands_in(const types *t, refcop_str function, const char *slot);
+const type_info *refcopi_type_named(const types *t, refcop_str name);
+
+/* evidence.c */
+void refcopi_evidence(types *t);
+/* The field owns what it holds. */
+bool refcopi_is_owning(const field *f);
+/* What it holds can lead back to the instance. record: of the instance. */
+bool refcopi_can_cycle(const types *t, const field *f, content at_least);
+/* It holds an instance of a type of this file that the collector does not see: visiting it has
+ * no effect. */
+bool refcopi_is_unseen(const types *t, const field *f);
+
+/* What a slot function does to the fields, its callees included. */
+typedef struct done {
+    bool *visited, *released, *cleared, *nulled; /* by field */
+    bool *passed;        /* by field: given to something unknown */
+    bool self_passed;    /* the instance was given to something unknown */
+    bool base_called;    /* through a slot of another type, or a pointer */
+    bool type_visited, type_released, tracked, untracked, freed, dict_visited, dict_cleared;
+    bool any;            /* any field was visited or released */
+    bool part;           /* something lent by the instance was visited or released */
+} done;
+done refcopi_done_by(types *t, const func_facts *facts, int self_param);
+/* What becomes of the fields when an instance dies: tp_dealloc and tp_finalize. */
+done refcopi_done_at_death(types *t, const type_info *info);
+done refcopi_done_in_slot(types *t, const type_info *info, const slot_use *use);
+/* The overlay of a field counts as the field. */
+bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which);
+
+/* emit.c */
+/* "self->count": how func writes a field of the instance; NULL when it cannot be said. */
+const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
+                               const owned *o);
+/* Before the last `return 0` of func, when there is one outside of macros. */
+void refcopi_fix_before_return(refcop_fixit *fixit, const func_facts *facts,
+                               const char *statement);
+typedef struct report {
+    refcop_rule rule;
+    bool object_matters; /* several objects may be wrong at one place */
+    int level;
+    const refcop_func *func; /* NULL: of a type */
+    refcop_loc loc;
+    const char *object;
+    refcop_fixit fixit;
+    uint32_t note_count;
+    refcop_note notes[4];
+} report;
+void refcopi_types_report(types *t, report *r, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void refcopi_types_note(types *t, report *r, refcop_loc loc, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* the rules, a file a group; called for each type */
+void refcopi_check_visits(types *t, const type_info *info);  /* gc-flag, traverse, cycles */
+void refcopi_check_clear(types *t, const type_info *info);
+void refcopi_check_teardown(types *t, const type_info *info); /* untrack, type, members */
+void refcopi_check_memory(types *t, const type_info *info);  /* free-mismatch */
+void refcopi_check_module(types *t, const type_info *info);
+void refcopi_check_exceptions(types *t, const type_info *info);
+void refcopi_check_tracking(types *t); /* track-missing, track-too-early: every function */
+
+/* rings.c: a cycle_judge; context is the types */
+const char *refcopi_why_unseen(void *context, const cycle *c);
+
+/* graph.c: writes what options->graph_dot and graph_json ask for. */
+void refcopi_types_write_graph(types *t);
+
+/* check.c */
+/* Everything up to the evidence; t->arena is the caller's to free. */
+void refcopi_types_build(types *t, analysis *a);
+/* Called once by refcop_analyze, after the functions. */
+void refcopi_types_check(analysis *a);
+
+#endif

@@ -1,0 +1,32 @@
+// m_free and m_clear take a module's state apart.
+//
+// RUN: %refcop_verify -verify-ignore-unexpected=note %s
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
+
+#include <Python.h>
+
+typedef struct {
+  PyObject *error;
+  PyObject *type;
+} state;
+
+static void free_ok(void *module) {
+  state *s = PyModule_GetState((PyObject *)module);
+  Py_XDECREF(s->error);
+  Py_XDECREF(s->type);
+}
+
+static PyObject *reset_bad(PyObject *module, PyObject *unused) {
+  state *s = PyModule_GetState(module);
+  Py_XDECREF(s->error); // expected-warning {{[refcop-over-release]}}
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {{"reset", reset_bad, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "m",          .m_size = sizeof(state),
+    .m_methods = methods,  .m_free = free_ok,
+};
+
+PyObject *PyInit_m(void) { return PyModule_Create(&definition); }

@@ -1,0 +1,74 @@
+// PyObject_GC_New gives an object that is not tracked yet.
+//
+// RUN: %refcop_verify -verify-ignore-unexpected=note %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
+
+#include <Python.h>
+#include <structmember.h>
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *held;
+} Spam;
+
+static int spam_traverse(Spam *self, visitproc visit, void *arg) {
+  Py_VISIT(self->held);
+  return 0;
+}
+
+static int spam_clear(Spam *self) {
+  Py_CLEAR(self->held);
+  return 0;
+}
+
+static void spam_dealloc(Spam *self) {
+  PyObject_GC_UnTrack(self);
+  Py_CLEAR(self->held);
+  Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *spam_set(Spam *self, PyObject *value) {
+  Py_INCREF(value);
+  Py_XSETREF(self->held, value);
+  Py_RETURN_NONE;
+}
+static PyMethodDef spam_methods[] = {{"set", (PyCFunction)spam_set, METH_O}, {NULL}};
+
+static PyTypeObject Spam_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.Spam_Type",
+    .tp_basicsize = sizeof(Spam),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_dealloc = (destructor)spam_dealloc,
+    .tp_traverse = (traverseproc)spam_traverse,
+    .tp_clear = (inquiry)spam_clear,
+    .tp_methods = spam_methods,
+};
+
+PyObject *tracked_ok(PyObject *module, PyObject *held) {
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  if (!self)
+    return NULL;
+  Py_INCREF(held);
+  self->held = held;
+  PyObject_GC_Track(self);
+  return (PyObject *)self;
+}
+PyObject *untracked_bad(PyObject *module, PyObject *held) {
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  if (!self)
+    return NULL;
+  Py_INCREF(held);
+  self->held = held;
+  return (PyObject *)self; // expected-warning {{is returned without PyObject_GC_Track}}
+}
+static PyMethodDef functions[] = {{"tracked", tracked_ok, METH_O},
+                                  {"untracked", untracked_bad, METH_O},
+                                  {NULL}};
+PyObject *generic_ok(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+  return type->tp_alloc(type, 0); // tracks it
+}

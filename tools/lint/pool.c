@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-volatile int lint_interrupted;
-
 typedef struct worker {
     pid_t process; /* 0: none */
     int to, from;  /* pipes */

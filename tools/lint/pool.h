@@ -14,9 +14,6 @@ bool lint_pool_run(lint_run *run, const size_t *order, size_t count,
                    void (*progress)(void *context, size_t done, size_t all, const char *file),
                    void *context);
 
-/* Set by SIGINT and SIGTERM: the pool stops. */
-extern volatile int lint_interrupted;
-
 /* What one extra worker says to one job, for reproducers. False when it crashed or hung. */
 bool lint_pool_once(const char *job, double seconds);
 

@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+volatile sig_atomic_t lint_interrupted;
+
 static double seconds_now(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -63,7 +65,8 @@ static bool converse(exchange *x, double deadline) {
         }
         struct pollfd ends[3] = {{x->input, POLLOUT, 0}, {x->output, POLLIN, 0},
                                  {x->errors, POLLIN, 0}};
-        if (poll(ends, 3, left > 60 ? 60000 : (int)(left * 1000) + 1) < 0 && errno != EINTR) {
+        if (poll(ends, 3, left > 60 ? 60000 : (int)(left * 1000) + 1) < 0 &&
+            (errno != EINTR || lint_interrupted != 0)) {
             return false;
         }
         if (x->input >= 0 && ends[0].revents != 0) {

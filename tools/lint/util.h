@@ -9,6 +9,7 @@
 
 #include "refcop/base.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -77,11 +78,15 @@ char *lint_read_all(refcop_arena *arena, int descriptor, size_t *size);
  * with errno set, when that failed. "/dev/..." and pipes are written in place. */
 bool lint_write_file(const char *path, const char *text, size_t size);
 
+/* The number of the signal that asks this program to stop, or 0. */
+extern volatile sig_atomic_t lint_interrupted;
+
 /* --- other programs ------------------------------------------------------------------------------- */
 
 /* Runs a program in directory with `input` on its standard input, and takes what it writes to
  * standard output, and to standard error when `errors` is not NULL (else that is dropped). Returns
- * its exit status; -1 when it could not be started, was killed, or took longer than seconds. */
+ * its exit status; -1 when it could not be started, was killed, took longer than seconds, or a signal asked
+ * us to stop. */
 int lint_run_program(refcop_arena *arena, const char *directory, const char *const *arguments,
              const char *input, double seconds, char **output, char **errors);
 

@@ -39,9 +39,6 @@ config.name = "refcop-%d" % config.llvm_version if config.refcop_plugin else "re
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".c", ".cpp", ".ir", ".test"] if config.refcop_plugin else [".ir"]
 config.excludes = ["Inputs", "unit", "fuzz", "lit.cfg.py"]
-if not config.refcop_plugin and os.environ.get("REFCOP_TEST_WORKER"):
-    config.suffixes.append(".test")
-    config.excludes += ["models", "engine", "lower"]  # these need a compiler with the plugin
 config.test_source_root = os.path.join(config.refcop_source, "tests")
 config.test_exec_root = os.path.join(config.refcop_build, "tests")
 
@@ -84,8 +81,10 @@ def add_lint():
     for python in (sys.executable, "/usr/bin/python3"):
         if subprocess.call([python, "-c", "import jsonschema"], stderr=subprocess.DEVNULL) == 0:
             substitutions["schema_python"] = python
-            substitutions["schemas"] = os.path.join(config.refcop_build, "schemas")
-            if glob.glob(os.path.join(config.refcop_build, "schemas", "*.whl")):
+            schemas = os.environ.get("REFCOP_TEST_SCHEMAS",
+                                     os.path.join(config.refcop_build, "schemas"))
+            substitutions["schemas"] = schemas
+            if glob.glob(os.path.join(schemas, "*.whl")):
                 config.available_features.add("sarif-schema")
             break
     if "sarif-schema" not in config.available_features:

@@ -1,23 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Part of refcop.
 #
-# Programs. refcop: the driver, one tools/refcop_NAME.c for each subcommand. refcop-ir: analyses IR
-# text without a compiler. model-coverage: which functions of Python.h the models know (libclang's C
-# API; made only where its header is). refcop-clang: clang with the plugin, as CC. refcop-clangd:
-# clangd with the plugin's findings, for editors.
+# Programs. refcop: the driver, one tools/refcop_NAME.c for each subcommand; its parts are in
+# RefcopLint.cmake. refcop-ir: analyses IR text without a compiler. model-coverage: which functions of
+# Python.h the models know (libclang's C API; made only where its header is). refcop-clang: clang
+# with the plugin, as CC. refcop-clangd: clangd with the plugin's findings, for editors.
 
 if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/refcop-ir.c")
   add_executable(refcop-ir tools/refcop-ir.c)
   target_link_libraries(refcop-ir PRIVATE refcop_models refcop_engine)
   refcop_c_target(refcop-ir)
-endif()
-
-file(GLOB refcop_tool_sources CONFIGURE_DEPENDS tools/refcop.c tools/refcop_*.c)
-if(refcop_tool_sources)
-  add_executable(refcop-tool ${refcop_tool_sources})
-  set_target_properties(refcop-tool PROPERTIES OUTPUT_NAME refcop)
-  target_compile_definitions(refcop-tool PRIVATE _GNU_SOURCE)
-  refcop_c_target(refcop-tool)
 endif()
 
 if(REFCOP_PLUGIN AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/model-coverage.c")

@@ -4,6 +4,7 @@
 #include "Diagnose.h"
 
 #include "Fixit.h"
+#include "Sink.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -37,6 +38,14 @@ const FunctionDecl *Diagnoser::find(llvm::StringRef Name) const {
   return nullptr;
 }
 
+void Diagnoser::give(const refcop_finding &Finding, SourceLocation Loc) {
+  const FunctionDecl *Function = Finding.func ? find(Finding.func->name->text) : nullptr;
+  llvm::SmallVector<FixItHint, 2> Hints;
+  if (Function && Finding.fixit.kind != REFCOP_FIXIT_NONE)
+    Hints = fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), *Function, Context);
+  Opts.Sink->finding(Finding, Loc, Function, Hints, Context);
+}
+
 bool Diagnoser::show(const refcop_finding &Finding) {
   const SourceManager &SM = Context.getSourceManager();
   SourceLocation Loc = SM.getExpansionLoc(sourceLocation(Finding.loc));
@@ -46,6 +55,10 @@ bool Diagnoser::show(const refcop_finding &Finding) {
   if (Silence.covers(Loc, Rule)) {
     ++Suppressed;
     return false;
+  }
+  if (Opts.Sink) {
+    give(Finding, Loc);
+    return true;
   }
   DiagnosticsEngine &Diags = Context.getDiagnostics();
   if (Diags.getIgnoreAllWarnings())

@@ -44,6 +44,7 @@ private:
   Suppressions Silence;
   unsigned Suppressed = 0;
 
+  void give(const refcop_finding &Finding, clang::SourceLocation Loc);
   bool isReportable(clang::SourceLocation Loc) const;
   const clang::FunctionDecl *find(llvm::StringRef Name) const;
 };

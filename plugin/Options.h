@@ -18,6 +18,8 @@ class DiagnosticsEngine;
 
 namespace refcop {
 
+class Sink;
+
 struct Options {
   int Level = 1;
   std::bitset<REFCOP_RULE_COUNT> Errors;   ///< rules whose findings are errors
@@ -38,6 +40,7 @@ struct Options {
   bool Verbose = false;
   bool Quiet = false;
   std::string RulesUrl; ///< in an editor: where the rules' pages are; empty: not said
+  refcop::Sink *Sink = nullptr; ///< takes findings instead of clang's diagnostics (no option)
 };
 
 /// Reads Args ("level=2", "Werror"). False, with an error in Diags for each

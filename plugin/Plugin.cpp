@@ -19,6 +19,7 @@
 #include "Lower.h"
 #include "Options.h"
 #include "Report.h"
+#include "Sink.h"
 #include "refcop/models.h"
 
 #include "clang/AST/ASTConsumer.h"
@@ -236,6 +237,8 @@ private:
   void finish() {
     Result.File = mainFile();
     Result.Suppressed = Show.suppressed();
+    if (Opts.Sink)
+      Opts.Sink->summary(Result);
     if (!Opts.Quiet)
       printSummary();
     if (Opts.Report.empty())
@@ -307,8 +310,9 @@ public:
     DiagnosticsEngine &Diags = CI.getDiagnostics();
     if (Diags.hasUncompilableErrorOccurred())
       return; // a tree with holes: nothing that we say would be sound
-    bool Silent = Diags.getIgnoreAllWarnings() && Opts.Report.empty() && !Opts.PrintIr &&
-                  !Opts.PrintTypes && Opts.TypeGraph.empty() && !Opts.PrintContracts;
+    bool Silent = Diags.getIgnoreAllWarnings() && !Opts.Sink && Opts.Report.empty() &&
+                  !Opts.PrintIr && !Opts.PrintTypes && Opts.TypeGraph.empty() &&
+                  !Opts.PrintContracts;
     if (!Silent || Instr)
       Check(CI, Opts, TopLevel).run(Attributes, Silent, Instr.get());
   }
@@ -325,19 +329,24 @@ private:
 class OtherLanguage : public ASTConsumer {
 public:
   OtherLanguage(CompilerInstance &CI, StringRef File, const Options &Opts)
-      : CI(CI), File(File), Quiet(Opts.Quiet), Instrument(Opts.Instrument) {}
+      : CI(CI), File(File), Quiet(Opts.Quiet), Instrument(Opts.Instrument), To(Opts.Sink) {}
 
   void HandleTranslationUnit(ASTContext &) override {
-    if (!Quiet && detectPython(CI.getPreprocessor()).Present)
-      llvm::errs() << "refcop: note: " << File << ": "
-                   << (CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C")
-                   << " is not analysed" << (Instrument ? " nor instrumented" : "") << " yet\n";
+    const char *Language = CI.getLangOpts().CPlusPlus ? "C++" : "Objective-C";
+    if ((Quiet && !To) || !detectPython(CI.getPreprocessor()).Present)
+      return;
+    if (To)
+      To->otherLanguage(Language);
+    else
+      llvm::errs() << "refcop: note: " << File << ": " << Language << " is not analysed"
+                   << (Instrument ? " nor instrumented" : "") << " yet\n";
   }
 
 private:
   CompilerInstance &CI;
   std::string File;
   bool Quiet, Instrument;
+  Sink *To;
 };
 
 class Action : public PluginASTAction {
@@ -354,16 +363,7 @@ public:
   ActionType getActionType() override { return AddBeforeMainAction; }
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef InFile) override {
-    const LangOptions &Lang = CI.getLangOpts();
-    if (Lang.CPlusPlus || Lang.ObjC)
-      return std::make_unique<OtherLanguage>(CI, InFile, Opts);
-    predefineAttributeMacros(CI.getPreprocessor());
-    // An editor's preamble and a precompiled header have no functions to look
-    // at; attributes in them stay on their declarations.
-    if (CI.getPreprocessorOpts().GeneratePreamble || CI.getFrontendOpts().SkipFunctionBodies ||
-        CI.getFrontendOpts().ProgramAction == frontend::GeneratePCH)
-      return std::make_unique<ASTConsumer>();
-    return std::make_unique<Consumer>(CI, Opts);
+    return makeConsumer(CI, InFile, Opts);
   }
 
 private:
@@ -384,6 +384,20 @@ private:
 };
 
 } // namespace
+
+std::unique_ptr<ASTConsumer> makeConsumer(CompilerInstance &CI, StringRef File,
+                                          const Options &Opts) {
+  const LangOptions &Lang = CI.getLangOpts();
+  if (Lang.CPlusPlus || Lang.ObjC)
+    return std::make_unique<OtherLanguage>(CI, File, Opts);
+  predefineAttributeMacros(CI.getPreprocessor());
+  // An editor's preamble and a precompiled header have no functions to look
+  // at; attributes in them stay on their declarations.
+  if (CI.getPreprocessorOpts().GeneratePreamble || CI.getFrontendOpts().SkipFunctionBodies ||
+      CI.getFrontendOpts().ProgramAction == frontend::GeneratePCH)
+    return std::make_unique<ASTConsumer>();
+  return std::make_unique<Consumer>(CI, Opts);
+}
 
 void registerPlugin() {
   static FrontendPluginRegistry::Add<Action> Registration(

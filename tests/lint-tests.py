@@ -18,7 +18,7 @@ LIT_WORDS = {"RUN", "REQUIRES", "UNSUPPORTED", "XFAIL", "DEFINE", "REDEFINE", "E
              "ALLOW_RETRIES", "COM"}
 MODIFIERS = r"(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(?:\{LITERAL\})?"
 CHECKERS = re.compile(r"FileCheck|%each_python|-verify|%refcop_verify|\bnot\b|\bcmp\b|\bdiff\b|\bcount\b|"
-                      r"\bgrep\b|\btest\b")
+                      r"\bgrep\b|\btest\b|\bsame\.py\b|\binterrupt\.py\b")
 COMMENT = r"^\s*(?://|#|;|/?\*)*\s*"
 EXPECTED = {"warning", "error", "note", "remark", "warning-re", "error-re", "note-re",
             "remark-re", "no-diagnostics"}

@@ -9,6 +9,7 @@
 #   %clang_refcop_nopy  the same without Python's headers
 #   %refcop_verify    clang -cc1 -fsyntax-only -verify with the plugin and the default Python's headers
 #   %refcop_verify_nopy  the same without Python's headers: -I %python_inc_313 chooses, or -I a mock
+#   %refcop           refcop, the driver: refcop lint ... (REQUIRES: refcop-lint)
 #   %refcop_ir        refcop-ir: analyses IR text
 #   %refcop_clang     refcop-clang of this build; %refcop_clang++ its C++ driver
 #   %refcop_clangd    refcop-clangd of this build
@@ -26,8 +27,12 @@
 #   %clang_16, %clang_19, %clang_22   a clang of that major, if installed (REQUIRES: clang-16)
 #   %each_python      tests/runtime/each-python.py: a script with every Python that can run
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
+#   %chromium         a headless browser, if installed (REQUIRES: chromium)
+#   %schema_python    an interpreter with jsonschema, %schemas where the schema is (REQUIRES: sarif-schema)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
-#   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools (installed).
+#   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools (installed),
+#   refcop-lint (refcop is built, and can analyse), refcop-compiler (it has a compiler in it),
+#   sarif-schema (tests/fetch-schema.py has run and jsonschema is installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
 import glob
@@ -62,6 +67,39 @@ if os.path.exists(os.path.join(binaries, "refcop-ir")):
     config.available_features.add("refcop-ir")
     substitutions["refcop_ir"] = os.path.join(binaries, "refcop-ir")
     substitutions["model_coverage"] = os.path.join(binaries, "model-coverage")
+
+
+def add_lint():
+    """refcop lint; what its formats are checked with."""
+    refcop = os.path.join(binaries, "refcop")
+    if not os.path.exists(refcop):
+        config.excludes.append("lint")  # another build has it
+        return
+    substitutions["refcop"] = refcop
+    worker = os.environ.get("REFCOP_TEST_WORKER")  # for a build without a compiler: sanitizers
+    if worker:
+        config.environment["REFCOP_LINT_WORKER"] = worker
+    if config.refcop_plugin or worker:
+        config.available_features.add("refcop-lint")
+    if config.refcop_plugin:
+        config.available_features.add("refcop-compiler")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium:
+        config.available_features.add("chromium")
+        substitutions["chromium"] = chromium
+    else:
+        lit_config.note("NO chromium: the tests that look at pages are SKIPPED")
+    for python in (sys.executable, "/usr/bin/python3"):
+        if subprocess.call([python, "-c", "import jsonschema"], stderr=subprocess.DEVNULL) == 0:
+            substitutions["schema_python"] = python
+            schemas = os.environ.get("REFCOP_TEST_SCHEMAS",
+                                     os.path.join(config.refcop_build, "schemas"))
+            substitutions["schemas"] = schemas
+            if glob.glob(os.path.join(schemas, "*.whl")):
+                config.available_features.add("sarif-schema")
+            break
+    if "sarif-schema" not in config.available_features:
+        lit_config.note("NO SARIF schema or no jsonschema: the test against it is SKIPPED")
 
 
 def python_headers():
@@ -183,8 +221,10 @@ def add_build_tools():
             lit_config.note("%s is not installed: tests with it are SKIPPED" % feature)
 
 
-if config.refcop_plugin:
+add_lint()
+if config.refcop_plugin or "refcop-lint" in config.available_features:
     add_pythons()
+if config.refcop_plugin:
     add_clangs()
     add_runtime()
     add_build_tools()

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * refcop doctor: what is installed here, what is wrong, and how to mend it. One line for each thing:
- * "ok", "none" (something that can be done without), or "wrong" with the way out below. */
+ * refcop doctor: what is installed here, what is wrong, and how to mend it. One line for each
+ * thing: "ok", "none" (something that can be done without), or "wrong" with the way out below. */
 #include "refcop.h"
 
 #include "lint/frontend.h"
@@ -61,24 +61,24 @@ static const char *in_path(doctor *d, const char *name) {
     return NULL;
 }
 
-/* --- this program ---------------------------------------------------------------------------------------- */
+/* --- this program ----------------------------------------------------------------------------- */
 
 static void check_program(doctor *d) {
     struct utsname machine;
     uname(&machine);
     const char *compiler = lint_frontend_version();
-    const char *about = lint_format(d->arena, "refcop %s, %s %s", REFCOP_VERSION, machine.sysname,
-                                    machine.machine);
+    const char *about =
+        lint_format(d->arena, "refcop %s, %s %s", REFCOP_VERSION, machine.sysname, machine.machine);
     if (compiler != NULL) {
-        say("ok", lint_format(d->arena, "%s, with clang %s in it: `refcop lint` needs no other", about,
-                              compiler));
+        say("ok", lint_format(d->arena, "%s, with clang %s in it: `refcop lint` needs no other",
+                              about, compiler));
     } else {
         say_wrong(d, lint_format(d->arena, "%s, without a compiler in it", about),
                   "build it with -DREFCOP_PLUGIN=ON, and libclang-dev and llvm-dev installed");
     }
 }
 
-/* --- Pythons ------------------------------------------------------------------------------------------------ */
+/* --- Pythons ---------------------------------------------------------------------------------- */
 
 /* Whether the path is there for the first time: programs have several names. */
 static bool is_new(doctor *d, const char *path) {
@@ -110,8 +110,8 @@ static bool check_python(doctor *d, const char *program) {
     }
     int version = (int)(headers - answer), length = (int)(found - headers - 1);
     if (found[1] == '1') {
-        say("ok", lint_format(d->arena, "Python %.*s (%s), headers in %.*s", version, answer, program,
-                              length, headers + 1));
+        say("ok", lint_format(d->arena, "Python %.*s (%s), headers in %.*s", version, answer,
+                              program, length, headers + 1));
     } else {
         say("none", lint_format(d->arena, "Python %.*s (%s) has no headers: no Python.h in %.*s",
                                 version, answer, program, length, headers + 1));
@@ -131,20 +131,22 @@ static void check_pythons(doctor *d) {
         }
     }
     if (found == 0) {
-        say_wrong(d, "no Python interpreter in PATH",
-                  "`refcop lint DIR` asks one for flags: install python3 and its headers, or give the "
-                  "flags: refcop lint FILE... -- -I DIR_OF_PYTHON_H");
+        say_wrong(
+            d, "no Python interpreter in PATH",
+            "`refcop lint DIR` asks one for flags: install python3 and its headers, or give the "
+            "flags: refcop lint FILE... -- -I DIR_OF_PYTHON_H");
     }
 }
 
-/* --- clang and the plugins ------------------------------------------------------------------------------------- */
+/* --- clang and the plugins -------------------------------------------------------------------- */
 
 static int major_of(const char *version) {
     return version != NULL ? atoi(version) : 0;
 }
 
 static bool has_plugin(doctor *d, int major) {
-    return lint_is_file(lint_format(d->arena, "%s/lib/refcop/llvm-%d/refcop.so", d->prefix, major)) ||
+    return lint_is_file(
+               lint_format(d->arena, "%s/lib/refcop/llvm-%d/refcop.so", d->prefix, major)) ||
            (major == major_of(lint_frontend_version()) &&
             lint_is_file(lint_format(d->arena, "%s/lib/refcop.so", d->prefix)));
 }
@@ -169,8 +171,8 @@ static void check_clangs(doctor *d) {
         }
     }
     const char *usual = in_path(d, "clang");
-    const char *version = usual == NULL ? NULL
-                                        : ask(d, (const char *const[]){usual, "-dumpversion", NULL});
+    const char *version =
+        usual == NULL ? NULL : ask(d, (const char *const[]){usual, "-dumpversion", NULL});
     int major = major_of(version);
     if (major != 0 && in_path(d, lint_format(d->arena, "clang-%d", major)) == NULL) {
         check_clang(d, usual, major);
@@ -181,12 +183,14 @@ static void check_clangs(doctor *d) {
         say("none", "clang is not installed");
     }
     if (usable == 0) {
-        advise("only for CC=refcop-clang, editors and instrumented builds: install a clang that there "
-               "is a plugin for; `refcop lint` does without");
+        advise(
+            "only for CC=refcop-clang, editors and instrumented builds: install a clang that there "
+            "is a plugin for; `refcop lint` does without");
     }
     int plugins = 0;
     for (int m = OLDEST_LLVM; m < NEWEST_LLVM; m++) {
-        if (has_plugin(d, m) && in_path(d, lint_format(d->arena, "clang-%d", m)) == NULL && m != major) {
+        if (has_plugin(d, m) && in_path(d, lint_format(d->arena, "clang-%d", m)) == NULL &&
+            m != major) {
             say("none", lint_format(d->arena, "a plugin for clang %d, but no clang %d", m, m));
         }
         plugins += has_plugin(d, m);
@@ -196,14 +200,15 @@ static void check_clangs(doctor *d) {
     }
 }
 
-/* --- the rest ------------------------------------------------------------------------------------------------------ */
+/* --- the rest --------------------------------------------------------------------------------- */
 
 static void check_runtime(doctor *d) {
     const char *runtime = lint_join(d->arena, d->prefix, "lib/librefcop_rt.so");
     if (lint_is_file(runtime)) {
         say("ok", lint_format(d->arena, "the runtime of `refcop run` (%s)", runtime));
     } else {
-        say("none", lint_format(d->arena, "no runtime (%s): `refcop run` has nothing to load", runtime));
+        say("none",
+            lint_format(d->arena, "no runtime (%s): `refcop run` has nothing to load", runtime));
     }
 }
 
@@ -211,9 +216,10 @@ static void check_system_headers(doctor *d) {
     if (lint_is_file("/usr/include/stdio.h")) {
         say("ok", "the C library's headers");
     } else {
-        say_wrong(d, "no C library headers: /usr/include/stdio.h is missing",
-                  "on Debian: apt-get install libc6-dev; on Fedora: dnf install glibc-devel; on Alpine: "
-                  "apk add musl-dev");
+        say_wrong(
+            d, "no C library headers: /usr/include/stdio.h is missing",
+            "on Debian: apt-get install libc6-dev; on Fedora: dnf install glibc-devel; on Alpine: "
+            "apk add musl-dev");
     }
 }
 
@@ -232,7 +238,8 @@ static void check_temporary(doctor *d) {
         directory = "/tmp";
     }
     if (access(directory, W_OK | X_OK) != 0) {
-        say_wrong(d, lint_format(d->arena, "the temporary directory %s cannot be written", directory),
+        say_wrong(d,
+                  lint_format(d->arena, "the temporary directory %s cannot be written", directory),
                   "set TMPDIR to one that can");
     }
 }
@@ -249,7 +256,8 @@ static const char *find_prefix(refcop_arena *arena) {
 
 int refcop_doctor_main(int count, char **arguments) {
     if (count == 2 && (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0)) {
-        puts("usage: refcop doctor\n\nSays what is installed here, what is wrong, and how to mend it. "
+        puts("usage: refcop doctor\n\nSays what is installed here, what is wrong, and how to mend "
+             "it. "
              "Exit status: 0, or 1 when\nsomething is wrong that `refcop lint` needs.");
         return REFCOP_EXIT_OK;
     }

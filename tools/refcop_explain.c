@@ -32,8 +32,8 @@ static int print_page(refcop_rule rule) {
 }
 
 int refcop_explain_main(int count, char **arguments) {
-    if (count == 1 || (count == 2 && (strcmp(arguments[1], "--help") == 0 ||
-                                      strcmp(arguments[1], "-h") == 0))) {
+    if (count == 1 ||
+        (count == 2 && (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0))) {
         print_rules(stdout);
         return REFCOP_EXIT_OK;
     }

@@ -2,8 +2,8 @@
  * Part of refcop.
  *
  * refcop lint: a run from end to end. The parts are in tools/lint/. */
-#include "lint/lint.h"
 #include "lint/commands.h"
+#include "lint/lint.h"
 #include "lint/pool.h"
 #include "lint/progress.h"
 #include "lint/worker.h"
@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- where the project is ------------------------------------------------------------------------------- */
+/* --- where the project is --------------------------------------------------------------------- */
 
 static bool is_root(refcop_arena *arena, const char *directory) {
     struct stat status;
@@ -26,7 +26,8 @@ static bool is_root(refcop_arena *arena, const char *directory) {
            stat(lint_join(arena, directory, ".git"), &status) == 0; /* a work tree's is a file */
 }
 
-/* The nearest directory above `from` that looks like a project's root; `from` itself when none does. */
+/* The nearest directory above `from` that looks like a project's root; `from` itself when none
+ * does. */
 static const char *find_root(refcop_arena *arena, const char *from) {
     for (const char *at = from;; at = lint_directory_of(arena, at)) {
         if (is_root(arena, at)) {
@@ -48,7 +49,9 @@ static bool choose_root(lint_run *run) {
         }
         return true;
     }
-    const char *from = o->from_stdin ? o->assume_file : o->paths.count != 0 ? o->paths.items[0] : ".";
+    const char *from = o->from_stdin         ? o->assume_file
+                       : o->paths.count != 0 ? o->paths.items[0]
+                                             : ".";
     from = lint_real(run->arena, run->working_directory, from);
     if (!lint_is_directory(from)) {
         from = lint_directory_of(run->arena, from);
@@ -62,9 +65,8 @@ static bool read_config(lint_run *run) {
     if (given != NULL && strcmp(given, "-") == 0) {
         return true;
     }
-    const char *path = given != NULL
-                           ? lint_absolute(run->arena, run->working_directory, given)
-                           : lint_join(run->arena, run->root, "pyproject.toml");
+    const char *path = given != NULL ? lint_absolute(run->arena, run->working_directory, given)
+                                     : lint_join(run->arena, run->root, "pyproject.toml");
     size_t size = 0;
     char *text = lint_read_file(run->arena, path, &size);
     if (text == NULL) {
@@ -74,11 +76,12 @@ static bool read_config(lint_run *run) {
         return given == NULL;
     }
     const char *below = lint_below(run->working_directory, path);
-    return lint_config_read(&run->options, run->arena, path, below != NULL ? below : path, text, size);
+    return lint_config_read(&run->options, run->arena, path, below != NULL ? below : path, text,
+                            size);
 }
 
-/* Paths of models become absolute, and each is read once here: a mistake in one is said once, not by
- * every worker. */
+/* Paths of models become absolute, and each is read once here: a mistake in one is said once, not
+ * by every worker. */
 static bool check_models(lint_run *run) {
     refcop_strings *strings = refcop_strings_new();
     refcop_model *model = refcop_model_new(strings, 0x030b);
@@ -98,7 +101,8 @@ static bool check_models(lint_run *run) {
             lint_complain("cannot read model '%s': %s", given, strerror(errno));
             ok = false;
         } else if (refcop_model_parse(model, path, text, size, &error) != REFCOP_OK) {
-            fprintf(stderr, "%s:%u:%u: error: %s\n", given, error.line, error.column, error.message);
+            fprintf(stderr, "%s:%u:%u: error: %s\n", given, error.line, error.column,
+                    error.message);
             ok = false;
         }
     }
@@ -107,11 +111,11 @@ static bool check_models(lint_run *run) {
     return ok;
 }
 
-/* --- what is known, new, fixed ------------------------------------------------------------------------------- */
+/* --- what is known, new, fixed ---------------------------------------------------------------- */
 
 static bool is_first_run(const lint_options *o) {
-    return o->baseline == NULL && o->baseline_from == NULL && !o->baseline_write && !o->from_stdin &&
-           o->diff == NULL;
+    return o->baseline == NULL && o->baseline_from == NULL && !o->baseline_write &&
+           !o->from_stdin && o->diff == NULL;
 }
 
 static bool compare_with_before(lint_run *run) {

@@ -24,18 +24,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) {
         return 0;
     }
-    lint_run run = {.arena = refcop_arena_new("fuzz"), .root = "/root", .working_directory = "/root"};
+    lint_run run = {
+        .arena = refcop_arena_new("fuzz"), .root = "/root", .working_directory = "/root"};
     lint_outcome outcome = {0};
     bool done = false;
     char *text = lint_copy_n(run.arena, (const char *)data + 1, size - 1);
     char *nothing[] = {NULL};
     (void)lint_options_read(&run.options, run.arena, 0, nothing);
     switch (data[0] % 4) {
-    case 0: (void)lint_database_read(run.arena, &run.commands, "/root/c.json", text, size - 1); break;
+    case 0:
+        (void)lint_database_read(run.arena, &run.commands, "/root/c.json", text, size - 1);
+        break;
     case 1:
         (void)lint_config_read(&run.options, run.arena, "/root/p.toml", "p.toml", text, size - 1);
         break;
-    case 2: (void)lint_baseline_parse(&run, "b.json", text, size - 1); break;
+    case 2:
+        (void)lint_baseline_parse(&run, "b.json", text, size - 1);
+        break;
     case 3:
         (void)lint_record_take(&run, &outcome, text, &done);
         lint_settle(&run);

@@ -33,15 +33,24 @@ static void globs_match_paths_and_directories(void **state) {
     static const struct {
         const char *pattern, *path;
         bool matches;
-    } cases[] = {{"vendor", "vendor/a.c", true},        {"vendor/", "vendor/a.c", true},
-                 {"vendor", "src/vendor/a.c", true},    {"src/vendor", "vendor/a.c", false},
-                 {"*.c", "src/deep/a.c", true},         {"src/*.c", "src/a.c", true},
-                 {"src/*.c", "src/deep/a.c", false},    {"src/**/*.c", "src/deep/er/a.c", true},
-                 {"src/**/*.c", "src/a.c", true},       {"**/gen_*.c", "a/b/gen_x.c", true},
-                 {"src/a?.c", "src/ab.c", true},        {"src/a?.c", "src/a/.c", false},
-                 {"./src", "src/a.c", true},            {"sr", "src/a.c", false},
-                 {"a*b*c", "aXbYbZc", true},            {"a*b*c", "aXbYb", false},
-                 {"", "a.c", false},                    {"**", "a/b", true}};
+    } cases[] = {{"vendor", "vendor/a.c", true},
+                 {"vendor/", "vendor/a.c", true},
+                 {"vendor", "src/vendor/a.c", true},
+                 {"src/vendor", "vendor/a.c", false},
+                 {"*.c", "src/deep/a.c", true},
+                 {"src/*.c", "src/a.c", true},
+                 {"src/*.c", "src/deep/a.c", false},
+                 {"src/**/*.c", "src/deep/er/a.c", true},
+                 {"src/**/*.c", "src/a.c", true},
+                 {"**/gen_*.c", "a/b/gen_x.c", true},
+                 {"src/a?.c", "src/ab.c", true},
+                 {"src/a?.c", "src/a/.c", false},
+                 {"./src", "src/a.c", true},
+                 {"sr", "src/a.c", false},
+                 {"a*b*c", "aXbYbZc", true},
+                 {"a*b*c", "aXbYb", false},
+                 {"", "a.c", false},
+                 {"**", "a/b", true}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         if (lint_glob(cases[i].pattern, cases[i].path) != cases[i].matches) {
             fail_msg("'%s' on '%s'", cases[i].pattern, cases[i].path);
@@ -99,12 +108,15 @@ static void assert_arguments(const char *line, const char *expected) {
 static void commands_keep_what_has_meaning(void **state) {
     (void)state;
     assert_arguments("gcc -c a.c", "");
-    assert_arguments("gcc -I x -DA=1 -UB -std=c99 -include y.h ./a.c -o a.o", "-I x -DA=1 -UB -std=c99 -include y.h");
+    assert_arguments("gcc -I x -DA=1 -UB -std=c99 -include y.h ./a.c -o a.o",
+                     "-I x -DA=1 -UB -std=c99 -include y.h");
     assert_arguments("ccache env A=1 gcc -Iinclude a.c", "-Iinclude");
     assert_arguments("gcc -Wall -Wp,-DX,-UY,-MD,d -Wl,-z -Wa,--x -pedantic a.c", "-DX -UY");
     assert_arguments("gcc -MF x -MFy -MMD -MT z -ob -o c -O2 -g a.c", "-O2");
-    assert_arguments("clang -Xclang -load -Xclang p.so -fplugin=q.so -fpass-plugin=r.so -m32 a.c", "-m32");
-    assert_arguments("gcc -specs=x -specs y --param a=1 --param=b=2 -flto=auto -B/x -fPIC a.c", "-fPIC");
+    assert_arguments("clang -Xclang -load -Xclang p.so -fplugin=q.so -fpass-plugin=r.so -m32 a.c",
+                     "-m32");
+    assert_arguments("gcc -specs=x -specs y --param a=1 --param=b=2 -flto=auto -B/x -fPIC a.c",
+                     "-fPIC");
     assert_arguments("gcc -D c -o", "-D c"); /* ends where it should not */
 }
 

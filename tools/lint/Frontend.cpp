@@ -116,7 +116,7 @@ public:
     for (const auto &[Function, Why] : S.GaveUp)
       Names.push_back(Function.c_str());
     lint_figures Figures = {S.Stats.functions, S.Stats.gave_up, S.Suppressed, Names.data(),
-                              Names.size()};
+                            Names.size()};
     To.summary(To.context, &Figures);
   }
 
@@ -252,8 +252,7 @@ std::vector<std::string> knownArguments(const lint_job &Job) {
   llvm::ArrayRef<const char *> All(Job.arguments, Job.argument_count);
   unsigned MissingIndex = 0, MissingCount = 0;
   llvm::opt::InputArgList Parsed = getDriverOptTable().ParseArgs(
-      All, MissingIndex, MissingCount,
-      llvm::opt::Visibility(options::ClangOption));
+      All, MissingIndex, MissingCount, llvm::opt::Visibility(options::ClangOption));
   std::vector<bool> Dropped(All.size(), false);
   for (const llvm::opt::Arg *A : Parsed.filtered(options::OPT_UNKNOWN))
     Dropped[A->getIndex()] = true;
@@ -265,8 +264,9 @@ std::vector<std::string> knownArguments(const lint_job &Job) {
   return Kept;
 }
 
-/// "aarch64-linux-gnu" of "/usr/bin/aarch64-linux-gnu-gcc-12"; empty when the name says nothing. (Clang's
-/// own function for this knows only targets that it can generate code for, and none is linked.)
+/// "aarch64-linux-gnu" of "/usr/bin/aarch64-linux-gnu-gcc-12"; empty when the name says nothing.
+/// (Clang's own function for this knows only targets that it can generate code for, and none is
+/// linked.)
 std::string targetOf(StringRef Compiler) {
   StringRef Name = llvm::sys::path::filename(Compiler);
   for (StringRef Suffix : {"-gcc", "-cc", "-clang"}) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * The baseline: what is known already. One line of the file for each finding, sorted by place, so that
- * it merges well. Lines and columns are not in it: it stays valid when code moves. */
+ * The baseline: what is known already. One line of the file for each finding, sorted by place, so
+ * that it merges well. Lines and columns are not in it: it stays valid when code moves. */
 #include "lint/json.h"
 
 #include <errno.h>
@@ -40,8 +40,8 @@ static json_t *parse(const char *path, const char *text, size_t size) {
     json_t *entries = json_object_get(root, "findings"), *one;
     if (json_integer_value(json_object_get(root, "refcop-baseline")) != BASELINE_VERSION ||
         !json_is_array(entries)) {
-        lint_complain("%s: this is no baseline of this version of refcop; --baseline-write writes one",
-                      path);
+        lint_complain(
+            "%s: this is no baseline of this version of refcop; --baseline-write writes one", path);
         json_decref(root);
         return NULL;
     }
@@ -49,7 +49,8 @@ static json_t *parse(const char *path, const char *text, size_t size) {
     json_array_foreach(entries, i, one) {
         entry e;
         if (!take_entry(one, &e)) {
-            lint_complain("%s: finding %zu lacks its fingerprint, rule, file or function", path, i + 1);
+            lint_complain("%s: finding %zu lacks its fingerprint, rule, file or function", path,
+                          i + 1);
             json_decref(root);
             return NULL;
         }
@@ -106,7 +107,7 @@ bool lint_baseline_parse(lint_run *run, const char *path, const char *text, size
     return mark_known(run, parse(path, text, size));
 }
 
-/* --- writing --------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static json_t *record_of(const lint_finding *f) {
     return json_pack("{s:s, s:s, s:i, s:o, s:o, s:o}", "fingerprint", f->fingerprint, "rule",
@@ -152,7 +153,7 @@ bool lint_baseline_write(lint_run *run, const char *path) {
     return false;
 }
 
-/* --- what is fixed leaves it -------------------------------------------------------------------------------- */
+/* --- what is fixed leaves it ------------------------------------------------------------------ */
 
 /* Whether this run looked at the entry's function and would have found it again. */
 static bool was_looked_at(const lint_run *run, const entry *e) {
@@ -208,7 +209,7 @@ bool lint_baseline_expire(lint_run *run, const char *path) {
     return true;
 }
 
-/* --- another revision ------------------------------------------------------------------------------------------ */
+/* --- another revision ------------------------------------------------------------------------- */
 
 void lint_baseline_from(lint_run *run, const lint_run *old) {
     for (size_t i = 0; i < old->findings.count; i++) {
@@ -216,7 +217,8 @@ void lint_baseline_from(lint_run *run, const lint_run *old) {
         if (known != NULL) {
             known->is_known = true;
         } else if (old->findings.items[i].report.level <=
-                   lint_level_of(&run->options, refcop_rule_find(old->findings.items[i].report.rule))) {
+                   lint_level_of(&run->options,
+                                 refcop_rule_find(old->findings.items[i].report.rule))) {
             run->totals.fixed++;
         }
     }

@@ -64,10 +64,11 @@ static bool read_build(lint_run *run, const char *build) {
         }
         path = lint_join(run->arena, path, database_name);
         if (!lint_is_file(path)) {
-            lint_complain("-p %s: no %s in it; CMake writes one with "
-                          "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON, meson always, and for others there is "
-                          "`bear -- make`",
-                          build, database_name);
+            lint_complain(
+                "-p %s: no %s in it; CMake writes one with "
+                "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON, meson always, and for others there is "
+                "`bear -- make`",
+                build, database_name);
             return false;
         }
     }
@@ -82,7 +83,8 @@ static void say_database(const lint_run *run, const char *path) {
 }
 
 /* A command with the flags given. */
-static void add_with(lint_run *run, const char *file, const lint_list *flags, const char *compiler) {
+static void add_with(lint_run *run, const char *file, const lint_list *flags,
+                     const char *compiler) {
     lint_list words = {0};
     lint_push(run->arena, &words, compiler);
     for (size_t i = 0; i < flags->count; i++) {
@@ -92,7 +94,7 @@ static void add_with(lint_run *run, const char *file, const lint_list *flags, co
                      words.items);
 }
 
-/* --- which of the commands are wanted -------------------------------------------------------------- */
+/* --- which of the commands are wanted --------------------------------------------------------- */
 
 static bool is_excluded(const lint_run *run, const char *file) {
     const char *below = lint_below(run->root, file);
@@ -162,13 +164,14 @@ static size_t select_below(lint_run *run, size_t first, const char *path) {
     return kept - first;
 }
 
-/* --- each way of asking ------------------------------------------------------------------------------ */
+/* --- each way of asking ----------------------------------------------------------------------- */
 
 /* A file without flags: from a database above it, else as the interpreter says. */
 static bool find_for_file(lint_run *run, const char *file, const char *given) {
     size_t first = run->commands.count;
-    const char *database =
-        run->options.build == NULL ? database_above(run, lint_directory_of(run->arena, file)) : NULL;
+    const char *database = run->options.build == NULL
+                               ? database_above(run, lint_directory_of(run->arena, file))
+                               : NULL;
     if (run->options.build != NULL) {
         if (!read_build(run, run->options.build)) {
             return false;

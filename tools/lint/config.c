@@ -23,9 +23,9 @@ typedef struct reader {
     bool ok;
 } reader;
 
-static const char *const keys[] = {"level",    "levels", "disable", "exclude", "models",
-                                   "target-python", "baseline", "build", "python", "headers",
-                                   "strict",   "timeout", "setup"};
+static const char *const keys[] = {"level",         "levels",   "disable", "exclude", "models",
+                                   "target-python", "baseline", "build",   "python",  "headers",
+                                   "strict",        "timeout",  "setup"};
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
 static void wrong(reader *r, const lint_toml_entry *entry, const char *message) {
@@ -33,8 +33,7 @@ static void wrong(reader *r, const lint_toml_entry *entry, const char *message) 
     r->ok = false;
 }
 
-static bool expect(reader *r, const lint_toml_entry *entry, lint_toml_kind kind,
-                   const char *what) {
+static bool expect(reader *r, const lint_toml_entry *entry, lint_toml_kind kind, const char *what) {
     if (entry->kind == kind) {
         return true;
     }
@@ -56,7 +55,8 @@ static void read_level(reader *r, const lint_toml_entry *entry, int *level) {
         return;
     }
     if (entry->number < 0 || entry->number > 2) {
-        wrong(r, entry, lint_format(r->arena, "'%s' in [tool.refcop] must be 0, 1 or 2", entry->key));
+        wrong(r, entry,
+              lint_format(r->arena, "'%s' in [tool.refcop] must be 0, 1 or 2", entry->key));
         return;
     }
     *level = (int)entry->number;
@@ -110,7 +110,8 @@ static void read_list(reader *r, const lint_toml_entry *entry) {
 static void read_string(reader *r, const lint_toml_entry *entry) {
     lint_options *o = r->options;
     bool is_version = strcmp(entry->key, "target-python") == 0;
-    if (!expect(r, entry, LINT_TOML_STRING, is_version ? "a string such as \"3.12\"" : "a string")) {
+    if (!expect(r, entry, LINT_TOML_STRING,
+                is_version ? "a string such as \"3.12\"" : "a string")) {
         return;
     }
     if (strcmp(entry->key, "baseline") == 0) {

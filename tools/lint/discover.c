@@ -58,16 +58,17 @@ static json_t *ask(lint_run *run, const char *what, const char *directory) {
         lint_complain("cannot make a directory for temporary files");
         return NULL;
     }
-    const char *const command[] = {python,    "-",     what,
-                                   directory, scratch, run->options.no_setup ? "no-setup" : "setup",
-                                   NULL};
+    const char *const command[] = {
+        python, "-", what, directory, scratch, run->options.no_setup ? "no-setup" : "setup", NULL};
     char *output, *errors;
-    int status = lint_run_program(arena, directory, command, script->begin, SETUP_SECONDS, &output, &errors);
+    int status =
+        lint_run_program(arena, directory, command, script->begin, SETUP_SECONDS, &output, &errors);
     json_t *answer = status == 0 ? json_loads(output, 0, NULL) : NULL;
     if (answer == NULL && errors[0] == '\0') {
-        lint_complain("no Python interpreter '%s' to ask for flags; name one with --python, or give "
-                      "the flags: refcop lint FILE... -- -I DIR_OF_PYTHON_H",
-                      python);
+        lint_complain(
+            "no Python interpreter '%s' to ask for flags; name one with --python, or give "
+            "the flags: refcop lint FILE... -- -I DIR_OF_PYTHON_H",
+            python);
     } else if (answer == NULL) {
         lint_complain("%s could not say how '%s' is compiled: %s", python, directory,
                       last_line(arena, errors));

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 char *lint_absolute(refcop_arena *arena, const char *directory, const char *path) {
-    char *whole = path[0] == '/' ? lint_copy(arena, path)
-                                 : lint_format(arena, "%s/%s", directory, path);
+    char *whole =
+        path[0] == '/' ? lint_copy(arena, path) : lint_format(arena, "%s/%s", directory, path);
     char *to = whole;
     const char *from = whole;
     while (*from != '\0') {
@@ -68,8 +68,7 @@ char *lint_directory_of(refcop_arena *arena, const char *path) {
     if (slash == NULL) {
         return lint_copy(arena, ".");
     }
-    return slash == path ? lint_copy(arena, "/")
-                         : lint_copy_n(arena, path, (size_t)(slash - path));
+    return slash == path ? lint_copy(arena, "/") : lint_copy_n(arena, path, (size_t)(slash - path));
 }
 
 const char *lint_name_of(const char *path) {

@@ -87,7 +87,8 @@ static const flag dropped[] = {
 };
 
 /* Programs that come before the compiler. */
-static const char *const launchers[] = {"ccache", "sccache", "distcc", "icecc", "env", "nice", "time"};
+static const char *const launchers[] = {"ccache", "sccache", "distcc", "icecc",
+                                        "env",    "nice",    "time"};
 
 static const flag *find_flag(const char *word) {
     for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++) {
@@ -102,8 +103,8 @@ static const flag *find_flag(const char *word) {
 
 /* -Wall; but -Wp,-DNAME is a definition. */
 static bool is_warning(const char *word) {
-    return word[0] == '-' && (word[1] == 'W' || strcmp(word, "-w") == 0 ||
-                              lint_starts(word, "-pedantic")) &&
+    return word[0] == '-' &&
+           (word[1] == 'W' || strcmp(word, "-w") == 0 || lint_starts(word, "-pedantic")) &&
            !lint_starts(word, "-Wp,");
 }
 

@@ -39,7 +39,7 @@ typedef struct lint_report {
     const char *rule; /* "ref-leak" */
     int level;
     lint_place at;
-    const char *function; /* "" when it belongs to none */
+    const char *function;           /* "" when it belongs to none */
     uint32_t first_line, last_line; /* of the function; 0: unknown */
     const char *object;
     const char *message;

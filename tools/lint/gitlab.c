@@ -14,11 +14,12 @@ void lint_format_gitlab(const lint_run *run, lint_buffer *to) {
         const lint_finding *f = &run->findings.items[i];
         if (f->is_shown) {
             json_array_append_new(
-                list, json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i, s:i}}}", "description",
-                                lint_json_text(f->report.message), "check_name", f->tag, "fingerprint",
-                                f->fingerprint, "severity", severity(f->report.level), "location",
-                                "path", lint_json_text(f->path), "lines", "begin",
-                                (int)f->report.at.line, "end", (int)f->report.at.end_line));
+                list,
+                json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i, s:i}}}", "description",
+                          lint_json_text(f->report.message), "check_name", f->tag, "fingerprint",
+                          f->fingerprint, "severity", severity(f->report.level), "location", "path",
+                          lint_json_text(f->path), "lines", "begin", (int)f->report.at.line, "end",
+                          (int)f->report.at.end_line));
         }
     }
     lint_json_add(to, list, true);

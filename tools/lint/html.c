@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * --format=html: page.html with the findings, and the lines of source around their paths, as data. */
+ * --format=html: page.html with the findings, and the lines of source around their paths, as data.
+ */
 #include "lint/json.h"
 #include "lint/texts.h"
 
@@ -15,8 +16,9 @@ enum {
 
 static json_t *step(const lint_run *run, const lint_place *at, const char *text) {
     return json_pack("{s:o, s:i, s:i, s:i, s:o}", "file",
-                     lint_json_text(lint_shown_path(run, at->file)), "line", (int)at->line, "column",
-                     (int)at->column, "end", (int)at->end_column, "text", lint_json_text(text));
+                     lint_json_text(lint_shown_path(run, at->file)), "line", (int)at->line,
+                     "column", (int)at->column, "end", (int)at->end_column, "text",
+                     lint_json_text(text));
 }
 
 static bool is_near_step(const lint_report *r, uint32_t line) {
@@ -86,8 +88,8 @@ static json_t *data_of(const lint_run *run) {
         }
     }
     return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "version", REFCOP_VERSION, "project",
-                     lint_json_text(lint_name_of(run->root)), "totals", lint_json_totals(run), "rules",
-                     rules, "problems", problems, "findings", findings);
+                     lint_json_text(lint_name_of(run->root)), "totals", lint_json_totals(run),
+                     "rules", rules, "problems", problems, "findings", findings);
 }
 
 void lint_format_html(const lint_run *run, lint_buffer *to) {

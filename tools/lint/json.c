@@ -36,12 +36,18 @@ void lint_json_add(lint_buffer *to, json_t *root, bool pretty) {
 
 const char *lint_state_name(lint_state state) {
     switch (state) {
-    case LINT_ANALYSED: return "analysed";
-    case LINT_NOT_PYTHON: return "not-python";
-    case LINT_OTHER_LANGUAGE: return "other-language";
-    case LINT_BROKEN: return "broken";
-    case LINT_CRASHED: return "crashed";
-    case LINT_TIMED_OUT: return "timed-out";
+    case LINT_ANALYSED:
+        return "analysed";
+    case LINT_NOT_PYTHON:
+        return "not-python";
+    case LINT_OTHER_LANGUAGE:
+        return "other-language";
+    case LINT_BROKEN:
+        return "broken";
+    case LINT_CRASHED:
+        return "crashed";
+    case LINT_TIMED_OUT:
+        return "timed-out";
     }
     return "";
 }
@@ -82,7 +88,7 @@ json_t *lint_json_totals(const lint_run *run) {
     return object;
 }
 
-/* --- one replacement ------------------------------------------------------------------------------------ */
+/* --- one replacement -------------------------------------------------------------------------- */
 
 static void position_of(const char *content, uint32_t offset, uint32_t *line, uint32_t *column) {
     *line = 1;
@@ -144,12 +150,12 @@ bool lint_replacement_of(const lint_run *run, const lint_report *report,
     return true;
 }
 
-/* --- the format --------------------------------------------------------------------------------------------- */
+/* --- the format ------------------------------------------------------------------------------- */
 
 static json_t *place(const lint_run *run, const lint_place *at) {
     return json_pack("{s:o, s:i, s:i, s:i, s:i}", "file",
-                     lint_json_text(lint_shown_path(run, at->file)), "line", (int)at->line, "column",
-                     (int)at->column, "end_line", (int)at->end_line, "end_column",
+                     lint_json_text(lint_shown_path(run, at->file)), "line", (int)at->line,
+                     "column", (int)at->column, "end_line", (int)at->end_line, "end_column",
                      (int)at->end_column);
 }
 
@@ -171,10 +177,10 @@ static json_t *finding(const lint_run *run, const lint_finding *f) {
     }
     for (size_t i = 0; i < r->edit_count; i++) {
         const lint_edit *e = &r->edits[i];
-        json_array_append_new(
-            edits, json_pack("{s:o, s:i, s:i, s:o}", "file",
-                             lint_json_text(lint_shown_path(run, e->file)), "offset", (int)e->offset,
-                             "length", (int)e->length, "text", lint_json_text(e->text)));
+        json_array_append_new(edits, json_pack("{s:o, s:i, s:i, s:o}", "file",
+                                               lint_json_text(lint_shown_path(run, e->file)),
+                                               "offset", (int)e->offset, "length", (int)e->length,
+                                               "text", lint_json_text(e->text)));
     }
     json_object_set_new(object, "path", steps);
     json_object_set_new(object, "fix", edits);
@@ -190,11 +196,10 @@ void lint_format_json(const lint_run *run, lint_buffer *to) {
     }
     for (size_t i = 0; i < run->commands.count; i++) {
         const lint_outcome *o = &run->outcomes[i];
-        json_t *file = json_pack(
-            "{s:o, s:s, s:i, s:i, s:i}", "file",
-            lint_json_text(lint_shown_path(run, o->command->file)), "state", lint_state_name(o->state),
-            "functions", (int)o->functions, "gave_up", (int)o->gave_up, "suppressed",
-            (int)o->suppressed);
+        json_t *file = json_pack("{s:o, s:s, s:i, s:i, s:i}", "file",
+                                 lint_json_text(lint_shown_path(run, o->command->file)), "state",
+                                 lint_state_name(o->state), "functions", (int)o->functions,
+                                 "gave_up", (int)o->gave_up, "suppressed", (int)o->suppressed);
         if (o->problem != NULL) {
             json_object_set_new(file, "problem", lint_json_text(o->problem));
         }

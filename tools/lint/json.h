@@ -24,8 +24,8 @@ const char *lint_state_name(lint_state state);
 /* Path below the run's root where it is there. */
 const char *lint_shown_path(const lint_run *run, const char *file);
 
-/* The edits of one finding as one replacement of a stretch of one file. False when there are none, or
- * they are in several files. */
+/* The edits of one finding as one replacement of a stretch of one file. False when there are none,
+ * or they are in several files. */
 typedef struct lint_replacement {
     const char *file;
     uint32_t begin_line, begin_column; /* in bytes, from 1; the end is exclusive */

@@ -10,8 +10,8 @@
  *   finding   one bug; its fingerprint stays the same when lines move
  *   run       everything of one run of `refcop lint`
  *
- * Reading order: options.h, ../refcop_lint.c (the run from end to end), commands.h, pool.h, worker.c,
- * results.c, baseline.c, then the formats. Everything of a run lives in its arena. */
+ * Reading order: options.h, ../refcop_lint.c (the run from end to end), commands.h, pool.h,
+ * worker.c, results.c, baseline.c, then the formats. Everything of a run lives in its arena. */
 
 #include "lint/frontend.h"
 #include "lint/options.h"
@@ -54,13 +54,13 @@ typedef struct lint_outcome {
 } lint_outcome;
 
 typedef struct lint_finding {
-    lint_report report;      /* with files as absolute paths */
-    const char *path;        /* of the file, below the run's root where it is there */
-    const char *tag;         /* "refcop-ref-leak" */
-    unsigned ordinal;        /* among equal ones of its function, counting from 0 */
-    char fingerprint[17];    /* hexadecimal */
-    bool is_known;           /* the baseline has it */
-    bool is_unchanged;       /* nothing in its function changed (--diff) */
+    lint_report report;   /* with files as absolute paths */
+    const char *path;     /* of the file, below the run's root where it is there */
+    const char *tag;      /* "refcop-ref-leak" */
+    unsigned ordinal;     /* among equal ones of its function, counting from 0 */
+    char fingerprint[17]; /* hexadecimal */
+    bool is_known;        /* the baseline has it */
+    bool is_unchanged;    /* nothing in its function changed (--diff) */
     bool is_shown;
 } lint_finding;
 
@@ -71,8 +71,8 @@ typedef struct lint_findings {
 
 /* The denominators. */
 typedef struct lint_totals {
-    size_t files;         /* that there are commands for */
-    size_t analysed;      /* of those */
+    size_t files;    /* that there are commands for */
+    size_t analysed; /* of those */
     size_t not_python, other_language, broken, crashed, timed_out;
     uint64_t functions, gave_up, suppressed;
     size_t shown, known, unchanged; /* findings: new, in the baseline, on lines as before */
@@ -91,7 +91,7 @@ typedef struct lint_run {
     lint_totals totals;
 } lint_run;
 
-/* --- results.c ---------------------------------------------------------------------------------- */
+/* --- results.c -------------------------------------------------------------------------------- */
 
 /* Adds a copy of report. */
 void lint_take_finding(lint_run *run, const lint_report *report);
@@ -100,7 +100,7 @@ void lint_settle(lint_run *run);
 /* Decides which findings are shown, and counts. */
 void lint_choose(lint_run *run);
 
-/* --- record.c: the lines between a worker and its pool -------------------------------------------- */
+/* --- record.c: the lines between a worker and its pool ---------------------------------------- */
 
 /* A finding as one line of JSON, without the newline; from malloc. */
 char *lint_record_finding(const lint_report *report);
@@ -109,7 +109,7 @@ char *lint_record_figures(const lint_figures *figures);
  * the last one of this job. */
 bool lint_record_take(lint_run *run, lint_outcome *outcome, const char *line, bool *done);
 
-/* --- baseline.c --------------------------------------------------------------------------------------- */
+/* --- baseline.c ------------------------------------------------------------------------------- */
 
 /* Marks what the file at path knows. False, after a message, when it cannot be read. */
 bool lint_baseline_read(lint_run *run, const char *path);
@@ -122,7 +122,7 @@ bool lint_baseline_write(lint_run *run, const char *path);
 /* Takes out of the file at path what is fixed. False after a message. */
 bool lint_baseline_expire(lint_run *run, const char *path);
 
-/* --- revision.c ------------------------------------------------------------------------------------------ */
+/* --- revision.c ------------------------------------------------------------------------------- */
 
 /* Analyses the run's files as of revision in a temporary work tree of git, and marks what is not
  * new. False after a message. */
@@ -131,12 +131,12 @@ bool lint_baseline_from_revision(lint_run *run, const char *revision);
  * message. */
 bool lint_keep_changed(lint_run *run, const char *revision);
 
-/* --- fix.c ------------------------------------------------------------------------------------------------- */
+/* --- fix.c ------------------------------------------------------------------------------------ */
 
 /* Applies the fix-its of the findings shown. False after a message. */
 bool lint_fix(lint_run *run);
 
-/* --- formats ------------------------------------------------------------------------------------------------ */
+/* --- formats ---------------------------------------------------------------------------------- */
 
 /* Each adds the findings shown to the buffer. */
 void lint_format_text(const lint_run *run, lint_buffer *to);
@@ -146,7 +146,7 @@ void lint_format_gitlab(const lint_run *run, lint_buffer *to);
 void lint_format_rdjson(const lint_run *run, lint_buffer *to);
 void lint_format_html(const lint_run *run, lint_buffer *to);
 
-/* --- analyse.c ----------------------------------------------------------------------------------------------- */
+/* --- analyse.c -------------------------------------------------------------------------------- */
 
 /* Analyses run->commands and settles the findings: outcomes and findings are there afterwards. */
 void lint_analyse(lint_run *run);

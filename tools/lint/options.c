@@ -47,13 +47,15 @@ void lint_print_help(void) {
          "is a project: its compile_commands.json says how files are compiled, else its own setup\n"
          "and the interpreter do.\n"
          "\n"
-         "Exit status: 0 nothing (new) found; 1 findings; 2 nothing could be analysed, or wrong use.");
+         "Exit status: 0 nothing (new) found; 1 findings; 2 nothing could be analysed, or wrong "
+         "use.");
 #define LINT_GROUP(title) puts("\n" title ":");
 #define LINT_OPTION(id, name, letter, argument, help) print_option(name, letter, argument, help);
 #include "lint/options.def"
 #undef LINT_OPTION
 #undef LINT_GROUP
-    puts("\nThe same can stand in pyproject.toml: docs/lint.md. `refcop explain RULE` says what a rule is.");
+    puts("\nThe same can stand in pyproject.toml: docs/lint.md. `refcop explain RULE` says what a "
+         "rule is.");
 }
 
 bool lint_parse_rule(refcop_arena *arena, const char *word, refcop_rule *rule, const char **why) {
@@ -87,7 +89,7 @@ int lint_level_of(const lint_options *options, refcop_rule rule) {
     return options->level;
 }
 
-/* --- the command line ----------------------------------------------------------------------------- */
+/* --- the command line ------------------------------------------------------------------------- */
 
 typedef struct reader {
     lint_options *options;
@@ -134,10 +136,17 @@ static bool apply(const reader *r, option_id id, const char *value) {
     lint_options *o = r->options;
     unsigned number = 0;
     switch (id) {
-    case OPTION_BUILD: o->build = value; return true;
-    case OPTION_EXCLUDE: lint_push(r->arena, &o->exclude, value); return true;
-    case OPTION_PYTHON: o->python = value; return true;
-    case OPTION_NO_SETUP: return o->no_setup = true;
+    case OPTION_BUILD:
+        o->build = value;
+        return true;
+    case OPTION_EXCLUDE:
+        lint_push(r->arena, &o->exclude, value);
+        return true;
+    case OPTION_PYTHON:
+        o->python = value;
+        return true;
+    case OPTION_NO_SETUP:
+        return o->no_setup = true;
     case OPTION_TARGET_PYTHON:
         if (!lint_parse_version(value)) {
             lint_complain("--target-python=%s: expected a version such as 3.12", value);
@@ -145,36 +154,70 @@ static bool apply(const reader *r, option_id id, const char *value) {
         }
         o->target_python = value;
         return true;
-    case OPTION_MODEL: lint_push(r->arena, &o->models, value); return true;
-    case OPTION_HEADERS: return o->headers = true;
-    case OPTION_STDIN: return o->from_stdin = true;
-    case OPTION_ASSUME_FILE: o->assume_file = value; return true;
-    case OPTION_ROOT: o->root = value; return true;
-    case OPTION_CONFIG: o->config = value; return true;
+    case OPTION_MODEL:
+        lint_push(r->arena, &o->models, value);
+        return true;
+    case OPTION_HEADERS:
+        return o->headers = true;
+    case OPTION_STDIN:
+        return o->from_stdin = true;
+    case OPTION_ASSUME_FILE:
+        o->assume_file = value;
+        return true;
+    case OPTION_ROOT:
+        o->root = value;
+        return true;
+    case OPTION_CONFIG:
+        o->config = value;
+        return true;
     case OPTION_LEVEL:
         if (!read_number(r, "level", value, 2, &number)) {
             return false;
         }
         o->level = (int)number;
         return true;
-    case OPTION_NO: return read_rule(r, value, o->disabled);
-    case OPTION_ONLY: return o->has_only = read_rule(r, value, o->only);
-    case OPTION_BASELINE: o->baseline = value; return true;
-    case OPTION_BASELINE_WRITE: return o->baseline_write = true;
-    case OPTION_BASELINE_FROM: o->baseline_from = value; return true;
-    case OPTION_DIFF: o->diff = value; return true;
-    case OPTION_FIX: return o->fix = true;
-    case OPTION_FORMAT: return read_format(r, value);
-    case OPTION_OUTPUT: o->output = value; return true;
-    case OPTION_STRICT: return o->strict = true;
-    case OPTION_QUIET: return o->quiet = true;
-    case OPTION_VERBOSE: return o->verbose = true;
-    case OPTION_JOBS: return read_number(r, "jobs", value, 1024, &o->jobs);
-    case OPTION_TIMEOUT: return read_number(r, "timeout", value, 86400, &o->timeout);
-    case OPTION_CACHE: o->cache = value; return true;
-    case OPTION_CRASH_DIR: o->crash_dir = value; return true;
-    case OPTION_HELP: return o->help = true;
-    case OPTION_COUNT: break;
+    case OPTION_NO:
+        return read_rule(r, value, o->disabled);
+    case OPTION_ONLY:
+        return o->has_only = read_rule(r, value, o->only);
+    case OPTION_BASELINE:
+        o->baseline = value;
+        return true;
+    case OPTION_BASELINE_WRITE:
+        return o->baseline_write = true;
+    case OPTION_BASELINE_FROM:
+        o->baseline_from = value;
+        return true;
+    case OPTION_DIFF:
+        o->diff = value;
+        return true;
+    case OPTION_FIX:
+        return o->fix = true;
+    case OPTION_FORMAT:
+        return read_format(r, value);
+    case OPTION_OUTPUT:
+        o->output = value;
+        return true;
+    case OPTION_STRICT:
+        return o->strict = true;
+    case OPTION_QUIET:
+        return o->quiet = true;
+    case OPTION_VERBOSE:
+        return o->verbose = true;
+    case OPTION_JOBS:
+        return read_number(r, "jobs", value, 1024, &o->jobs);
+    case OPTION_TIMEOUT:
+        return read_number(r, "timeout", value, 86400, &o->timeout);
+    case OPTION_CACHE:
+        o->cache = value;
+        return true;
+    case OPTION_CRASH_DIR:
+        o->crash_dir = value;
+        return true;
+    case OPTION_HELP:
+        return o->help = true;
+    case OPTION_COUNT:
+        break;
     }
     return false;
 }
@@ -184,8 +227,8 @@ static bool complain_unknown(const reader *r, const char *written, const char *n
     for (int i = 0; i < OPTION_COUNT; i++) {
         names[i] = lint_format(r->arena, "--%s", option_table[i].name);
     }
-    const char *near = lint_did_you_mean(r->arena, lint_format(r->arena, "--%s", name), names,
-                                         OPTION_COUNT);
+    const char *near =
+        lint_did_you_mean(r->arena, lint_format(r->arena, "--%s", name), names, OPTION_COUNT);
     lint_complain("unknown option '%s'%s", written,
                   near[0] != '\0' ? near : "; `refcop lint --help` lists them");
     return false;

@@ -47,8 +47,8 @@ typedef struct lint_options {
 
 /* Reads the command line behind the subcommand. False, after a message, when it is wrong. */
 bool lint_options_read(lint_options *options, refcop_arena *arena, int count, char **arguments);
-/* Adds what [tool.refcop] in the text of the file at path says and the command line left open. Paths
- * in it are relative to its directory. False after messages, which call the file `shown`. */
+/* Adds what [tool.refcop] in the text of the file at path says and the command line left open.
+ * Paths in it are relative to its directory. False after messages, which call the file `shown`. */
 bool lint_config_read(lint_options *options, refcop_arena *arena, const char *path,
                       const char *shown, const char *text, size_t size);
 

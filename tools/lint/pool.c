@@ -39,7 +39,7 @@ static double seconds_now(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* --- one worker --------------------------------------------------------------------------------------- */
+/* --- one worker ------------------------------------------------------------------------------- */
 
 /* This program again; another one for a build without a compiler in it, and for tests. */
 static const char *worker_program(void) {
@@ -116,7 +116,7 @@ static char *what_it_said(refcop_arena *arena, const worker *w) {
     return text != NULL ? text : lint_copy(arena, "");
 }
 
-/* --- the pool ------------------------------------------------------------------------------------------- */
+/* --- the pool --------------------------------------------------------------------------------- */
 
 /* Gives w its next job. A worker that cannot even take it is found dead by the next read. */
 static void give(pool *p, worker *w) {
@@ -145,12 +145,11 @@ static void bury(pool *p, worker *w, bool timed_out) {
     int status = stop(w, timed_out);
     outcome->state = timed_out ? LINT_TIMED_OUT : LINT_CRASHED;
     if (timed_out) {
-        outcome->problem = lint_format(p->run->arena, "took longer than %u seconds",
-                                       p->run->options.timeout);
-    } else if (WIFSIGNALED(status)) {
         outcome->problem =
-            lint_format(p->run->arena, "the analysis was ended by signal %d (%s)", WTERMSIG(status),
-                        strsignal(WTERMSIG(status)));
+            lint_format(p->run->arena, "took longer than %u seconds", p->run->options.timeout);
+    } else if (WIFSIGNALED(status)) {
+        outcome->problem = lint_format(p->run->arena, "the analysis was ended by signal %d (%s)",
+                                       WTERMSIG(status), strsignal(WTERMSIG(status)));
     } else {
         outcome->problem = lint_format(p->run->arena, "the analysis ended with status %d",
                                        WIFEXITED(status) ? WEXITSTATUS(status) : -1);
@@ -273,7 +272,9 @@ bool lint_pool_run(lint_run *run, const size_t *order, size_t count,
                    void (*progress)(void *context, size_t done, size_t all, const char *file),
                    void *context) {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t wanted = run->options.jobs != 0 ? run->options.jobs : processors > 0 ? (size_t)processors : 1;
+    size_t wanted = run->options.jobs != 0 ? run->options.jobs
+                    : processors > 0       ? (size_t)processors
+                                           : 1;
     pool p = {.run = run, .order = order, .count = count};
     p.worker_count = wanted < count ? wanted : count;
     p.workers = REFCOP_NEW_ARRAY(run->arena, worker, p.worker_count + 1);
@@ -318,7 +319,8 @@ bool lint_pool_once(const char *job, double seconds) {
             break;
         }
         lint_add(&w.input, chunk, (size_t)got);
-        done = strstr(w.input.text, "\"done\"") != NULL && strstr(w.input.text, "\"error\"") == NULL;
+        done =
+            strstr(w.input.text, "\"done\"") != NULL && strstr(w.input.text, "\"error\"") == NULL;
     }
     stop(&w, true);
     return done;

@@ -17,7 +17,7 @@ bool lint_pool_run(lint_run *run, const size_t *order, size_t count,
 /* What one extra worker says to one job, for reproducers. False when it crashed or hung. */
 bool lint_pool_once(const char *job, double seconds);
 
-/* --- reproducer.c ---------------------------------------------------------------------------------- */
+/* --- reproducer.c ----------------------------------------------------------------------------- */
 
 /* Leaves the file with all it includes, the command, and what the worker wrote, in a new directory,
  * whose name goes into outcome. */

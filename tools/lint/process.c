@@ -63,8 +63,8 @@ static bool converse(exchange *x, double deadline) {
         if (left <= 0) {
             return false;
         }
-        struct pollfd ends[3] = {{x->input, POLLOUT, 0}, {x->output, POLLIN, 0},
-                                 {x->errors, POLLIN, 0}};
+        struct pollfd ends[3] = {
+            {x->input, POLLOUT, 0}, {x->output, POLLIN, 0}, {x->errors, POLLIN, 0}};
         if (poll(ends, 3, left > 60 ? 60000 : (int)(left * 1000) + 1) < 0 &&
             (errno != EINTR || lint_interrupted != 0)) {
             return false;
@@ -95,7 +95,7 @@ static void become(const char *directory, const char *const *arguments, const in
 }
 
 int lint_run_program(refcop_arena *arena, const char *directory, const char *const *arguments,
-             const char *input, double seconds, char **output, char **errors) {
+                     const char *input, double seconds, char **output, char **errors) {
     int in[2], out[2], err[2];
     if (pipe2(in, O_CLOEXEC) != 0) {
         return -1;

@@ -17,7 +17,8 @@ enum {
 void lint_progress_begin(lint_progress *progress, bool quiet) {
     const char *terminal = getenv("TERM");
     progress->is_quiet = quiet;
-    progress->is_terminal = isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+    progress->is_terminal =
+        isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
 }
 
 static size_t terminal_width(void) {
@@ -59,7 +60,7 @@ void lint_progress_end(lint_progress *progress) {
     }
 }
 
-/* --- the summary --------------------------------------------------------------------------------------- */
+/* --- the summary ------------------------------------------------------------------------------ */
 
 static const char *shown(const lint_run *run, const char *file) {
     const char *below = lint_below(run->root, file);
@@ -81,11 +82,13 @@ static void say_problems(const lint_run *run) {
         fprintf(stderr, "refcop lint: not analysed: %s: %s\n", shown(run, o->command->file),
                 o->problem != NULL ? o->problem : "?");
         if (o->reproducer != NULL) {
-            fprintf(stderr, "refcop lint: what it takes to see that again is in %s\n", o->reproducer);
+            fprintf(stderr, "refcop lint: what it takes to see that again is in %s\n",
+                    o->reproducer);
         }
     }
     if (left_out != 0) {
-        fprintf(stderr, "refcop lint: %zu more files do not compile: --verbose names them\n", left_out);
+        fprintf(stderr, "refcop lint: %zu more files do not compile: --verbose names them\n",
+                left_out);
     }
 }
 
@@ -110,7 +113,8 @@ static void add_count(lint_buffer *to, size_t count, const char *what) {
     }
 }
 
-/* "33 of 35 files (1 in C++, 1 that does not compile), 412 functions, gave up on 0, 2 suppressed" */
+/* "33 of 35 files (1 in C++, 1 that does not compile), 412 functions, gave up on 0, 2 suppressed"
+ */
 static void say_denominators(const lint_run *run) {
     const lint_totals *t = &run->totals;
     lint_buffer why = {0};
@@ -148,8 +152,8 @@ static void say_verdict(const lint_run *run) {
     fputc('\n', stderr);
     for (int level = o->level + 1; level <= 1; level++) { /* level 2 is for those who look for it */
         if (t->more[level] != 0) {
-            fprintf(stderr, "refcop lint: %zu more at level %d: --level %d\n", t->more[level], level,
-                    level);
+            fprintf(stderr, "refcop lint: %zu more at level %d: --level %d\n", t->more[level],
+                    level, level);
         }
     }
 }

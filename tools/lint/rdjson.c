@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * --format=rdjson: Reviewdog's format; fixes become suggestions on a pull request. Its columns count
- * bytes. */
+ * --format=rdjson: Reviewdog's format; fixes become suggestions on a pull request. Its columns
+ * count bytes. */
 #include "lint/json.h"
 
 static json_t *range(uint32_t line, uint32_t column, uint32_t end_line, uint32_t end_column) {
@@ -46,7 +46,7 @@ void lint_format_rdjson(const lint_run *run, lint_buffer *to) {
         }
     }
     lint_json_add(to,
-                  json_pack("{s:{s:s}, s:s, s:o}", "source", "name", "refcop", "severity", "WARNING",
-                            "diagnostics", list),
+                  json_pack("{s:{s:s}, s:s, s:o}", "source", "name", "refcop", "severity",
+                            "WARNING", "diagnostics", list),
                   true);
 }

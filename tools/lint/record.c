@@ -21,19 +21,21 @@ static char *as_line(json_t *object) {
 char *lint_record_finding(const lint_report *r) {
     json_t *steps = json_array(), *edits = json_array();
     for (size_t i = 0; i < r->step_count; i++) {
-        json_array_append_new(
-            steps, json_pack("[o, o]", place(&r->steps[i].at), lint_json_text(r->steps[i].message)));
+        json_array_append_new(steps, json_pack("[o, o]", place(&r->steps[i].at),
+                                               lint_json_text(r->steps[i].message)));
     }
     for (size_t i = 0; i < r->edit_count; i++) {
         const lint_edit *e = &r->edits[i];
-        json_array_append_new(edits, json_pack("[o, i, i, o]", lint_json_text(e->file), (int)e->offset,
-                                               (int)e->length, lint_json_text(e->text)));
+        json_array_append_new(edits,
+                              json_pack("[o, i, i, o]", lint_json_text(e->file), (int)e->offset,
+                                        (int)e->length, lint_json_text(e->text)));
     }
     return as_line(json_pack("{s:s, s:s, s:i, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o}", "kind",
                              "finding", "rule", r->rule, "level", r->level, "at", place(&r->at),
-                             "function", lint_json_text(r->function), "first_line", (int)r->first_line,
-                             "last_line", (int)r->last_line, "object", lint_json_text(r->object), "message",
-                             lint_json_text(r->message), "steps", steps, "edits", edits));
+                             "function", lint_json_text(r->function), "first_line",
+                             (int)r->first_line, "last_line", (int)r->last_line, "object",
+                             lint_json_text(r->object), "message", lint_json_text(r->message),
+                             "steps", steps, "edits", edits));
 }
 
 char *lint_record_figures(const lint_figures *f) {
@@ -46,7 +48,7 @@ char *lint_record_figures(const lint_figures *f) {
                              (int)f->suppressed, "gave_up_functions", names));
 }
 
-/* --- reading ------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static const char *string_of(refcop_arena *arena, const json_t *value) {
     const char *string = json_string_value(value);
@@ -64,7 +66,8 @@ static lint_place take_place(refcop_arena *arena, const json_t *at) {
 }
 
 static void take_finding(lint_run *run, const json_t *record) {
-    const json_t *steps = json_object_get(record, "steps"), *edits = json_object_get(record, "edits");
+    const json_t *steps = json_object_get(record, "steps"),
+                 *edits = json_object_get(record, "edits");
     refcop_arena *arena = run->arena;
     lint_report r = {.level = (int)json_integer_value(json_object_get(record, "level")),
                      .at = take_place(arena, json_object_get(record, "at")),
@@ -89,9 +92,9 @@ static void take_finding(lint_run *run, const json_t *record) {
     lint_edit *made = REFCOP_NEW_ARRAY(arena, lint_edit, r.edit_count + 1);
     for (size_t i = 0; i < r.edit_count; i++) {
         const json_t *edit = json_array_get(edits, i);
-        made[i] = (lint_edit){string_of(arena, json_array_get(edit, 0)),
-                              number_of(json_array_get(edit, 1)), number_of(json_array_get(edit, 2)),
-                              string_of(arena, json_array_get(edit, 3))};
+        made[i] = (lint_edit){
+            string_of(arena, json_array_get(edit, 0)), number_of(json_array_get(edit, 1)),
+            number_of(json_array_get(edit, 2)), string_of(arena, json_array_get(edit, 3))};
     }
     r.steps = taken;
     r.edits = made;

@@ -36,7 +36,8 @@ static void add_script(const lint_run *run, const lint_outcome *outcome, const c
         lint_add_text(to, "cd \"$(dirname \"$0\")\" || exit\nexec refcop lint --config=-");
         add_quoted(to, lint_name_of(source));
     } else {
-        lint_add_text(to, "# Its includes could not be put in place: this needs the project itself.\ncd");
+        lint_add_text(
+            to, "# Its includes could not be put in place: this needs the project itself.\ncd");
         add_quoted(to, command->directory);
         lint_add_text(to, " || exit\nexec refcop lint --config=-");
         add_quoted(to, command->file);
@@ -49,8 +50,9 @@ static void add_script(const lint_run *run, const lint_outcome *outcome, const c
     for (size_t i = 0; i < command->argument_count; i++) {
         const char *word = command->arguments[i];
         if (source != NULL && is_path_flag(word)) {
-            i += strlen(word) == 2 || strcmp(word, "-isystem") == 0 || strcmp(word, "-iquote") == 0 ||
-                         strcmp(word, "-idirafter") == 0 || strcmp(word, "-include") == 0
+            i += strlen(word) == 2 || strcmp(word, "-isystem") == 0 ||
+                         strcmp(word, "-iquote") == 0 || strcmp(word, "-idirafter") == 0 ||
+                         strcmp(word, "-include") == 0
                      ? 1
                      : 0;
             continue;
@@ -68,9 +70,9 @@ void lint_reproduce(const lint_run *run, lint_outcome *outcome, const char *said
     } else {
         mkdir(base, 0777);
     }
-    char *directory = lint_format(arena, "%s/refcop-%s-XXXXXX",
-                                  base != NULL && base[0] != '\0' ? base : "/tmp",
-                                  outcome->state == LINT_CRASHED ? "crash" : "timeout");
+    char *directory =
+        lint_format(arena, "%s/refcop-%s-XXXXXX", base != NULL && base[0] != '\0' ? base : "/tmp",
+                    outcome->state == LINT_CRASHED ? "crash" : "timeout");
     directory = lint_absolute(arena, run->working_directory, directory);
     if (mkdtemp(directory) == NULL) {
         return;

@@ -58,7 +58,8 @@ static int compare(const void *left, const void *right) {
 
 static bool is_same(const lint_finding *a, const lint_finding *b) {
     return strcmp(a->path, b->path) == 0 && a->report.at.line == b->report.at.line &&
-           a->report.at.column == b->report.at.column && strcmp(a->report.rule, b->report.rule) == 0 &&
+           a->report.at.column == b->report.at.column &&
+           strcmp(a->report.rule, b->report.rule) == 0 &&
            strcmp(a->report.object, b->report.object) == 0;
 }
 
@@ -91,7 +92,8 @@ static uint64_t identity(const lint_run *run, const lint_finding *finding) {
     return mix(hash, normal(run->arena, finding->report.object));
 }
 
-/* Counts among those of the same identity. Findings are sorted, so equals of one function are near. */
+/* Counts among those of the same identity. Findings are sorted, so equals of one function are near.
+ */
 static void number(lint_run *run) {
     lint_findings *list = &run->findings;
     uint64_t *identities = REFCOP_NEW_ARRAY(run->arena, uint64_t, list->count + 1);
@@ -141,7 +143,7 @@ void lint_settle(lint_run *run) {
     number(run);
 }
 
-/* --- denominators ----------------------------------------------------------------------------------------- */
+/* --- denominators ----------------------------------------------------------------------------- */
 
 /* A file that is compiled twice counts once, as what went best. */
 static void count_file(lint_totals *totals, const lint_outcome *outcomes, size_t count) {
@@ -159,12 +161,24 @@ static void count_file(lint_totals *totals, const lint_outcome *outcomes, size_t
     totals->gave_up += gave_up;
     totals->suppressed += suppressed;
     switch (best->state) {
-    case LINT_ANALYSED: totals->analysed++; break;
-    case LINT_NOT_PYTHON: totals->not_python++; break;
-    case LINT_OTHER_LANGUAGE: totals->other_language++; break;
-    case LINT_BROKEN: totals->broken++; break;
-    case LINT_CRASHED: totals->crashed++; break;
-    case LINT_TIMED_OUT: totals->timed_out++; break;
+    case LINT_ANALYSED:
+        totals->analysed++;
+        break;
+    case LINT_NOT_PYTHON:
+        totals->not_python++;
+        break;
+    case LINT_OTHER_LANGUAGE:
+        totals->other_language++;
+        break;
+    case LINT_BROKEN:
+        totals->broken++;
+        break;
+    case LINT_CRASHED:
+        totals->crashed++;
+        break;
+    case LINT_TIMED_OUT:
+        totals->timed_out++;
+        break;
     }
 }
 

@@ -22,7 +22,8 @@ static char *git(const lint_run *run, const char *directory, const char *const *
     for (size_t i = 0; words[i] != NULL && count + 1 < sizeof command / sizeof command[0]; i++) {
         command[count++] = words[i];
     }
-    int status = lint_run_program(run->arena, directory, command, NULL, GIT_SECONDS, &output, &errors);
+    int status =
+        lint_run_program(run->arena, directory, command, NULL, GIT_SECONDS, &output, &errors);
     if (status != 0) {
         lint_complain("git %s failed: %s", words[0],
                       status < 0 ? "git is not installed, or took too long"
@@ -40,7 +41,7 @@ static const char *top_of(const lint_run *run) {
     return git(run, run->root, (const char *const[]){"rev-parse", "--show-toplevel", NULL});
 }
 
-/* --- --baseline-from ------------------------------------------------------------------------------------- */
+/* --- --baseline-from -------------------------------------------------------------------------- */
 
 /* From the present tree to the older one. */
 typedef struct move {
@@ -61,8 +62,8 @@ static const char *moved(const move *m, const char *directory, const char *path)
 
 /* "-isystem" for "-isystemDIR" and "-isystem"; NULL when word is no flag that takes a path. */
 static const char *path_flag(const char *word) {
-    static const char *const flags[] = {"-isystem", "-iquote", "-idirafter", "-include", "-imacros",
-                                        "-I"};
+    static const char *const flags[] = {"-isystem", "-iquote",  "-idirafter",
+                                        "-include", "-imacros", "-I"};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (lint_starts(word, flags[i])) {
             return flags[i];
@@ -71,7 +72,8 @@ static const char *path_flag(const char *word) {
     return NULL;
 }
 
-/* A directory is searched in the older tree first, then in the present one: that has what is generated.
+/* A directory is searched in the older tree first, then in the present one: that has what is
+ * generated.
  */
 static void move_path(const move *m, const char *directory, const char *flag, const char *path,
                       lint_list *words) {
@@ -158,7 +160,7 @@ bool lint_baseline_from_revision(lint_run *run, const char *revision) {
     return ok && !lint_interrupted;
 }
 
-/* --- --diff ---------------------------------------------------------------------------------------------------- */
+/* --- --diff ----------------------------------------------------------------------------------- */
 
 typedef struct change {
     const char *file; /* absolute */
@@ -198,7 +200,8 @@ static void take_hunk(changes *list, const char *file, const char *line) {
 static void take_diff(changes *list, const char *top, char *diff) {
     const char *file = NULL;
     char *rest = NULL;
-    for (char *line = strtok_r(diff, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+    for (char *line = strtok_r(diff, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
         if (lint_starts(line, "+++ b/")) {
             size_t length = strcspn(line + 6, "\t");
             file = lint_join(list->arena, top, lint_copy_n(list->arena, line + 6, length));
@@ -232,10 +235,11 @@ bool lint_keep_changed(lint_run *run, const char *revision) {
                                    (const char *const[]){"diff", "--unified=0", "--no-color",
                                                          "--no-ext-diff", "--src-prefix=a/",
                                                          "--dst-prefix=b/", revision, "--", NULL});
-    char *untracked = diff == NULL ? NULL
-                                   : git(run, top,
-                                         (const char *const[]){"ls-files", "--others",
-                                                               "--exclude-standard", NULL});
+    char *untracked =
+        diff == NULL
+            ? NULL
+            : git(run, top,
+                  (const char *const[]){"ls-files", "--others", "--exclude-standard", NULL});
     if (untracked == NULL) {
         return false;
     }

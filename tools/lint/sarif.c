@@ -19,7 +19,7 @@ static json_t *message(const char *text) {
     return json_pack("{s:o}", "text", lint_json_text(text));
 }
 
-/* --- rules ------------------------------------------------------------------------------------------------ */
+/* --- rules ------------------------------------------------------------------------------------ */
 
 /* "RefLeak" of "ref-leak" */
 static json_t *pascal(const char *name) {
@@ -59,15 +59,16 @@ static json_t *rule(refcop_rule r) {
     json_object_set_new(help_text, "markdown", lint_json_text(page != NULL ? page : sentence));
     return json_pack("{s:s, s:o, s:o, s:o, s:o, s:{s:s}, s:{s:[s,s], s:s, s:s}}", "id", id, "name",
                      pascal(name), "shortDescription", message(sentence), "fullDescription",
-                     message(sentence), "help", help_text, "defaultConfiguration", "level", "warning",
-                     "properties", "tags", "correctness", "python-extension", "precision", "high",
-                     "problem.severity", "warning");
+                     message(sentence), "help", help_text, "defaultConfiguration", "level",
+                     "warning", "properties", "tags", "correctness", "python-extension",
+                     "precision", "high", "problem.severity", "warning");
 }
 
-/* --- places ------------------------------------------------------------------------------------------------- */
+/* --- places ----------------------------------------------------------------------------------- */
 
 static json_t *uri(const char *path) {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
     lint_buffer text = {0};
     lint_add_text(&text, path[0] == '/' ? "file://" : "");
     for (; *path != '\0'; path++) {
@@ -128,14 +129,15 @@ static json_t *location_with(writer *w, const lint_place *at, const char *text) 
     return object;
 }
 
-/* --- results -------------------------------------------------------------------------------------------------- */
+/* --- results ---------------------------------------------------------------------------------- */
 
 /* The steps, then the finding itself. */
 static json_t *code_flows(writer *w, const lint_report *r) {
     json_t *steps = json_array();
     for (size_t i = 0; i < r->step_count; i++) {
-        json_array_append_new(steps, json_pack("{s:o}", "location",
-                                               location_with(w, &r->steps[i].at, r->steps[i].message)));
+        json_array_append_new(
+            steps,
+            json_pack("{s:o}", "location", location_with(w, &r->steps[i].at, r->steps[i].message)));
     }
     json_array_append_new(steps,
                           json_pack("{s:o}", "location", location_with(w, &r->at, r->message)));
@@ -157,30 +159,30 @@ static json_t *fixes(writer *w, const lint_report *r) {
     if (!lint_replacement_of(w->run, r, &fix)) {
         return NULL;
     }
-    return json_pack("[{s:o, s:[{s:o, s:[{s:o, s:{s:o}}]}]}]", "description",
-                     message("Balance the references"), "artifactChanges", "artifactLocation",
-                     artifact(w, fix.file), "replacements", "deletedRegion",
-                     region(w, fix.file, fix.begin_line, fix.begin_column, fix.end_line,
-                            fix.end_column),
-                     "insertedContent", "text", lint_json_text(fix.text));
+    return json_pack(
+        "[{s:o, s:[{s:o, s:[{s:o, s:{s:o}}]}]}]", "description", message("Balance the references"),
+        "artifactChanges", "artifactLocation", artifact(w, fix.file), "replacements",
+        "deletedRegion",
+        region(w, fix.file, fix.begin_line, fix.begin_column, fix.end_line, fix.end_column),
+        "insertedContent", "text", lint_json_text(fix.text));
 }
 
 static json_t *result(writer *w, const lint_finding *f) {
     const lint_report *r = &f->report;
     json_t *where = location(w, &r->at);
     if (r->function[0] != '\0') {
-        json_object_set_new(where, "logicalLocations",
-                            json_pack("[{s:o, s:s}]", "name", lint_json_text(r->function), "kind",
-                                      "function"));
+        json_object_set_new(
+            where, "logicalLocations",
+            json_pack("[{s:o, s:s}]", "name", lint_json_text(r->function), "kind", "function"));
     }
     char line_hash[24];
     snprintf(line_hash, sizeof line_hash, "%s:1", f->fingerprint);
-    json_t *object = json_pack(
-        "{s:s, s:i, s:s, s:o, s:[o], s:{s:s, s:s}, s:o, s:{s:i}}", "ruleId", f->tag, "ruleIndex",
-        (int)refcop_rule_find(r->rule), "level", r->level == 2 ? "note" : "warning", "message",
-        message(r->message), "locations", where, "partialFingerprints", "primaryLocationLineHash",
-        line_hash, "refcop/v1", f->fingerprint, "codeFlows", code_flows(w, r), "properties",
-        "refcopLevel", r->level);
+    json_t *object = json_pack("{s:s, s:i, s:s, s:o, s:[o], s:{s:s, s:s}, s:o, s:{s:i}}", "ruleId",
+                               f->tag, "ruleIndex", (int)refcop_rule_find(r->rule), "level",
+                               r->level == 2 ? "note" : "warning", "message", message(r->message),
+                               "locations", where, "partialFingerprints", "primaryLocationLineHash",
+                               line_hash, "refcop/v1", f->fingerprint, "codeFlows",
+                               code_flows(w, r), "properties", "refcopLevel", r->level);
     if (r->step_count != 0) {
         json_object_set_new(object, "relatedLocations", related(w, r));
     }
@@ -205,7 +207,8 @@ static json_t *notifications(writer *w) {
             continue;
         }
         json_t *what = json_pack(
-            "{s:s, s:o, s:[{s:{s:o}}]}", "level", o->state >= LINT_BROKEN ? "warning" : "note", "message",
+            "{s:s, s:o, s:[{s:{s:o}}]}", "level", o->state >= LINT_BROKEN ? "warning" : "note",
+            "message",
             message(lint_format(w->run->arena, "%s%s", text,
                                 o->state >= LINT_BROKEN && o->problem != NULL ? o->problem : "")),
             "locations", "physicalLocation", "artifactLocation", artifact(w, o->command->file));
@@ -236,7 +239,7 @@ void lint_format_sarif(const lint_run *run, lint_buffer *to) {
         lint_json_totals(run));
     lint_json_add(to,
                   json_pack("{s:s, s:s, s:[o]}", "$schema",
-                            "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0", "runs",
-                            one),
+                            "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0",
+                            "runs", one),
                   true);
 }

@@ -24,8 +24,9 @@ static void add_line(const lint_run *run, lint_sources *sources, const lint_plac
     lint_add_format(to, "%5u | %s\n      | ", at->line, line);
     for (uint32_t column = 1; column < at->column && line[column - 1] != '\0'; column++) {
         /* A caret stands below what it means, whatever a tab is worth. */
-        lint_add_text(to, line[column - 1] == '\t' ? "\t"
-                          : ((unsigned char)line[column - 1] & 0xc0) == 0x80 ? "" : " ");
+        lint_add_text(to, line[column - 1] == '\t'                           ? "\t"
+                          : ((unsigned char)line[column - 1] & 0xc0) == 0x80 ? ""
+                                                                             : " ");
     }
     lint_add_text(to, "^");
     if (at->end_line == at->line) {
@@ -38,7 +39,8 @@ static void add_line(const lint_run *run, lint_sources *sources, const lint_plac
 
 static void add_message(const lint_run *run, lint_sources *sources, const lint_place *at,
                         const char *kind, const char *message, const char *tag, lint_buffer *to) {
-    lint_add_format(to, "%s:%u:%u: %s: %s", shown(run, at->file), at->line, at->column, kind, message);
+    lint_add_format(to, "%s:%u:%u: %s: %s", shown(run, at->file), at->line, at->column, kind,
+                    message);
     if (tag != NULL) {
         lint_add_format(to, " [%s]", tag);
     }

@@ -40,8 +40,8 @@ typedef struct lint_toml_error {
 } lint_toml_error;
 
 /* Calls visit for each value of the table named by two keys ("tool", "refcop"), in the order of the
- * file. True, with no call, when the file has no such table. False, with *error, when the text is no
- * TOML. */
+ * file. True, with no call, when the file has no such table. False, with *error, when the text is
+ * no TOML. */
 bool lint_toml_visit(const char *text, size_t size, const char *outer, const char *inner,
                      void (*visit)(void *context, const lint_toml_entry *entry), void *context,
                      lint_toml_error *error);

@@ -105,8 +105,8 @@ bool lint_glob(const char *pattern, const char *path) {
 void lint_push(refcop_arena *arena, lint_list *list, const char *item) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity == 0 ? 8 : 2 * list->capacity;
-        list->items = refcop_arena_grow(arena, list->items, list->count, capacity,
-                                        sizeof list->items[0]);
+        list->items =
+            refcop_arena_grow(arena, list->items, list->count, capacity, sizeof list->items[0]);
         list->capacity = capacity;
     }
     list->items[list->count++] = item;
@@ -160,8 +160,8 @@ void lint_complain(const char *format, ...) {
     fputc('\n', stderr);
 }
 
-const char *lint_did_you_mean(refcop_arena *arena, const char *word,
-                              const char *const *candidates, size_t count) {
+const char *lint_did_you_mean(refcop_arena *arena, const char *word, const char *const *candidates,
+                              size_t count) {
     const char *near = refcopi_closest(word, strlen(word), candidates, count);
     return near == NULL ? "" : lint_format(arena, "; did you mean '%s'?", near);
 }

@@ -45,15 +45,15 @@ void lint_add_format(lint_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void lint_buffer_free(lint_buffer *buffer);
 
-/* --- messages ----------------------------------------------------------------------------------- */
+/* --- messages --------------------------------------------------------------------------------- */
 
 /* "refcop lint: error: ...", on standard error. */
 void lint_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* ", did you mean 'level'?" or "" */
-const char *lint_did_you_mean(refcop_arena *arena, const char *word,
-                              const char *const *candidates, size_t count);
+const char *lint_did_you_mean(refcop_arena *arena, const char *word, const char *const *candidates,
+                              size_t count);
 
-/* --- paths ---------------------------------------------------------------------------------------- */
+/* --- paths ------------------------------------------------------------------------------------ */
 
 /* Absolute, without "." and ".."; nothing is looked up. */
 char *lint_absolute(refcop_arena *arena, const char *directory, const char *path);
@@ -68,7 +68,7 @@ char *lint_working_directory(refcop_arena *arena);
 bool lint_is_directory(const char *path);
 bool lint_is_file(const char *path);
 
-/* --- files ---------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 /* The content, with a NUL behind it. NULL, with errno set, when it cannot be read. */
 char *lint_read_file(refcop_arena *arena, const char *path, size_t *size);
@@ -81,13 +81,13 @@ bool lint_write_file(const char *path, const char *text, size_t size);
 /* The number of the signal that asks this program to stop, or 0. */
 extern volatile sig_atomic_t lint_interrupted;
 
-/* --- other programs ------------------------------------------------------------------------------- */
+/* --- other programs --------------------------------------------------------------------------- */
 
 /* Runs a program in directory with `input` on its standard input, and takes what it writes to
  * standard output, and to standard error when `errors` is not NULL (else that is dropped). Returns
- * its exit status; -1 when it could not be started, was killed, took longer than seconds, or a signal asked
- * us to stop. */
+ * its exit status; -1 when it could not be started, was killed, took longer than seconds, or a
+ * signal asked us to stop. */
 int lint_run_program(refcop_arena *arena, const char *directory, const char *const *arguments,
-             const char *input, double seconds, char **output, char **errors);
+                     const char *input, double seconds, char **output, char **errors);
 
 #endif

@@ -16,7 +16,7 @@ const char lint_worker_word[] = "--worker";
  * given up on. The pool's time limit is for what the engine does not control. */
 enum { ENGINE_MILLISECONDS = 30000 };
 
-/* --- a job as a line ----------------------------------------------------------------------------------- */
+/* --- a job as a line -------------------------------------------------------------------------- */
 
 static json_t *bytes(const char *text, size_t size) {
     json_t *string = json_stringn(text, size);
@@ -37,7 +37,8 @@ char *lint_worker_job(const lint_run *run, const lint_command *command, const ch
         json_array_append_new(options, json_string("headers"));
     }
     if (run->options.target_python != NULL) {
-        json_array_append_new(options, json_sprintf("target-python=%s", run->options.target_python));
+        json_array_append_new(options,
+                              json_sprintf("target-python=%s", run->options.target_python));
     }
     for (size_t i = 0; i < run->options.models.count; i++) {
         json_array_append_new(options, json_sprintf("model=%s", run->options.models.items[i]));
@@ -68,7 +69,7 @@ char *lint_worker_job(const lint_run *run, const lint_command *command, const ch
     return with_newline;
 }
 
-/* --- answering ------------------------------------------------------------------------------------------- */
+/* --- answering -------------------------------------------------------------------------------- */
 
 static void say(char *line) {
     if (line != NULL) {
@@ -146,9 +147,10 @@ static void work(const json_t *record) {
     job.arguments = strings_of(arena, json_object_get(record, "arguments"), &job.argument_count);
     job.options = strings_of(arena, json_object_get(record, "options"), &job.option_count);
     const char *flatten = json_string_value(json_object_get(record, "flatten"));
-    const lint_receiver receiver = {arena, on_finding, on_summary, on_other_language, on_error,
-                                    json_is_true(json_object_get(record, "say_read")) ? on_read_file
-                                                                                      : NULL};
+    const lint_receiver receiver = {
+        arena,      on_finding,
+        on_summary, on_other_language,
+        on_error,   json_is_true(json_object_get(record, "say_read")) ? on_read_file : NULL};
     if (flatten != NULL) {
         if (!lint_frontend_flatten(&job, flatten)) {
             on_error(arena, "", 0, 0, "it does not preprocess");

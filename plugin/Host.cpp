@@ -35,8 +35,6 @@ unsigned hostMajor() {
   return 0;
 }
 
-bool Preloaded = false;
-
 /// Whether LD_PRELOAD names us. If so, takes us out of it: clangd's own children are compilers and
 /// scripts that are none of our business.
 bool leavePreload() {
@@ -66,9 +64,9 @@ bool leavePreload() {
 
 __attribute__((constructor)) void checkHost() {
   unsigned Major = hostMajor();
-  Preloaded = leavePreload();
+  bool Preloaded = leavePreload();
   if (Major == REFCOP_LLVM_MAJOR) {
-    refcop::registerPlugin();
+    refcop::registerPlugin(Preloaded);
     return;
   }
   if (Preloaded && Major == 0)
@@ -91,5 +89,3 @@ __attribute__((constructor)) void checkHost() {
 }
 
 } // namespace
-
-bool refcop::isPreloaded() { return Preloaded; }

@@ -9,12 +9,10 @@
 namespace refcop {
 
 /// Registers the plugin's action and attributes with the clang that loaded us. Called once, and
-/// only in a clang of the major version that this plugin is built for.
-void registerPlugin();
-
-/// Whether LD_PRELOAD brought us here, into an editor's clangd. It has no command line for plugins:
-/// REFCOP_ARGS holds the options, REFCOP_RULES_URL where the rules' pages are.
-bool isPreloaded();
+/// only in a clang of the major version that this plugin is built for. Preloaded: LD_PRELOAD
+/// brought us here, into an editor's clangd. It has no command line for plugins: REFCOP_ARGS
+/// holds the options, REFCOP_RULES_URL where the rules' pages are.
+void registerPlugin(bool Preloaded);
 
 } // namespace refcop
 

@@ -41,6 +41,8 @@
 using namespace clang;
 
 namespace refcop {
+
+static bool IsPreloaded = false; ///< see registerPlugin
 namespace {
 
 /// CPU time of this thread, so that a busy machine changes no verdict.
@@ -353,7 +355,7 @@ class Action : public PluginASTAction {
 public:
   bool ParseArgs(const CompilerInstance &CI, const std::vector<std::string> &Args) override {
     std::vector<std::string> All = Args;
-    if (isPreloaded())
+    if (IsPreloaded)
       addEnvironment(All);
     return parseOptions(All, CI.getDiagnostics(), Opts);
   }
@@ -399,7 +401,8 @@ std::unique_ptr<ASTConsumer> makeConsumer(CompilerInstance &CI, StringRef File,
   return std::make_unique<Consumer>(CI, Opts);
 }
 
-void registerPlugin() {
+void registerPlugin(bool Preloaded) {
+  IsPreloaded = Preloaded;
   static FrontendPluginRegistry::Add<Action> Registration(
       "refcop", "finds reference-counting bugs in CPython extensions");
   registerAttributes();

@@ -147,16 +147,19 @@ endif()
 
 # The plugin's objects as an archive: what only a plugin needs (Host.cpp) stays out.
 add_library(refcop_plugin_archive STATIC $<TARGET_OBJECTS:refcop_plugin_objects>)
+if(TARGET refcop_pass_objects) # the consumer mentions it, though nothing here generates code
+  target_sources(refcop_plugin_archive PRIVATE $<TARGET_OBJECTS:refcop_pass_objects>)
+endif()
 set_target_properties(refcop_plugin_archive PROPERTIES LINKER_LANGUAGE CXX)
 
 execute_process(
   COMMAND "${LLVM_TOOLS_BINARY_DIR}/llvm-config" --link-static --libfiles
-          option frontendopenmp frontendhlsl targetparser windowsdriver bitreader core support
+          option frontendopenmp frontendhlsl targetparser windowsdriver bitreader target core support
   OUTPUT_VARIABLE llvm_archives OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
 if(failed)
   execute_process(
     COMMAND "${LLVM_TOOLS_BINARY_DIR}/llvm-config" --link-static --libfiles
-            option frontendopenmp targetparser windowsdriver bitreader core support
+            option frontendopenmp targetparser windowsdriver bitreader target core support
     OUTPUT_VARIABLE llvm_archives OUTPUT_STRIP_TRAILING_WHITESPACE)
 endif()
 separate_arguments(llvm_archives)

@@ -20,8 +20,7 @@ static const struct subcommand {
 
 enum { SUBCOMMAND_COUNT = sizeof(subcommands) / sizeof(subcommands[0]) };
 
-int refcop_fail(const char *subcommand, const char *format, ...)
-{
+int refcop_fail(const char *subcommand, const char *format, ...) {
     va_list arguments;
     fprintf(stderr, "refcop %s: ", subcommand);
     va_start(arguments, format);
@@ -31,16 +30,14 @@ int refcop_fail(const char *subcommand, const char *format, ...)
     return REFCOP_EXIT_FAILURE;
 }
 
-static void print_usage(FILE *file)
-{
+static void print_usage(FILE *file) {
     fprintf(file, "usage: refcop SUBCOMMAND ...\n\n");
     for (int i = 0; i < SUBCOMMAND_COUNT; i++)
         fprintf(file, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);
     fprintf(file, "\nrefcop SUBCOMMAND --help says more.\n");
 }
 
-int main(int count, char **arguments)
-{
+int main(int count, char **arguments) {
     if (count < 2) {
         print_usage(stderr);
         return REFCOP_EXIT_FAILURE;

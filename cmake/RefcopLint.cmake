@@ -158,8 +158,10 @@ if(NOT LLVM_ENABLE_EH)
 endif()
 
 # The plugin's objects as an archive: what only a plugin needs (Host.cpp) stays out.
-add_library(refcop_plugin_archive STATIC $<TARGET_OBJECTS:refcop_plugin_objects>
-  $<TARGET_OBJECTS:refcop_pass_objects>)
+add_library(refcop_plugin_archive STATIC $<TARGET_OBJECTS:refcop_plugin_objects>)
+if(TARGET refcop_pass_objects) # the consumer mentions it, though nothing here generates code
+  target_sources(refcop_plugin_archive PRIVATE $<TARGET_OBJECTS:refcop_pass_objects>)
+endif()
 set_target_properties(refcop_plugin_archive PROPERTIES LINKER_LANGUAGE CXX)
 
 execute_process(

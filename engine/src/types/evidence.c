@@ -166,8 +166,11 @@ static void note_store(types *t, const func_facts *facts, const func_facts *owne
     if (e->object && value->local && e->object->local == value->local)
         return;
     if ((value->flags & ~(unsigned)FROM_JOINED) == FROM_NULL && !value->fields && !value->params && !value->parts_of &&
-        !value->content && !value->result_of && !value->allocs && !value->global)
+        !value->content && !value->result_of && !value->allocs && !value->global) {
+        for (uint32_t k = 0; k < fields->count; k++)
+            t->fields[fields->ids[k]].stored_null = true;
         return;
+    }
     holding h = refcopi_holding_of(t, func, value);
     bool is_new = (value->flags & FROM_NEW) || value->allocs;
     bool owned = is_new || is_retained(facts, e, value, fields) ||
@@ -393,6 +396,8 @@ bool refcopi_can_cycle(const types *t, const field *f, content at_least) {
         return false;
     if (f->content == CONTENT_RECORD)
         return is_open(t, f->content_record, f->record, at_least, 0);
+    if (f->content == CONTENT_NONE && f->stored_null && !f->stored)
+        return false; /* the file sets it, and never to an object */
     return f->content >= at_least || (f->content == CONTENT_NONE && at_least < CONTENT_ANY);
 }
 

@@ -139,7 +139,7 @@ static const struct {
     {"code", "PyCode_Type", {"PyCodeObject", NULL}, CONTENT_LEAF},
     {"type", "PyType_Type", {"PyTypeObject", "_typeobject", "_heaptypeobject"}, CONTENT_STATIC},
     {"module", "PyModule_Type", {"PyModuleObject", NULL}, CONTENT_STATIC},
-    {"weakref", NULL, {"PyWeakReference", "_PyWeakReference", NULL}, CONTENT_STATIC},
+    {"weakref", NULL, {"PyWeakReference", "_PyWeakReference", NULL}, CONTENT_LEAF},
 };
 enum { BUILTIN_TYPES = sizeof builtin_types / sizeof *builtin_types };
 

@@ -48,6 +48,7 @@ typedef struct field {
     /* evidence, by evidence.c */
     bool released;             /* something in the file gives up what it holds */
     bool released_in_teardown; /* in a dealloc, clear or free function, or a callee of one */
+    bool stored_null;          /* NULL is stored there */
     bool stored, stored_owned, stored_borrowed;
     bool stored_kept;          /* stored_owned, and the variable is not released afterwards */
     bool is_weaklist, is_dict;

@@ -29,12 +29,12 @@
 static const char distcc_mark[] = "_DISTCC_SAFEGUARD";
 static const char analysed_mark[] = "distcc";
 
-typedef struct job {
+typedef struct compile_job {
     refcop_clang_options options;
     refcop_toolchain toolchain;
     refcop_args args; /* what is left of the command line */
     refcop_step step;
-} job;
+} compile_job;
 
 static int fail(const char *message) {
     fprintf(stderr, "refcop-clang: error: %s\n", message);
@@ -67,7 +67,7 @@ static void print_help(void) {
 /* --- the command ------------------------------------------------------------------------------ */
 
 /* Moves args to kept: without our own options and what only GCC knows. */
-static void filter(job *job, const refcop_args *args) {
+static void filter(compile_job *job, const refcop_args *args) {
     for (size_t i = 0; i < args->count; ++i) {
         const char *arg = args->items[i];
         if (refcop_clang_options_take(&job->options, arg) || refcop_flag_is_gcc_only(arg))
@@ -78,18 +78,18 @@ static void filter(job *job, const refcop_args *args) {
     }
 }
 
-static void add_driver(const job *job, refcop_args *command) {
+static void add_driver(const compile_job *job, refcop_args *command) {
     refcop_args_add(command, job->toolchain.clang);
     if (job->options.cxx_driver)
         refcop_args_add(command, "--driver-mode=g++");
 }
 
-static void add_plugin(const job *job, refcop_args *command) {
+static void add_plugin(const compile_job *job, refcop_args *command) {
     refcop_args_add_format(command, "-fplugin=%s", job->toolchain.plugin);
     refcop_args_add_all(command, &job->options.plugin);
 }
 
-static void compile_command(const job *job, bool launched, bool with_plugin, refcop_args *command) {
+static void compile_command(const compile_job *job, bool launched, bool with_plugin, refcop_args *command) {
     if (launched)
         refcop_args_add_all(command, &job->options.launcher);
     add_driver(job, command);
@@ -102,7 +102,7 @@ static void compile_command(const job *job, bool launched, bool with_plugin, ref
 
 /* The step's inputs through the analysis alone: no output, no dependencies, none of clang's own
  * warnings, which the compile itself gives. */
-static void analysis_command(const job *job, refcop_args *command) {
+static void analysis_command(const compile_job *job, refcop_args *command) {
     add_driver(job, command);
     add_plugin(job, command);
     size_t first = command->count;
@@ -157,7 +157,7 @@ static void name_models_to_ccache(const refcop_clang_options *options) {
     free(files);
 }
 
-static void mention_cxx(const job *job) {
+static void mention_cxx(const compile_job *job) {
     if (job->step.cxx != 0 && job->step.sees_python && !job->step.preprocess_only &&
         refcop_once_in_build("cxx"))
         fprintf(stderr, "refcop: note: C++ is compiled, but not analysed: %s (said once)\n",
@@ -173,7 +173,7 @@ static void print_file(const char *path) {
                (long long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
 }
 
-static int print_id(const job *job) {
+static int print_id(const compile_job *job) {
     print_file(job->toolchain.clang);
     print_file(job->toolchain.plugin);
     for (size_t i = 0; i < job->options.plugin.count; ++i)
@@ -183,7 +183,7 @@ static int print_id(const job *job) {
     return 0;
 }
 
-static int run(const job *job, const refcop_args *command) {
+static int run(const compile_job *job, const refcop_args *command) {
     if (!job->options.print)
         return refcop_compile_exec(command);
     for (size_t i = 0; i < command->count; ++i)
@@ -193,7 +193,7 @@ static int run(const job *job, const refcop_args *command) {
 
 /* --- the kinds of steps ----------------------------------------------------------------------- */
 
-static int analyse(const job *job) {
+static int analyse(const compile_job *job) {
     refcop_args command = {0};
     analysis_command(job, &command);
     int status = refcop_compile_analyse(&command);
@@ -205,7 +205,7 @@ static const char instrument_needs_source[] = "--refcop-instrument needs the sou
                                               "sends preprocessed text; use REFCOP_LAUNCHER=distcc "
                                               "(which then compiles here), or no distcc";
 
-static int work(job *job) {
+static int work(compile_job *job) {
     refcop_clang_options *options = &job->options;
     bool checks = refcop_step_compiles_c(&job->step) && !options->off;
     bool below_distcc = getenv(distcc_mark) != NULL && !options->off;
@@ -243,7 +243,7 @@ static int work(job *job) {
 }
 
 int main(int argc, char **argv) {
-    job job = {0};
+    compile_job job = {0};
     refcop_clang_options_init(&job.options, argc > 0 ? argv[0] : "");
     refcop_args words = {0};
     if (argc > 1)

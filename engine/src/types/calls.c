@@ -17,13 +17,13 @@ static void retain(scan *s, const origin *target) {
 }
 
 /* The object that an address argument points to. */
-static origin pointee(const scan *s, const origin *address) {
-    return address->address_of ? refcopi_scan_read_local(s, address->address_of - 1) : *address;
+static origin pointee(const scan *s, const origin *pointer) {
+    return pointer->address_of ? refcopi_scan_read_local(s, pointer->address_of - 1) : *pointer;
 }
 
-static void release_through(scan *s, const origin *address) {
-    origin o = pointee(s, address);
-    refcopi_scan_emit(s, address->address_of ? EVENT_RELEASE : EVENT_CLEAR, &o);
+static void release_through(scan *s, const origin *pointer) {
+    origin o = pointee(s, pointer);
+    refcopi_scan_emit(s, pointer->address_of ? EVENT_RELEASE : EVENT_CLEAR, &o);
 }
 
 static void apply_effect(scan *s, const refcop_effect *effect, const origin *args, uint32_t count,

@@ -173,20 +173,20 @@ static void note_store(types *t, const func_facts *facts, const func_facts *owne
     }
     holding h = refcopi_holding_of(t, func, value);
     bool is_new = (value->flags & FROM_NEW) || value->allocs;
-    bool owned = is_new || is_retained(facts, e, value, fields) ||
+    bool is_owned = is_new || is_retained(facts, e, value, fields) ||
                  (owner != facts && is_retained(owner, e, value, fields));
     for (uint32_t k = 0; k < fields->count; k++) {
         field *f = &t->fields[fields->ids[k]];
         f->stored = true;
-        if (!owned && h.content == CONTENT_LEAF && !h.from_caller && !value->params)
+        if (!is_owned && h.content == CONTENT_LEAF && !h.from_caller && !value->params)
             continue; /* a singleton needs no reference from 3.12 on */
-        if (owned && !f->owned_by) {
+        if (is_owned && !f->owned_by) {
             f->owned_by = facts->func;
             f->owned_at = e->instr;
         }
-        f->stored_owned |= owned;
-        f->stored_kept |= owned && !is_given_up(facts, e, value);
-        f->stored_borrowed |= !owned;
+        f->stored_owned |= is_owned;
+        f->stored_kept |= is_owned && !is_given_up(facts, e, value);
+        f->stored_borrowed |= !is_owned;
         note_content(f, &h);
         if (h.from_caller && h.content >= CONTENT_RECORD) {
             bool later = !is_constructor(t, func, 0);

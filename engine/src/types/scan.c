@@ -124,11 +124,11 @@ static origin base_of(const scan *s, const refcop_place *place) {
 }
 
 /* What the place holds, or (address) a pointer to it. */
-static origin read_place(scan *s, const refcop_place *place, bool address) {
+static origin read_place(scan *s, const refcop_place *place, bool wants_address) {
     const refcop_step *step = last_field(place);
     origin o = nothing;
     if (step) {
-        if (!address && is_header_type(step)) {
+        if (!wants_address && is_header_type(step)) {
             origin base = base_of(s, place);
             o.types_of = base.params;
             o.content = CONTENT_STATIC;
@@ -140,7 +140,7 @@ static origin read_place(scan *s, const refcop_place *place, bool address) {
     }
     switch (place->kind) {
     case REFCOP_PLACE_LOCAL:
-        if (address) {
+        if (wants_address) {
             o.address_of = place->index + 1;
             return o;
         }
@@ -150,7 +150,7 @@ static origin read_place(scan *s, const refcop_place *place, bool address) {
         return o;
     case REFCOP_PLACE_DEREF:
         o = refcopi_scan_eval(s, place->pointer);
-        if (address)
+        if (wants_address)
             return o;
         if (o.address_of) {
             o = refcopi_scan_read_local(s, o.address_of - 1);
@@ -205,11 +205,11 @@ static void store(scan *s, const refcop_place *place, const origin *value) {
 }
 
 /* What an address points to becomes value. */
-void refcopi_scan_store_through(scan *s, const origin *address, const origin *value) {
-    if (address->address_of) {
-        refcopi_scan_write_local(s, address->address_of - 1, value, false);
-    } else if ((address->fields || address->params) && s->emitting) {
-        event *e = refcopi_scan_emit(s, EVENT_STORE, address);
+void refcopi_scan_store_through(scan *s, const origin *pointer, const origin *value) {
+    if (pointer->address_of) {
+        refcopi_scan_write_local(s, pointer->address_of - 1, value, false);
+    } else if ((pointer->fields || pointer->params) && s->emitting) {
+        event *e = refcopi_scan_emit(s, EVENT_STORE, pointer);
         e->value = keep(s, value);
     }
 }

@@ -78,19 +78,20 @@ static void collect(collector *c, const refcop_record *record, const char *prefi
         return;
     c->way[c->depth++] = record;
     for (uint32_t k = 0; k < record->field_count; k++) {
-        const refcop_field *field = &record->fields[k];
+        const refcop_field *member = &record->fields[k];
         const char *path =
-            refcopi_print(c->t->arena, "%s%s", prefix, field->name->text);
-        bool shared = overlaid || record->is_union || field->is_overlaid;
-        const refcop_record *inner = refcop_module_find_record(c->t->module, field->record);
-        if (field->type == REFCOP_TYPE_OBJ || field->type == REFCOP_TYPE_OBJPTR) {
+            refcopi_print(c->t->arena, "%s%s", prefix, member->name->text);
+        bool shared = overlaid || record->is_union || member->is_overlaid;
+        const refcop_record *inner = refcop_module_find_record(c->t->module, member->record);
+        if (member->type == REFCOP_TYPE_OBJ || member->type == REFCOP_TYPE_OBJPTR) {
             if (c->count < MAX_OWNED)
                 c->list[c->count++] =
-                    (owned){refcopi_field_add(c->t, record->name, field->name, field->type), path,
+                    (owned){refcopi_field_add(c->t, record->name, member->name, member->type),
+                            path,
                             shared, base, behind};
-        } else if (inner && field->type == REFCOP_TYPE_AGG) {
+        } else if (inner && member->type == REFCOP_TYPE_AGG) {
             collect(c, inner, refcopi_print(c->t->arena, "%s.", path), shared, base, behind);
-        } else if (inner && field->type == REFCOP_TYPE_PTR && !inner->is_object) {
+        } else if (inner && member->type == REFCOP_TYPE_PTR && !inner->is_object) {
             collect(c, inner, refcopi_print(c->t->arena, "%s->", path), shared, base, true);
         }
     }

@@ -148,13 +148,13 @@ static void check_early(types *t, uint32_t func, uint32_t index, const bool *vis
         }
         if (set)
             continue;
-        const char *field = t->fields[id].name->text;
+        const char *place = t->fields[id].name->text;
         report r = {.rule = REFCOP_RULE_TRACK_TOO_EARLY, .level = 1, .func = facts->func,
-                    .loc = facts->events[track].instr->loc, .object = field};
-        refcopi_types_note(t, &r, e->instr->loc, "'%s' is set only here", field);
+                    .loc = facts->events[track].instr->loc, .object = place};
+        refcopi_types_note(t, &r, e->instr->loc, "'%s' is set only here", place);
         refcopi_types_report(t, &r,
                              "'%s' is tracked before '%s' is set: a collection in between visits "
-                             "what the memory held before", name_of(facts, index), field);
+                             "what the memory held before", name_of(facts, index), place);
         return;
     }
 }

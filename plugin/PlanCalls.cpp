@@ -109,8 +109,10 @@ void EventCollector::call(const CallExpr *E) {
     if (Macro)
       Event.name = Plan.arena().text(Macro->Name);
     format(E, Event);
-  } else if (Macro) {
+  } else if (Macro && ML.Types.coarse(E->getType()) == REFCOP_TYPE_OBJ) {
+    // PyDateTimeAPI->...: the macro's result. Its parameters are not the call's arguments.
     Event.callee = REFCOP_CALLEE_KNOWN;
+    Event.by_position = false;
     Event.contract = Macro->Contract;
     Event.name = Plan.arena().text(Macro->Name);
   } else if (Event.callee == REFCOP_CALLEE_OWN) {
@@ -170,10 +172,8 @@ void EventCollector::indirectCall(const CallExpr *E, const Expr *Callee, refcop_
     Event.contract = Plan.contract(REFCOP_KIND_FUNCTION, Alias, E);
     return;
   }
-  if (macroOf(E)) { // PyDateTimeAPI->...: the macro's parameters are not the arguments
-    Event.by_position = false;
-    return;
-  }
+  if (macroOf(E) && ML.Types.coarse(E->getType()) == REFCOP_TYPE_OBJ)
+    return; // PyDateTimeAPI->...: the macro has the contract
   if (const auto *ME = dyn_cast<MemberExpr>(Callee))
     if (ME->getMemberDecl()->getIdentifier()) {
       Event.name = Plan.arena().text(ME->getMemberDecl()->getName());

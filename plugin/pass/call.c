@@ -399,7 +399,8 @@ static void known_call(caller *c) {
     unsigned params = by_position ? contract->param_count : 0;
     refcopi_before(c->p, c->call);
     c->p->unless = calls_body(c);
-    let_item_be(c);
+    if (by_position)
+        let_item_be(c);
     bool has_units = by_position && c->m->event && c->m->event->unit_count;
     if (has_units)
         refcopi_hook_given(c->p, c->m, c->call, c->where);

@@ -58,6 +58,10 @@ for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS", "R
              "REFCOP_CLANG", "REFCOP_LAUNCHER", "REFCOP_WRAPPER", "REFCOP_RULES_URL"):
     config.environment.pop(name, None)
 
+# A test's folder may lie in a work tree: the build's, in the source's. It is no part of that project.
+config.environment["GIT_CEILING_DIRECTORIES"] = os.path.realpath(
+    os.path.join(config.test_exec_root, "lint", "Output"))
+
 substitutions = {
     "python": sys.executable,
     "refcop_include": os.path.join(config.refcop_source, "engine", "include"),

@@ -26,6 +26,20 @@ static bool is_root(refcop_arena *arena, const char *directory) {
            stat(lint_join(arena, directory, ".git"), &status) == 0; /* a work tree's is a file */
 }
 
+/* GIT_CEILING_DIRECTORIES, as git has it: directories that a search upwards does not go up into. */
+static bool is_ceiling(const char *directory) {
+    const char *list = getenv("GIT_CEILING_DIRECTORIES");
+    size_t length = strlen(directory);
+    while (list != NULL && *list != '\0') {
+        size_t entry = strcspn(list, ":");
+        if (entry == length && strncmp(list, directory, length) == 0) {
+            return true;
+        }
+        list += entry + (list[entry] != '\0');
+    }
+    return false;
+}
+
 /* The nearest directory above `from` that looks like a project's root; `from` itself when none
  * does. */
 static const char *find_root(refcop_arena *arena, const char *from) {
@@ -33,7 +47,7 @@ static const char *find_root(refcop_arena *arena, const char *from) {
         if (is_root(arena, at)) {
             return at;
         }
-        if (strcmp(at, "/") == 0) {
+        if (strcmp(at, "/") == 0 || is_ceiling(lint_directory_of(arena, at))) {
             return from;
         }
     }

@@ -110,7 +110,7 @@ static bool has_base(const type_info *info, const refcop_record *record) {
     for (int depth = 0; base && depth < 16; depth++, base = base->base)
         if (base->record == record)
             return true;
-    return info->base_unclear;
+    return info->base_unclear || (info->outside_base && record != info->record);
 }
 
 static void collect_fields(types *t, type_info *info) {

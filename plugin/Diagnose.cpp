@@ -20,13 +20,14 @@ SourceLocation sourceLocation(refcop_loc Loc) {
 }
 
 Diagnoser::Diagnoser(ASTContext &Context, const Options &Opts, llvm::ArrayRef<Decl *> TopLevel)
-    : Context(Context), Opts(Opts), TopLevel(TopLevel), Silence(Context.getSourceManager()) {}
+    : Context(Context), Opts(Opts), TopLevel(TopLevel), Silence(Context.getSourceManager()),
+      Parts(partsOf(TopLevel, Context.getSourceManager())) {}
 
 bool Diagnoser::isReportable(SourceLocation Loc) const {
   const SourceManager &SM = Context.getSourceManager();
   if (Loc.isInvalid() || SM.isInSystemHeader(Loc))
     return false;
-  return Opts.Headers || SM.isInMainFile(Loc);
+  return Opts.Headers || SM.isInMainFile(Loc) || Parts.count(SM.getFileID(Loc));
 }
 
 const FunctionDecl *Diagnoser::find(llvm::StringRef Name) const {

@@ -10,6 +10,7 @@
 #ifndef REFCOP_PLUGIN_DIAGNOSE_H
 #define REFCOP_PLUGIN_DIAGNOSE_H
 
+#include "Lower.h"
 #include "Options.h"
 #include "Suppress.h"
 #include "refcop/analysis.h"
@@ -42,6 +43,7 @@ private:
   const Options &Opts;
   llvm::ArrayRef<clang::Decl *> TopLevel;
   Suppressions Silence;
+  llvm::DenseSet<clang::FileID> Parts; ///< reported on like the main file
   unsigned Suppressed = 0;
 
   void give(const refcop_finding &Finding, clang::SourceLocation Loc);

@@ -20,7 +20,9 @@
 #include "refcop/contract.h"
 #include "refcop/ir.h"
 
+#include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseSet.h"
 
 #include <string>
 
@@ -28,6 +30,7 @@ namespace clang {
 class ASTContext;
 class Decl;
 class Preprocessor;
+class SourceManager;
 } // namespace clang
 
 namespace refcop {
@@ -40,6 +43,12 @@ struct PythonInfo {
   std::string IncludeDir; ///< directory of Python.h: nothing below it is ever lowered
 };
 PythonInfo detectPython(clang::Preprocessor &PP);
+
+/// Files that are part of the translation unit rather than headers: they have the body of a function
+/// that is not inline, such as #include "part.c", generated code, a template. They are looked at and
+/// reported on like the main file.
+llvm::DenseSet<clang::FileID> partsOf(llvm::ArrayRef<clang::Decl *> TopLevel,
+                                      const clang::SourceManager &SM);
 
 struct LowerOptions {
   /// Lower functions of the project's own headers that are called from the main file.

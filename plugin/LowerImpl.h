@@ -237,6 +237,7 @@ private:
   llvm::DenseMap<const clang::VarDecl *, uint32_t> Globals;
   llvm::DenseMap<refcop_str, unsigned> StaticLocals; ///< how often a name was taken
   llvm::DenseMap<clang::FileID, FileClass> Files;
+  llvm::DenseSet<clang::FileID> Parts;
   llvm::DenseSet<const clang::FunctionDecl *> SeenFuncs;
   llvm::SmallVector<const clang::FunctionDecl *, 16> Pending;
 };

@@ -55,6 +55,17 @@ static refcop_position resolve(void *Opaque, refcop_loc Loc) {
   return Position;
 }
 
+llvm::DenseSet<FileID> partsOf(ArrayRef<Decl *> TopLevel, const SourceManager &SM) {
+  llvm::DenseSet<FileID> Parts;
+  for (const Decl *D : TopLevel) {
+    const auto *FD = dyn_cast_or_null<FunctionDecl>(D);
+    if (FD && FD->doesThisDeclarationHaveABody() && !FD->isInlineSpecified() &&
+        FD->getLocation().isValid())
+      Parts.insert(SM.getFileID(SM.getExpansionLoc(FD->getLocation())));
+  }
+  return Parts;
+}
+
 ModuleLowerer::FileClass ModuleLowerer::classOf(SourceLocation Loc) {
   if (Loc.isInvalid())
     return Foreign; // Clang's own
@@ -76,7 +87,7 @@ ModuleLowerer::FileClass ModuleLowerer::classOf(SourceLocation Loc) {
   if (SM.isInSystemHeader(Loc) || InPython || Installed || Name.empty())
     Class = Foreign;
   else
-    Class = Name.ends_with(".c") ? Main : Project; // #include "part.c" is part of the main file
+    Class = Parts.count(FID) ? Main : Project;
   return Class;
 }
 
@@ -177,6 +188,7 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
   M->python_version = Python.Version;
   M->limited_api = Python.Limited;
 
+  Parts = partsOf(TopLevel, SM);
   SmallVector<const FunctionDecl *, 64> Funcs;
   if (!Context.getLangOpts().CPlusPlus)
     for (const Decl *D : TopLevel) {

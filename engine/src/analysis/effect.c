@@ -380,6 +380,19 @@ static void escape_arg(frame *f, val v) {
         refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
 }
 
+/* The item was put elsewhere in its container: the calls are for different numbers. */
+static bool put_elsewhere(const frame *f, const sym *item) {
+    if (!(item->flags & SYMF_PUT) || item->put_at == NO_INSTR)
+        return false;
+    const refcop_instr *put = f->instrs[item->put_at];
+    for (uint32_t k = 0; k < put->arg_count && k < f->at->arg_count; k++)
+        if (put->args[k].kind == REFCOP_VALUE_INT && f->at->args[k].kind == REFCOP_VALUE_INT &&
+            put->args[k].type == REFCOP_TYPE_INT &&
+            put->args[k].as.number != f->at->args[k].as.number)
+            return put->name == f->at->name;
+    return false;
+}
+
 /* An item of the container, or the type of the object, may have been let go: whoever borrowed it
  * may own it now. */
 static void unhold(frame *f, uint16_t container) {
@@ -393,6 +406,7 @@ static void unhold(frame *f, uint16_t container) {
     for (uint16_t s = 0; s < f->w->sym_count && container != NO_SYM; s++) {
         sym *item = &f->w->syms[s];
         if (item->holder == container && item->kind == SYM_OBJ && item->refs <= 0 &&
+            !put_elsewhere(f, item) &&
             (!(item->flags & SYMF_OWNED) || item->refs < 0))
             item->init_either = 1;
     }

@@ -163,12 +163,12 @@ static bool in_lasting_place(const frame *f, uint16_t at) {
 }
 
 /* The local that argument k of a call was read from; NO_LOCAL: none. */
-static uint32_t local_given(const frame *f, const refcop_instr *call, uint32_t k) {
-    if (k >= call->arg_count || call->args[k].kind != REFCOP_VALUE_TEMP)
+static uint32_t local_given(const frame *f, const refcop_instr *to, uint32_t k) {
+    if (k >= to->arg_count || to->args[k].kind != REFCOP_VALUE_TEMP)
         return NO_LOCAL;
-    for (uint32_t id = call->id; id-- > 0;) {
+    for (uint32_t id = to->id; id-- > 0;) {
         const refcop_instr *i = f->instrs[id];
-        if (i->result == call->args[k].as.temp)
+        if (i->result == to->args[k].as.temp)
             return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
                            i->place->step_count == 0 ? i->place->index : NO_LOCAL;
     }
@@ -178,13 +178,13 @@ static uint32_t local_given(const frame *f, const refcop_instr *call, uint32_t k
 /* The same call blanks an item of the same container elsewhere in the function: the container
  * is a scratch pad of borrowed references, put right before it is released. */
 static bool fills_scratch(const frame *f, const sym *s) {
-    const refcop_instr *call = s->last != NO_INSTR ? f->instrs[s->last] : NULL;
-    if (!call || call->op != REFCOP_OP_CALL || call->arg_count == 0)
+    const refcop_instr *steal = s->last != NO_INSTR ? f->instrs[s->last] : NULL;
+    if (!steal || steal->op != REFCOP_OP_CALL || steal->arg_count == 0)
         return false;
-    uint32_t pad = local_given(f, call, 0), last = call->arg_count - 1u;
+    uint32_t pad = local_given(f, steal, 0), last = steal->arg_count - 1u;
     for (uint32_t id = 0; pad != NO_LOCAL && id < f->func->instr_count; id++) {
         const refcop_instr *i = f->instrs[id];
-        if (i->op == REFCOP_OP_CALL && i->name == call->name && i->arg_count == call->arg_count &&
+        if (i->op == REFCOP_OP_CALL && i->name == steal->name && i->arg_count == steal->arg_count &&
             i->args[last].kind == REFCOP_VALUE_INT && i->args[last].as.number == 0 &&
             local_given(f, i, 0) == pad)
             return true;
@@ -285,6 +285,14 @@ static void report_retained(frame *f, uint16_t at) {
                    refcopi_name_of(f, at));
 }
 
+/* Whatever callers are promised: nobody gives away two references with one argument. */
+static void report_twice(frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
+    refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, 1,
+                   "argument '%s' is released more than once on this path", refcopi_name_of(f, at));
+}
+
 /* Python's argument lies in places for which nothing in the file ever takes a reference. */
 static bool is_never_retained(const frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
@@ -379,6 +387,9 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             if (refs > b.high && f->func->linkage == REFCOP_LINKAGE_EXTERN &&
                 !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
                 report_retained(f, at);
+            if (refs <= -2 && b.low == 0 && (s->flags & SYMF_RELEASED) &&
+                !(s->flags & (SYMF_ESCAPED | SYMF_STOLEN | SYMF_IMMORTAL)))
+                report_twice(f, at);
             continue;
         }
         if (report_dangling(f, at, b))

@@ -39,16 +39,6 @@ add_custom_command(TARGET refcop-clang POST_BUILD
   COMMAND "${CMAKE_COMMAND}" -E create_symlink refcop-clang "$<TARGET_FILE_DIR:refcop-clang>/refcop-clang++"
   VERBATIM)
 
-# The build directory has the layout of an installed tree (tools/common/toolchain.h), by links.
-if(REFCOP_PLUGIN)
-  set(layout "${CMAKE_BINARY_DIR}/lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
-  file(MAKE_DIRECTORY "${layout}")
-  file(CREATE_LINK ../../refcop.so "${layout}/refcop.so" SYMBOLIC)
-endif()
-file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/share/doc/refcop")
-file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/docs/rules"
-  "${CMAKE_BINARY_DIR}/share/doc/refcop/rules" SYMBOLIC)
-
 # refcop-clangd; all of it but main() is a library that the unit tests and fuzzers use as well.
 find_library(REFCOP_JANSSON jansson)
 mark_as_advanced(REFCOP_JANSSON)
@@ -65,16 +55,3 @@ if(REFCOP_JANSSON)
 else()
   message(WARNING "jansson (libjansson-dev) is not installed: refcop-clangd is NOT built")
 endif()
-
-# --- The installed tree: as the build directory, and as relocatable --------------------------------
-
-install(TARGETS refcop-clang RUNTIME DESTINATION bin)
-install(CODE "file(CREATE_LINK refcop-clang
-  \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/bin/refcop-clang++\" SYMBOLIC)")
-if(TARGET refcop-clangd)
-  install(TARGETS refcop-clangd RUNTIME DESTINATION bin)
-endif()
-if(REFCOP_PLUGIN)
-  install(FILES "${CMAKE_BINARY_DIR}/lib/refcop.so" DESTINATION "lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
-endif()
-install(DIRECTORY docs/rules DESTINATION share/doc/refcop)

@@ -65,7 +65,7 @@ static int find_runtime(char *path, char *python) {
     self[size] = '\0';
     const char *folder = dirname(self);
     if (snprintf(path, PATH_MAX, "%s/../lib/librefcop_rt.so", folder) >= PATH_MAX ||
-        snprintf(python, PATH_MAX, "%s/../lib/python", folder) >= PATH_MAX)
+        snprintf(python, PATH_MAX, "%s/../lib/refcop/python", folder) >= PATH_MAX)
         return -1;
     char *real = realpath(path, NULL);
     if (real == NULL)

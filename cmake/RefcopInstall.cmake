@@ -62,6 +62,8 @@ install(DIRECTORY docs/rules DESTINATION share/doc/refcop)
 refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/docs/rules" share/doc/refcop/rules)
 install(FILES LICENSE DESTINATION share/doc/refcop)
 
+include(RefcopManual)
+
 # --- For other build systems ---------------------------------------------------------------------------
 
 include(CMakePackageConfigHelpers)

@@ -26,6 +26,13 @@ if(REFCOP_PLUGIN AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/model-coverage.c"
   endif()
 endif()
 
+# What the programs say of themselves: --help, manual pages, completions.
+file(GLOB sources CONFIGURE_DEPENDS tools/usage/*.c)
+add_library(refcop_usage STATIC ${sources})
+target_include_directories(refcop_usage PUBLIC tools
+  PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}" engine/include)
+refcop_c_target(refcop_usage)
+
 # What the programs for builds and editors share: finding clang and the plugin, command lines.
 file(GLOB sources CONFIGURE_DEPENDS tools/common/*.c)
 add_library(refcop_tools STATIC ${sources})
@@ -33,7 +40,7 @@ refcop_c_target(refcop_tools)
 
 file(GLOB sources CONFIGURE_DEPENDS tools/clang/*.c)
 add_executable(refcop-clang ${sources})
-target_link_libraries(refcop-clang PRIVATE refcop_tools)
+target_link_libraries(refcop-clang PRIVATE refcop_tools refcop_usage)
 refcop_c_target(refcop-clang)
 add_custom_command(TARGET refcop-clang POST_BUILD
   COMMAND "${CMAKE_COMMAND}" -E create_symlink refcop-clang "$<TARGET_FILE_DIR:refcop-clang>/refcop-clang++"
@@ -50,7 +57,7 @@ if(REFCOP_JANSSON)
   target_link_libraries(refcop_editor PUBLIC refcop_tools "${REFCOP_JANSSON}")
   refcop_c_target(refcop_editor)
   add_executable(refcop-clangd tools/clangd/refcop-clangd.c)
-  target_link_libraries(refcop-clangd PRIVATE refcop_editor)
+  target_link_libraries(refcop-clangd PRIVATE refcop_editor refcop_usage)
   refcop_c_target(refcop-clangd)
 else()
   message(WARNING "jansson (libjansson-dev) is not installed: refcop-clangd is NOT built")

@@ -7,6 +7,7 @@
 
 #include "lint/frontend.h"
 #include "lint/util.h"
+#include "usage/usage.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -256,9 +257,7 @@ static const char *find_prefix(refcop_arena *arena) {
 
 int refcop_doctor_main(int count, char **arguments) {
     if (count == 2 && (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0)) {
-        puts("usage: refcop doctor\n\nSays what is installed here, what is wrong, and how to mend "
-             "it. "
-             "Exit status: 0, or 1 when\nsomething is wrong that `refcop lint` needs.");
+        refcop_usage_print(&refcop_usage_doctor, stdout);
         return REFCOP_EXIT_OK;
     }
     if (count != 1) {

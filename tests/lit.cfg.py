@@ -34,6 +34,7 @@
 #   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools, pkg-config, gcc, zsh, fish,
 #   mandoc (installed),
 #   refcop-lint (refcop is built, and can analyse), refcop-compiler (it has a compiler in it),
+#   packaging (tests/install/fetch-packages.py has run),
 #   sarif-schema (tests/fetch-schema.py has run and jsonschema is installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
@@ -61,8 +62,9 @@ for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS", "R
     config.environment.pop(name, None)
 
 # A test's folder may lie in a work tree: the build's, in the source's. It is no part of that project.
-config.environment["GIT_CEILING_DIRECTORIES"] = os.path.realpath(
-    os.path.join(config.test_exec_root, "lint", "Output"))
+config.environment["GIT_CEILING_DIRECTORIES"] = os.pathsep.join(
+    os.path.realpath(os.path.join(config.test_exec_root, folder, "Output"))
+    for folder in ("lint", "install"))
 
 substitutions = {
     "python": sys.executable,
@@ -236,6 +238,18 @@ def add_build_tools():
             lit_config.note("%s is not installed: tests with it are SKIPPED" % feature)
 
 
+def add_packaging():
+    """The wheel packages this build, and those that REFCOP_TEST_PLUGINS names: plugins for other LLVMs."""
+    folder = os.path.join(config.refcop_build, "packaging")
+    builds = [config.refcop_build] + os.environ.get("REFCOP_TEST_PLUGINS", "").split()
+    substitutions["wheel_builds"] = ";".join(builds)
+    if os.path.exists(os.path.join(folder, "complete")):
+        config.available_features.add("packaging")
+        substitutions["packaging"] = folder
+    else:
+        lit_config.note("NO packages of PyPI (tests/install/fetch-packages.py): the wheel is NOT TESTED")
+
+
 add_lint()
 if config.refcop_plugin or "refcop-lint" in config.available_features:
     add_pythons()
@@ -243,5 +257,6 @@ if config.refcop_plugin:
     add_clangs()
     add_runtime()
     add_build_tools()
+    add_packaging()
 for name, value in substitutions.items():
     config.substitutions.append(("%" + name + r"\b", value.replace("\\", r"\\")))

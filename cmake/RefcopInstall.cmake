@@ -61,6 +61,20 @@ refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/runtime/python" lib/refcop/pytho
 install(DIRECTORY docs/rules DESTINATION share/doc/refcop)
 refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/docs/rules" share/doc/refcop/rules)
 install(FILES LICENSE DESTINATION share/doc/refcop)
+# The programs are linked with libraries statically: their licences go with them (of Debian's packages;
+# elsewhere a packager adds them).
+file(GLOB licences "/usr/share/doc/libstdc++-*-dev/copyright")
+foreach(package libjansson-dev libtomlplusplus-dev uthash-dev zlib1g-dev libzstd-dev libncurses-dev
+    libc6-dev "llvm-${REFCOP_LLVM_VERSION}-dev")
+  if(EXISTS "/usr/share/doc/${package}/copyright")
+    list(APPEND licences "/usr/share/doc/${package}/copyright")
+  endif()
+endforeach()
+foreach(licence IN LISTS licences)
+  cmake_path(GET licence PARENT_PATH package)
+  cmake_path(GET package FILENAME package)
+  install(FILES "${licence}" DESTINATION share/doc/refcop/third-party RENAME "${package}")
+endforeach()
 
 include(RefcopManual)
 

@@ -98,7 +98,7 @@ add_executable(refcop-tool ${refcop_tool_sources})
 set_target_properties(refcop-tool PROPERTIES OUTPUT_NAME refcop LINKER_LANGUAGE CXX)
 target_compile_definitions(refcop-tool PRIVATE _GNU_SOURCE REFCOP_VERSION="${PROJECT_VERSION}")
 refcop_c_target(refcop-tool)
-target_link_libraries(refcop-tool PRIVATE refcop_lint refcop_usage)
+target_link_libraries(refcop-tool PRIVATE refcop_lint refcop_tools refcop_usage)
 
 set(clang_archives "")
 # LLVM 16's interfaces differ: a build for it has `refcop lint` without a compiler in it.

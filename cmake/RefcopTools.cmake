@@ -47,14 +47,14 @@ add_custom_command(TARGET refcop-clang POST_BUILD
   VERBATIM)
 
 # refcop-clangd; all of it but main() is a library that the unit tests and fuzzers use as well.
-find_library(REFCOP_JANSSON jansson)
-mark_as_advanced(REFCOP_JANSSON)
-if(REFCOP_JANSSON)
+find_library(REFCOP_JANSSON_STATIC NAMES libjansson.a jansson) # static: a packaged refcop-clangd needs no other
+mark_as_advanced(REFCOP_JANSSON_STATIC)
+if(REFCOP_JANSSON_STATIC)
   file(GLOB sources CONFIGURE_DEPENDS tools/clangd/*.c)
   list(FILTER sources EXCLUDE REGEX "/refcop-clangd\\.c$")
   add_library(refcop_editor STATIC ${sources})
   target_include_directories(refcop_editor PUBLIC tools)
-  target_link_libraries(refcop_editor PUBLIC refcop_tools "${REFCOP_JANSSON}")
+  target_link_libraries(refcop_editor PUBLIC refcop_tools "${REFCOP_JANSSON_STATIC}")
   refcop_c_target(refcop_editor)
   add_executable(refcop-clangd tools/clangd/refcop-clangd.c)
   target_link_libraries(refcop-clangd PRIVATE refcop_editor refcop_usage)

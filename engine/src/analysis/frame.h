@@ -281,6 +281,10 @@ typedef struct param_exit {
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);
 /* Some path returns a new reference. */
 bool refcopi_returns_new(const frame *f);
+/* The entries that say what callers in other files may know, linked by `next`; NULL when that is
+ * nothing. s->contract is not NULL. In arena. */
+const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
+                                      refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
 
 /* --- explore.c ------------------------------------------------------------------------------------- */

@@ -17,6 +17,7 @@ function(refcop_driver_without_lint)
   set_target_properties(refcop-tool PROPERTIES OUTPUT_NAME refcop)
   target_compile_definitions(refcop-tool PRIVATE _GNU_SOURCE REFCOP_WITHOUT_LINT
     REFCOP_VERSION="${PROJECT_VERSION}")
+  target_compile_definitions(refcop_usage PRIVATE REFCOP_WITHOUT_LINT)
   target_link_libraries(refcop-tool PRIVATE refcop_usage)
   refcop_c_target(refcop-tool)
 endfunction()

@@ -100,7 +100,8 @@ static int prepare(void) {
 static run_option find_option(const char *argument, const char **value) {
     *value = strchr(argument, '=');
     size_t length = *value != NULL ? (size_t)(*value - argument) : strlen(argument);
-    *value += *value != NULL;
+    if (*value != NULL)
+        ++*value;
     run_option found = 0;
     for (; found < RUN_COUNT; found++) {
         const char *name = run_options[found].name;

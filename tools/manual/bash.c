@@ -68,8 +68,9 @@ static void put_value(FILE *file, const refcop_usage_row *row) {
         fputs("__refcop_paths -c; ", file);
         break;
     case REFCOP_KIND_REVISION:
-        fputs("__refcop_words \"HEAD $(git for-each-ref --format='%(refname:short)' 2>/dev/null)\"; ",
-              file);
+        fputs(
+            "__refcop_words \"HEAD $(git for-each-ref --format='%(refname:short)' 2>/dev/null)\"; ",
+            file);
         break;
     case REFCOP_KIND_WORDS:
         fprintf(file, "__refcop_words '%s'; ", refcop_manual_words(row));

@@ -5,8 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Text as roff takes it. `words` in backquotes become bold. At the start of a line '.' and '\'' would
- * be a request; \& keeps them text. */
+/* Text as roff takes it. `words` in backquotes become bold. At the start of a line '.' and '\''
+ * would be a request; \& keeps them text. */
 static void put(FILE *file, const char *text, size_t length) {
     bool bold = false;
     for (size_t i = 0; i < length; i++) {

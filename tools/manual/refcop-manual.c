@@ -53,12 +53,9 @@ refcop_manual_kind refcop_manual_kind_of(const refcop_usage_row *row) {
     static const struct {
         const char *argument;
         refcop_manual_kind kind;
-    } kinds[] = {{"FILE", REFCOP_KIND_FILE},
-                 {"GLOB", REFCOP_KIND_FILE},
-                 {"DIR", REFCOP_KIND_DIRECTORY},
-                 {"PROGRAM", REFCOP_KIND_PROGRAM},
-                 {"PATH", REFCOP_KIND_PROGRAM},
-                 {"REV", REFCOP_KIND_REVISION}};
+    } kinds[] = {{"FILE", REFCOP_KIND_FILE},     {"GLOB", REFCOP_KIND_FILE},
+                 {"DIR", REFCOP_KIND_DIRECTORY}, {"PROGRAM", REFCOP_KIND_PROGRAM},
+                 {"PATH", REFCOP_KIND_PROGRAM},  {"REV", REFCOP_KIND_REVISION}};
     if (refcop_manual_words(row)[0] != '\0')
         return REFCOP_KIND_WORDS;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)

@@ -32,9 +32,10 @@ const refcop_usage refcop_usage_clangd = {
     .command = "refcop-clangd",
     .summary = "clangd with refcop's findings, for editors",
     .synopsis = "[--refcop-OPTION]... CLANGD'S ARGUMENTS",
-    .description = "To be set as an editor's clangd. Where clangd is of a version that there is a plugin "
-                   "for and can load it, it runs with the plugin; else its findings are added to "
-                   "clangd's own from outside.",
+    .description =
+        "To be set as an editor's clangd. Where clangd is of a version that there is a plugin "
+        "for and can load it, it runs with the plugin; else its findings are added to "
+        "clangd's own from outside.",
     .prefix = "--refcop-",
     .operand = REFCOP_OPERAND_FILE,
     .options = options,

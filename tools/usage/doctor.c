@@ -17,10 +17,11 @@ const refcop_usage refcop_usage_doctor = {
     .command = "refcop doctor",
     .summary = "say what is installed here, what is wrong, and how to mend it",
     .synopsis = "",
-    .description =
-        "Looks for Pythons and their headers, clangs and the plugins for them, the runtime, and what "
-        "else refcop can use. A line for each: `ok`, `none` (refcop can do without), or `wrong`, with "
-        "the way out below.",
+    .description = "Looks for Pythons and their headers, clangs and the plugins for them, the "
+                   "runtime, and what "
+                   "else refcop can use. A line for each: `ok`, `none` (refcop can do without), or "
+                   "`wrong`, with "
+                   "the way out below.",
     .prefix = "--",
     .operand = REFCOP_OPERAND_NONE,
     .options = options,

@@ -21,9 +21,11 @@ const refcop_usage refcop_usage_driver = {
     .summary = "find reference-counting bugs in C extensions of Python",
     .synopsis = "SUBCOMMAND ...",
     .description =
-        "Finds references that C extensions of Python lose, give up twice or use too late, and cycles "
+        "Finds references that C extensions of Python lose, give up twice or use too late, and "
+        "cycles "
         "that the garbage collector cannot see: in the source (`refcop lint`, `refcop-clang`, "
-        "`refcop-clangd`), and while programs run (`refcop run`). `refcop SUBCOMMAND --help` says more.",
+        "`refcop-clangd`), and while programs run (`refcop run`). `refcop SUBCOMMAND --help` says "
+        "more.",
     .prefix = "--",
     .operand = REFCOP_OPERAND_SUBCOMMAND,
     .options = options,

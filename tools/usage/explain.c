@@ -19,8 +19,9 @@ const refcop_usage refcop_usage_explain = {
     .command = "refcop explain",
     .summary = "say what a rule means, with a bad and a good example",
     .synopsis = "RULE",
-    .description = "Prints the page of a rule: what it finds, an example and its repair, and what it "
-                   "misses. `refcop-RULE`, as warnings have it, is understood too.",
+    .description =
+        "Prints the page of a rule: what it finds, an example and its repair, and what it "
+        "misses. `refcop-RULE`, as warnings have it, is understood too.",
     .prefix = "--",
     .operand = REFCOP_OPERAND_RULE,
     .options = options,

@@ -6,8 +6,8 @@
 
 enum { LINE = 100, INDENT = 2, GAP = 2, WIDEST_NAME = 26 };
 
-/* The words of text, in lines that begin at column `indent`; the first one is at `column` now. An empty
- * line in text stays one. */
+/* The words of text, in lines that begin at column `indent`; the first one is at `column` now. An
+ * empty line in text stays one. */
 static void print_words(FILE *file, const char *text, int indent, int column) {
     while (*text != '\0') {
         size_t gap = strspn(text, " \n");

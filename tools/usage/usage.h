@@ -3,8 +3,8 @@
 #ifndef REFCOP_USAGE_H
 #define REFCOP_USAGE_H
 
-/* What the programs say of themselves. --help prints it; refcop-manual makes the manual pages and the
- * shells' completions of it. Options come from .def lists: the ones that the programs parse.
+/* What the programs say of themselves. --help prints it; refcop-manual makes the manual pages and
+ * the shells' completions of it. Options come from .def lists: the ones that the programs parse.
  *
  * All of it is constant. In texts, `a word` in backquotes is to be typed as it stands. */
 

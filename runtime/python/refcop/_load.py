@@ -28,7 +28,6 @@ def find():
     candidates = [_loaded(), os.environ.get("REFCOP_RUNTIME"), os.path.join(here, NAME),
                   # lib/refcop/python/refcop, lib/python3.N/site-packages/refcop
                   os.path.join(here, "..", "..", "..", NAME),
-                  os.path.join(here, "..", "lib", NAME),  # pip install --target
                   os.path.join(sysconfig.get_path("data"), "lib", NAME)]
     for path in candidates:
         if path and os.path.exists(path):

@@ -23,6 +23,10 @@ function(refcop_layout_link from to)
   file(CREATE_LINK "${from}" "${CMAKE_BINARY_DIR}/${to}" SYMBOLIC)
 endfunction()
 
+refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/runtime/include/refcop" include/refcop)
+refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/runtime/python" lib/refcop/python)
+refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/docs/rules" share/doc/refcop/rules)
+
 # --- One version's plugin --------------------------------------------------------------------------
 
 # refcop_install_plugin(MAJOR FILE): layout, installation and pkg-config file of one plugin.
@@ -53,13 +57,10 @@ endif()
 
 install(TARGETS refcop_rt LIBRARY DESTINATION lib)
 install(FILES runtime/include/refcop/refcop.h DESTINATION include/refcop)
-refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/runtime/include/refcop" include/refcop)
 install(DIRECTORY runtime/python/ DESTINATION lib/refcop/python
   PATTERN __pycache__ EXCLUDE)
-refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/runtime/python" lib/refcop/python)
 
 install(DIRECTORY docs/rules DESTINATION share/doc/refcop)
-refcop_layout_link("${CMAKE_CURRENT_SOURCE_DIR}/docs/rules" share/doc/refcop/rules)
 install(FILES LICENSE DESTINATION share/doc/refcop)
 # The programs are linked with libraries statically: their licences go with them (of Debian's packages;
 # elsewhere a packager adds them).

@@ -135,6 +135,7 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
     if (f.gave_up)
         return;
     refcopi_flush(&f);
+    refcopi_find_overwritten(a, func);
     const refcop_contract *k =
         a->options->on_contract && s->contract ? refcopi_export(func, s, a->path_arena) : NULL;
     for (; k; k = k->next)

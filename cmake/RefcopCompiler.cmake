@@ -3,18 +3,19 @@
 #
 # Chooses the compiler unless the user did (CC, CXX, -DCMAKE_C_COMPILER): the clang that the plugin
 # is made for. A minimal Debian has no other one, and the plugin shares its C++ library.
+#
+# Under pip CC and CXX are no choice of the user: scikit-build-core sets them to what Python was built
+# with. There, -C cmake.define.CMAKE_C_COMPILER=... chooses.
 
-if(NOT DEFINED CMAKE_C_COMPILER AND "$ENV{CC}" STREQUAL "")
-  find_program(REFCOP_CC NAMES clang-${REFCOP_LLVM_VERSION})
-  mark_as_advanced(REFCOP_CC)
-  if(REFCOP_CC)
-    set(CMAKE_C_COMPILER "${REFCOP_CC}")
+function(refcop_prefer_clang language variable program)
+  if(NOT DEFINED CMAKE_${language}_COMPILER AND ("$ENV{${variable}}" STREQUAL "" OR SKBUILD))
+    find_program(REFCOP_${variable} NAMES "${program}-${REFCOP_LLVM_VERSION}")
+    mark_as_advanced(REFCOP_${variable})
+    if(REFCOP_${variable})
+      set(CMAKE_${language}_COMPILER "${REFCOP_${variable}}" PARENT_SCOPE)
+    endif()
   endif()
-endif()
-if(NOT DEFINED CMAKE_CXX_COMPILER AND "$ENV{CXX}" STREQUAL "")
-  find_program(REFCOP_CXX NAMES clang++-${REFCOP_LLVM_VERSION})
-  mark_as_advanced(REFCOP_CXX)
-  if(REFCOP_CXX)
-    set(CMAKE_CXX_COMPILER "${REFCOP_CXX}")
-  endif()
-endif()
+endfunction()
+
+refcop_prefer_clang(C CC clang)
+refcop_prefer_clang(CXX CXX clang++)

@@ -15,7 +15,10 @@ function(refcop_driver_without_lint)
   list(FILTER sources EXCLUDE REGEX "/refcop_(lint|explain|doctor)\\.c$")
   add_executable(refcop-tool ${sources})
   set_target_properties(refcop-tool PROPERTIES OUTPUT_NAME refcop)
-  target_compile_definitions(refcop-tool PRIVATE _GNU_SOURCE REFCOP_WITHOUT_LINT)
+  target_compile_definitions(refcop-tool PRIVATE _GNU_SOURCE REFCOP_WITHOUT_LINT
+    REFCOP_VERSION="${PROJECT_VERSION}")
+  target_compile_definitions(refcop_usage PRIVATE REFCOP_WITHOUT_LINT)
+  target_link_libraries(refcop-tool PRIVATE refcop_usage)
   refcop_c_target(refcop-tool)
 endfunction()
 
@@ -96,7 +99,7 @@ add_executable(refcop-tool ${refcop_tool_sources})
 set_target_properties(refcop-tool PROPERTIES OUTPUT_NAME refcop LINKER_LANGUAGE CXX)
 target_compile_definitions(refcop-tool PRIVATE _GNU_SOURCE REFCOP_VERSION="${PROJECT_VERSION}")
 refcop_c_target(refcop-tool)
-target_link_libraries(refcop-tool PRIVATE refcop_lint)
+target_link_libraries(refcop-tool PRIVATE refcop_lint refcop_tools refcop_usage)
 
 set(clang_archives "")
 # LLVM 16's interfaces differ: a build for it has `refcop lint` without a compiler in it.

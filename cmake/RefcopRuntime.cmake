@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Part of refcop.
 #
-# build/lib/librefcop_rt.so, the runtime of instrumented extensions, and the Python package beside it
-# (build/lib/python/refcop). libc only: no LLVM, no libpython, no engine.
+# build/lib/librefcop_rt.so, the runtime of instrumented extensions. libc only: no LLVM, no libpython,
+# no engine. The Python package on top of it is runtime/python.
 
 file(GLOB runtime_sources CONFIGURE_DEPENDS runtime/src/*.c)
 add_library(refcop_rt SHARED ${runtime_sources})
@@ -11,8 +11,3 @@ target_compile_definitions(refcop_rt PRIVATE _GNU_SOURCE)
 find_package(Threads REQUIRED)
 target_link_libraries(refcop_rt PRIVATE Threads::Threads ${CMAKE_DL_LIBS})
 refcop_c_target(refcop_rt)
-
-set(refcop_python "${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/python")
-file(MAKE_DIRECTORY "${refcop_python}")
-file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/runtime/python/refcop" "${refcop_python}/refcop"
-  SYMBOLIC COPY_ON_ERROR)

@@ -26,6 +26,13 @@ if(REFCOP_PLUGIN AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools/model-coverage.c"
   endif()
 endif()
 
+# What the programs say of themselves: --help, manual pages, completions.
+file(GLOB sources CONFIGURE_DEPENDS tools/usage/*.c)
+add_library(refcop_usage STATIC ${sources})
+target_include_directories(refcop_usage PUBLIC tools
+  PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}" engine/include)
+refcop_c_target(refcop_usage)
+
 # What the programs for builds and editors share: finding clang and the plugin, command lines.
 file(GLOB sources CONFIGURE_DEPENDS tools/common/*.c)
 add_library(refcop_tools STATIC ${sources})
@@ -33,48 +40,25 @@ refcop_c_target(refcop_tools)
 
 file(GLOB sources CONFIGURE_DEPENDS tools/clang/*.c)
 add_executable(refcop-clang ${sources})
-target_link_libraries(refcop-clang PRIVATE refcop_tools)
+target_link_libraries(refcop-clang PRIVATE refcop_tools refcop_usage)
 refcop_c_target(refcop-clang)
 add_custom_command(TARGET refcop-clang POST_BUILD
   COMMAND "${CMAKE_COMMAND}" -E create_symlink refcop-clang "$<TARGET_FILE_DIR:refcop-clang>/refcop-clang++"
   VERBATIM)
 
-# The build directory has the layout of an installed tree (tools/common/toolchain.h), by links.
-if(REFCOP_PLUGIN)
-  set(layout "${CMAKE_BINARY_DIR}/lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
-  file(MAKE_DIRECTORY "${layout}")
-  file(CREATE_LINK ../../refcop.so "${layout}/refcop.so" SYMBOLIC)
-endif()
-file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/share/doc/refcop")
-file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/docs/rules"
-  "${CMAKE_BINARY_DIR}/share/doc/refcop/rules" SYMBOLIC)
-
 # refcop-clangd; all of it but main() is a library that the unit tests and fuzzers use as well.
-find_library(REFCOP_JANSSON jansson)
-mark_as_advanced(REFCOP_JANSSON)
-if(REFCOP_JANSSON)
+find_library(REFCOP_JANSSON_STATIC NAMES libjansson.a jansson) # static: a packaged refcop-clangd needs no other
+mark_as_advanced(REFCOP_JANSSON_STATIC)
+if(REFCOP_JANSSON_STATIC)
   file(GLOB sources CONFIGURE_DEPENDS tools/clangd/*.c)
   list(FILTER sources EXCLUDE REGEX "/refcop-clangd\\.c$")
   add_library(refcop_editor STATIC ${sources})
   target_include_directories(refcop_editor PUBLIC tools)
-  target_link_libraries(refcop_editor PUBLIC refcop_tools "${REFCOP_JANSSON}")
+  target_link_libraries(refcop_editor PUBLIC refcop_tools "${REFCOP_JANSSON_STATIC}")
   refcop_c_target(refcop_editor)
   add_executable(refcop-clangd tools/clangd/refcop-clangd.c)
-  target_link_libraries(refcop-clangd PRIVATE refcop_editor)
+  target_link_libraries(refcop-clangd PRIVATE refcop_editor refcop_usage)
   refcop_c_target(refcop-clangd)
 else()
   message(WARNING "jansson (libjansson-dev) is not installed: refcop-clangd is NOT built")
 endif()
-
-# --- The installed tree: as the build directory, and as relocatable --------------------------------
-
-install(TARGETS refcop-clang RUNTIME DESTINATION bin)
-install(CODE "file(CREATE_LINK refcop-clang
-  \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/bin/refcop-clang++\" SYMBOLIC)")
-if(TARGET refcop-clangd)
-  install(TARGETS refcop-clangd RUNTIME DESTINATION bin)
-endif()
-if(REFCOP_PLUGIN)
-  install(FILES "${CMAKE_BINARY_DIR}/lib/refcop.so" DESTINATION "lib/refcop/llvm-${LLVM_VERSION_MAJOR}")
-endif()
-install(DIRECTORY docs/rules DESTINATION share/doc/refcop)

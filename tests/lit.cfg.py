@@ -23,6 +23,7 @@
 #   %python_inc, %python_inc_38 ... %python_inc_313   header directories
 #   %clang_instrument that clang with the plugin and -fplugin-arg-refcop-instrument, without Python's headers
 #   %run_python_39 ... %run_python_313   interpreters that belong to those headers (REQUIRES: run-python3.9)
+#   %refcop_build     BUILD; %refcop_source: of the sources
 #   %runtime_include  directory of the runtime's public headers
 #   %clang_16, %clang_19, %clang_22   a clang of that major, if installed (REQUIRES: clang-16)
 #   %each_python      tests/runtime/each-python.py: a script with every Python that can run
@@ -30,8 +31,10 @@
 #   %chromium         a headless browser, if installed (REQUIRES: chromium)
 #   %schema_python    an interpreter with jsonschema, %schemas where the schema is (REQUIRES: sarif-schema)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
-#   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools (installed),
+#   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools, pkg-config, gcc, zsh, fish,
+#   mandoc (installed),
 #   refcop-lint (refcop is built, and can analyse), refcop-compiler (it has a compiler in it),
+#   packaging (tests/install/fetch-packages.py has run),
 #   sarif-schema (tests/fetch-schema.py has run and jsonschema is installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
@@ -59,11 +62,14 @@ for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS", "R
     config.environment.pop(name, None)
 
 # A test's folder may lie in a work tree: the build's, in the source's. It is no part of that project.
-config.environment["GIT_CEILING_DIRECTORIES"] = os.path.realpath(
-    os.path.join(config.test_exec_root, "lint", "Output"))
+config.environment["GIT_CEILING_DIRECTORIES"] = os.pathsep.join(
+    os.path.realpath(os.path.join(config.test_exec_root, folder, "Output"))
+    for folder in ("lint", "install"))
 
 substitutions = {
     "python": sys.executable,
+    "refcop_build": config.refcop_build,
+    "refcop_source": config.refcop_source,
     "refcop_include": os.path.join(config.refcop_source, "engine", "include"),
     "runtime_include": os.path.join(config.refcop_source, "runtime", "include"),
 }
@@ -218,14 +224,30 @@ def add_clangs():
 
 def add_build_tools():
     for feature, programs in (("ccache", ["ccache"]), ("distcc", ["distcc", "distccd"]),
-                              ("cmake", ["cmake", "ninja"]), ("meson", ["meson", "ninja"])):
+                              ("cmake", ["cmake", "ninja"]), ("meson", ["meson", "ninja"]),
+                              ("pkg-config", ["pkg-config"]), ("gcc", ["gcc", "g++"]),
+                              ("zsh", ["zsh"]), ("fish", ["fish"]),
+                              ("mandoc", ["mandoc", "groff", "man"])):
         if all(shutil.which(program) for program in programs):
             config.available_features.add(feature)
     if subprocess.call([sys.executable, "-c", "import setuptools"], stderr=subprocess.DEVNULL) == 0:
         config.available_features.add("setuptools")
-    for feature in ("ccache", "distcc", "cmake", "meson", "setuptools"):
+    for feature in ("ccache", "distcc", "cmake", "meson", "setuptools", "pkg-config", "gcc", "zsh",
+                    "fish", "mandoc"):
         if feature not in config.available_features:
             lit_config.note("%s is not installed: tests with it are SKIPPED" % feature)
+
+
+def add_packaging():
+    """The wheel packages this build, and those that REFCOP_TEST_PLUGINS names: plugins for other LLVMs."""
+    folder = os.path.join(config.refcop_build, "packaging")
+    builds = [config.refcop_build] + os.environ.get("REFCOP_TEST_PLUGINS", "").split()
+    substitutions["wheel_builds"] = ";".join(builds)
+    if os.path.exists(os.path.join(folder, "complete")):
+        config.available_features.add("packaging")
+        substitutions["packaging"] = folder
+    else:
+        lit_config.note("NO packages of PyPI (tests/install/fetch-packages.py): the wheel is NOT TESTED")
 
 
 add_lint()
@@ -235,5 +257,6 @@ if config.refcop_plugin:
     add_clangs()
     add_runtime()
     add_build_tools()
+    add_packaging()
 for name, value in substitutions.items():
     config.substitutions.append(("%" + name + r"\b", value.replace("\\", r"\\")))

@@ -4,6 +4,8 @@
  * refcop SUBCOMMAND ...: finds the subcommand and hands over. */
 #include "refcop.h"
 
+#include "usage/usage.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +13,8 @@
 static const struct subcommand {
     const char *name;
     int (*main)(int, char **);
-    const char *help;
 } subcommands[] = {
-#define SUBCOMMAND(name, help) {#name, refcop_##name##_main, help},
+#define SUBCOMMAND(name, help) {#name, refcop_##name##_main},
 #include "refcop-subcommands.def"
 #undef SUBCOMMAND
 };
@@ -30,16 +31,9 @@ int refcop_fail(const char *subcommand, const char *format, ...) {
     return REFCOP_EXIT_FAILURE;
 }
 
-static void print_usage(FILE *file) {
-    fprintf(file, "usage: refcop SUBCOMMAND ...\n\n");
-    for (int i = 0; i < SUBCOMMAND_COUNT; i++)
-        fprintf(file, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);
-    fprintf(file, "\nrefcop SUBCOMMAND --help says more.\n");
-}
-
 int main(int count, char **arguments) {
     if (count < 2) {
-        print_usage(stderr);
+        refcop_usage_print(&refcop_usage_driver, stderr);
         return REFCOP_EXIT_FAILURE;
     }
     for (int i = 0; i < SUBCOMMAND_COUNT; i++)
@@ -47,10 +41,14 @@ int main(int count, char **arguments) {
             return subcommands[i].main(count - 1, arguments + 1);
     if (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0 ||
         strcmp(arguments[1], "help") == 0) {
-        print_usage(stdout);
+        refcop_usage_print(&refcop_usage_driver, stdout);
+        return REFCOP_EXIT_OK;
+    }
+    if (strcmp(arguments[1], "--version") == 0) {
+        puts("refcop " REFCOP_VERSION);
         return REFCOP_EXIT_OK;
     }
     fprintf(stderr, "refcop: unknown subcommand \"%s\"\n", arguments[1]);
-    print_usage(stderr);
+    refcop_usage_print(&refcop_usage_driver, stderr);
     return REFCOP_EXIT_FAILURE;
 }

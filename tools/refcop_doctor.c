@@ -5,8 +5,10 @@
  * thing: "ok", "none" (something that can be done without), or "wrong" with the way out below. */
 #include "refcop.h"
 
+#include "common/toolchain.h"
 #include "lint/frontend.h"
 #include "lint/util.h"
+#include "usage/usage.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -146,9 +148,22 @@ static int major_of(const char *version) {
 
 static bool has_plugin(doctor *d, int major) {
     return lint_is_file(
-               lint_format(d->arena, "%s/lib/refcop/llvm-%d/refcop.so", d->prefix, major)) ||
-           (major == major_of(lint_frontend_version()) &&
-            lint_is_file(lint_format(d->arena, "%s/lib/refcop.so", d->prefix)));
+        lint_format(d->arena, "%s/lib/refcop/llvm-%d/refcop.so", d->prefix, major));
+}
+
+/* Which clang refcop-clang would run. */
+static void check_choice(doctor *d) {
+    refcop_toolchain toolchain = {0};
+    char *why = NULL;
+    const char *wanted = getenv("REFCOP_CLANG");
+    if (refcop_toolchain_find(&toolchain, wanted, &why)) {
+        say("ok", lint_format(d->arena, "refcop-clang runs clang %d (%s)", toolchain.major,
+                              toolchain.clang));
+    } else if (wanted != NULL && *wanted != '\0') {
+        say("none", lint_format(d->arena, "refcop-clang cannot run what REFCOP_CLANG says: %s", why));
+    }
+    free(why);
+    refcop_toolchain_fini(&toolchain);
 }
 
 static void check_clang(doctor *d, const char *program, int major) {
@@ -256,9 +271,7 @@ static const char *find_prefix(refcop_arena *arena) {
 
 int refcop_doctor_main(int count, char **arguments) {
     if (count == 2 && (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0)) {
-        puts("usage: refcop doctor\n\nSays what is installed here, what is wrong, and how to mend "
-             "it. "
-             "Exit status: 0, or 1 when\nsomething is wrong that `refcop lint` needs.");
+        refcop_usage_print(&refcop_usage_doctor, stdout);
         return REFCOP_EXIT_OK;
     }
     if (count != 1) {
@@ -270,6 +283,7 @@ int refcop_doctor_main(int count, char **arguments) {
     check_system_headers(&d);
     check_pythons(&d);
     check_clangs(&d);
+    check_choice(&d);
     check_runtime(&d);
     check_git(&d);
     check_temporary(&d);

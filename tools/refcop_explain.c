@@ -6,17 +6,10 @@
 
 #include "lint/options.h"
 #include "lint/texts.h"
+#include "usage/usage.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static void print_rules(FILE *file) {
-    fputs("usage: refcop explain RULE\n\nrules:\n", file);
-    for (int r = 0; r < REFCOP_RULE_COUNT; r++) {
-        fprintf(file, "  %-24s %s\n", refcop_rule_name((refcop_rule)r),
-                refcop_rule_help((refcop_rule)r));
-    }
-}
 
 static int print_page(refcop_rule rule) {
     char name[128];
@@ -34,7 +27,7 @@ static int print_page(refcop_rule rule) {
 int refcop_explain_main(int count, char **arguments) {
     if (count == 1 ||
         (count == 2 && (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0))) {
-        print_rules(stdout);
+        refcop_usage_print(&refcop_usage_explain, stdout);
         return REFCOP_EXIT_OK;
     }
     if (count != 2) {

@@ -9,6 +9,7 @@
 #include "lint/worker.h"
 #include "refcop.h"
 #include "refcop/models.h"
+#include "usage/usage.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -240,7 +241,7 @@ int refcop_lint_main(int count, char **arguments) {
     int status = REFCOP_EXIT_FAILURE;
     if (prepare(&run, count - 1, arguments + 1)) {
         if (run.options.help) {
-            lint_print_help();
+            refcop_usage_print(&refcop_usage_lint, stdout);
             status = REFCOP_EXIT_OK;
         } else {
             status = lint(&run);

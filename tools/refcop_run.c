@@ -8,25 +8,31 @@
 #include <errno.h>
 #include <libgen.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "refcop.h"
+#include "usage/usage.h"
 
-static void print_help(void) {
-    printf("usage: refcop run [OPTION...] [--] COMMAND ...\n\n"
-           "  --inject[=MODULE]  let each fallible call of the instrumented code (of files whose\n"
-           "                     name contains MODULE) fail in turn, and watch what it does then\n"
-           "  --inject-at=UNIT   fail that one call only, as a report of --inject names it\n"
-           "  --budget=SECONDS   time for --inject, 300 if not given\n"
-           "  --options=K=V:...  REFCOP_OPTIONS for the program, on top of the environment's;\n"
-           "                     --options=help=1 lists them\n"
-           "  --html=FILE --dot=FILE --json=FILE --log=FILE   write reports to FILE.PID...\n"
-           "  --exitcode=N       the exit status when there are errors and the program's is 0\n\n"
-           "The program's own exit status is refcop's.\n");
-}
+typedef enum run_option {
+#define RUN_OPTION(id, name, letter, argument, help) RUN_##id,
+#include "refcop-run-options.def"
+#undef RUN_OPTION
+    RUN_COUNT
+} run_option;
+
+static const struct {
+    const char *name;
+    char letter;
+    const char *argument;
+} run_options[RUN_COUNT] = {
+#define RUN_OPTION(id, name, letter, argument, help) {name, letter, argument},
+#include "refcop-run-options.def"
+#undef RUN_OPTION
+};
 
 /* REFCOP_OPTIONS: the environment's, then ours. */
 static void add_options(const char *more) {
@@ -65,7 +71,7 @@ static int find_runtime(char *path, char *python) {
     self[size] = '\0';
     const char *folder = dirname(self);
     if (snprintf(path, PATH_MAX, "%s/../lib/librefcop_rt.so", folder) >= PATH_MAX ||
-        snprintf(python, PATH_MAX, "%s/../lib/python", folder) >= PATH_MAX)
+        snprintf(python, PATH_MAX, "%s/../lib/refcop/python", folder) >= PATH_MAX)
         return -1;
     char *real = realpath(path, NULL);
     if (real == NULL)
@@ -90,19 +96,62 @@ static int prepare(void) {
     return REFCOP_EXIT_OK;
 }
 
-/* The value of --NAME=VALUE, or NULL. */
-static const char *value_of(const char *argument, const char *name) {
-    size_t length = strlen(name);
-    return strncmp(argument, name, length) == 0 && argument[length] == '=' ? argument + length + 1
-                                                                           : NULL;
+/* Which option `--NAME[=VALUE]` or `-LETTER` is; RUN_COUNT: none. *value: behind '=', or NULL. */
+static run_option find_option(const char *argument, const char **value) {
+    *value = strchr(argument, '=');
+    size_t length = *value != NULL ? (size_t)(*value - argument) : strlen(argument);
+    if (*value != NULL)
+        ++*value;
+    run_option found = 0;
+    for (; found < RUN_COUNT; found++) {
+        const char *name = run_options[found].name;
+        bool is_long = length > 2 && strncmp(argument, "--", 2) == 0 &&
+                       strlen(name) == length - 2 && strncmp(argument + 2, name, length - 2) == 0;
+        if (is_long || (length == 2 && argument[1] == run_options[found].letter))
+            break;
+    }
+    return found;
+}
+
+static void apply(refcop_run *run, run_option option, const char *value) {
+    switch (option) {
+    case RUN_INJECT:
+        run->inject = value != NULL ? value : "";
+        break;
+    case RUN_INJECT_AT:
+        run->inject_at = value;
+        break;
+    case RUN_BUDGET:
+        run->budget = atoi(value);
+        break;
+    case RUN_OPTIONS:
+        add_options(value);
+        break;
+    case RUN_HTML:
+        add_option("html_path", value);
+        break;
+    case RUN_DOT:
+        add_option("dot_path", value);
+        break;
+    case RUN_JSON:
+        add_option("json_path", value);
+        break;
+    case RUN_LOG:
+        add_option("log_path", value);
+        break;
+    case RUN_EXITCODE:
+        add_option("exitcode", value);
+        break;
+    case RUN_HELP:
+        refcop_usage_print(&refcop_usage_run, stdout);
+        run->done = 1;
+        break;
+    case RUN_COUNT:
+        break;
+    }
 }
 
 static int parse(char **arguments, refcop_run *run) {
-    static const char *const files[][2] = {{"--html", "html_path"},
-                                           {"--dot", "dot_path"},
-                                           {"--json", "json_path"},
-                                           {"--log", "log_path"},
-                                           {"--exitcode", "exitcode"}};
     int at = 1;
     for (; arguments[at] != NULL && arguments[at][0] == '-'; at++) {
         const char *argument = arguments[at], *value;
@@ -110,30 +159,16 @@ static int parse(char **arguments, refcop_run *run) {
             at++;
             break;
         }
-        if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {
-            print_help();
-            run->done = 1;
+        run_option option = find_option(argument, &value);
+        if (option == RUN_COUNT)
+            return refcop_fail("run", "unknown option \"%s\"; --help lists them", argument);
+        const char *wants = run_options[option].argument;
+        if (value == NULL && wants[0] != '\0' && wants[0] != '[')
+            return refcop_fail("run", "--%s wants a value: --%s=%s", run_options[option].name,
+                               run_options[option].name, wants);
+        apply(run, option, value);
+        if (run->done)
             return REFCOP_EXIT_OK;
-        }
-        if (strcmp(argument, "--inject") == 0)
-            run->inject = "";
-        else if ((value = value_of(argument, "--inject")) != NULL)
-            run->inject = value;
-        else if ((value = value_of(argument, "--inject-at")) != NULL)
-            run->inject_at = value;
-        else if ((value = value_of(argument, "--budget")) != NULL)
-            run->budget = atoi(value);
-        else if ((value = value_of(argument, "--options")) != NULL)
-            add_options(value);
-        else {
-            size_t i = 0;
-            while (i < sizeof(files) / sizeof(files[0]) &&
-                   (value = value_of(argument, files[i][0])) == NULL)
-                i++;
-            if (i == sizeof(files) / sizeof(files[0]))
-                return refcop_fail("run", "unknown option \"%s\"; --help lists them", argument);
-            add_option(files[i][1], value);
-        }
     }
     run->command = arguments + at;
     if (run->command[0] == NULL)

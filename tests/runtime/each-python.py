@@ -70,7 +70,7 @@ def run_one(options, version, executable, include):
         if options.plain:
             runtime = os.path.join(options.build, "lib")
             environment["REFCOP_RUNTIME"] = os.path.join(runtime, "librefcop_rt.so")
-            environment["PYTHONPATH"] += os.pathsep + os.path.join(runtime, "python")
+            environment["PYTHONPATH"] += os.pathsep + os.path.join(runtime, "refcop", "python")
         else:
             command = [os.path.join(options.build, "bin", "refcop"), "run",
                        *[word.replace("FOLDER", folder) for word in options.run], "--", *command]

@@ -18,21 +18,22 @@ void refcop_clang_options_fini(refcop_clang_options *options) {
 
 /* One option by its name: "level=2". The plugin checks names and values: it has the table. */
 static void take(refcop_clang_options *options, const char *word) {
-    if (strcmp(word, "off") == 0) {
-        options->off = true;
-    } else if (strcmp(word, "help") == 0) {
-        options->help = true;
-    } else if (strcmp(word, "id") == 0) {
-        options->id = true;
-    } else if (strcmp(word, "print-command") == 0) {
-        options->print = true;
-    } else {
-        if (strcmp(word, "instrument") == 0)
-            options->instrument = true;
-        if (refcop_starts_with(word, "model="))
-            refcop_args_add(&options->models, word + strlen("model="));
-        refcop_args_add_format(&options->plugin, "-fplugin-arg-refcop-%s", word);
+#define CLANG_OPTION(field, name, help)                                                            \
+    if (strcmp(word, name) == 0) {                                                                 \
+        options->field = true;                                                                     \
+        return;                                                                                    \
     }
+#include "options.def"
+#undef CLANG_OPTION
+    if (strcmp(word, "help") == 0) {
+        options->help = true;
+        return;
+    }
+    if (strcmp(word, "instrument") == 0)
+        options->instrument = true;
+    if (refcop_starts_with(word, "model="))
+        refcop_args_add(&options->models, word + strlen("model="));
+    refcop_args_add_format(&options->plugin, "-fplugin-arg-refcop-%s", word);
 }
 
 bool refcop_clang_options_take(refcop_clang_options *options, const char *arg) {

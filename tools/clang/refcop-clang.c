@@ -15,6 +15,7 @@
 #include "once.h"
 #include "options.h"
 #include "response.h"
+#include "usage/usage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,29 +40,6 @@ typedef struct compile_job {
 static int fail(const char *message) {
     fprintf(stderr, "refcop-clang: error: %s\n", message);
     return 1;
-}
-
-static void print_help(void) {
-    fputs("usage: refcop-clang [--refcop-OPTION]... CLANG'S ARGUMENTS\n"
-          "\n"
-          "clang with the refcop plugin, to be used as CC: CC=refcop-clang pip install .\n"
-          "\n"
-          "  --refcop-level=N          0: only what is certain; 1 (default); 2: hazards too\n"
-          "  --refcop-Werror[=RULE]    findings (of RULE) are errors\n"
-          "  --refcop-no=RULE          do not report RULE\n"
-          "  --refcop-model=FILE       contracts of other APIs\n"
-          "  --refcop-instrument       objects account for their references at run time\n"
-          "  --refcop-NAME[=VALUE]     any other option of the plugin\n"
-          "  --refcop-off              clang without the plugin\n"
-          "  --refcop-print-command    print the command instead of running it\n"
-          "  --refcop-id               what results depend on, for CCACHE_COMPILERCHECK\n"
-          "\n"
-          "environment:\n"
-          "  REFCOP_ARGS      options for every compile: \"level=2 Werror\"\n"
-          "  REFCOP_CLANG     the clang to run; default: the newest one there is a plugin for\n"
-          "  REFCOP_LAUNCHER  runs the compiler: ccache, distcc\n"
-          "  REFCOP_WRAPPER   off: clang without the plugin, for configure\n",
-          stdout);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
@@ -253,7 +231,7 @@ int main(int argc, char **argv) {
     int status;
     char *why = NULL;
     if (job.options.help) {
-        print_help();
+        refcop_usage_print(&refcop_usage_clang, stdout);
         status = 0;
     } else if (!refcop_toolchain_find(&job.toolchain, job.options.clang, &why)) {
         status = fail(why);

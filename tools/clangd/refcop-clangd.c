@@ -13,6 +13,7 @@
 #include "database.h"
 #include "preload.h"
 #include "proxy.h"
+#include "usage/usage.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -28,18 +29,6 @@ typedef struct options {
     const char *database; /* of --compile-commands-dir */
     bool proxy, help, which;
 } options;
-
-static const char help_text[] =
-    "usage: refcop-clangd [--refcop-OPTION]... CLANGD'S ARGUMENTS\n"
-    "\n"
-    "clangd with refcop's findings, to be set as an editor's clangd.\n"
-    "\n"
-    "  --refcop-clangd=PATH      the clangd to run; also REFCOP_CLANGD\n"
-    "  --refcop-level=N          0: only what is certain; 1 (default); 2: hazards too\n"
-    "  --refcop-NAME[=VALUE]     any other option of the plugin; also REFCOP_ARGS\n"
-    "  --refcop-proxy            add the findings from outside even where the plugin could be "
-    "loaded\n"
-    "  --refcop-which            say what would be run, and how, and end\n";
 
 /* --- options ---------------------------------------------------------------------------------- */
 
@@ -191,7 +180,7 @@ int main(int argc, char **argv) {
     int status;
     char *program = o.help ? NULL : choose_clangd(&o);
     if (o.help) {
-        fputs(help_text, stdout);
+        refcop_usage_print(&refcop_usage_clangd, stdout);
         status = 0;
     } else if (program == NULL) {
         fprintf(stderr,

@@ -27,36 +27,11 @@ static const struct option {
 #undef LINT_GROUP
 };
 
-static const char *const format_names[LINT_FORMAT_COUNT] = {"text",   "json",   "sarif",
-                                                            "gitlab", "rdjson", "html"};
-
-static void print_option(const char *name, char letter, const char *argument, const char *help) {
-    char left[64];
-    snprintf(left, sizeof left, "%c%c%s--%s%s%s", letter != 0 ? '-' : ' ',
-             letter != 0 ? letter : ' ', letter != 0 ? ", " : "  ", name,
-             argument[0] != '\0' ? "=" : "", argument);
-    printf("  %-24s %s\n", left, help);
-}
-
-void lint_print_help(void) {
-    puts("usage: refcop lint [OPTION]... [DIR]\n"
-         "       refcop lint [OPTION]... -p BUILD_DIR [FILE]...\n"
-         "       refcop lint [OPTION]... FILE... -- COMPILER_FLAG...\n"
-         "\n"
-         "Finds reference-counting bugs in C extensions of Python. DIR (default: the current one)\n"
-         "is a project: its compile_commands.json says how files are compiled, else its own setup\n"
-         "and the interpreter do.\n"
-         "\n"
-         "Exit status: 0 nothing (new) found; 1 findings; 2 nothing could be analysed, or wrong "
-         "use.");
-#define LINT_GROUP(title) puts("\n" title ":");
-#define LINT_OPTION(id, name, letter, argument, help) print_option(name, letter, argument, help);
-#include "lint/options.def"
-#undef LINT_OPTION
-#undef LINT_GROUP
-    puts("\nThe same can stand in pyproject.toml: docs/lint.md. `refcop explain RULE` says what a "
-         "rule is.");
-}
+static const char *const format_names[LINT_FORMAT_COUNT] = {
+#define LINT_FORMAT(id, name) name,
+#include "lint/formats.def"
+#undef LINT_FORMAT
+};
 
 bool lint_parse_rule(refcop_arena *arena, const char *word, refcop_rule *rule, const char **why) {
     const char *plain = lint_starts(word, "refcop-") ? word + strlen("refcop-") : word;

@@ -10,12 +10,9 @@
 #include "refcop/analysis.h"
 
 typedef enum lint_output_format {
-    LINT_FORMAT_TEXT,
-    LINT_FORMAT_JSON,
-    LINT_FORMAT_SARIF,
-    LINT_FORMAT_GITLAB,
-    LINT_FORMAT_RDJSON,
-    LINT_FORMAT_HTML,
+#define LINT_FORMAT(id, name) LINT_FORMAT_##id,
+#include "lint/formats.def"
+#undef LINT_FORMAT
     LINT_FORMAT_COUNT
 } lint_output_format;
 
@@ -55,7 +52,6 @@ bool lint_config_read(lint_options *options, refcop_arena *arena, const char *pa
 bool lint_parse_rule(refcop_arena *arena, const char *word, refcop_rule *rule, const char **why);
 bool lint_parse_version(const char *word); /* "3.12" */
 
-void lint_print_help(void);
 
 /* The highest level at which rule is shown. -1: never. */
 int lint_level_of(const lint_options *options, refcop_rule rule);

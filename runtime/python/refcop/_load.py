@@ -5,6 +5,7 @@
 import importlib.machinery
 import importlib.util
 import os
+import sysconfig
 
 NAME = "librefcop_rt.so"
 
@@ -25,8 +26,9 @@ def _loaded():
 def find():
     here = os.path.dirname(os.path.abspath(__file__))
     candidates = [_loaded(), os.environ.get("REFCOP_RUNTIME"), os.path.join(here, NAME),
+                  # lib/refcop/python/refcop, lib/python3.N/site-packages/refcop
                   os.path.join(here, "..", "..", "..", NAME),
-                  os.path.join(here, "..", "..", NAME)]
+                  os.path.join(sysconfig.get_path("data"), "lib", NAME)]
     for path in candidates:
         if path and os.path.exists(path):
             return path

@@ -209,6 +209,7 @@ static void note_check(scan *s, const refcop_contract *c, const origin *args, ui
         return;
     s->checked[args[0].local - 1] = (uint8_t)what;
     s->checked_record[args[0].local - 1] = record;
+    s->checked_exact[args[0].local - 1] = (c->clauses & REFCOP_CLAUSE_EXACT) != 0;
 }
 
 static const refcop_contract *contract_for(const scan *s, const summary **from) {

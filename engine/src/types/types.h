@@ -9,7 +9,8 @@
  *
  * Reading order: this file; field.c (which fields there are), origin.c (where a value comes
  * from), scan.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
- * and their slots), evidence.c (what fields hold and who owns it), then a file a group of rules.
+ * and their slots), evidence.c (who stores and releases), content.c (what fields hold), done.c (what
+ * a slot does to them), then a file a group of rules.
  *
  * Glossary
  *   field     a member of a struct that holds objects, known by (record, member) wherever the
@@ -74,6 +75,7 @@ enum origin_flag {
     FROM_NULL = 1 << 3,
     FROM_SEALED = 1 << 4,   /* content says all; params and fields add nothing to it */
     FROM_UNKNOWN = 1 << 5,  /* nothing is known */
+    FROM_EXACT = 1 << 7,    /* sealed by a check for the very type */
     FROM_JOINED = 1 << 6    /* read from a variable that another block may have set */
 };
 
@@ -82,6 +84,8 @@ enum { MAX_TRACKED_PARAMS = 32, MAX_ALLOCS = 32 };
 typedef struct origin {
     const field_set *fields; /* read from them; of an obj*: address of them */
     uint32_t params;         /* bit per parameter (also what an obj* parameter points to) */
+    const field_set *told_fields; /* of fields, params: content says what they give */
+    uint32_t told_params;
     uint32_t types_of;       /* bit per parameter: its type object */
     uint32_t parts_of;       /* bit per parameter: lent out of it (an item of args) */
     uint32_t allocs;         /* bit per allocation of the function: func_facts.allocs */
@@ -204,6 +208,17 @@ typedef struct type_info {
     owned *owned;
 } type_info;
 
+/* A store of an object to one of fields, gathered by evidence.c. */
+typedef struct field_store {
+    uint32_t func;
+    const refcop_instr *at;
+    origin value;
+    const field_set *fields;
+    bool is_owned; /* with a reference */
+    bool is_kept;  /* which is not given up afterwards */
+    bool is_later; /* to an instance that was there before */
+} field_store;
+
 typedef struct reported {
     refcop_rule rule;
     refcop_loc loc;
@@ -225,6 +240,9 @@ typedef struct types {
     uint32_t site_count, site_room;
     call_site *sites;
     uint32_t *first_site;  /* by callee: 1 + index in sites; 0 */
+    uint32_t store_count, store_room;
+    field_store *stores;
+    bool is_resolved;      /* what fields hold is known */
     uint32_t info_count;
     type_info *infos;
     uint32_t reported_count, reported_room;
@@ -239,6 +257,7 @@ field_id refcopi_field_add(types *t, refcop_str record, refcop_str name, refcop_
 const field_set *refcopi_field_single(types *t, field_id id);
 /* Either may be NULL (the empty set). */
 const field_set *refcopi_field_union(types *t, const field_set *a, const field_set *b);
+const field_set *refcopi_field_without(types *t, const field_set *set, const field_set *taken);
 bool refcopi_field_in(const field_set *set, field_id id);
 /* What a pointer to that struct can hold at worst; NONE: a plain PyObject. */
 content refcopi_content_of_record(const types *t, refcop_str record);
@@ -302,6 +321,11 @@ const type_info *refcopi_type_named(const types *t, refcop_str name);
 
 /* evidence.c */
 void refcopi_evidence(types *t);
+/* func, or the function by which Python code gets to it. */
+const refcop_func *refcopi_caller_shown(const types *t, uint32_t func);
+
+/* content.c */
+void refcopi_resolve_contents(types *t);
 /* The field owns what it holds. */
 bool refcopi_is_owning(const field *f);
 /* What it holds can lead back to the instance. record: of the instance. */
@@ -310,7 +334,7 @@ bool refcopi_can_cycle(const types *t, const field *f, content at_least);
  * no effect. */
 bool refcopi_is_unseen(const types *t, const field *f);
 
-/* What a slot function does to the fields, its callees included. */
+/* done.c: what a slot function does to the fields, its callees included. */
 typedef struct done {
     bool *visited, *released, *cleared, *nulled; /* by field */
     bool *passed;        /* by field: given to something unknown */

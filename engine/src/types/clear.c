@@ -40,7 +40,8 @@ static void check_members(types *t, const type_info *info) {
         return;
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
-        if (!must_clear(t, info, k) || refcopi_did(t, info, k, d.released) ||
+        if (!must_clear(t, info, k) || refcopi_is_again(info, k) ||
+            refcopi_did(t, info, k, d.released) ||
             refcopi_did(t, info, k, d.nulled) || d.passed[o->id] ||
             !refcopi_did(t, info, k, visits.visited) || (o->is_base && d.base_called))
             continue;

@@ -52,6 +52,7 @@ static void note_origin(types *t, const field_store *s) {
     for (uint32_t k = 0; is_telling(s, &h) && k < s->fields->count; k++) {
         field *f = &t->fields[s->fields->ids[k]];
         f->stored_borrowed |= !s->is_owned;
+        f->stored_open |= h.content != CONTENT_LEAF;
         f->stored_owned |= s->is_owned;
         f->stored_kept |= s->is_kept;
         if (s->is_owned && !f->owned_by) {
@@ -153,6 +154,8 @@ bool refcopi_can_cycle(const types *t, const field *f, content at_least) {
         return false;
     if (f->content == CONTENT_RECORD)
         return is_open(t, f->content_record, f->record, at_least, 0);
+    if (f->content == CONTENT_STATIC && f->stored && !f->stored_open && !f->is_member)
+        return false; /* declared as a type: static ones only */
     if (f->content == CONTENT_NONE && f->stored_null && !f->stored)
         return false; /* the file sets it, and never to an object */
     return f->content >= at_least || (f->content == CONTENT_NONE && at_least < CONTENT_ANY);

@@ -145,3 +145,10 @@ bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bo
             return true;
     return false;
 }
+
+bool refcopi_is_again(const type_info *info, uint32_t index) {
+    for (uint32_t k = 0; k < index; k++)
+        if (info->owned[k].id == info->owned[index].id)
+            return true;
+    return false;
+}

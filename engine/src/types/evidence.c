@@ -63,26 +63,42 @@ static bool is_retained(const func_facts *facts, const event *store, const origi
     return false;
 }
 
+/* The object as event e names it: by the variable, or by the field it was stored to. */
+static bool is_same_object(const event *e, const origin *value, const field_set *fields) {
+    return e->target && ((value->local && e->target->local == value->local) ||
+                         (fields && refcopi_field_in(e->target->fields, fields->ids[0])));
+}
+
 static bool is_retained_after(const func_facts *facts, const event *store, const origin *value,
                               const field_set *fields) {
     for (const event *e = store + 1; e < facts->events + facts->event_count; e++)
-        if (e->kind == EVENT_RETAIN && e->target &&
-            ((value->local && e->target->local == value->local) ||
-             (fields && refcopi_field_in(e->target->fields, fields->ids[0]))))
+        if (e->kind == EVENT_RETAIN && is_same_object(e, value, fields))
             return true;
     return false;
+}
+
+/* Someone takes over a reference of the object, and none was made for that. */
+static bool is_stolen(const func_facts *facts, const event *store, const origin *value) {
+    const field_set *fields = store->target->fields;
+    bool stolen = false;
+    for (const event *e = facts->events; e < facts->events + facts->event_count; e++) {
+        if (e->kind == EVENT_RETAIN && is_same_object(e, value, fields))
+            return false;
+        stolen |= e > store && e->kind == EVENT_STEAL && is_same_object(e, value, fields);
+    }
+    return stolen;
 }
 
 /* The variable whose object was stored loses its reference later on: what was stored was not
  * that reference. */
 static bool is_given_up(const func_facts *facts, const event *store, const origin *value) {
     const field_set *fields = store->target->fields;
+    if (is_stolen(facts, store, value))
+        return true;
     for (uint32_t k = 0; k < facts->event_count; k++) {
         const event *e = &facts->events[k];
         bool same = e->target && value->local && e->target->local == value->local;
-        if (e > store && (e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&
-            (same || (e->kind == EVENT_STEAL && e->target && fields &&
-                      refcopi_field_in(e->target->fields, fields->ids[0]))))
+        if (e > store && e->kind == EVENT_RELEASE && same)
             return true;
         if (e > store && e->kind == EVENT_RETURN && (value->flags & FROM_NEW) && e->value &&
             ((value->local && e->value->local == value->local) ||

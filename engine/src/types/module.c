@@ -9,7 +9,7 @@
 static bool is_held(const types *t, const type_info *info, uint32_t index) {
     const owned *o = &info->owned[index];
     const field *f = &t->fields[o->id];
-    return !o->is_behind && f->stored_owned && f->type == REFCOP_TYPE_OBJ;
+    return !o->is_behind && f->stored_kept && f->type == REFCOP_TYPE_OBJ;
 }
 
 static void report_absent(types *t, const type_info *info, uint32_t count, uint32_t first) {

@@ -49,6 +49,8 @@ static void join_sources(types *t, origin *into, const origin *from) {
         into->flags |= FROM_UNKNOWN;
     if (!into->global)
         into->global = from->global;
+    if (!into->block)
+        into->block = from->block;
 }
 
 void refcopi_origin_join(types *t, origin *into, const origin *from) {
@@ -134,7 +136,8 @@ static void hold_param(types *t, uint32_t func, uint32_t param, holding *h) {
     }
     facts->depth -= MAX_HOLDING_DEPTH;
     content declared = refcopi_content_of_record(t, local->record);
-    if (declared != CONTENT_NONE)
+    bool narrower = declared == CONTENT_STATIC && inner.content == CONTENT_LEAF;
+    if (declared != CONTENT_NONE && !narrower)
         hold(h, declared, local->record, inner.from_caller);
     else
         hold(h, inner.content, inner.record, inner.from_caller);
@@ -156,12 +159,18 @@ static void hold_result(types *t, const refcop_func *func, holding *h) {
     facts->depth--;
 }
 
+/* A static type of this file: what it refers to was there before any instance. */
+static bool is_static_type(const types *t, refcop_str global) {
+    const refcop_typeobj *obj = global ? refcop_module_find_typeobj(t->module, global) : NULL;
+    return obj && obj->kind == REFCOP_TYPEOBJ_STATIC;
+}
+
 static void hold_origin(types *t, uint32_t func, const origin *o, holding *h) {
     hold(h, (content)o->content, o->record, (o->flags & FROM_CALLER) != 0);
     if (o->flags & FROM_SEALED)
         return;
     if (o->types_of || o->global)
-        hold(h, CONTENT_STATIC, NULL, false);
+        hold(h, is_static_type(t, o->global) ? CONTENT_LEAF : CONTENT_STATIC, NULL, false);
     if (o->flags & FROM_UNKNOWN)
         hold(h, CONTENT_ANY, NULL, false);
     const func_facts *facts = &t->funcs[func];

@@ -168,6 +168,8 @@ static void declare(const scan *s, uint32_t index, origin *value) {
     if (s->func->locals[index].type != REFCOP_TYPE_OBJ || what == CONTENT_NONE ||
         (value->flags & FROM_NULL))
         return;
+    if (what == CONTENT_STATIC && value->global && !value->content)
+        return; /* which type is known */
     value->content = (uint8_t)what;
     value->record = record;
     value->flags |= FROM_SEALED;

@@ -266,12 +266,12 @@ static void check_members(types *t, const type_info *info, const done *d) {
     bool none = info->dealloc.state == SLOT_NONE;
     if (none && (info->base_unclear || info->outside_base))
         return;
-    if (d->self_passed || d->part)
+    if (d->self_passed || d->part || (none && refcopi_is_abstract(info)))
         return;
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
         const field *f = &t->fields[o->id];
-        if (!f->stored_kept || f->released_by_callback || o->is_behind || (o->is_base && (none || d->base_called)) ||
+        if (!f->stored_kept || refcopi_is_again(info, k) || f->released_by_callback || o->is_behind || (o->is_base && (none || d->base_called)) ||
             f->is_weaklist || f->leaks_away ||
             f->type != REFCOP_TYPE_OBJ || f->content == CONTENT_NONE || d->passed[o->id] ||
             refcopi_did(t, info, k, d->released) || refcopi_did(t, info, k, d->cleared))

@@ -57,6 +57,7 @@ typedef struct field {
     bool released_by_callback; /* in a function whose address is given away */
     bool visited_by_other;     /* by the traverse function of a type with another struct */
     bool leaks_away;           /* its address went somewhere unknown */
+    bool stored_open;          /* an object that may refer to others */
     bool set_later;            /* stored to outside of the constructors, with a caller's object */
     content content;
     refcop_str content_record; /* CONTENT_RECORD */
@@ -96,6 +97,7 @@ typedef struct origin {
     uint32_t address_of;     /* 1 + local whose address it is; 0 */
     const refcop_func *result_of; /* of this module */
     refcop_str global;       /* a global's address or value */
+    refcop_str block;        /* memory of that domain */
 } origin;
 
 /* --- what a function does (scan.c) -------------------------------------------------------- */
@@ -166,7 +168,7 @@ typedef struct call_site {
 /* --- types (table.c) ---------------------------------------------------------------------- */
 
 /* Py_TPFLAGS_*, the same in all versions that refcop knows. */
-enum { TPFLAG_MANAGED_DICT = 1 << 4, TPFLAG_HEAPTYPE = 1 << 9, TPFLAG_BASETYPE = 1 << 10,
+enum { TPFLAG_MANAGED_DICT = 1 << 4, TPFLAG_IMMUTABLE = 1 << 8, TPFLAG_HEAPTYPE = 1 << 9, TPFLAG_BASETYPE = 1 << 10,
        TPFLAG_HAVE_GC = 1 << 14 };
 
 typedef enum slot_state {
@@ -201,6 +203,8 @@ typedef struct type_info {
     bool has_gc;                 /* the collector sees instances */
     bool gc_unclear;             /* whether it does is not known */
     bool base_unclear;
+    bool has_metatype;           /* of its own: it decides how instances are made */
+    bool is_held_aside;          /* its maker keeps a reference to each instance for someone else */
     const struct type_info *base; /* of this file; NULL */
     refcop_str outside_base;      /* another type than object, not of this file; NULL */
     slot_use traverse, clear, dealloc, finalize, free;
@@ -318,6 +322,11 @@ const refcop_slot *refcopi_slot_find(const refcop_typeobj *obj, const char *name
 /* The function's slot in some type: any slot of that name. */
 bool refcopi_stands_in(const types *t, refcop_str function, const char *slot);
 const type_info *refcopi_type_named(const types *t, refcop_str name);
+/* The allocation is of that type: the type that is given says it; where that is not one of the
+ * table, the struct does. */
+bool refcopi_makes(const types *t, const type_info *info, const alloc *a);
+/* There are only instances of subclasses, as far as this file says. */
+bool refcopi_is_abstract(const type_info *info);
 
 /* evidence.c */
 void refcopi_evidence(types *t);
@@ -348,6 +357,8 @@ done refcopi_done_by(types *t, const func_facts *facts, int self_param);
 /* What becomes of the fields when an instance dies: tp_dealloc and tp_finalize. */
 done refcopi_done_at_death(types *t, const type_info *info);
 done refcopi_done_in_slot(types *t, const type_info *info, const slot_use *use);
+/* The same member by another way: through the array and through the pointer to it. */
+bool refcopi_is_again(const type_info *info, uint32_t index);
 /* The overlay of a field counts as the field. */
 bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which);
 

@@ -50,9 +50,10 @@ static bool is_opaque(const type_info *info) {
     for (uint32_t k = 0; k < info->obj->slot_count; k++) {
         const refcop_slot *slot = &info->obj->slots[k];
         const char *name = slot->slot->text;
+        bool empty = strcmp(name, "tp_members") == 0 && info->obj->member_count == 0;
         if (slot->kind != REFCOP_SLOT_NULL && strcmp(name, "tp_dealloc") != 0 &&
             strcmp(name, "tp_doc") != 0 && strcmp(name, "tp_getattro") != 0 &&
-            strcmp(name, "tp_free") != 0)
+            strcmp(name, "tp_free") != 0 && !empty)
             return false;
     }
     return !info->base && !info->outside_base;
@@ -85,33 +86,49 @@ static void report_unseen(types *t, const type_info *info, uint32_t index, const
                          "collector does not see it", info->shown, o->path);
 }
 
-static void check_unseen(types *t, const type_info *info, const done *teardown) {
-    report r = {.rule = REFCOP_RULE_GC_FLAG_MISSING, .level = 1, .loc = info->obj->loc};
-    if (info->traverse.state != SLOT_NONE || info->clear.state != SLOT_NONE) {
-        bool traverse = info->traverse.state != SLOT_NONE;
-        r.object = traverse ? "tp_traverse" : "tp_clear";
-        bool subclasses = (info->obj->flags & TPFLAG_BASETYPE) != 0;
-        r.level = traverse && !subclasses ? 1 : 2;
-        refcopi_types_report(t, &r,
-                             "type '%s' has %s but no Py_TPFLAGS_HAVE_GC: the collector never "
-                             "calls it%s", info->shown, r.object,
-                             subclasses ? " but for subclasses written in Python" : "");
+/* The function is there and never called. Instances of subclasses written in Python have the flag
+ * and inherit it; so it may be meant where there are no others. */
+static void report_dead(types *t, const type_info *info, bool owns) {
+    bool traverse = info->traverse.state != SLOT_NONE;
+    bool subclasses = (info->obj->flags & TPFLAG_BASETYPE) != 0;
+    if (subclasses && (info->has_metatype || refcopi_is_abstract(info)))
         return;
-    }
+    report r = {.rule = REFCOP_RULE_GC_FLAG_MISSING, .level = 2, .loc = info->obj->loc,
+                .object = traverse ? "tp_traverse" : "tp_clear"};
+    if (owns || (traverse && !subclasses))
+        r.level = 1;
+    refcopi_types_report(t, &r,
+                         "type '%s' has %s but no Py_TPFLAGS_HAVE_GC: the collector never "
+                         "calls it%s", info->shown, r.object,
+                         subclasses ? " but for subclasses written in Python" : "");
+}
+
+static int heaviest(const types *t, const type_info *info, const done *teardown) {
     int best = -1;
     for (uint32_t k = 0; k < info->owned_count; k++) {
-        if (info->owned[k].is_base || t->fields[info->owned[k].id].visited_by_other ||
+        const field *f = &t->fields[info->owned[k].id];
+        if (info->owned[k].is_base || f->visited_by_other ||
             !is_due(t, info, k, teardown, CONTENT_MADE))
             continue;
-        if (best < 0 || weight(&t->fields[info->owned[k].id]) >
-                            weight(&t->fields[info->owned[best].id]))
+        if (is_opaque(info) && f->content < CONTENT_ANY)
+            continue; /* only code of this file gets at it */
+        if (best < 0 || weight(f) > weight(&t->fields[info->owned[best].id]))
             best = (int)k;
     }
-    if (best >= 0) {
-        report_unseen(t, info, (uint32_t)best, teardown);
-    } else if (info->is_heap && t->version >= 0x0309) {
-        r.level = 2;
-        r.object = info->shown;
+    return best;
+}
+
+static void check_unseen(types *t, const type_info *info, const done *teardown) {
+    int best = heaviest(t, info, teardown);
+    if (info->traverse.state != SLOT_NONE || info->clear.state != SLOT_NONE) {
+        report_dead(t, info, best >= 0);
+    } else if (best >= 0) {
+        if (!info->is_held_aside)
+            report_unseen(t, info, (uint32_t)best, teardown);
+    } else if (info->is_heap && t->version >= 0x0309 && !(info->obj->flags & TPFLAG_IMMUTABLE)) {
+        /* Python code can make the type refer to an instance: Spam.x = Spam() */
+        report r = {.rule = REFCOP_RULE_GC_FLAG_MISSING, .level = 2, .loc = info->obj->loc,
+                    .object = info->shown};
         refcopi_types_report(t, &r,
                              "heap type '%s' has no Py_TPFLAGS_HAVE_GC: the collector does not see "
                              "the reference that each instance owns to it", info->shown);
@@ -144,7 +161,7 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
 static void check_members(types *t, const type_info *info, const done *d, const done *teardown) {
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
-        if (!is_due(t, info, k, teardown, CONTENT_STATIC) ||
+        if (!is_due(t, info, k, teardown, CONTENT_STATIC) || refcopi_is_again(info, k) ||
             refcopi_did(t, info, k, d->visited) ||
             d->passed[o->id] || d->self_passed || d->part)
             continue;

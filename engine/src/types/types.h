@@ -389,6 +389,8 @@ void refcopi_types_note(types *t, report *r, refcop_loc loc, const char *format,
 void refcopi_check_visits(types *t, const type_info *info);  /* gc-flag, traverse, cycles */
 void refcopi_check_clear(types *t, const type_info *info);
 void refcopi_check_teardown(types *t, const type_info *info); /* untrack, type, members */
+/* partial.c: a member that tp_dealloc does release. */
+void refcopi_check_partial(types *t, const type_info *info, uint32_t index);
 void refcopi_check_memory(types *t, const type_info *info);  /* free-mismatch */
 void refcopi_check_module(types *t, const type_info *info);
 void refcopi_check_exceptions(types *t, const type_info *info);

@@ -104,7 +104,7 @@ void refcopi_resolve_contents(types *t) {
         note_origin(t, &t->stores[k]);
 }
 
-/* --- ownership and cycles ----------------------------------------------------------------------- */
+/* --- ownership and cycles --------------------------------------------------------------------- */
 
 bool refcopi_is_owning(const field *f) {
     return !f->is_weaklist && (f->released || f->stored_owned || f->is_dict);

@@ -93,7 +93,7 @@ static bool is_made_of_block(const types *t, const type_info *info, refcop_str d
     return false;
 }
 
-/* --- how they are freed -------------------------------------------------------------------------- */
+/* --- how they are freed ----------------------------------------------------------------------- */
 
 typedef struct frees {
     types *t;
@@ -161,7 +161,7 @@ static void check_slot(types *t, const type_info *info) {
     }
 }
 
-/* --- not freed at all ------------------------------------------------------------------------------ */
+/* --- not freed at all ------------------------------------------------------------------------- */
 
 static bool kept_event(walker *w, const event *e) {
     bool *kept = w->context;

@@ -15,7 +15,7 @@ typedef struct condition {
     bool skips_when; /* what the comparison answers on the way past the release */
 } condition;
 
-/* --- where tp_dealloc releases -------------------------------------------------------------------- */
+/* --- where tp_dealloc releases ---------------------------------------------------------------- */
 
 typedef struct releasing {
     const func_facts *root;
@@ -60,7 +60,7 @@ static bool gets_past(types *t, const refcop_func *func, const bool *releases, u
     return false;
 }
 
-/* --- what it asks before ---------------------------------------------------------------------------- */
+/* --- what it asks before ---------------------------------------------------------------------- */
 
 static const refcop_instr *maker_of(const refcop_block *block, refcop_value v) {
     for (uint32_t k = 0; v.kind == REFCOP_VALUE_TEMP && k < block->count; k++)
@@ -108,7 +108,7 @@ static bool holds(refcop_pred pred, int64_t a, int64_t b) {
     return false;
 }
 
-/* --- who leaves it so ----------------------------------------------------------------------------------- */
+/* --- who leaves it so ------------------------------------------------------------------------- */
 
 enum { HAS_OBJECT = 1, HAS_VALUE = 2, BOTH = 3 };
 
@@ -199,7 +199,7 @@ static bool is_left(types *t, field_id id, const condition *c, leaving *x) {
     return false;
 }
 
-/* --- the check -------------------------------------------------------------------------------------------- */
+/* --- the check -------------------------------------------------------------------------------- */
 
 static void report_partial(types *t, const type_info *info, const owned *o, const condition *c,
                            const leaving *x) {

@@ -363,6 +363,8 @@ bool refcopi_is_again(const type_info *info, uint32_t index);
 bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which);
 
 /* emit.c */
+/* The struct's name as C takes it. */
+const char *refcopi_spelled(types *t, refcop_str record);
 /* "self->count": how func writes a field of the instance; NULL when it cannot be said. */
 const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
                                const owned *o);
@@ -375,6 +377,7 @@ typedef struct report {
     int level;
     const refcop_func *func; /* NULL: of a type */
     refcop_loc loc;
+    const char *type;        /* whose, where func does not tell */
     const char *object;
     refcop_fixit fixit;
     uint32_t note_count;
@@ -386,7 +389,12 @@ void refcopi_types_note(types *t, report *r, refcop_loc loc, const char *format,
     __attribute__((format(printf, 4, 5)));
 
 /* the rules, a file a group; called for each type */
-void refcopi_check_visits(types *t, const type_info *info);  /* gc-flag, traverse, cycles */
+void refcopi_check_visits(types *t, const type_info *info);  /* traverse */
+/* unseen.c: of a type without the flag; teardown: what tp_dealloc does, NULL: there is none. */
+void refcopi_check_unseen(types *t, const type_info *info, const done *teardown);
+/* Whether the type answers for that field. */
+bool refcopi_is_due(const types *t, const type_info *info, uint32_t index, const done *teardown,
+                    content at_least);
 void refcopi_check_clear(types *t, const type_info *info);
 void refcopi_check_teardown(types *t, const type_info *info); /* untrack, type, members */
 /* partial.c: a member that tp_dealloc does release. */

@@ -21,7 +21,7 @@ static void report_uncleared(types *t, const type_info *info, uint32_t index) {
                 .func = facts->func, .loc = facts->func->loc, .object_matters = true,
                 .object = o->path};
     const char *what = refcopi_expression(t, info, facts, o);
-    if (what && f->type == REFCOP_TYPE_OBJ && !o->is_overlaid)
+    if (what && !o->is_several && !o->is_overlaid)
         refcopi_fix_before_return(&r.fixit, facts,
                                   refcopi_print(t->a->arena, "Py_CLEAR(%s);", what));
     if (f->from_caller_at)
@@ -29,8 +29,8 @@ static void report_uncleared(types *t, const type_info *info, uint32_t index) {
                            f->from_caller->name->text);
     refcopi_types_report(t, &r,
                          "tp_clear of '%s' does not clear '%s', which tp_traverse visits: a cycle "
-                         "through it may stay; add Py_CLEAR(%s)",
-                         info->shown, o->path, what ? what : o->path);
+                         "through it may stay; add %s",
+                         info->shown, o->path, refcopi_advice(t, o, "Py_CLEAR", what));
 }
 
 static void check_members(types *t, const type_info *info) {

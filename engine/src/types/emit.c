@@ -83,6 +83,11 @@ const char *refcopi_spelled(types *t, refcop_str record) {
                          record->text);
 }
 
+const char *refcopi_advice(types *t, const owned *o, const char *macro, const char *what) {
+    return refcopi_print(t->a->arena, o->is_several ? "%s for each of %s" : "%s(%s)", macro,
+                         what ? what : o->path);
+}
+
 const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
                                const owned *o) {
     const refcop_func *func = facts->func;

@@ -85,10 +85,13 @@ static void collect(collector *c, const refcop_record *record, const char *prefi
         const refcop_record *inner = refcop_module_find_record(c->t->module, member->record);
         if (member->type == REFCOP_TYPE_OBJ || member->type == REFCOP_TYPE_OBJPTR) {
             if (c->count < MAX_OWNED)
-                c->list[c->count++] =
-                    (owned){refcopi_field_add(c->t, record->name, member->name, member->type),
-                            path,
-                            shared, base, behind};
+                c->list[c->count++] = (owned){
+                    .id = refcopi_field_add(c->t, record->name, member->name, member->type),
+                    .path = path,
+                    .is_several = behind || member->is_array || member->type != REFCOP_TYPE_OBJ,
+                    .is_overlaid = shared,
+                    .is_base = base,
+                    .is_behind = behind};
         } else if (inner && member->type == REFCOP_TYPE_AGG) {
             collect(c, inner, refcopi_print(c->t->arena, "%s.", path), shared, base, behind);
         } else if (inner && member->type == REFCOP_TYPE_PTR && !inner->is_object) {

@@ -257,8 +257,8 @@ static void report_kept(types *t, const type_info *info, uint32_t index) {
     if (facts)
         refcopi_types_report(t, &r,
                              "tp_dealloc of '%s' does not release '%s' (%s): it leaks with each "
-                             "instance; add Py_XDECREF(%s)", info->shown, o->path, why,
-                             what ? what : o->path);
+                             "instance; add %s", info->shown, o->path, why,
+                             refcopi_advice(t, o, "Py_XDECREF", what));
     else
         refcopi_types_report(t, &r,
                              "type '%s' has no tp_dealloc that releases '%s' (%s): it leaks with "

@@ -190,6 +190,7 @@ typedef struct slot_use {
 typedef struct owned {
     field_id id;
     const char *path;    /* "count", "inner.x" */
+    bool is_several;     /* an array or behind a pointer: no statement of its own visits it */
     bool is_overlaid;    /* shares memory with its neighbours */
     bool is_base;        /* belongs to the struct that the record begins with */
     bool is_behind;      /* through a pointer: owned only if the type's own teardown releases it */
@@ -366,6 +367,8 @@ bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bo
 /* The struct's name as C takes it. */
 const char *refcopi_spelled(types *t, refcop_str record);
 /* "self->count": how func writes a field of the instance; NULL when it cannot be said. */
+/* "Py_VISIT(self->held)", or in words where it is several; what: the expression, or NULL. */
+const char *refcopi_advice(types *t, const owned *o, const char *macro, const char *what);
 const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
                                const owned *o);
 /* Before the last `return 0` of func, when there is one outside of macros. */

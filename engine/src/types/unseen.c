@@ -22,8 +22,7 @@ bool refcopi_is_due(const types *t, const type_info *info, uint32_t index, const
  * not known. */
 static const char *line_for(types *t, const type_info *info, uint32_t index, const char *macro) {
     const owned *o = &info->owned[index];
-    bool several = o->is_behind || t->fields[o->id].type != REFCOP_TYPE_OBJ;
-    if (several)
+    if (o->is_several)
         return refcopi_print(t->arena, " /* %s each self->%s */", macro, o->path);
     if (o->is_overlaid)
         return refcopi_print(t->arena, " /* when it is an object: */ %s(self->%s);", macro, o->path);

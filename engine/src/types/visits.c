@@ -17,7 +17,7 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
     if (!refcopi_can_cycle(t, f, CONTENT_MADE) || refcopi_is_unseen(t, f))
         r.level = 2;
     const char *what = refcopi_expression(t, info, facts, o);
-    if (what && f->type == REFCOP_TYPE_OBJ && !o->is_overlaid && !o->is_behind)
+    if (what && !o->is_several && !o->is_overlaid)
         refcopi_fix_before_return(&r.fixit, facts,
                                   refcopi_print(t->a->arena, "Py_VISIT(%s);", what));
     if (f->owned_at)
@@ -25,8 +25,8 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
                            o->path);
     refcopi_types_report(t, &r,
                          "tp_traverse of '%s' does not visit '%s', which the object owns: a cycle "
-                         "through it is never freed; add Py_VISIT(%s)",
-                         info->shown, o->path, what ? what : o->path);
+                         "through it is never freed; add %s",
+                         info->shown, o->path, refcopi_advice(t, o, "Py_VISIT", what));
 }
 
 static void check_members(types *t, const type_info *info, const done *d, const done *teardown) {

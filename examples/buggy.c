@@ -76,10 +76,10 @@ static PyObject *Shelf_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return (PyObject *)self;
 }
 
-static int Shelf_traverse(Shelf *self, visitproc visit, void *arg)
+static int Shelf_traverse(Shelf *self, /* BUG: traverse-missing-member */
+                          visitproc visit, void *arg)
 {
     Py_VISIT(self->stock);
-    Py_VISIT(self->listener);
     return 0;
 }
 
@@ -322,6 +322,60 @@ static PyTypeObject Shelf_Type = {
     .tp_methods = Shelf_methods,
 };
 
+/* --- Alarm: a listener that calls back for one name only ------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *name;     /* str */
+    PyObject *callback; /* called without arguments */
+} Alarm;
+
+static PyObject *Alarm_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"name", "callback", NULL};
+    PyObject *name, *callback;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UO:Alarm", keywords, &name, &callback))
+        return NULL;
+    Alarm *self = (Alarm *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    Py_INCREF(name);
+    self->name = name;
+    Py_INCREF(callback);
+    self->callback = callback;
+    return (PyObject *)self;
+}
+
+static void Alarm_dealloc(Alarm *self)
+{
+    Py_XDECREF(self->name);
+    Py_XDECREF(self->callback);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *Alarm_call(Alarm *self, PyObject *args, PyObject *Py_UNUSED(kwargs))
+{
+    PyObject *name;
+    if (!PyArg_ParseTuple(args, "U:Alarm", &name))
+        return NULL;
+    int same = PyUnicode_Compare(name, self->name) == 0;
+    if (PyErr_Occurred())
+        return NULL;
+    if (same && self->callback != NULL)
+        return PyObject_CallObject(self->callback, NULL);
+    Py_RETURN_NONE;
+}
+
+static PyTypeObject Alarm_Type = { /* BUG: cycle-uncollectable */
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "inventory.Alarm",
+    .tp_basicsize = sizeof(Alarm),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = Alarm_new,
+    .tp_dealloc = (destructor)Alarm_dealloc,
+    .tp_call = (ternaryfunc)Alarm_call,
+};
+
 /* --- Functions of the module ------------------------------------------------------------------ */
 
 /* lengths(words): how long each of them is. */
@@ -452,7 +506,7 @@ static struct PyModuleDef inventory_module = {
 
 PyMODINIT_FUNC PyInit_inventory(void)
 {
-    if (PyType_Ready(&Shelf_Type) < 0)
+    if (PyType_Ready(&Shelf_Type) < 0 || PyType_Ready(&Alarm_Type) < 0)
         return NULL;
     PyObject *module = PyModule_Create(&inventory_module);
     if (module == NULL)
@@ -460,6 +514,12 @@ PyMODINIT_FUNC PyInit_inventory(void)
     Py_INCREF(&Shelf_Type);
     if (PyModule_AddObject(module, "Shelf", (PyObject *)&Shelf_Type) < 0) {
         Py_DECREF(&Shelf_Type);
+        Py_DECREF(module);
+        return NULL;
+    }
+    Py_INCREF(&Alarm_Type);
+    if (PyModule_AddObject(module, "Alarm", (PyObject *)&Alarm_Type) < 0) {
+        Py_DECREF(&Alarm_Type);
         Py_DECREF(module);
         return NULL;
     }

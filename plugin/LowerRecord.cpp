@@ -111,6 +111,7 @@ void RecordCollector::finish() {
     Out.name = S.IsWanted ? ML.Types.recordName(S.Decl) : nullptr;
     if (!Out.name)
       continue;
+    Out.is_tag = S.Decl->getIdentifier() != nullptr;
     Out.is_object = ML.Types.isObjectRecord(S.Decl);
     Out.is_union = S.Decl->isUnion();
     if (Out.is_object && ML.Types.isHeaderMember(*S.Decl->field_begin())) {

@@ -1,5 +1,7 @@
 // Fix-its of the collector's protocol: the missing line, with the function's own names.
 //
+// RUN: sed 's/ *NOLINT.*//' %s >%t.array.c
+// RUN: %clang_refcop -fsyntax-only -Xclang -fixit %t.array.c 2>&1 | FileCheck %s --check-prefix=ARRAY
 // RUN: cp %s %t.c
 // RUN: %clang_refcop -fplugin-arg-refcop-level=2 -fsyntax-only -Xclang -fixit %t.c
 // RUN: %clang_refcop -fplugin-arg-refcop-level=2 -fsyntax-only %t.c 2>&1 | count 0
@@ -11,6 +13,45 @@ typedef struct {
   PyObject_HEAD
   PyObject *held, *other, *third;
 } Spam;
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *slots[2];
+} Array;
+
+// One statement does not visit an array: the advice is in words.
+// CHECK-LABEL: {{^}}static int array_bad(
+// CHECK-NEXT: {{^  }}return 0;
+// ARRAY: does not visit 'slots', which the object owns: a cycle through it is never freed; add Py_VISIT for each of self->slots
+static int array_bad(Array *self, visitproc visit, void *arg) { // NOLINT(refcop-traverse-missing-member)
+  return 0;
+}
+static int array_clear(Array *self) {
+  Py_CLEAR(self->slots[0]);
+  Py_CLEAR(self->slots[1]);
+  return 0;
+}
+static void array_dealloc(Array *self) {
+  PyObject_GC_UnTrack(self);
+  array_clear(self);
+  Py_TYPE(self)->tp_free(self);
+}
+static PyObject *array_set(Array *self, PyObject *value) {
+  Py_INCREF(value);
+  Py_XSETREF(self->slots[1], value);
+  Py_RETURN_NONE;
+}
+static PyMethodDef array_methods[] = {{"set", (PyCFunction)array_set, METH_O}, {NULL}};
+PyTypeObject array_type = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.Array",
+    .tp_basicsize = sizeof(Array),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_dealloc = (destructor)array_dealloc,
+    .tp_traverse = (traverseproc)array_bad,
+    .tp_clear = (inquiry)array_clear,
+    .tp_methods = array_methods,
+};
 
 // CHECK-LABEL: {{^}}static int visits_bad(
 // CHECK: {{^  }}Py_VISIT(op->third);

@@ -172,8 +172,11 @@ enum refcop_clause {
     REFCOP_CLAUSE_MAKES_PLAIN = 1 << 14, /* makes-plain: the new object has no collector's header */
     REFCOP_CLAUSE_VISITS_DICT = 1 << 15, /* visits-dict: visits the first argument's managed dict */
     REFCOP_CLAUSE_CLEARS_DICT = 1 << 16, /* clears-dict: releases it */
-    REFCOP_CLAUSE_GUARDS = 1 << 17       /* guards: (macro) says what must hold; where it leaves the
-                                           function, the program has a bug */
+    REFCOP_CLAUSE_GUARDS = 1 << 17,      /* guards: (macro) says what must hold; where it leaves the
+                                            function, the program has a bug */
+    REFCOP_CLAUSE_EXACT = 1 << 18,       /* exact: instances of subclasses are answered with 0 */
+    REFCOP_CLAUSE_SETS_TYPE = 1 << 19    /* sets-type: the first argument becomes an instance of the
+                                            second */
 };
 
 /* Python versions are 0x0309 for 3.9. */

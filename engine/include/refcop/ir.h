@@ -220,6 +220,7 @@ typedef struct refcop_field {
 /* A struct of the file or its headers that has object-pointer fields, or begins with PyObject. */
 typedef struct refcop_record {
     refcop_str name;   /* tag, or typedef name of an untagged one */
+    bool is_tag;       /* in C it takes `struct` before the name; false in what was parsed */
     bool is_object;
     bool is_union;
     refcop_str base;   /* object struct it begins with, if not PyObject or PyVarObject; or NULL */

@@ -16,18 +16,27 @@ typedef struct ring {
     bool seen[STATE_MAX_SYMS];
 } ring;
 
+/* Types are in rings anyway (tp_mro), and so are modules and their functions. */
+static bool is_type(refcop_str record) {
+    return record && (strcmp(record->text, "PyTypeObject") == 0 ||
+                      strcmp(record->text, "_typeobject") == 0);
+}
+
 static bool takes_part(const frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     if (s->kind != SYM_OBJ || (s->flags & (SYMF_ESCAPED | SYMF_DEAD | SYMF_IMMORTAL | SYMF_FREED)))
         return false;
     if (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_SINGLE)
         return false;
+    if (s->name != NO_LOCAL && is_type(f->func->locals[s->name].record))
+        return false;
     return !s->type || (strcmp(s->type->text, "module") != 0 && strcmp(s->type->text, "type") != 0);
 }
 
 static bool is_object_edge(const frame *f, const binding *b) {
     return b->base == BASE_SYM && b->type == REFCOP_TYPE_OBJ && b->value.kind == VAL_SYM &&
-           f->w->syms[b->value.x].kind == SYM_OBJ && takes_part(f, b->index);
+           f->w->syms[b->value.x].kind == SYM_OBJ && takes_part(f, b->index) &&
+           !is_type(refcopi_path_get(f->a->paths, b->path)->record);
 }
 
 static bool is_new(const frame *f, const binding *b) {

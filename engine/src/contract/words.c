@@ -74,6 +74,8 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("visits-dict"), REFCOP_CLAUSE_VISITS_DICT},
     {WORD("clears-dict"), REFCOP_CLAUSE_CLEARS_DICT},
     {WORD("guards"), REFCOP_CLAUSE_GUARDS},
+    {WORD("exact"), REFCOP_CLAUSE_EXACT},
+    {WORD("sets-type"), REFCOP_CLAUSE_SETS_TYPE},
 };
 const size_t refcopi_clause_word_count = COUNT(refcopi_clause_words);
 

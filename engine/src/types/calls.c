@@ -209,6 +209,7 @@ static void note_check(scan *s, const refcop_contract *c, const origin *args, ui
         return;
     s->checked[args[0].local - 1] = (uint8_t)what;
     s->checked_record[args[0].local - 1] = record;
+    s->checked_exact[args[0].local - 1] = (c->clauses & REFCOP_CLAUSE_EXACT) != 0;
 }
 
 static const refcop_contract *contract_for(const scan *s, const summary **from) {
@@ -235,6 +236,32 @@ static void add_alloc(scan *s, const refcop_contract *c, const origin *args, uin
     result->allocs = 1u << k;
 }
 
+/* A builtin holds what it is made with and nothing else. */
+static content content_of_function(const refcop_contract *c, const origin *args, uint32_t count) {
+    content worst = CONTENT_LEAF;
+    for (uint32_t k = 0; k < count && k < c->param_count; k++) {
+        for (uint32_t e = 0; e < c->params[k].effect_count; e++) {
+            const origin *held = &args[k];
+            if (c->params[k].effects[e].kind != REFCOP_EFFECT_HELD)
+                continue;
+            bool told = !held->params && !held->fields && !held->parts_of && !held->allocs &&
+                        !held->result_of && !(held->flags & FROM_UNKNOWN);
+            content what = told ? (content)held->content : CONTENT_MADE;
+            worst = what > worst ? what : worst;
+        }
+    }
+    return worst;
+}
+
+static content content_of_new(const refcop_contract *c, const refcop_outcome *outcome,
+                              const origin *args, uint32_t count) {
+    if (!outcome->type)
+        return CONTENT_ANY;
+    if (strcmp(outcome->type->text, "function") == 0)
+        return content_of_function(c, args, count);
+    return refcopi_content_of_word(outcome->type);
+}
+
 /* The value of a call with a contract. */
 static origin result_of(scan *s, const refcop_contract *c, const origin *args, uint32_t count) {
     origin o = nothing;
@@ -245,8 +272,7 @@ static origin result_of(scan *s, const refcop_contract *c, const origin *args, u
         switch (outcome->result) {
         case REFCOP_RESULT_NEW:
             o.flags |= FROM_NEW;
-            o.content =
-                (uint8_t)(outcome->type ? refcopi_content_of_word(outcome->type) : CONTENT_ANY);
+            o.content = (uint8_t)content_of_new(c, outcome, args, count);
             break;
         case REFCOP_RESULT_BORROWED:
             o.flags |= FROM_BORROWED;
@@ -285,8 +311,8 @@ static origin result_of(scan *s, const refcop_contract *c, const origin *args, u
         case REFCOP_RESULT_NULL:
         case REFCOP_RESULT_INT:
         case REFCOP_RESULT_NONZERO:
-        case REFCOP_RESULT_INTERIOR:
-        case REFCOP_RESULT_RAW: break;
+        case REFCOP_RESULT_INTERIOR: break;
+        case REFCOP_RESULT_RAW: o.block = outcome->type; break;
         }
     }
     if (c->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN)) {

@@ -18,9 +18,10 @@ static void report_uncleared(types *t, const type_info *info, uint32_t index) {
     const func_facts *facts = info->clear.facts;
     bool later = f->set_later && f->content == CONTENT_ANY;
     report r = {.rule = REFCOP_RULE_CLEAR_MISSING_MEMBER, .level = later ? 1 : 2,
-                .func = facts->func, .loc = facts->func->loc, .object_matters = true, .object = o->path};
+                .func = facts->func, .loc = facts->func->loc, .object_matters = true,
+                .object = o->path};
     const char *what = refcopi_expression(t, info, facts, o);
-    if (what && f->type == REFCOP_TYPE_OBJ && !o->is_overlaid)
+    if (what && !o->is_several && !o->is_overlaid)
         refcopi_fix_before_return(&r.fixit, facts,
                                   refcopi_print(t->a->arena, "Py_CLEAR(%s);", what));
     if (f->from_caller_at)
@@ -28,8 +29,8 @@ static void report_uncleared(types *t, const type_info *info, uint32_t index) {
                            f->from_caller->name->text);
     refcopi_types_report(t, &r,
                          "tp_clear of '%s' does not clear '%s', which tp_traverse visits: a cycle "
-                         "through it may stay; add Py_CLEAR(%s)",
-                         info->shown, o->path, what ? what : o->path);
+                         "through it may stay; add %s",
+                         info->shown, o->path, refcopi_advice(t, o, "Py_CLEAR", what));
 }
 
 static void check_members(types *t, const type_info *info) {
@@ -40,7 +41,8 @@ static void check_members(types *t, const type_info *info) {
         return;
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
-        if (!must_clear(t, info, k) || refcopi_did(t, info, k, d.released) ||
+        if (!must_clear(t, info, k) || refcopi_is_again(info, k) ||
+            refcopi_did(t, info, k, d.released) ||
             refcopi_did(t, info, k, d.nulled) || d.passed[o->id] ||
             !refcopi_did(t, info, k, visits.visited) || (o->is_base && d.base_called))
             continue;
@@ -55,7 +57,7 @@ static void check_missing(types *t, const type_info *info) {
             info->owned[k].is_base)
             continue;
         report r = {.rule = REFCOP_RULE_CLEAR_MISSING_MEMBER, .level = 2,
-                    .loc = info->obj->loc, .object = info->owned[k].path};
+                    .loc = info->obj->loc, .type = info->shown, .object = info->owned[k].path};
         if (f->from_caller_at)
             refcopi_types_note(t, &r, f->from_caller_at->loc,
                                "'%s' stores an object of the caller", f->from_caller->name->text);
@@ -67,7 +69,7 @@ static void check_missing(types *t, const type_info *info) {
     }
 }
 
-/* --- releasing while the field still points there ----------------------------------------------- */
+/* --- releasing while the field still points there --------------------------------------------- */
 
 typedef struct releases {
     types *t;
@@ -111,7 +113,8 @@ static bool release_event(walker *w, const event *e) {
     const char *path = x->info->owned[index].path;
     report r = {.rule = REFCOP_RULE_CLEAR_WITHOUT_PY_CLEAR,
                 .level = f->content == CONTENT_LEAF || f->content == CONTENT_STATIC ? 2 : 1,
-                .func = w->facts->func, .loc = e->instr->loc, .object_matters = true, .object = path};
+                .func = w->facts->func, .loc = e->instr->loc, .object_matters = true,
+                .object = path};
     refcopi_types_report(t, &r,
                          "tp_clear of '%s' releases '%s' while the field still points to it%s; use "
                          "Py_CLEAR", x->info->shown, path,

@@ -41,6 +41,14 @@ static bool is_repeated(types *t, const report *r) {
     return false;
 }
 
+/* Types may share a struct: its member alone does not say which finding this is. */
+static const char *name_of(types *t, const report *r) {
+    const char *object = r->object ? r->object : "";
+    if (r->func || !r->type || strcmp(object, r->type) == 0)
+        return refcopi_print(t->a->arena, "%s", object);
+    return refcopi_print(t->a->arena, "%s.%s", r->type, object);
+}
+
 void refcopi_types_report(types *t, report *r, const char *format, ...) {
     const refcop_analysis_options *options = t->a->options;
     if (options->disabled[r->rule] || r->level > options->level || r->loc == 0 ||
@@ -58,7 +66,7 @@ void refcopi_types_report(types *t, report *r, const char *format, ...) {
     found.func = r->func;
     found.loc = r->loc;
     found.site = r->loc;
-    found.object = refcopi_print(t->a->arena, "%s", r->object ? r->object : "");
+    found.object = name_of(t, r);
     found.message = format_text(t, format, args);
     found.note_count = r->note_count;
     found.notes = refcop_arena_copy(t->a->arena, r->notes, r->note_count * sizeof *r->notes);
@@ -68,6 +76,17 @@ void refcopi_types_report(types *t, report *r, const char *format, ...) {
 }
 
 /* --- fix-its --------------------------------------------------------------------------------- */
+
+const char *refcopi_spelled(types *t, refcop_str record) {
+    const refcop_record *known = refcop_module_find_record(t->module, record);
+    return refcopi_print(t->a->arena, "%s%s", known && known->is_tag ? "struct " : "",
+                         record->text);
+}
+
+const char *refcopi_advice(types *t, const owned *o, const char *macro, const char *what) {
+    return refcopi_print(t->a->arena, o->is_several ? "%s for each of %s" : "%s(%s)", macro,
+                         what ? what : o->path);
+}
 
 const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
                                const owned *o) {
@@ -82,7 +101,7 @@ const char *refcopi_expression(types *t, const type_info *info, const func_facts
             return refcopi_print(t->a->arena, "%s->%s", func->locals[k].name->text, path);
     if (!func->param_count || !record)
         return NULL;
-    return refcopi_print(t->a->arena, "((%s *)%s)->%s", record->text,
+    return refcopi_print(t->a->arena, "((%s *)%s)->%s", refcopi_spelled(t, record),
                          func->locals[0].name->text, path);
 }
 

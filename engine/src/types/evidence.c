@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* What the file does with its fields: who stores what, what is released; and from that, which
- * fields own what they hold, and which of them can be part of a cycle. */
+ * fields own what they hold. */
 #include "types/types.h"
 
 #include <string.h>
@@ -63,26 +63,42 @@ static bool is_retained(const func_facts *facts, const event *store, const origi
     return false;
 }
 
+/* The object as event e names it: by the variable, or by the field it was stored to. */
+static bool is_same_object(const event *e, const origin *value, const field_set *fields) {
+    return e->target && ((value->local && e->target->local == value->local) ||
+                         (fields && refcopi_field_in(e->target->fields, fields->ids[0])));
+}
+
 static bool is_retained_after(const func_facts *facts, const event *store, const origin *value,
                               const field_set *fields) {
     for (const event *e = store + 1; e < facts->events + facts->event_count; e++)
-        if (e->kind == EVENT_RETAIN && e->target &&
-            ((value->local && e->target->local == value->local) ||
-             (fields && refcopi_field_in(e->target->fields, fields->ids[0]))))
+        if (e->kind == EVENT_RETAIN && is_same_object(e, value, fields))
             return true;
     return false;
+}
+
+/* Someone takes over a reference of the object, and none was made for that. */
+static bool is_stolen(const func_facts *facts, const event *store, const origin *value) {
+    const field_set *fields = store->target->fields;
+    bool stolen = false;
+    for (const event *e = facts->events; e < facts->events + facts->event_count; e++) {
+        if (e->kind == EVENT_RETAIN && is_same_object(e, value, fields))
+            return false;
+        stolen |= e > store && e->kind == EVENT_STEAL && is_same_object(e, value, fields);
+    }
+    return stolen;
 }
 
 /* The variable whose object was stored loses its reference later on: what was stored was not
  * that reference. */
 static bool is_given_up(const func_facts *facts, const event *store, const origin *value) {
     const field_set *fields = store->target->fields;
+    if (is_stolen(facts, store, value))
+        return true;
     for (uint32_t k = 0; k < facts->event_count; k++) {
         const event *e = &facts->events[k];
         bool same = e->target && value->local && e->target->local == value->local;
-        if (e > store && (e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&
-            (same || (e->kind == EVENT_STEAL && e->target && fields &&
-                      refcopi_field_in(e->target->fields, fields->ids[0]))))
+        if (e > store && e->kind == EVENT_RELEASE && same)
             return true;
         if (e > store && e->kind == EVENT_RETURN && (value->flags & FROM_NEW) && e->value &&
             ((value->local && e->value->local == value->local) ||
@@ -104,19 +120,6 @@ static bool stores_to(const func_facts *facts, field_id id) {
             refcopi_field_in(facts->events[k].target->fields, id))
             return true;
     return false;
-}
-
-static void note_content(field *f, const holding *h) {
-    if (f->points_to && f->content && f->content != CONTENT_ANY &&
-        f->content_record == f->points_to)
-        return; /* declared */
-    if (h->content == CONTENT_RECORD && f->content == CONTENT_RECORD &&
-        f->content_record != h->record) {
-        f->content = CONTENT_ANY;
-    } else if (h->content > f->content) {
-        f->content = h->content;
-        f->content_record = h->record;
-    }
 }
 
 /* tp_new, or a helper that only such call. */
@@ -155,9 +158,18 @@ static const refcop_func *imposed_above(const types *t, uint32_t func, uint32_t 
     return NULL;
 }
 
-static const refcop_func *caller_shown(const types *t, uint32_t func) {
+const refcop_func *refcopi_caller_shown(const types *t, uint32_t func) {
     const refcop_func *found = imposed_above(t, func, 3);
     return found ? found : t->funcs[func].func;
+}
+
+static void add_store(types *t, field_store store) {
+    if (t->store_count == t->store_room) {
+        uint32_t room = t->store_room ? t->store_room * 2 : 64;
+        t->stores = refcop_arena_grow(t->arena, t->stores, t->store_room, room, sizeof store);
+        t->store_room = room;
+    }
+    t->stores[t->store_count++] = store;
 }
 
 static void note_store(types *t, const func_facts *facts, const func_facts *owner, const event *e,
@@ -171,32 +183,20 @@ static void note_store(types *t, const func_facts *facts, const func_facts *owne
             t->fields[fields->ids[k]].stored_null = true;
         return;
     }
-    holding h = refcopi_holding_of(t, func, value);
     bool is_new = (value->flags & FROM_NEW) || value->allocs;
     bool is_owned = is_new || is_retained(facts, e, value, fields) ||
-                 (owner != facts && is_retained(owner, e, value, fields));
-    for (uint32_t k = 0; k < fields->count; k++) {
-        field *f = &t->fields[fields->ids[k]];
-        f->stored = true;
-        if (!is_owned && h.content == CONTENT_LEAF && !h.from_caller && !value->params)
-            continue; /* a singleton needs no reference from 3.12 on */
-        if (is_owned && !f->owned_by) {
-            f->owned_by = facts->func;
-            f->owned_at = e->instr;
-        }
-        f->stored_owned |= is_owned;
-        f->stored_kept |= is_owned && !is_given_up(facts, e, value);
-        f->stored_borrowed |= !is_owned;
-        note_content(f, &h);
-        if (h.from_caller && h.content >= CONTENT_RECORD) {
-            bool later = !is_constructor(t, func, 0);
-            if (!f->from_caller || (later && !f->set_later)) {
-                f->from_caller = caller_shown(t, func);
-                f->from_caller_at = e->instr;
-            }
-            f->set_later |= later;
-        }
-    }
+                    (owner != facts && is_retained(owner, e, value, fields));
+    for (uint32_t k = 0; k < fields->count; k++)
+        t->fields[fields->ids[k]].stored = true;
+    add_store(t, (field_store){
+        .func = func,
+        .at = e->instr,
+        .value = *value,
+        .fields = fields,
+        .is_owned = is_owned,
+        .is_kept = is_owned && !is_given_up(facts, e, value),
+        .is_later = !(e->object && e->object->allocs) && !is_constructor(t, func, 0),
+    });
 }
 
 typedef struct gather {
@@ -275,54 +275,6 @@ static void walk_teardown(types *t, const type_info *info, const slot_use *use) 
         refcopi_walk_slot(t, info, use->facts, teardown_event, NULL);
 }
 
-/* --- structs that begin alike ----------------------------------------------------------------- */
-
-/* C has no inheritance: a function casts to another struct that begins with the same members. The
- * k-th member of one is that of the other when all before have the same types. */
-static bool is_alike(const refcop_record *a, const refcop_record *b, uint32_t k) {
-    if (a == b || k >= b->field_count || !a->is_object || !b->is_object || a->base != b->base)
-        return false;
-    for (uint32_t n = 0; n <= k; n++)
-        if (a->fields[n].type != b->fields[n].type || a->fields[n].is_array != b->fields[n].is_array)
-            return false;
-    return true;
-}
-
-static bool did_alike(const types *t, const field *f, const bool *which) {
-    const refcop_record *own = refcop_module_find_record(t->module, f->record);
-    for (uint32_t k = 0; own && k < own->field_count; k++) {
-        if (own->fields[k].name != f->name)
-            continue;
-        for (uint32_t r = 0; r < t->module->record_count; r++) {
-            const refcop_record *other = &t->module->records[r];
-            if (!is_alike(own, other, k))
-                continue;
-            field_id id = refcopi_field_find(t, other->name, other->fields[k].name);
-            if (id && id < t->field_count && which[id])
-                return true;
-        }
-    }
-    return false;
-}
-
-/* A field that this file never stores to under its own name: its twins in other structs say what
- * it holds. */
-static void adopt(types *t, field *f) {
-    for (uint32_t k = 1; k < t->field_count; k++) {
-        const field *twin = &t->fields[k];
-        if (twin == f || twin->name != f->name || twin->content <= f->content)
-            continue;
-        f->content = twin->content;
-        f->content_record = twin->content_record;
-    }
-}
-
-static void adopt_all(types *t) {
-    for (uint32_t k = 1; k < t->field_count; k++)
-        if (!t->fields[k].stored && t->fields[k].content == CONTENT_NONE)
-            adopt(t, &t->fields[k]);
-}
-
 void refcopi_evidence(types *t) {
     for (uint32_t n = 0; n < t->module->func_count; n++) {
         gather g = {n, &t->funcs[n]};
@@ -335,181 +287,5 @@ void refcopi_evidence(types *t) {
         if (t->infos[k].traverse.state == SLOT_BODY && !t->infos[k].traverse.inherited)
             refcopi_walk_slot(t, &t->infos[k], t->infos[k].traverse.facts, visit_event, NULL);
     }
-    for (uint32_t k = 1; k < t->field_count; k++) {
-        field *f = &t->fields[k];
-        if (f->is_member || f->is_dict) {
-            f->stored = f->stored_owned = f->stored_kept = true;
-            f->content = CONTENT_ANY;
-            f->set_later = true;
-        }
-    }
-    adopt_all(t);
-}
-
-/* --- ownership and cycles ----------------------------------------------------------------------- */
-
-bool refcopi_is_owning(const field *f) {
-    return !f->is_weaklist && (f->released || f->stored_owned || f->is_dict);
-}
-
-enum { MAX_CHAIN = 4 };
-
-/* An instance of that struct owns something that can be anything, or leads to goal. */
-static bool is_open(const types *t, refcop_str record, refcop_str goal, content at_least,
-                    uint32_t depth) {
-    if (record == goal || depth > MAX_CHAIN)
-        return record == goal;
-    bool known = false;
-    for (uint32_t k = 0; k < t->info_count; k++) {
-        const type_info *info = &t->infos[k];
-        if (!info->record || info->record->name != record || info->is_module)
-            continue;
-        known = true;
-        for (uint32_t n = 0; n < info->owned_count; n++) {
-            const field *f = &t->fields[info->owned[n].id];
-            if (!refcopi_is_owning(f))
-                continue;
-            if (f->content == CONTENT_RECORD
-                    ? is_open(t, f->content_record, goal, at_least, depth + 1)
-                    : f->content >= at_least || f->content == CONTENT_NONE)
-                return true;
-        }
-    }
-    return !known;
-}
-
-bool refcopi_is_unseen(const types *t, const field *f) {
-    bool unseen = false;
-    for (uint32_t k = 0; f->content == CONTENT_RECORD && k < t->info_count; k++) {
-        const type_info *info = &t->infos[k];
-        if (!info->record || info->record->name != f->content_record || info->is_module)
-            continue;
-        if (info->has_gc || info->gc_unclear)
-            return false;
-        unseen = true;
-    }
-    return unseen;
-}
-
-bool refcopi_can_cycle(const types *t, const field *f, content at_least) {
-    if (!refcopi_is_owning(f))
-        return false;
-    if (f->content == CONTENT_RECORD)
-        return is_open(t, f->content_record, f->record, at_least, 0);
-    if (f->content == CONTENT_NONE && f->stored_null && !f->stored)
-        return false; /* the file sets it, and never to an object */
-    return f->content >= at_least || (f->content == CONTENT_NONE && at_least < CONTENT_ANY);
-}
-
-/* --- what a slot function does --------------------------------------------------------------------- */
-
-static void set_all(const field_set *fields, bool *which, done *d) {
-    for (uint32_t k = 0; fields && k < fields->count; k++) {
-        which[fields->ids[k]] = true;
-        d->any = true;
-    }
-}
-
-static bool is_base_slot(refcop_str name) {
-    return !name || strncmp(name->text, "tp_", 3) == 0 || strcmp(name->text, "traverse") == 0;
-}
-
-static void note_args(walker *w, const event *e, done *d, bool indirect) {
-    for (uint32_t k = 0; k < e->arg_count; k++) {
-        bound b = refcopi_bind(w, &e->args[k]);
-        if (b.is_self && indirect && is_base_slot(e->name))
-            d->base_called |= !e->name || strcmp(e->name->text, "tp_free") != 0;
-        else if (b.is_self)
-            d->self_passed = true;
-        for (uint32_t n = 0; b.fields && n < b.fields->count; n++)
-            d->passed[b.fields->ids[n]] = true;
-    }
-}
-
-static bool done_event(walker *w, const event *e) {
-    done *d = w->context;
-    bound b = refcopi_bind(w, e->target);
-    switch ((event_kind)e->kind) {
-    case EVENT_VISIT:
-        set_all(b.fields, d->visited, d);
-        d->part |= b.is_part;
-        d->type_visited |= b.is_type;
-        break;
-    case EVENT_CLEAR:
-        set_all(b.fields, d->cleared, d);
-        set_all(b.fields, d->released, d);
-        set_all(b.fields, d->nulled, d);
-        break;
-    case EVENT_RELEASE:
-        set_all(b.fields, d->released, d);
-        d->part |= b.is_part;
-        d->type_released |= b.is_type;
-        break;
-    case EVENT_STEAL: set_all(b.fields, d->passed, d); break;
-    case EVENT_STORE: set_all(b.fields, d->nulled, d); break;
-    case EVENT_TRACK: d->tracked |= b.is_self; break;
-    case EVENT_UNTRACK: d->untracked |= b.is_self; break;
-    case EVENT_FREE: d->freed |= b.is_self; break;
-    case EVENT_VISIT_DICT: d->dict_visited |= b.is_self; break;
-    case EVENT_CLEAR_DICT: d->dict_cleared |= b.is_self; break;
-    case EVENT_INDIRECT: note_args(w, e, d, true); break;
-    case EVENT_UNKNOWN: note_args(w, e, d, false); break;
-    case EVENT_CALL:
-    case EVENT_API:
-    case EVENT_RETAIN:
-    case EVENT_RETURN: break;
-    }
-    return true;
-}
-
-static done empty_done(types *t) {
-    done d;
-    memset(&d, 0, sizeof d);
-    bool *flags = REFCOP_NEW_ARRAY(t->arena, bool, (size_t)t->field_count * 5);
-    d.visited = flags;
-    d.released = flags + t->field_count;
-    d.cleared = flags + 2 * (size_t)t->field_count;
-    d.nulled = flags + 3 * (size_t)t->field_count;
-    d.passed = flags + 4 * (size_t)t->field_count;
-    return d;
-}
-
-done refcopi_done_by(types *t, const func_facts *facts, int self_param) {
-    done d = empty_done(t);
-    if (facts)
-        refcopi_walk(t, facts, self_param, done_event, &d);
-    return d;
-}
-
-done refcopi_done_in_slot(types *t, const type_info *info, const slot_use *use) {
-    done d = empty_done(t);
-    if (use->state == SLOT_BODY)
-        refcopi_walk_slot(t, info, use->facts, done_event, &d);
-    return d;
-}
-
-done refcopi_done_at_death(types *t, const type_info *info) {
-    done d = refcopi_done_in_slot(t, info, &info->dealloc);
-    if (info->finalize.state == SLOT_BODY)
-        refcopi_walk_slot(t, info, info->finalize.facts, done_event, &d);
-    return d;
-}
-
-/* Another struct that begins alike may be what the function casts to. */
-static bool did_by_name(const types *t, refcop_str name, const bool *which) {
-    for (uint32_t k = 1; k < t->field_count; k++)
-        if (which[k] && t->fields[k].name == name)
-            return true;
-    return false;
-}
-
-bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which) {
-    const owned *o = &info->owned[index];
-    if (which[o->id] || did_by_name(t, t->fields[o->id].name, which) ||
-        did_alike(t, &t->fields[o->id], which))
-        return true;
-    for (uint32_t k = 0; o->is_overlaid && k < info->owned_count; k++)
-        if (info->owned[k].is_overlaid && which[info->owned[k].id])
-            return true;
-    return false;
+    refcopi_resolve_contents(t);
 }

@@ -11,6 +11,7 @@ typedef struct watch {
     const type_info *info;
     const char *slot;
     bool saved, clears;
+    bool looked_up; /* what clears only where that failed has nothing to clear */
     const event *found;
     const func_facts *in;
 } watch;
@@ -76,6 +77,35 @@ static bool is_certain(const walker *w, const event *e) {
     return true;
 }
 
+/* A look-up of something exact runs no code of others, and finds it. */
+static bool is_looked_up(walker *w, const event *e) {
+    types *t = w->t;
+    bool exact = false;
+    for (uint32_t k = 1; k < e->arg_count; k++) {
+        const origin *arg = &e->args[k];
+        if (e->instr->args[k].type != REFCOP_TYPE_OBJ || (arg->flags & FROM_NULL))
+            continue;
+        holding h = refcopi_holding_of(t, (uint32_t)(w->facts - t->funcs), arg);
+        if (h.content != CONTENT_LEAF)
+            return false;
+        exact = true;
+    }
+    return exact;
+}
+
+/* The entry for a call with that constant where the name has one of its own. */
+static const refcop_contract *entry_for(const types *t, const event *e) {
+    for (const refcop_contract *c = e->contract; c; c = refcop_contract_next(t->a->model, c)) {
+        int param = c->guard.param;
+        const refcop_value *arg = param >= 0 && (uint32_t)param < e->instr->arg_count
+                                      ? &e->instr->args[param] : NULL;
+        if (arg && !c->guard.type && c->guard.equal && arg->kind == REFCOP_VALUE_INT &&
+            arg->as.number == c->guard.value)
+            return c;
+    }
+    return e->contract;
+}
+
 /* Every event until the exception is saved; the first that is wrong is kept. What is cleared on
  * the way is lost for certain. */
 static bool watch_event(walker *w, const event *e) {
@@ -84,14 +114,20 @@ static bool watch_event(walker *w, const event *e) {
         return !x->saved && w->depth < 3;
     if (e->kind != EVENT_API || !e->contract || x->saved)
         return true;
-    if (saves(e->contract) || asks(e->contract) || sets_itself(e->contract)) {
+    const refcop_contract *c = entry_for(x->t, e);
+    if (saves(c) || asks(c) || sets_itself(c)) {
         x->saved = true; /* or an error of its own, told on purpose */
         return true;
     }
-    bool clears = all_clear(e->contract);
-    if (!clears && !can_raise(e->contract))
+    bool clears = all_clear(c);
+    bool looked_up = !clears && can_raise(c) && is_looked_up(w, e);
+    x->looked_up |= looked_up;
+    if (!clears && (!can_raise(c) || looked_up))
         return true;
-    x->clears |= clears && w->depth == 1 && is_certain(w, e);
+    bool certain = clears && w->depth == 1 && is_certain(w, e);
+    if (clears && !certain && x->looked_up)
+        return true;
+    x->clears |= certain;
     if (!x->found) {
         x->found = e;
         x->in = w->facts;
@@ -118,7 +154,7 @@ static void report_watch(types *t, const watch *x) {
 static void check(types *t, const type_info *info, const slot_use *use, const char *slot) {
     if (use->state != SLOT_BODY || use->inherited)
         return;
-    watch x = {t, info, slot, false, false, NULL, NULL};
+    watch x = {.t = t, .info = info, .slot = slot};
     refcopi_walk_slot(t, info, use->facts, watch_event, &x);
     if (x.found)
         report_watch(t, &x);

@@ -117,6 +117,17 @@ const field_set *refcopi_field_union(types *t, const field_set *a, const field_s
     return set;
 }
 
+const field_set *refcopi_field_without(types *t, const field_set *set, const field_set *taken) {
+    if (!set || !taken)
+        return set;
+    field_set *left =
+        refcop_arena_alloc(t->arena, sizeof *left + set->count * sizeof(field_id));
+    for (uint32_t k = 0; k < set->count; k++)
+        if (!refcopi_field_in(taken, set->ids[k]))
+            left->ids[left->count++] = set->ids[k];
+    return left->count ? left : NULL;
+}
+
 /* --- what declared types say ------------------------------------------------------------- */
 
 /* Words of the contract language for types whose instances refer to no other object, or only to

@@ -34,20 +34,13 @@ typedef struct made {
     const func_facts *in;
 } made;
 
-/* The type that is given says it; where that is not one of the table, the struct does. */
-static bool makes(const types *t, const type_info *info, const alloc *a) {
-    if (a->type && refcop_module_find_typeobj(t->module, a->type))
-        return a->type == info->obj->name;
-    return a->record && info->record && a->record == info->record->name;
-}
-
 static made made_by(const types *t, const type_info *info) {
     made m = {false, false, NULL, NULL};
     for (uint32_t n = 0; n < t->module->func_count; n++) {
         const func_facts *facts = &t->funcs[n];
         for (uint32_t k = 0; k < facts->alloc_count; k++) {
             const alloc *a = &facts->allocs[k];
-            if (!makes(t, info, a))
+            if (!refcopi_makes(t, info, a))
                 continue;
             bool gc = (a->contract->clauses & REFCOP_CLAUSE_MAKES_GC) != 0;
             m.gc |= gc;
@@ -85,7 +78,22 @@ static void check_made(types *t, const type_info *info) {
                          info->shown, m.at->instr->name ? m.at->instr->name->text : "?");
 }
 
-/* --- how they are freed -------------------------------------------------------------------------- */
+/* A block of that domain becomes an instance: PyObject_Init(malloc(size), type). */
+static bool is_made_of_block(const types *t, const type_info *info, refcop_str domain) {
+    for (uint32_t n = 0; domain && n < t->module->func_count; n++) {
+        const func_facts *facts = &t->funcs[n];
+        for (uint32_t k = 0; k < facts->event_count; k++) {
+            const event *e = &facts->events[k];
+            if (e->kind == EVENT_API && e->contract && e->arg_count > 1 &&
+                (e->contract->clauses & REFCOP_CLAUSE_SETS_TYPE) && e->args[0].block == domain &&
+                (!e->args[1].global || e->args[1].global == info->obj->name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* --- how they are freed ----------------------------------------------------------------------- */
 
 typedef struct frees {
     types *t;
@@ -121,7 +129,7 @@ static bool free_event(walker *w, const event *e) {
     if (e->kind != EVENT_FREE || x->reported || !refcopi_bind(w, e->target).is_self)
         return true;
     const char *why = why_wrong(x->info, allocator_of(e->name));
-    if (!why)
+    if (!why || is_made_of_block(x->t, x->info, e->name))
         return true;
     x->reported = true;
     report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = w->facts->func,
@@ -142,7 +150,7 @@ static void check_slot(types *t, const type_info *info) {
         allocator with = allocator_of(c->params[0].effects[e].type);
         bool wrong = with == ALLOCATOR_FOREIGN || (with == ALLOCATOR_GC && !info->has_gc) ||
                      (with == ALLOCATOR_OBJECT && info->has_gc);
-        if (!wrong)
+        if (!wrong || is_made_of_block(t, info, c->params[0].effects[e].type))
             continue;
         report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1,
                     .loc = info->free.loc ? info->free.loc : info->obj->loc,
@@ -153,7 +161,7 @@ static void check_slot(types *t, const type_info *info) {
     }
 }
 
-/* --- not freed at all ------------------------------------------------------------------------------ */
+/* --- not freed at all ------------------------------------------------------------------------- */
 
 static bool kept_event(walker *w, const event *e) {
     bool *kept = w->context;

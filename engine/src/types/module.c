@@ -9,11 +9,12 @@
 static bool is_held(const types *t, const type_info *info, uint32_t index) {
     const owned *o = &info->owned[index];
     const field *f = &t->fields[o->id];
-    return !o->is_behind && f->stored_owned && f->type == REFCOP_TYPE_OBJ;
+    return !o->is_behind && f->stored_kept && f->type == REFCOP_TYPE_OBJ;
 }
 
 static void report_absent(types *t, const type_info *info, uint32_t count, uint32_t first) {
     report r = {.rule = REFCOP_RULE_MODULE_STATE_UNVISITED, .level = 1, .loc = info->obj->loc,
+                .type = info->shown,
                 .object = info->owned[first].path};
     refcopi_types_report(t, &r,
                          "the state of module '%s' owns %s'%s'%s, but there is no m_traverse and "

@@ -6,6 +6,53 @@
 
 #include <string.h>
 
+/* A sealed value that meets one which is not: its content stays all that its sources give, if it
+ * is of that very type. */
+static origin unsealed(const origin *o) {
+    origin open = *o;
+    open.flags &= (uint16_t)~FROM_SEALED;
+    if (!(o->flags & FROM_EXACT))
+        return open;
+    open.told_fields = o->fields;
+    open.told_params = o->params;
+    open.result_of = NULL;
+    open.flags &= (uint16_t)~(FROM_EXACT | FROM_UNKNOWN);
+    return open;
+}
+
+/* What one of both leaves open is open. */
+static void join_told(types *t, origin *into, const origin *from) {
+    uint32_t open = (into->params & ~into->told_params) | (from->params & ~from->told_params);
+    into->told_params = (into->told_params | from->told_params) & ~open;
+    if (!into->told_fields && !from->told_fields)
+        return;
+    const field_set *a = refcopi_field_without(t, into->fields, into->told_fields);
+    const field_set *b = refcopi_field_without(t, from->fields, from->told_fields);
+    const field_set *told = refcopi_field_union(t, into->told_fields, from->told_fields);
+    into->told_fields = refcopi_field_without(t, told, refcopi_field_union(t, a, b));
+}
+
+static void join_sources(types *t, origin *into, const origin *from) {
+    join_told(t, into, from);
+    into->fields = refcopi_field_union(t, into->fields, from->fields);
+    into->params |= from->params;
+    into->types_of |= from->types_of;
+    into->parts_of |= from->parts_of;
+    into->allocs |= from->allocs;
+    uint16_t exact = into->flags & from->flags & FROM_EXACT;
+    into->flags = (uint16_t)(((into->flags | from->flags) & ~(unsigned)FROM_EXACT) | exact);
+    if (!into->address_of)
+        into->address_of = from->address_of;
+    if (!into->result_of)
+        into->result_of = from->result_of;
+    else if (from->result_of && from->result_of != into->result_of)
+        into->flags |= FROM_UNKNOWN;
+    if (!into->global)
+        into->global = from->global;
+    if (!into->block)
+        into->block = from->block;
+}
+
 void refcopi_origin_join(types *t, origin *into, const origin *from) {
     bool empty = !into->fields && !into->params && !into->types_of && !into->parts_of &&
                  !into->allocs && !into->content && !into->address_of && !into->result_of &&
@@ -22,13 +69,14 @@ void refcopi_origin_join(types *t, origin *into, const origin *from) {
         into->flags |= FROM_NULL;
         return;
     }
-    uint16_t sealed = into->flags & from->flags & FROM_SEALED;
-    into->fields = refcopi_field_union(t, into->fields, from->fields);
-    into->params |= from->params;
-    into->types_of |= from->types_of;
-    into->parts_of |= from->parts_of;
-    into->allocs |= from->allocs;
-    into->flags = (uint16_t)(((into->flags | from->flags) & ~(unsigned)FROM_SEALED) | sealed);
+    origin other = *from;
+    if ((into->flags ^ from->flags) & FROM_SEALED) {
+        if (into->flags & FROM_SEALED)
+            *into = unsealed(into);
+        else
+            other = unsealed(from);
+    }
+    join_sources(t, into, &other);
     if (from->content > into->content) {
         into->content = from->content;
         into->record = from->record;
@@ -36,14 +84,6 @@ void refcopi_origin_join(types *t, origin *into, const origin *from) {
                from->record != into->record) {
         into->content = CONTENT_ANY;
     }
-    if (!into->address_of)
-        into->address_of = from->address_of;
-    if (!into->result_of)
-        into->result_of = from->result_of;
-    else if (from->result_of && from->result_of != into->result_of)
-        into->flags |= FROM_UNKNOWN;
-    if (!into->global)
-        into->global = from->global;
 }
 
 /* --- what a value may be ------------------------------------------------------------------ */
@@ -96,7 +136,8 @@ static void hold_param(types *t, uint32_t func, uint32_t param, holding *h) {
     }
     facts->depth -= MAX_HOLDING_DEPTH;
     content declared = refcopi_content_of_record(t, local->record);
-    if (declared != CONTENT_NONE)
+    bool narrower = declared == CONTENT_STATIC && inner.content == CONTENT_LEAF;
+    if (declared != CONTENT_NONE && !narrower)
         hold(h, declared, local->record, inner.from_caller);
     else
         hold(h, inner.content, inner.record, inner.from_caller);
@@ -118,20 +159,27 @@ static void hold_result(types *t, const refcop_func *func, holding *h) {
     facts->depth--;
 }
 
+/* A static type of this file: what it refers to was there before any instance. */
+static bool is_static_type(const types *t, refcop_str global) {
+    const refcop_typeobj *obj = global ? refcop_module_find_typeobj(t->module, global) : NULL;
+    return obj && obj->kind == REFCOP_TYPEOBJ_STATIC;
+}
+
 static void hold_origin(types *t, uint32_t func, const origin *o, holding *h) {
     hold(h, (content)o->content, o->record, (o->flags & FROM_CALLER) != 0);
     if (o->flags & FROM_SEALED)
         return;
     if (o->types_of || o->global)
-        hold(h, CONTENT_STATIC, NULL, false);
+        hold(h, is_static_type(t, o->global) ? CONTENT_LEAF : CONTENT_STATIC, NULL, false);
     if (o->flags & FROM_UNKNOWN)
         hold(h, CONTENT_ANY, NULL, false);
     const func_facts *facts = &t->funcs[func];
     for (uint32_t k = 0; k < facts->alloc_count; k++)
         if (o->allocs & 1u << k)
             hold_declared(t, h, facts->allocs[k].record, CONTENT_ANY, false);
-    for (uint32_t p = 0; p < MAX_TRACKED_PARAMS && o->params >> p; p++)
-        if (o->params & 1u << p)
+    uint32_t open = o->params & ~o->told_params;
+    for (uint32_t p = 0; p < MAX_TRACKED_PARAMS && open >> p; p++)
+        if (open & 1u << p)
             hold_param(t, func, p, h);
     for (uint32_t p = 0; p < MAX_TRACKED_PARAMS && o->parts_of >> p; p++) {
         if (o->parts_of & 1u << p) {
@@ -142,7 +190,10 @@ static void hold_origin(types *t, uint32_t func, const origin *o, holding *h) {
     }
     for (uint32_t k = 0; o->fields && k < o->fields->count; k++) {
         const field *f = &t->fields[o->fields->ids[k]];
-        hold_declared(t, h, f->points_to, f->content ? f->content : CONTENT_MADE, false);
+        if (refcopi_field_in(o->told_fields, o->fields->ids[k]))
+            continue;
+        content otherwise = f->content || !t->is_resolved ? f->content : CONTENT_MADE;
+        hold_declared(t, h, f->points_to, otherwise, false);
     }
     if (o->result_of)
         hold_result(t, o->result_of, h);

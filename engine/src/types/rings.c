@@ -6,15 +6,9 @@
 
 #include "analysis/cycle.h"
 
-/* Instances are of types that derive from it, and those may be seen. */
-static bool is_abstract(const type_info *info) {
-    const refcop_slot *make = refcopi_slot_find(info->obj, "tp_new");
-    return (info->obj->flags & TPFLAG_BASETYPE) && (!make || make->kind == REFCOP_SLOT_NULL);
-}
-
 /* Why instances of this type hide the field; NULL: they do not, as far as is known. */
 static const char *why_hidden(types *t, const type_info *info, const cycle_edge *e) {
-    if (info->gc_unclear || info->base_unclear || is_abstract(info))
+    if (info->gc_unclear || info->base_unclear || refcopi_is_abstract(info))
         return NULL;
     if (!info->has_gc)
         return refcopi_print(t->a->arena, "%s has no Py_TPFLAGS_HAVE_GC", info->shown);

@@ -68,7 +68,7 @@ origin refcopi_scan_read_local(const scan *s, uint32_t index) {
     if (s->checked[index] != CONTENT_NONE) {
         o.content = s->checked[index];
         o.record = s->checked_record[index];
-        o.flags |= FROM_SEALED;
+        o.flags |= (uint16_t)(FROM_SEALED | (s->checked_exact[index] ? FROM_EXACT : 0));
     }
     return o;
 }
@@ -168,6 +168,8 @@ static void declare(const scan *s, uint32_t index, origin *value) {
     if (s->func->locals[index].type != REFCOP_TYPE_OBJ || what == CONTENT_NONE ||
         (value->flags & FROM_NULL))
         return;
+    if (what == CONTENT_STATIC && value->global && !value->content)
+        return; /* which type is known */
     value->content = (uint8_t)what;
     value->record = record;
     value->flags |= FROM_SEALED;
@@ -317,6 +319,7 @@ static void scan_func(types *t, func_facts *facts, const refcop_func *func) {
     s.in[0] = REFCOP_NEW_ARRAY(arena, const origin *, func->local_count + 1);
     s.checked = REFCOP_NEW_ARRAY(arena, uint8_t, func->local_count + 1);
     s.checked_record = REFCOP_NEW_ARRAY(arena, refcop_str, func->local_count + 1);
+    s.checked_exact = REFCOP_NEW_ARRAY(arena, bool, func->local_count + 1);
     facts->func = func;
     facts->block_first = REFCOP_NEW_ARRAY(t->arena, uint32_t, func->block_count + 1);
     for (uint32_t p = 0; p < func->param_count && p < MAX_TRACKED_PARAMS; p++) {

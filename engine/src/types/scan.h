@@ -18,6 +18,7 @@ typedef struct scan {
     refcop_arena *arena;  /* dies with the function */
     uint8_t *checked;     /* content that a type check says */
     refcop_str *checked_record;
+    bool *checked_exact;
     uint32_t block;
     const refcop_instr *instr;
     bool emitting;

@@ -85,10 +85,13 @@ static void collect(collector *c, const refcop_record *record, const char *prefi
         const refcop_record *inner = refcop_module_find_record(c->t->module, member->record);
         if (member->type == REFCOP_TYPE_OBJ || member->type == REFCOP_TYPE_OBJPTR) {
             if (c->count < MAX_OWNED)
-                c->list[c->count++] =
-                    (owned){refcopi_field_add(c->t, record->name, member->name, member->type),
-                            path,
-                            shared, base, behind};
+                c->list[c->count++] = (owned){
+                    .id = refcopi_field_add(c->t, record->name, member->name, member->type),
+                    .path = path,
+                    .is_several = behind || member->is_array || member->type != REFCOP_TYPE_OBJ,
+                    .is_overlaid = shared,
+                    .is_base = base,
+                    .is_behind = behind};
         } else if (inner && member->type == REFCOP_TYPE_AGG) {
             collect(c, inner, refcopi_print(c->t->arena, "%s.", path), shared, base, behind);
         } else if (inner && member->type == REFCOP_TYPE_PTR && !inner->is_object) {
@@ -141,6 +144,49 @@ static void collect_fields(types *t, type_info *info) {
         if (info->obj->weaklist.count &&
             info->obj->weaklist.names[info->obj->weaklist.count - 1] == f->name)
             f->is_weaklist = true;
+    }
+}
+
+/* --- instances ---------------------------------------------------------------------------- */
+
+bool refcopi_is_abstract(const type_info *info) {
+    const refcop_slot *make = refcopi_slot_find(info->obj, "tp_new");
+    return (info->obj->flags & TPFLAG_BASETYPE) && (!make || make->kind == REFCOP_SLOT_NULL);
+}
+
+bool refcopi_makes(const types *t, const type_info *info, const alloc *a) {
+    if (a->type && refcop_module_find_typeobj(t->module, a->type))
+        return a->type == info->obj->name;
+    return a->record && info->record && a->record == info->record->name;
+}
+
+/* A second reference of a new object that goes nowhere: a library has the object as client data
+ * until it calls back, and with it keeps what the object holds from being garbage. */
+static bool is_kept_aside(const func_facts *facts, uint32_t index) {
+    uint32_t bit = 1u << index;
+    bool retained = false;
+    for (uint32_t k = 0; k < facts->event_count; k++) {
+        const event *e = &facts->events[k];
+        if (e->kind == EVENT_STORE && e->value && (e->value->allocs & bit))
+            return false;
+        retained |= e->kind == EVENT_RETAIN && e->target && e->target->allocs == bit;
+    }
+    return retained && (facts->result.allocs & bit);
+}
+
+static void find_makers(types *t, const func_facts *facts) {
+    for (uint32_t k = 0; k < facts->alloc_count; k++)
+        for (uint32_t n = 0; n < t->info_count; n++)
+            if (refcopi_makes(t, &t->infos[n], &facts->allocs[k]))
+                t->infos[n].is_held_aside |= is_kept_aside(facts, k);
+    for (uint32_t k = 0; k < facts->event_count; k++) {
+        const event *e = &facts->events[k];
+        if (e->kind != EVENT_API || !e->contract || e->arg_count < 2 || !e->args[0].global ||
+            !(e->contract->clauses & REFCOP_CLAUSE_SETS_TYPE))
+            continue;
+        for (uint32_t n = 0; n < t->info_count; n++)
+            if (t->infos[n].obj->name == e->args[0].global)
+                t->infos[n].has_metatype = refcopi_type_named(t, e->args[1].global) != NULL;
     }
 }
 
@@ -266,4 +312,6 @@ void refcopi_types_table(types *t) {
         find_base(t, &t->infos[k]);
     for (uint32_t k = 0; k < t->info_count; k++)
         resolve(t, &t->infos[k], 0);
+    for (uint32_t n = 0; n < m->func_count; n++)
+        find_makers(t, &t->funcs[n]);
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* --- untrack: a forward analysis of "may still be tracked" -------------------------------------- */
+/* --- untrack: a forward analysis of "may still be tracked" ------------------------------------ */
 
 enum { FLOW_DEPTH = 5, FLOW_ROUNDS = 2, FLOW_PARAMS = 16 };
 
@@ -139,6 +139,32 @@ static void fix_untrack(types *t, report *r, const func_facts *facts) {
                                   facts->func->locals[0].name->text);
 }
 
+static void report_early(types *t, const type_info *info, const flow *x, const done *d) {
+    const func_facts *facts = info->dealloc.facts;
+    const char *self = facts->func->param_count ? facts->func->locals[0].name->text : "self";
+    const char *member = t->fields[x->early_field].name->text;
+    bool by_other = !d->untracked && ((d->base_called && !d->freed) || d->self_passed);
+    bool late = d->untracked || by_other;
+    report r = {.rule = late ? REFCOP_RULE_UNTRACK_TOO_LATE : REFCOP_RULE_UNTRACK_MISSING,
+                .level = 1, .func = facts->func,
+                .loc = late ? x->early_top->instr->loc : facts->func->loc, .object = info->shown};
+    if (!late)
+        fix_untrack(t, &r, facts);
+    if (!late || x->early_in != facts)
+        refcopi_types_note(t, &r, x->early->instr->loc, "'%s' is released here", member);
+    /* The base may take for granted that the object is tracked, as type's tp_dealloc does. */
+    const char *again = by_other ? refcopi_print(t->a->arena, ", and PyObject_GC_Track(%s) again "
+                                                 "before the base's tp_dealloc", self) : "";
+    refcopi_types_report(t, &r,
+                         late ? "tp_dealloc of '%s' releases '%s' before the object is untracked: "
+                                "a collection that this starts sees it half dead; call "
+                                "PyObject_GC_UnTrack(%s) first%s"
+                              : "tp_dealloc of '%s' releases '%s' and never untracks the object: a "
+                                "collection that this starts sees it half dead; call "
+                                "PyObject_GC_UnTrack(%s) first%s",
+                         info->shown, member, self, again);
+}
+
 static void check_untrack(types *t, const type_info *info, const done *d) {
     const func_facts *facts = info->dealloc.facts;
     flow x = {.t = t, .info = info, .w = {.t = t}};
@@ -159,29 +185,10 @@ static void check_untrack(types *t, const type_info *info, const done *d) {
         }
         return;
     }
-    const char *member = t->fields[x.early_field].name->text;
-    bool late = d->untracked || (d->base_called && !d->freed) || d->self_passed;
-    if (late) {
-        r.rule = REFCOP_RULE_UNTRACK_TOO_LATE;
-        r.loc = x.early_top->instr->loc;
-        if (x.early_in != facts)
-            refcopi_types_note(t, &r, x.early->instr->loc, "'%s' is released here", member);
-    }
-    if (!d->untracked)
-        fix_untrack(t, &r, facts);
-    if (!late)
-        refcopi_types_note(t, &r, x.early->instr->loc, "'%s' is released here", member);
-    refcopi_types_report(t, &r,
-                         late ? "tp_dealloc of '%s' releases '%s' before the object is untracked: "
-                                "a collection that this starts sees it half dead; call "
-                                "PyObject_GC_UnTrack(%s) first"
-                              : "tp_dealloc of '%s' releases '%s' and never untracks the object: a "
-                                "collection that this starts sees it half dead; call "
-                                "PyObject_GC_UnTrack(%s) first",
-                         info->shown, member, self);
+    report_early(t, info, &x, d);
 }
 
-/* --- the type --------------------------------------------------------------------------------------- */
+/* --- the type --------------------------------------------------------------------------------- */
 
 typedef struct freeing {
     const event *found;
@@ -221,7 +228,7 @@ static void check_type(types *t, const type_info *info, const done *d) {
                          "Py_DECREF it after freeing", info->shown, self);
 }
 
-/* --- members ----------------------------------------------------------------------------------------- */
+/* --- members ---------------------------------------------------------------------------------- */
 
 static bool is_private(const types *t, const type_info *info) {
     for (uint32_t k = 0; k < t->module->global_count; k++)
@@ -238,7 +245,8 @@ static void report_kept(types *t, const type_info *info, uint32_t index) {
     report r = {.rule = REFCOP_RULE_MEMBER_NEVER_RELEASED,
                 .level = facts || is_private(t, info) ? 1 : 2,
                 .func = facts ? facts->func : NULL,
-                .loc = facts ? facts->func->loc : info->obj->loc, .object_matters = true, .object = o->path};
+                .loc = facts ? facts->func->loc : info->obj->loc, .type = info->shown,
+                .object_matters = true, .object = o->path};
     const char *what = facts ? refcopi_expression(t, info, facts, o) : NULL;
     if (f->owned_at)
         refcopi_types_note(t, &r, f->owned_at->loc, "'%s' gets a reference of its own here",
@@ -249,8 +257,8 @@ static void report_kept(types *t, const type_info *info, uint32_t index) {
     if (facts)
         refcopi_types_report(t, &r,
                              "tp_dealloc of '%s' does not release '%s' (%s): it leaks with each "
-                             "instance; add Py_XDECREF(%s)", info->shown, o->path, why,
-                             what ? what : o->path);
+                             "instance; add %s", info->shown, o->path, why,
+                             refcopi_advice(t, o, "Py_XDECREF", what));
     else
         refcopi_types_report(t, &r,
                              "type '%s' has no tp_dealloc that releases '%s' (%s): it leaks with "
@@ -262,20 +270,32 @@ static bool is_default_released(const type_info *info, const field *f) {
     return info->is_heap && (f->is_member || f->is_dict);
 }
 
+/* Something keeps a reference there, and nobody else is known to give it up. */
+static bool is_owned_here(const types *t, const type_info *info, uint32_t index) {
+    const owned *o = &info->owned[index];
+    const field *f = &t->fields[o->id];
+    return f->stored_kept && !refcopi_is_again(info, index) && !f->released_by_callback &&
+           !o->is_behind && !f->is_weaklist && !f->leaks_away && f->type == REFCOP_TYPE_OBJ &&
+           f->content != CONTENT_NONE;
+}
+
 static void check_members(types *t, const type_info *info, const done *d) {
     bool none = info->dealloc.state == SLOT_NONE;
     if (none && (info->base_unclear || info->outside_base))
         return;
-    if (d->self_passed || d->part)
+    if (d->self_passed || d->part || (none && refcopi_is_abstract(info)))
         return;
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
         const field *f = &t->fields[o->id];
-        if (!f->stored_kept || f->released_by_callback || o->is_behind || (o->is_base && (none || d->base_called)) ||
-            f->is_weaklist || f->leaks_away ||
-            f->type != REFCOP_TYPE_OBJ || f->content == CONTENT_NONE || d->passed[o->id] ||
-            refcopi_did(t, info, k, d->released) || refcopi_did(t, info, k, d->cleared))
+        if (!is_owned_here(t, info, k) || (o->is_base && (none || d->base_called)) ||
+            d->passed[o->id])
             continue;
+        if (refcopi_did(t, info, k, d->released) || refcopi_did(t, info, k, d->cleared)) {
+            if (info->dealloc.state == SLOT_BODY && d->released[o->id] && !o->is_overlaid)
+                refcopi_check_partial(t, info, k);
+            continue;
+        }
         if (none && is_default_released(info, f))
             continue;
         report_kept(t, info, k);

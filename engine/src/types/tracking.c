@@ -89,7 +89,7 @@ static void check_missing(types *t, uint32_t func, uint32_t index) {
                          "nor cycles through it", r.object);
 }
 
-/* --- too early ------------------------------------------------------------------------------------- */
+/* --- too early -------------------------------------------------------------------------------- */
 
 static bool is_visited(const types *t, refcop_str record, field_id id, const bool *visited) {
     (void)t;

@@ -9,7 +9,8 @@
  *
  * Reading order: this file; field.c (which fields there are), origin.c (where a value comes
  * from), scan.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
- * and their slots), evidence.c (what fields hold and who owns it), then a file a group of rules.
+ * and their slots), evidence.c (who stores and releases), content.c (what fields hold), done.c (what
+ * a slot does to them), then a file a group of rules.
  *
  * Glossary
  *   field     a member of a struct that holds objects, known by (record, member) wherever the
@@ -56,6 +57,7 @@ typedef struct field {
     bool released_by_callback; /* in a function whose address is given away */
     bool visited_by_other;     /* by the traverse function of a type with another struct */
     bool leaks_away;           /* its address went somewhere unknown */
+    bool stored_open;          /* an object that may refer to others */
     bool set_later;            /* stored to outside of the constructors, with a caller's object */
     content content;
     refcop_str content_record; /* CONTENT_RECORD */
@@ -74,6 +76,7 @@ enum origin_flag {
     FROM_NULL = 1 << 3,
     FROM_SEALED = 1 << 4,   /* content says all; params and fields add nothing to it */
     FROM_UNKNOWN = 1 << 5,  /* nothing is known */
+    FROM_EXACT = 1 << 7,    /* sealed by a check for the very type */
     FROM_JOINED = 1 << 6    /* read from a variable that another block may have set */
 };
 
@@ -82,6 +85,8 @@ enum { MAX_TRACKED_PARAMS = 32, MAX_ALLOCS = 32 };
 typedef struct origin {
     const field_set *fields; /* read from them; of an obj*: address of them */
     uint32_t params;         /* bit per parameter (also what an obj* parameter points to) */
+    const field_set *told_fields; /* of fields, params: content says what they give */
+    uint32_t told_params;
     uint32_t types_of;       /* bit per parameter: its type object */
     uint32_t parts_of;       /* bit per parameter: lent out of it (an item of args) */
     uint32_t allocs;         /* bit per allocation of the function: func_facts.allocs */
@@ -92,6 +97,7 @@ typedef struct origin {
     uint32_t address_of;     /* 1 + local whose address it is; 0 */
     const refcop_func *result_of; /* of this module */
     refcop_str global;       /* a global's address or value */
+    refcop_str block;        /* memory of that domain */
 } origin;
 
 /* --- what a function does (scan.c) -------------------------------------------------------- */
@@ -162,7 +168,7 @@ typedef struct call_site {
 /* --- types (table.c) ---------------------------------------------------------------------- */
 
 /* Py_TPFLAGS_*, the same in all versions that refcop knows. */
-enum { TPFLAG_MANAGED_DICT = 1 << 4, TPFLAG_HEAPTYPE = 1 << 9, TPFLAG_BASETYPE = 1 << 10,
+enum { TPFLAG_MANAGED_DICT = 1 << 4, TPFLAG_IMMUTABLE = 1 << 8, TPFLAG_HEAPTYPE = 1 << 9, TPFLAG_BASETYPE = 1 << 10,
        TPFLAG_HAVE_GC = 1 << 14 };
 
 typedef enum slot_state {
@@ -184,6 +190,7 @@ typedef struct slot_use {
 typedef struct owned {
     field_id id;
     const char *path;    /* "count", "inner.x" */
+    bool is_several;     /* an array or behind a pointer: no statement of its own visits it */
     bool is_overlaid;    /* shares memory with its neighbours */
     bool is_base;        /* belongs to the struct that the record begins with */
     bool is_behind;      /* through a pointer: owned only if the type's own teardown releases it */
@@ -197,12 +204,25 @@ typedef struct type_info {
     bool has_gc;                 /* the collector sees instances */
     bool gc_unclear;             /* whether it does is not known */
     bool base_unclear;
+    bool has_metatype;           /* of its own: it decides how instances are made */
+    bool is_held_aside;          /* its maker keeps a reference to each instance for someone else */
     const struct type_info *base; /* of this file; NULL */
     refcop_str outside_base;      /* another type than object, not of this file; NULL */
     slot_use traverse, clear, dealloc, finalize, free;
     uint32_t owned_count;
     owned *owned;
 } type_info;
+
+/* A store of an object to one of fields, gathered by evidence.c. */
+typedef struct field_store {
+    uint32_t func;
+    const refcop_instr *at;
+    origin value;
+    const field_set *fields;
+    bool is_owned; /* with a reference */
+    bool is_kept;  /* which is not given up afterwards */
+    bool is_later; /* to an instance that was there before */
+} field_store;
 
 typedef struct reported {
     refcop_rule rule;
@@ -225,6 +245,9 @@ typedef struct types {
     uint32_t site_count, site_room;
     call_site *sites;
     uint32_t *first_site;  /* by callee: 1 + index in sites; 0 */
+    uint32_t store_count, store_room;
+    field_store *stores;
+    bool is_resolved;      /* what fields hold is known */
     uint32_t info_count;
     type_info *infos;
     uint32_t reported_count, reported_room;
@@ -239,6 +262,7 @@ field_id refcopi_field_add(types *t, refcop_str record, refcop_str name, refcop_
 const field_set *refcopi_field_single(types *t, field_id id);
 /* Either may be NULL (the empty set). */
 const field_set *refcopi_field_union(types *t, const field_set *a, const field_set *b);
+const field_set *refcopi_field_without(types *t, const field_set *set, const field_set *taken);
 bool refcopi_field_in(const field_set *set, field_id id);
 /* What a pointer to that struct can hold at worst; NONE: a plain PyObject. */
 content refcopi_content_of_record(const types *t, refcop_str record);
@@ -299,9 +323,19 @@ const refcop_slot *refcopi_slot_find(const refcop_typeobj *obj, const char *name
 /* The function's slot in some type: any slot of that name. */
 bool refcopi_stands_in(const types *t, refcop_str function, const char *slot);
 const type_info *refcopi_type_named(const types *t, refcop_str name);
+/* The allocation is of that type: the type that is given says it; where that is not one of the
+ * table, the struct does. */
+bool refcopi_makes(const types *t, const type_info *info, const alloc *a);
+/* There are only instances of subclasses, as far as this file says. */
+bool refcopi_is_abstract(const type_info *info);
 
 /* evidence.c */
 void refcopi_evidence(types *t);
+/* func, or the function by which Python code gets to it. */
+const refcop_func *refcopi_caller_shown(const types *t, uint32_t func);
+
+/* content.c */
+void refcopi_resolve_contents(types *t);
 /* The field owns what it holds. */
 bool refcopi_is_owning(const field *f);
 /* What it holds can lead back to the instance. record: of the instance. */
@@ -310,7 +344,7 @@ bool refcopi_can_cycle(const types *t, const field *f, content at_least);
  * no effect. */
 bool refcopi_is_unseen(const types *t, const field *f);
 
-/* What a slot function does to the fields, its callees included. */
+/* done.c: what a slot function does to the fields, its callees included. */
 typedef struct done {
     bool *visited, *released, *cleared, *nulled; /* by field */
     bool *passed;        /* by field: given to something unknown */
@@ -324,11 +358,17 @@ done refcopi_done_by(types *t, const func_facts *facts, int self_param);
 /* What becomes of the fields when an instance dies: tp_dealloc and tp_finalize. */
 done refcopi_done_at_death(types *t, const type_info *info);
 done refcopi_done_in_slot(types *t, const type_info *info, const slot_use *use);
+/* The same member by another way: through the array and through the pointer to it. */
+bool refcopi_is_again(const type_info *info, uint32_t index);
 /* The overlay of a field counts as the field. */
 bool refcopi_did(const types *t, const type_info *info, uint32_t index, const bool *which);
 
 /* emit.c */
+/* The struct's name as C takes it. */
+const char *refcopi_spelled(types *t, refcop_str record);
 /* "self->count": how func writes a field of the instance; NULL when it cannot be said. */
+/* "Py_VISIT(self->held)", or in words where it is several; what: the expression, or NULL. */
+const char *refcopi_advice(types *t, const owned *o, const char *macro, const char *what);
 const char *refcopi_expression(types *t, const type_info *info, const func_facts *facts,
                                const owned *o);
 /* Before the last `return 0` of func, when there is one outside of macros. */
@@ -340,6 +380,7 @@ typedef struct report {
     int level;
     const refcop_func *func; /* NULL: of a type */
     refcop_loc loc;
+    const char *type;        /* whose, where func does not tell */
     const char *object;
     refcop_fixit fixit;
     uint32_t note_count;
@@ -351,9 +392,16 @@ void refcopi_types_note(types *t, report *r, refcop_loc loc, const char *format,
     __attribute__((format(printf, 4, 5)));
 
 /* the rules, a file a group; called for each type */
-void refcopi_check_visits(types *t, const type_info *info);  /* gc-flag, traverse, cycles */
+void refcopi_check_visits(types *t, const type_info *info);  /* traverse */
+/* unseen.c: of a type without the flag; teardown: what tp_dealloc does, NULL: there is none. */
+void refcopi_check_unseen(types *t, const type_info *info, const done *teardown);
+/* Whether the type answers for that field. */
+bool refcopi_is_due(const types *t, const type_info *info, uint32_t index, const done *teardown,
+                    content at_least);
 void refcopi_check_clear(types *t, const type_info *info);
 void refcopi_check_teardown(types *t, const type_info *info); /* untrack, type, members */
+/* partial.c: a member that tp_dealloc does release. */
+void refcopi_check_partial(types *t, const type_info *info, uint32_t index);
 void refcopi_check_memory(types *t, const type_info *info);  /* free-mismatch */
 void refcopi_check_module(types *t, const type_info *info);
 void refcopi_check_exceptions(types *t, const type_info *info);

@@ -1,124 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* What the collector must see of an instance: gc-flag-missing, cycle-uncollectable,
- * traverse-missing-member, traverse-missing-type, traverse-side-effect, managed-dict-unvisited. */
+/* What tp_traverse must show of an instance: traverse-missing-member, traverse-missing-type,
+ * traverse-side-effect, managed-dict-unvisited. */
 #include "types/types.h"
 
 #include <string.h>
 
-/* Whether the type answers for that field. */
-static bool is_due(const types *t, const type_info *info, uint32_t index, const done *teardown,
-                   content at_least) {
-    const owned *o = &info->owned[index];
-    const field *f = &t->fields[o->id];
-    if (o->is_behind && !(teardown && teardown->released[o->id]))
-        return false;
-    return refcopi_can_cycle(t, f, at_least);
-}
-
-/* --- types that the collector does not see --------------------------------------------------- */
-
-static const char *skeleton(types *t, const type_info *info, const done *teardown) {
-    const char *visits = "", *clears = "";
-    const char *record = info->record->name->text;
-    for (uint32_t k = 0; k < info->owned_count; k++) {
-        const field *f = &t->fields[info->owned[k].id];
-        if (!is_due(t, info, k, teardown, CONTENT_MADE) || info->owned[k].is_behind ||
-            f->type != REFCOP_TYPE_OBJ)
-            continue;
-        visits = refcopi_print(t->arena, "%s Py_VISIT(self->%s);", visits, info->owned[k].path);
-        clears = refcopi_print(t->arena, "%s Py_CLEAR(self->%s);", clears, info->owned[k].path);
-    }
-    return refcopi_print(
-        t->a->arena,
-        "static int %s_traverse(%s *self, visitproc visit, void *arg) {%s%s return 0; } "
-        "static int %s_clear(%s *self) {%s return 0; }",
-        record, record, info->is_heap ? " Py_VISIT(Py_TYPE(self));" : "", visits, record, record,
-        clears);
-}
-
-static int weight(const field *f) {
-    if (f->is_dict || f->is_member)
-        return 5;
-    if (f->from_caller && f->content == CONTENT_ANY)
-        return f->set_later ? 4 : 3;
-    return f->content == CONTENT_ANY ? 2 : 1;
-}
-
-/* Python code gets no instance of it: nothing to call, to ask or to make. */
-static bool is_opaque(const type_info *info) {
-    for (uint32_t k = 0; k < info->obj->slot_count; k++) {
-        const refcop_slot *slot = &info->obj->slots[k];
-        const char *name = slot->slot->text;
-        if (slot->kind != REFCOP_SLOT_NULL && strcmp(name, "tp_dealloc") != 0 &&
-            strcmp(name, "tp_doc") != 0 && strcmp(name, "tp_getattro") != 0 &&
-            strcmp(name, "tp_free") != 0)
-            return false;
-    }
-    return !info->base && !info->outside_base;
-}
-
-static void report_unseen(types *t, const type_info *info, uint32_t index, const done *teardown) {
-    const owned *o = &info->owned[index];
-    const field *f = &t->fields[o->id];
-    report r = {.loc = info->obj->loc, .object_matters = true, .object = o->path};
-    if (f->from_caller_at)
-        refcopi_types_note(t, &r, f->from_caller_at->loc, "'%s' stores an object of the caller",
-                           f->from_caller->name->text);
-    refcopi_types_note(t, &r, info->obj->loc, "add Py_TPFLAGS_HAVE_GC and: %s",
-                       skeleton(t, info, teardown));
-    if (weight(f) >= 3) {
-        r.rule = REFCOP_RULE_CYCLE_UNCOLLECTABLE;
-        r.level = (f->is_dict || f->is_member || f->from_caller) && !is_opaque(info) ? 1 : 2;
-        refcopi_types_report(t, &r,
-                             "instances of '%s' can be part of a cycle that is never freed: %s%s%s"
-                             " keeps any object in '%s', and the type has no Py_TPFLAGS_HAVE_GC",
-                             info->shown, f->from_caller ? "'" : "",
-                             f->from_caller ? f->from_caller->name->text : "assignment",
-                             f->from_caller ? "'" : "", o->path);
-        return;
-    }
-    r.rule = REFCOP_RULE_GC_FLAG_MISSING;
-    r.level = 2;
-    refcopi_types_report(t, &r,
-                         "type '%s' owns the object in '%s' but has no Py_TPFLAGS_HAVE_GC: the "
-                         "collector does not see it", info->shown, o->path);
-}
-
-static void check_unseen(types *t, const type_info *info, const done *teardown) {
-    report r = {.rule = REFCOP_RULE_GC_FLAG_MISSING, .level = 1, .loc = info->obj->loc};
-    if (info->traverse.state != SLOT_NONE || info->clear.state != SLOT_NONE) {
-        bool traverse = info->traverse.state != SLOT_NONE;
-        r.object = traverse ? "tp_traverse" : "tp_clear";
-        bool subclasses = (info->obj->flags & TPFLAG_BASETYPE) != 0;
-        r.level = traverse && !subclasses ? 1 : 2;
-        refcopi_types_report(t, &r,
-                             "type '%s' has %s but no Py_TPFLAGS_HAVE_GC: the collector never "
-                             "calls it%s", info->shown, r.object,
-                             subclasses ? " but for subclasses written in Python" : "");
-        return;
-    }
-    int best = -1;
-    for (uint32_t k = 0; k < info->owned_count; k++) {
-        if (info->owned[k].is_base || t->fields[info->owned[k].id].visited_by_other ||
-            !is_due(t, info, k, teardown, CONTENT_MADE))
-            continue;
-        if (best < 0 || weight(&t->fields[info->owned[k].id]) >
-                            weight(&t->fields[info->owned[best].id]))
-            best = (int)k;
-    }
-    if (best >= 0) {
-        report_unseen(t, info, (uint32_t)best, teardown);
-    } else if (info->is_heap && t->version >= 0x0309) {
-        r.level = 2;
-        r.object = info->shown;
-        refcopi_types_report(t, &r,
-                             "heap type '%s' has no Py_TPFLAGS_HAVE_GC: the collector does not see "
-                             "the reference that each instance owns to it", info->shown);
-    }
-}
-
-/* --- traverse ----------------------------------------------------------------------------------- */
+/* --- traverse --------------------------------------------------------------------------------- */
 
 static void report_unvisited(types *t, const type_info *info, uint32_t index) {
     const owned *o = &info->owned[index];
@@ -129,7 +17,7 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
     if (!refcopi_can_cycle(t, f, CONTENT_MADE) || refcopi_is_unseen(t, f))
         r.level = 2;
     const char *what = refcopi_expression(t, info, facts, o);
-    if (what && f->type == REFCOP_TYPE_OBJ && !o->is_overlaid && !o->is_behind)
+    if (what && !o->is_several && !o->is_overlaid)
         refcopi_fix_before_return(&r.fixit, facts,
                                   refcopi_print(t->a->arena, "Py_VISIT(%s);", what));
     if (f->owned_at)
@@ -137,14 +25,14 @@ static void report_unvisited(types *t, const type_info *info, uint32_t index) {
                            o->path);
     refcopi_types_report(t, &r,
                          "tp_traverse of '%s' does not visit '%s', which the object owns: a cycle "
-                         "through it is never freed; add Py_VISIT(%s)",
-                         info->shown, o->path, what ? what : o->path);
+                         "through it is never freed; add %s",
+                         info->shown, o->path, refcopi_advice(t, o, "Py_VISIT", what));
 }
 
 static void check_members(types *t, const type_info *info, const done *d, const done *teardown) {
     for (uint32_t k = 0; k < info->owned_count; k++) {
         const owned *o = &info->owned[k];
-        if (!is_due(t, info, k, teardown, CONTENT_STATIC) ||
+        if (!refcopi_is_due(t, info, k, teardown, CONTENT_STATIC) || refcopi_is_again(info, k) ||
             refcopi_did(t, info, k, d->visited) ||
             d->passed[o->id] || d->self_passed || d->part)
             continue;
@@ -157,9 +45,10 @@ static void check_members(types *t, const type_info *info, const done *d, const 
 /* Its own fields are beyond what the base's function knows. */
 static void check_inherited(types *t, const type_info *info, const done *teardown) {
     for (uint32_t k = 0; k < info->owned_count; k++) {
-        if (info->owned[k].is_base || !is_due(t, info, k, teardown, CONTENT_MADE))
+        if (info->owned[k].is_base || !refcopi_is_due(t, info, k, teardown, CONTENT_MADE))
             continue;
         report r = {.rule = REFCOP_RULE_GC_FLAG_MISSING, .level = 1, .loc = info->obj->loc,
+                    .type = info->shown,
                     .object = info->owned[k].path};
         refcopi_types_report(t, &r,
                              "type '%s' owns the object in '%s' but inherits tp_traverse from "
@@ -193,7 +82,7 @@ static void check_type(types *t, const type_info *info, const done *d) {
                          info->shown, self);
 }
 
-/* --- side effects ----------------------------------------------------------------------------------- */
+/* --- side effects ----------------------------------------------------------------------------- */
 
 typedef struct effects {
     const type_info *info;
@@ -245,7 +134,7 @@ static void check_effects(types *t, const type_info *info) {
                          "visit", name, x.what, info->shown);
 }
 
-/* --- managed dict ---------------------------------------------------------------------------------------- */
+/* --- managed dict ----------------------------------------------------------------------------- */
 
 static void check_managed_dict(types *t, const type_info *info, const done *d) {
     if (!(info->obj->flags & TPFLAG_MANAGED_DICT) || t->version < 0x030d ||
@@ -281,13 +170,13 @@ void refcopi_check_visits(types *t, const type_info *info) {
     const done *down = has_teardown ? &teardown : NULL;
     if (!info->has_gc) {
         if (info->record || info->traverse.state != SLOT_NONE)
-            check_unseen(t, info, down);
+            refcopi_check_unseen(t, info, down);
         return;
     }
     if (info->traverse.state == SLOT_NONE && !info->base_unclear &&
         (info->obj->flags & TPFLAG_HAVE_GC)) {
         report r = {.rule = REFCOP_RULE_TRAVERSE_MISSING_MEMBER, .level = 1,
-                    .loc = info->obj->loc, .object = "tp_traverse"};
+                    .loc = info->obj->loc, .type = info->shown, .object = "tp_traverse"};
         refcopi_types_report(t, &r,
                              "type '%s' has Py_TPFLAGS_HAVE_GC but no tp_traverse: from Python "
                              "3.11 on PyType_Ready refuses it", info->shown);

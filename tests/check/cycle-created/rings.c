@@ -98,7 +98,27 @@ static PyObject *undone_ok(Spam *self, PyObject *arg) {
   return result;
 }
 
+static PyObject *type_in_itself_ok(PyObject *self, PyObject *name) {
+  PyTypeObject *type = (PyTypeObject *)PyType_Type.tp_new(&PyType_Type, name, NULL);
+  if (type == NULL)
+    return NULL;
+  if (PyObject_SetAttrString((PyObject *)type, "native", (PyObject *)type) < 0)
+    Py_CLEAR(type);
+  return (PyObject *)type;
+}
+
+static PyObject *object_in_itself_bad(PyObject *self, PyObject *args) {
+  PyObject *made = PyObject_CallObject(self, args);
+  if (made == NULL)
+    return NULL;
+  if (PyObject_SetAttrString(made, "native", made) < 0) // expected-warning {{[refcop-cycle-created]}}
+    Py_CLEAR(made);
+  return made;
+}
+
 static PyMethodDef methods[] = {
+    {"j", type_in_itself_ok, METH_O, NULL},
+    {"k", object_in_itself_bad, METH_VARARGS, NULL},
     {"a", (PyCFunction)bound_method_bad, METH_NOARGS, NULL},
     {"b", (PyCFunction)bound_to_other_ok, METH_O, NULL},
     {"c", (PyCFunction)bound_and_let_go_ok, METH_NOARGS, NULL},

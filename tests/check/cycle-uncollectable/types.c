@@ -146,3 +146,66 @@ static PyTypeObject member_bad = { // expected-warning {{can be part of a cycle 
     .tp_dealloc = (destructor)member_dealloc,
     .tp_members = members,
 };
+
+// A second reference to the new object is for whoever calls back: no collector could see that one.
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *func;
+} Timer;
+static void timer_dealloc(Timer *self) {
+  Py_XDECREF(self->func);
+  PyObject_Free(self);
+}
+static PyTypeObject timer_ok = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.timer_ok",
+    .tp_basicsize = sizeof(Timer),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_dealloc = (destructor)timer_dealloc,
+};
+int start_timer(void *data);
+
+static Timer *timer_new(PyObject *func) {
+  Timer *self = PyObject_New(Timer, &timer_ok);
+  if (self == NULL)
+    return NULL;
+  Py_INCREF(func);
+  self->func = func;
+  Py_INCREF(self); // the timer's own, given up when it has run
+  return self; // NOLINT(refcop-ref-leak)
+}
+static PyObject *timer_start(PyObject *module, PyObject *func) {
+  Timer *timer = timer_new(func);
+  if (timer != NULL)
+    start_timer(timer);
+  return (PyObject *)timer;
+}
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *func;
+} Plain;
+static void plain_del(Plain *self) {
+  Py_XDECREF(self->func);
+  PyObject_Free(self);
+}
+static PyTypeObject plain_bad = { // expected-warning {{'plain_make' keeps any object in 'func'}}
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.plain_bad",
+    .tp_basicsize = sizeof(Plain),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_dealloc = (destructor)plain_del,
+    .tp_repr = (reprfunc)PyObject_Repr,
+};
+static PyObject *plain_make(PyObject *module, PyObject *func) {
+  Plain *self = PyObject_New(Plain, &plain_bad);
+  if (self == NULL)
+    return NULL;
+  Py_INCREF(func);
+  self->func = func;
+  return (PyObject *)self;
+}
+static PyMethodDef functions[] = {{"timer", timer_start, METH_O}, {"plain", plain_make, METH_O}, {NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "x", NULL, -1, functions};
+PyMODINIT_FUNC PyInit_x(void) { return PyModule_Create(&module); }

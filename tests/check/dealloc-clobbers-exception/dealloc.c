@@ -71,3 +71,55 @@ static PyTypeObject plain_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT ,
     .tp_dealloc = (destructor)plain_ok,
 };
+
+// Taking a str out of a dict runs no code of others and finds it; an item may be of any kind.
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *key, *any, *list;
+} Keyed;
+static PyObject *cache;
+
+static void exact_ok(Keyed *self) {
+  if (PyDict_DelItem(cache, self->key) < 0)
+    PyErr_Clear();
+  PyList_SetSlice(self->list, 0, 1, NULL);
+  Py_XDECREF(self->key);
+  Py_XDECREF(self->any);
+  Py_XDECREF(self->list);
+  Py_TYPE(self)->tp_free(self);
+}
+static void any_bad(Keyed *self) {
+  PyDict_DelItem(cache, self->any); // two-warning {{runs while an exception may be on its way}}
+  Py_XDECREF(self->key);
+  Py_XDECREF(self->any);
+  Py_XDECREF(self->list);
+  Py_TYPE(self)->tp_free(self);
+}
+static int keyed_init(Keyed *self, PyObject *args, PyObject *kwargs) {
+  PyObject *any;
+  if (!PyArg_ParseTuple(args, "O", &any))
+    return -1;
+  Py_INCREF(any);
+  Py_XSETREF(self->any, any);
+  Py_XSETREF(self->list, PyList_New(0));
+  Py_XSETREF(self->key, PyUnicode_FromFormat("%p", self));
+  return self->list && self->key ? 0 : -1;
+}
+
+static PyTypeObject exact_type = { // expected-warning {{[refcop-cycle-uncollectable]}}
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.exact_type",
+    .tp_basicsize = sizeof(Keyed),
+    .tp_flags = Py_TPFLAGS_DEFAULT ,
+    .tp_dealloc = (destructor)exact_ok,
+    .tp_init = (initproc)keyed_init,
+};
+static PyTypeObject any_type = { // expected-warning {{[refcop-cycle-uncollectable]}}
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.any_type",
+    .tp_basicsize = sizeof(Keyed),
+    .tp_flags = Py_TPFLAGS_DEFAULT ,
+    .tp_dealloc = (destructor)any_bad,
+    .tp_init = (initproc)keyed_init,
+};

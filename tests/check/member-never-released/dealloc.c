@@ -77,3 +77,13 @@ static PyTypeObject one_type = {
     .tp_init = (initproc)init,
     .tp_methods = methods,
 };
+
+// There are no instances of it, only of types that derive from it.
+
+static PyTypeObject abstract_ok = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.abstract_ok",
+    .tp_basicsize = sizeof(Spam),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .tp_methods = methods,
+};

@@ -48,3 +48,44 @@ struct PyModuleDef none_bad = { // expected-warning {{there is no m_traverse and
     PyModuleDef_HEAD_INIT, "none", NULL, sizeof(state), NULL, slots};
 struct PyModuleDef some_bad = {PyModuleDef_HEAD_INIT, "some", NULL,       sizeof(state), NULL, slots,
                                traverse_bad,          clear_ok, free_ok};
+
+// A reference that the module's dict took over is not the state's.
+
+typedef struct {
+  PyObject *given, *shared;
+} lent_state;
+static int lent_exec(PyObject *module) {
+  lent_state *st = PyModule_GetState(module);
+  st->given = PyObject_GetAttrString(module, "given");
+  if (!st->given)
+    return -1;
+  if (PyModule_AddObject(module, "again", st->given) < 0)
+    return -1;
+  st->shared = PyObject_GetAttrString(module, "shared");
+  if (!st->shared)
+    return -1;
+  Py_INCREF(st->shared);
+  if (PyModule_AddObject(module, "twice", st->shared) < 0) {
+    Py_DECREF(st->shared);
+    return -1;
+  }
+  return 0;
+}
+static int lent_traverse_ok(PyObject *module, visitproc visit, void *arg) {
+  Py_VISIT(((lent_state *)PyModule_GetState(module))->shared);
+  return 0;
+}
+static int lent_clear_ok(PyObject *module) {
+  Py_CLEAR(((lent_state *)PyModule_GetState(module))->shared);
+  return 0;
+}
+static int lent_clear_bad(PyObject *module) { // expected-warning {{nothing releases 'shared'}}
+  PyObject_HasAttrString(module, "shared");
+  return 0;
+}
+static PyModuleDef_Slot lent_slots[] = {{Py_mod_exec, lent_exec}, {0, NULL}};
+
+struct PyModuleDef lent_ok = {PyModuleDef_HEAD_INIT, "lent", NULL, sizeof(lent_state), NULL, lent_slots,
+                              lent_traverse_ok, lent_clear_ok};
+struct PyModuleDef lent_bad = {PyModuleDef_HEAD_INIT, "lent", NULL, sizeof(lent_state), NULL, lent_slots,
+                               lent_traverse_ok, lent_clear_bad};

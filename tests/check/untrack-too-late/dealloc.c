@@ -83,3 +83,40 @@ static PyTypeObject harmless_type = {
     .tp_clear = (inquiry)spam_clear,
     .tp_methods = spam_methods,
 };
+
+// What the base does is not known: it may take for granted that the object is tracked.
+
+static destructor base_dealloc;
+
+static void base_late_bad(Spam *self) {
+  Py_CLEAR(self->held); // expected-warning {{call PyObject_GC_UnTrack(self) first, and PyObject_GC_Track(self) again before the base's tp_dealloc}}
+  base_dealloc((PyObject *)self);
+}
+static void base_again_ok(Spam *self) {
+  PyObject_GC_UnTrack(self);
+  Py_CLEAR(self->held);
+  PyObject_GC_Track(self);
+  base_dealloc((PyObject *)self);
+}
+
+static PyTypeObject base_late_type = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.base_late_type",
+    .tp_basicsize = sizeof(Spam),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_dealloc = (destructor)base_late_bad,
+    .tp_traverse = (traverseproc)spam_traverse,
+    .tp_clear = (inquiry)spam_clear,
+    .tp_methods = spam_methods,
+};
+
+static PyTypeObject base_again_type = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.base_again_type",
+    .tp_basicsize = sizeof(Spam),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_dealloc = (destructor)base_again_ok,
+    .tp_traverse = (traverseproc)spam_traverse,
+    .tp_clear = (inquiry)spam_clear,
+    .tp_methods = spam_methods,
+};

@@ -18,7 +18,8 @@ typedef struct look {
     bool passes;    /* ... and get self */
 } look;
 
-enum { NOWHERE = 0, MADE = UINT32_MAX }; /* look.from: MADE is a new reference from a call */
+#define NOWHERE 0u
+#define MADE UINT32_MAX /* look.from: a new reference from a call */
 
 enum local_bit {
     LOCAL_RETAINED = 1, /* somewhere a reference is taken for it */

@@ -80,7 +80,7 @@ def main():
                        ("spam.h", "#include <Python.h>\n")):
         with open(os.path.join(root, name), "w", encoding="utf-8") as file:
             file.write(text)
-    client = lsp.Client([*SERVER, "--log=error"], root,
+    client = lsp.Client([*SERVER, *lsp.QUIET], root,
                         environment=dict(os.environ, REFCOP_CLANG=clang))
     proxy = client.process.pid
     client.open("spam.c", SPAM)

@@ -33,7 +33,7 @@
 #   %schema_python    an interpreter with jsonschema, %schemas where the schema is (REQUIRES: sarif-schema)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
 #   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools (installed),
-#   refcop-lint (refcop is built, and can analyse), refcop-compiler (it has a compiler in it),
+#   root (chown works), refcop-lint (refcop is built, and can analyse), refcop-compiler (it has a compiler in it),
 #   sarif-schema (tests/fetch-schema.py has run and jsonschema is installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
 
@@ -59,6 +59,9 @@ config.environment["PATH"] = os.pathsep.join([config.llvm_tools, binaries, os.en
 for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS", "REFCOP_ARGS",
              "REFCOP_CLANG", "REFCOP_LAUNCHER", "REFCOP_WRAPPER", "REFCOP_RULES_URL"):
     config.environment.pop(name, None)
+
+if os.geteuid() == 0:
+    config.available_features.add("root")
 
 # A test's folder may lie in a work tree: the build's, in the source's. It is no part of that project.
 config.environment["GIT_CEILING_DIRECTORIES"] = os.path.realpath(

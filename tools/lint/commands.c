@@ -166,7 +166,18 @@ static size_t select_below(lint_run *run, size_t first, const char *path) {
 
 /* --- each way of asking ----------------------------------------------------------------------- */
 
-/* A file without flags: from a database above it, else as the interpreter says. */
+/* Commands for the file that the project's setup gives. False: none. */
+static bool add_of_setup(lint_run *run, const char *file) {
+    size_t first = run->commands.count;
+    lint_ask_setup(run);
+    for (size_t i = 0; i < run->setup.count; i++) {
+        lint_push_command(run->arena, &run->commands, &run->setup.items[i]);
+    }
+    return select_below(run, first, file) != 0;
+}
+
+/* A file without flags: from a database above it, from the project's setup, else as the interpreter
+ * says. */
 static bool find_for_file(lint_run *run, const char *file, const char *given) {
     size_t first = run->commands.count;
     const char *database = run->options.build == NULL
@@ -185,6 +196,9 @@ static bool find_for_file(lint_run *run, const char *file, const char *given) {
     if (run->options.build != NULL) {
         lint_complain("'%s' is not in the compile commands of '%s'", given, run->options.build);
         return false;
+    }
+    if (database == NULL && !run->options.from_stdin && add_of_setup(run, file)) {
+        return true;
     }
     lint_list flags = {0}, rest = {0};
     if (!lint_python_flags(run, &flags)) {

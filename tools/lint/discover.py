@@ -2,11 +2,12 @@
 # Part of refcop.
 """Learns how a project compiles its extensions; nothing is compiled.
 
-Run by `refcop lint DIR` with the interpreter that the extensions are for. Arguments: what to do ("flags"
-or "project"), the directory, a directory for a throw-away build, "setup" or "no-setup". Prints one
+Run by `refcop lint DIR` with the interpreter that the extensions are for. Arguments: what to do ("flags",
+"setup" or "project"), the directory, a directory for a throw-away build, "setup" or "no-setup". Prints one
 JSON object:
 
   flags     how that interpreter compiles extensions
+            and, but for "flags":
   commands  as in compile_commands.json
   database  path of a compile_commands.json instead
   how       where that comes from
@@ -256,10 +257,10 @@ def main():
     os.dup2(2, 1)  # what a setup.py prints is none of our output
     what, directory, scratch, setup = sys.argv[1:5]
     result = {"flags": interpreter_flags()}
-    if what == "project":
+    if what != "flags":
         with contextlib.redirect_stdout(sys.stderr):
             found = from_setup(directory, scratch) if setup == "setup" else {}
-        if not found.get("commands") and not found.get("database"):
+        if what == "project" and not found.get("commands") and not found.get("database"):
             found["commands"] = guess(directory)
             found["how"] = "guess"
         result.update(found)

@@ -166,14 +166,14 @@ static size_t select_below(lint_run *run, size_t first, const char *path) {
 
 /* --- each way of asking ----------------------------------------------------------------------- */
 
-/* Commands for the file that the project's setup gives. False: none. */
-static bool add_of_setup(lint_run *run, const char *file) {
+/* Commands for the file or directory that the project's setup gives. False: none. */
+static bool add_of_setup(lint_run *run, const char *path) {
     size_t first = run->commands.count;
     lint_ask_setup(run);
     for (size_t i = 0; i < run->setup.count; i++) {
         lint_push_command(run->arena, &run->commands, &run->setup.items[i]);
     }
-    return select_below(run, first, file) != 0;
+    return select_below(run, first, path) != 0;
 }
 
 /* A file without flags: from a database above it, from the project's setup, else as the interpreter
@@ -221,7 +221,9 @@ static bool find_for_directory(lint_run *run, const char *directory) {
     } else {
         const char *database = database_above(run, directory);
         if (database == NULL) {
-            return lint_discover(run, directory);
+            bool is_part = strcmp(directory, run->root) != 0 &&
+                           !lint_is_file(lint_join(run->arena, directory, "setup.py"));
+            return (is_part && add_of_setup(run, directory)) || lint_discover(run, directory);
         }
         say_database(run, database);
         if (!read_database(run, database)) {

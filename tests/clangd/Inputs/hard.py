@@ -85,6 +85,10 @@ def main():
     proxy = client.process.pid
     client.open("spam.c", SPAM)
     print("opened:", client.wait_findings("spam.c", 1))
+    found = lsp.findings(client.diagnostics("spam.c"))[0]
+    print("code, page, path:", found["source"], found["code"],
+          found["codeDescription"]["href"].rpartition("/")[2],
+          [note["location"]["range"]["start"]["line"] for note in found["relatedInformation"]])
 
     client.replace("spam.c", "return 0;", "return 0; /* CRASH */")
     print("companion crashes:", client.wait_findings("spam.c", 0),

@@ -4,8 +4,8 @@
 /* refcop-clangd: clangd that shows refcop's findings among its own. An editor starts it in clangd's
  * place, with clangd's arguments (docs/editor.md).
  *
- * clangd runs behind a proxy that adds what a clang with the plugin finds in the text. Where there is
- * no such clang, or when asked to, a clangd that is linked with a shared libclang-cpp, as
+ * clangd runs behind a proxy that adds what a clang with the plugin finds in the text. Where there
+ * is no such clang, or when asked to, a clangd that is linked with a shared libclang-cpp, as
  * distributions have it, gets the plugin of the same version by LD_PRELOAD and takes our place. */
 #define _GNU_SOURCE
 

@@ -27,8 +27,8 @@ void lint_add_command(refcop_arena *arena, lint_commands *commands, const char *
  * the interpreter. False after a message. */
 bool lint_discover(lint_run *run, const char *directory);
 
-/* Commands of the project at run->root, where it has a setup of its own, into run->setup. Asks once.
- */
+/* Asks the setup of the project at run->root, if it has one, for its commands: into run->setup.
+ * Once. */
 void lint_ask_setup(lint_run *run);
 
 /* Splits a command line as a POSIX shell does, without expansions. False at an open quote. */

@@ -29,11 +29,13 @@
 #   %each_python      tests/runtime/each-python.py: a script with every Python that can run
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
 #   %chromium         a headless browser, if installed (REQUIRES: chromium)
+#   %refcop_bin, %ci  directories: programs of this build, recipes for CI
+#   %pre_commit, %check_jsonschema   if tests/ci/fetch-tools.py has run (REQUIRES: pre-commit)
 #   %schema_python    an interpreter with jsonschema, %schemas where the schema is (REQUIRES: sarif-schema)
 # Features: llvm-19 (the one of BUILD), clang-N (installed), refcop-ir (built),
 #   python3.8 ... python3.13 (headers found), ccache, distcc, cmake, meson, setuptools, pkg-config, gcc, zsh, fish,
 #   mandoc (installed),
-#   refcop-lint (refcop is built, and can analyse), refcop-compiler (it has a compiler in it),
+#   root (chown works), refcop-lint (refcop is built, and can analyse), refcop-compiler (it has a compiler in it),
 #   packaging (tests/install/fetch-packages.py has run),
 #   sarif-schema (tests/fetch-schema.py has run and jsonschema is installed).
 # A build without the plugin runs the tests that are IR text (*.ir) and nothing else.
@@ -61,6 +63,9 @@ for name in ("CPATH", "C_INCLUDE_PATH", "LD_PRELOAD", "CCC_OVERRIDE_OPTIONS", "R
              "REFCOP_CLANG", "REFCOP_LAUNCHER", "REFCOP_WRAPPER", "REFCOP_RULES_URL"):
     config.environment.pop(name, None)
 
+if os.geteuid() == 0:
+    config.available_features.add("root")
+
 # A test's folder may lie in a work tree: the build's, in the source's. It is no part of that project.
 config.environment["GIT_CEILING_DIRECTORIES"] = os.pathsep.join(
     os.path.realpath(os.path.join(config.test_exec_root, folder, "Output"))
@@ -83,11 +88,20 @@ def add_lint():
     """refcop lint; what its formats are checked with."""
     refcop = os.path.join(binaries, "refcop")
     if not os.path.exists(refcop):
-        config.excludes.append("lint")  # another build has it
+        config.excludes += ["lint", "ci"]  # another build has it
         return
     substitutions["refcop"] = refcop
+    substitutions["refcop_bin"] = binaries
+    substitutions["ci"] = os.path.join(config.refcop_source, "ci")
+    tools = os.path.join(config.refcop_build, "ci-tools", "bin")
+    if os.path.exists(os.path.join(tools, "check-jsonschema")):
+        config.available_features.add("pre-commit")
+        substitutions["pre_commit"] = os.path.join(tools, "pre-commit")
+        substitutions["check_jsonschema"] = os.path.join(tools, "check-jsonschema")
+    else:
+        lit_config.note("NO pre-commit: the tests of hooks and schemas of CI are SKIPPED")
     if b"  lint " not in subprocess.run([refcop], stderr=subprocess.PIPE, check=False).stderr:
-        config.excludes.append("lint")  # built without it: another build has it
+        config.excludes += ["lint", "ci"]  # built without it: another build has it
         return
     worker = os.environ.get("REFCOP_TEST_WORKER")  # for a build without a compiler: sanitizers
     if worker:
@@ -199,7 +213,7 @@ def add_clangs():
         "llvm_major": str(config.llvm_version),
     })
     config.available_features.add("llvm-%d" % config.llvm_version)
-    for major in (16, 19, 22):
+    for major in (16, 17, 18, 19, 22):
         other = shutil.which("clang-%d" % major)
         if other:
             config.available_features.add("clang-%d" % major)

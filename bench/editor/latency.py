@@ -3,7 +3,7 @@
 # Part of refcop.
 """Milliseconds from an edit to its diagnostics, with real servers and a real conversation.
 
-  bench/editor/latency.py [--build DIR] [--clangd PATH]... [--lines N | --file FILE.c -- FLAG...]
+  bench/editor/latency.py [--build DIR] [--clangd PATH]... [--way WAY] [--lines N | --file FILE.c -- FLAG...]
 
 Each clangd is measured alone and below refcop-clangd, in turn, edit by edit: what the machine does
 besides hits both. The file has 5000 lines, made of functions as extensions have them, or is FILE. Two
@@ -206,6 +206,7 @@ def main():
     parser.add_argument("--build", default=str(ROOT / "build"))
     parser.add_argument("--clangd", action="append", help="default: clangd-N of this machine, and "
                         "the static one that tests/clangd/fetch-static-clangd.py gets")
+    parser.add_argument("--way", choices=("proxy", "loaded"), help="only this way")
     parser.add_argument("--lines", type=int, default=5000)
     parser.add_argument("--file")
     parser.add_argument("--edits", type=int, default=20)
@@ -220,7 +221,7 @@ def main():
               else make_source(arguments.lines))
     text = with_probe(source)
     flags = arguments.flags or ["-I/usr/include/python3.11"]
-    servers = arguments.clangd
+    servers = [os.path.abspath(path) for path in arguments.clangd or []]
     if not servers:
         static = build / "static-clangd" / "bin" / "clangd"
         servers = [shutil.which("clangd-%d" % major) for major in (16, 19, 22)]
@@ -229,10 +230,12 @@ def main():
           (text.count("\n"), EDITS, os.getloadavg()[0]))
     rows, met = [], True
     for clangd in servers:
-        which = os.popen("%s --refcop-which --refcop-clangd=%s" %
+        which = os.popen("%s --refcop-which --refcop-load --refcop-clangd=%s" %
                          (build / "bin" / "refcop-clangd", clangd)).read()
-        ways = [("loaded", [])] if "with the plugin loaded" in which else []
-        for way, options in ways + [("proxy", ["--refcop-proxy"])]:
+        ways = [("loaded", ["--refcop-load"])] if "with the plugin loaded" in which else []
+        for way, options in [("proxy", ["--refcop-proxy"])] + ways:
+            if arguments.way not in (None, way):
+                continue
             findings, plain, below, cpu = measure(clangd, str(build / "bin" / "refcop-clangd"),
                                                   options, text, flags)
             ratio = statistics.median(below) / statistics.median(plain)

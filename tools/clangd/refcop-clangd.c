@@ -4,9 +4,9 @@
 /* refcop-clangd: clangd that shows refcop's findings among its own. An editor starts it in clangd's
  * place, with clangd's arguments (docs/editor.md).
  *
- * A clangd that is linked with a shared libclang-cpp, as distributions have it, gets the plugin of
- * the same version by LD_PRELOAD and takes our place. A static one, as editors download it, is put
- * behind a proxy that adds what a clang with the plugin finds in the text. */
+ * clangd runs behind a proxy that adds what a clang with the plugin finds in the text. Where there
+ * is no such clang, or when asked to, a clangd that is linked with a shared libclang-cpp, as
+ * distributions have it, gets the plugin of the same version by LD_PRELOAD and takes our place. */
 #define _GNU_SOURCE
 
 #include "../common/toolchain.h"
@@ -27,7 +27,7 @@ typedef struct options {
     refcop_args words;  /* "level=2": for the plugin */
     const char *program;
     const char *database; /* of --compile-commands-dir */
-    bool proxy, help, which;
+    bool load, proxy, help, which;
 } options;
 
 /* --- options ---------------------------------------------------------------------------------- */
@@ -35,6 +35,8 @@ typedef struct options {
 static void take_word(options *o, const char *word) {
     if (strcmp(word, "help") == 0)
         o->help = true;
+    else if (strcmp(word, "load") == 0)
+        o->load = true;
     else if (strcmp(word, "proxy") == 0)
         o->proxy = true;
     else if (strcmp(word, "which") == 0)
@@ -133,43 +135,52 @@ static void tell_plugin(const options *o, const char *plugin) {
     free(preload);
 }
 
-static int run_proxy(const options *o, const refcop_args *command) {
-    refcop_toolchain toolchain = {0};
-    char *why = NULL;
-    if (!refcop_toolchain_find(&toolchain, getenv("REFCOP_CLANG"), &why)) {
-        fprintf(stderr, "refcop-clangd: no findings of refcop in this session: %s\n", why);
-        free(why);
-        return o->which ? 1 : become(command);
-    }
+static int load(const options *o, const refcop_args *command, const char *plugin) {
     if (o->which) {
-        printf("%s\nwith a companion: %s %s\n", command->items[0], toolchain.clang,
-               toolchain.plugin);
-        refcop_toolchain_fini(&toolchain);
+        printf("%s\nwith the plugin loaded: %s\n", command->items[0], plugin);
+        return 0;
+    }
+    tell_plugin(o, plugin);
+    return become(command);
+}
+
+static int run_proxy(const options *o, const refcop_args *command,
+                     const refcop_toolchain *toolchain) {
+    if (o->which) {
+        printf("%s\nwith a companion: %s %s\n", command->items[0], toolchain->clang,
+               toolchain->plugin);
         return 0;
     }
     refcop_args plugin_args = {0};
     for (size_t i = 0; i < o->words.count; ++i)
         refcop_args_add_format(&plugin_args, "-fplugin-arg-refcop-%s", o->words.items[i]);
     refcop_database *database = refcop_database_new(o->database);
-    int status = refcop_proxy_run(command, &toolchain, &plugin_args, database);
+    int status = refcop_proxy_run(command, toolchain, &plugin_args, database);
     refcop_database_free(database);
     refcop_args_fini(&plugin_args);
-    refcop_toolchain_fini(&toolchain);
     return status;
 }
 
+/* Why the proxy comes first: docs/decisions/0009-proxy-before-preload.md. */
 static int run(const options *o, const refcop_args *command) {
     int major = o->proxy ? 0 : refcop_shared_clang_of(command->items[0]);
     char *plugin = major != 0 ? refcop_plugin_find(major) : NULL;
-    if (plugin == NULL)
-        return run_proxy(o, command);
-    int status = 0;
-    if (o->which) {
-        printf("%s\nwith the plugin loaded: %s\n", command->items[0], plugin);
+    refcop_toolchain toolchain = {0};
+    char *why = NULL;
+    int status;
+    if (plugin != NULL && o->load) {
+        status = load(o, command, plugin);
+    } else if (refcop_toolchain_find(&toolchain, getenv("REFCOP_CLANG"), &why)) {
+        status = run_proxy(o, command, &toolchain);
+    } else if (plugin != NULL) {
+        fprintf(stderr, "refcop-clangd: the plugin is loaded into clangd: %s\n", why);
+        status = load(o, command, plugin);
     } else {
-        tell_plugin(o, plugin);
-        status = become(command);
+        fprintf(stderr, "refcop-clangd: no findings of refcop in this session: %s\n", why);
+        status = o->which ? 1 : become(command);
     }
+    free(why);
+    refcop_toolchain_fini(&toolchain);
     free(plugin);
     return status;
 }

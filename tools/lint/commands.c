@@ -166,7 +166,18 @@ static size_t select_below(lint_run *run, size_t first, const char *path) {
 
 /* --- each way of asking ----------------------------------------------------------------------- */
 
-/* A file without flags: from a database above it, else as the interpreter says. */
+/* Commands for the file or directory that the project's setup gives. False: none. */
+static bool add_of_setup(lint_run *run, const char *path) {
+    size_t first = run->commands.count;
+    lint_ask_setup(run);
+    for (size_t i = 0; i < run->setup.count; i++) {
+        lint_push_command(run->arena, &run->commands, &run->setup.items[i]);
+    }
+    return select_below(run, first, path) != 0;
+}
+
+/* A file without flags: from a database above it, from the project's setup, else as the interpreter
+ * says. */
 static bool find_for_file(lint_run *run, const char *file, const char *given) {
     size_t first = run->commands.count;
     const char *database = run->options.build == NULL
@@ -185,6 +196,9 @@ static bool find_for_file(lint_run *run, const char *file, const char *given) {
     if (run->options.build != NULL) {
         lint_complain("'%s' is not in the compile commands of '%s'", given, run->options.build);
         return false;
+    }
+    if (database == NULL && !run->options.from_stdin && add_of_setup(run, file)) {
+        return true;
     }
     lint_list flags = {0}, rest = {0};
     if (!lint_python_flags(run, &flags)) {
@@ -207,7 +221,9 @@ static bool find_for_directory(lint_run *run, const char *directory) {
     } else {
         const char *database = database_above(run, directory);
         if (database == NULL) {
-            return lint_discover(run, directory);
+            bool is_part = strcmp(directory, run->root) != 0 &&
+                           !lint_is_file(lint_join(run->arena, directory, "setup.py"));
+            return (is_part && add_of_setup(run, directory)) || lint_discover(run, directory);
         }
         say_database(run, database);
         if (!read_database(run, database)) {

@@ -15,6 +15,9 @@ bool lint_find_commands(lint_run *run);
 bool lint_database_read(refcop_arena *arena, lint_commands *commands, const char *path,
                         const char *text, size_t size);
 
+/* Adds a copy of command. */
+void lint_push_command(refcop_arena *arena, lint_commands *commands, const lint_command *command);
+
 /* Takes one compile command: arguments[0] is the compiler. Leaves out what is not for us (outputs,
  * warnings, plugins) and what is for another compiler only. */
 void lint_add_command(refcop_arena *arena, lint_commands *commands, const char *directory,
@@ -23,6 +26,10 @@ void lint_add_command(refcop_arena *arena, lint_commands *commands, const char *
 /* Commands for the C files below directory that are about Python: from its own setup, else from
  * the interpreter. False after a message. */
 bool lint_discover(lint_run *run, const char *directory);
+
+/* Asks the setup of the project at run->root, if it has one, for its commands: into run->setup.
+ * Once. */
+void lint_ask_setup(lint_run *run);
 
 /* Splits a command line as a POSIX shell does, without expansions. False at an open quote. */
 bool lint_split(refcop_arena *arena, const char *line, lint_list *words);

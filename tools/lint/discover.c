@@ -96,7 +96,7 @@ bool lint_python_flags(lint_run *run, lint_list *flags) {
     return flags->count != 0;
 }
 
-static void take_commands(lint_run *run, json_t *list) {
+static void take_commands(lint_run *run, json_t *list, lint_commands *commands) {
     size_t i;
     json_t *entry;
     json_array_foreach(list, i, entry) {
@@ -106,7 +106,7 @@ static void take_commands(lint_run *run, json_t *list) {
         take_strings(run->arena, json_object_get(entry, "arguments"), &words);
         if (directory != NULL && file != NULL && words.count != 0) {
             directory = lint_copy(run->arena, directory);
-            lint_add_command(run->arena, &run->commands, directory,
+            lint_add_command(run->arena, commands, directory,
                              lint_absolute(run->arena, directory, file), words.count, words.items);
         }
     }
@@ -115,10 +115,10 @@ static void take_commands(lint_run *run, json_t *list) {
 static void say_how(const lint_run *run, json_t *answer) {
     const char *how = json_string_value(json_object_get(answer, "how"));
     const char *problem = json_string_value(json_object_get(answer, "problem"));
-    if (run->options.quiet || how == NULL) {
+    if (run->options.quiet || (how == NULL && problem == NULL)) {
         return;
     }
-    if (strcmp(how, "guess") != 0) {
+    if (how != NULL && strcmp(how, "guess") != 0) {
         fprintf(stderr, "refcop lint: files and flags as %s says\n", how);
         return;
     }
@@ -126,22 +126,34 @@ static void say_how(const lint_run *run, json_t *answer) {
             problem != NULL ? ": " : "", problem != NULL ? problem : "");
 }
 
-bool lint_discover(lint_run *run, const char *directory) {
-    json_t *answer = ask(run, "project", directory);
-    if (answer == NULL) {
-        return false;
-    }
+static bool take_answer(lint_run *run, json_t *answer, lint_commands *commands) {
     say_how(run, answer);
     const char *database = json_string_value(json_object_get(answer, "database"));
-    bool ok = true;
-    if (database != NULL) {
-        size_t size = 0;
-        char *text = lint_read_file(run->arena, database, &size);
-        ok = text != NULL && lint_database_read(run->arena, &run->commands,
-                                                lint_copy(run->arena, database), text, size);
-    } else {
-        take_commands(run, json_object_get(answer, "commands"));
+    if (database == NULL) {
+        take_commands(run, json_object_get(answer, "commands"), commands);
+        return true;
     }
+    size_t size = 0;
+    char *text = lint_read_file(run->arena, database, &size);
+    return text != NULL && lint_database_read(run->arena, commands, lint_copy(run->arena, database),
+                                              text, size);
+}
+
+bool lint_discover(lint_run *run, const char *directory) {
+    json_t *answer = ask(run, "project", directory);
+    bool ok = answer != NULL && take_answer(run, answer, &run->commands);
     json_decref(answer);
     return ok;
+}
+
+void lint_ask_setup(lint_run *run) {
+    if (run->setup_asked || run->options.no_setup) {
+        return;
+    }
+    run->setup_asked = true;
+    json_t *answer = ask(run, "setup", run->root);
+    if (answer != NULL) {
+        (void)take_answer(run, answer, &run->setup); /* without it: the interpreter's flags */
+    }
+    json_decref(answer);
 }

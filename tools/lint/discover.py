@@ -2,11 +2,12 @@
 # Part of refcop.
 """Learns how a project compiles its extensions; nothing is compiled.
 
-Run by `refcop lint DIR` with the interpreter that the extensions are for. Arguments: what to do ("flags"
-or "project"), the directory, a directory for a throw-away build, "setup" or "no-setup". Prints one
+Run by `refcop lint DIR` with the interpreter that the extensions are for. Arguments: what to do ("flags",
+"setup" or "project"), the directory, a directory for a throw-away build, "setup" or "no-setup". Prints one
 JSON object:
 
   flags     how that interpreter compiles extensions
+            and, but for "flags":
   commands  as in compile_commands.json
   database  path of a compile_commands.json instead
   how       where that comes from
@@ -129,19 +130,39 @@ def configured(command, directory, scratch):
     return None, lines[-1] if lines else "exit status %d" % result.returncode
 
 
-def uses_setuptools(directory):
+def read_text(directory, name):
     try:
-        with open(os.path.join(directory, "pyproject.toml"), encoding="utf-8") as file:
-            return "setuptools" in file.read()
+        with open(os.path.join(directory, name), encoding="utf-8") as file:
+            return file.read()
     except (OSError, UnicodeError):
-        return False
+        return ""
+
+
+def meson_command(directory, scratch):
+    """As meson-python does it: find_installation() is this interpreter."""
+    native = os.path.join(scratch, "python.ini")
+    with open(native, "w", encoding="utf-8") as file:
+        file.write("[binaries]\npython = '%s'\n" % sys.executable)
+    return ["meson", "setup", "--native-file", native, scratch, directory]
+
+
+def cmake_command(directory, scratch):
+    """As scikit-build-core does it: project() may want its name, FindPython this interpreter."""
+    name = re.search(r'^name\s*=\s*["\'](.*?)["\']', read_text(directory, "pyproject.toml"), re.M)
+    version = re.search(r'^version\s*=\s*["\']([0-9.]*[0-9])', read_text(directory, "pyproject.toml"),
+                        re.M)
+    return ["cmake", "-S", directory, "-B", scratch, "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
+            "-DSKBUILD=2", "-DSKBUILD_PROJECT_NAME=" + (name.group(1) if name else "project"),
+            "-DSKBUILD_PROJECT_VERSION=" + (version.group(1) if version else "0"),
+            "-DPython_EXECUTABLE=" + sys.executable, "-DPython3_EXECUTABLE=" + sys.executable]
 
 
 def from_setup(directory, scratch):
     """{"commands" or "database", "how"} or {"problem"}; {} when the project has no setup."""
     has = {name: os.path.exists(os.path.join(directory, name))
            for name in ("setup.py", "setup.cfg", "meson.build", "CMakeLists.txt")}
-    if has["setup.py"] or has["setup.cfg"] or uses_setuptools(directory):
+    if has["setup.py"] or has["setup.cfg"] or \
+            "setuptools" in read_text(directory, "pyproject.toml"):
         name = "setup.py" if has["setup.py"] else "setuptools"
         try:
             extensions, problem = run_setup(directory, scratch)
@@ -152,15 +173,13 @@ def from_setup(directory, scratch):
             return {"commands": commands, "how": name}
         return {"problem": "%s could not be run (%s)" % (name, problem) if problem else
                 "%s declares no extension in C" % name}
-    for name, program, command in (
-            ("meson.build", "meson", ["meson", "setup", scratch, directory]),
-            ("CMakeLists.txt", "cmake", ["cmake", "-S", directory, "-B", scratch,
-                                         "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"])):
+    for name, program, command in (("meson.build", "meson", meson_command),
+                                   ("CMakeLists.txt", "cmake", cmake_command)):
         if not has[name]:
             continue
         if not shutil.which(program):
             return {"problem": "%s is there, but %s is not installed" % (name, program)}
-        database, problem = configured(command, directory, scratch)
+        database, problem = configured(command(directory, scratch), directory, scratch)
         if database:
             return {"database": database, "how": name}
         return {"problem": "%s failed (%s)" % (program, problem)}
@@ -238,10 +257,10 @@ def main():
     os.dup2(2, 1)  # what a setup.py prints is none of our output
     what, directory, scratch, setup = sys.argv[1:5]
     result = {"flags": interpreter_flags()}
-    if what == "project":
+    if what != "flags":
         with contextlib.redirect_stdout(sys.stderr):
             found = from_setup(directory, scratch) if setup == "setup" else {}
-        if not found.get("commands") and not found.get("database"):
+        if what == "project" and not found.get("commands") and not found.get("database"):
             found["commands"] = guess(directory)
             found["how"] = "guess"
         result.update(found)

@@ -148,6 +148,16 @@ static bool is_the_file(refcop_arena *arena, const char *directory, const char *
             strcmp(lint_absolute(arena, directory, word), file) == 0);
 }
 
+void lint_push_command(refcop_arena *arena, lint_commands *commands, const lint_command *command) {
+    if (commands->count == commands->capacity) {
+        size_t capacity = commands->capacity == 0 ? 16 : 2 * commands->capacity;
+        commands->items = refcop_arena_grow(arena, commands->items, commands->count, capacity,
+                                            sizeof commands->items[0]);
+        commands->capacity = capacity;
+    }
+    commands->items[commands->count++] = *command;
+}
+
 void lint_add_command(refcop_arena *arena, lint_commands *commands, const char *directory,
                       const char *file, size_t count, const char *const *arguments) {
     lint_list kept = {0};
@@ -167,19 +177,14 @@ void lint_add_command(refcop_arena *arena, lint_commands *commands, const char *
             lint_push(arena, &kept, word);
         }
     }
-    if (commands->count == commands->capacity) {
-        size_t capacity = commands->capacity == 0 ? 16 : 2 * commands->capacity;
-        commands->items = refcop_arena_grow(arena, commands->items, commands->count, capacity,
-                                            sizeof commands->items[0]);
-        commands->capacity = capacity;
-    }
-    commands->items[commands->count++] = (lint_command){
+    const lint_command command = {
         .directory = directory,
         .file = file,
         .compiler = first < count ? arguments[first] : "cc",
         .argument_count = kept.count,
         .arguments = kept.items,
     };
+    lint_push_command(arena, commands, &command);
 }
 
 const char *lint_language_of(const char *file) {

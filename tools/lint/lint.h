@@ -86,6 +86,8 @@ typedef struct lint_run {
     const char *working_directory;
     const char *root; /* paths are shown relative to it */
     lint_commands commands;
+    lint_commands setup; /* what the project's setup said, when single files are looked at */
+    bool setup_asked;
     lint_outcome *outcomes; /* one for each command */
     lint_findings findings; /* sorted */
     lint_totals totals;

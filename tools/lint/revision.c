@@ -25,9 +25,13 @@ static char *git(const lint_run *run, const char *directory, const char *const *
     int status =
         lint_run_program(run->arena, directory, command, NULL, GIT_SECONDS, &output, &errors);
     if (status != 0) {
-        lint_complain("git %s failed: %s", words[0],
+        /* A checkout of another user, as in a container. git says the way out in a later line. */
+        bool is_foreign = status > 0 && strstr(errors, "safe.directory") != NULL;
+        lint_complain("git %s failed: %s%s%s", words[0],
                       status < 0 ? "git is not installed, or took too long"
-                                 : lint_copy_n(run->arena, errors, strcspn(errors, "\n")));
+                                 : lint_copy_n(run->arena, errors, strcspn(errors, "\n")),
+                      is_foreign ? "; git config --global --add safe.directory " : "",
+                      is_foreign ? directory : "");
         return NULL;
     }
     size_t length = strlen(output);

@@ -59,7 +59,7 @@ def main():
     root = tempfile.mkdtemp(suffix=" with space")
     with open(os.path.join(root, "compile_flags.txt"), "w", encoding="utf-8") as file:
         file.write("\n".join(FLAGS))
-    client = lsp.Client([*SERVER, "--log=error"], root)
+    client = lsp.Client([*SERVER, *lsp.QUIET], root)
 
     # A buffer that was never saved, with an error of clang's: refcop has nothing to say.
     client.open("spam.c", SPAM)

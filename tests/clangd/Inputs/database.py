@@ -37,7 +37,7 @@ def try_it(what, files, *arguments, opened="src/spam.c"):
         text = make(root) if callable(make) else make
         write(root, name, text if isinstance(text, str) else json.dumps(text))
     write(root, opened, SPAM)
-    client = lsp.Client([*SERVER, "--log=error", *[a.replace("ROOT", root) for a in arguments]],
+    client = lsp.Client([*SERVER, *lsp.QUIET, *[a.replace("ROOT", root) for a in arguments]],
                         root)
     client.open(opened, SPAM)
     print("%s: %s" % (what, client.wait_findings(opened, 1)))

@@ -35,7 +35,7 @@ with open(os.path.join(root, "compile_commands.json"), "w", encoding="utf-8") as
 
 
 def count(*options, **environment):
-    client = lsp.Client([*SERVER, *options, "--log=error", "--query-driver=" + driver], root,
+    client = lsp.Client([*SERVER, *options, *lsp.QUIET, "--query-driver=" + driver], root,
                         environment=dict(os.environ, **environment))
     client.open("spam.c", SPAM)
     client.wait_until(lambda: client.published)

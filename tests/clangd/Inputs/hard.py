@@ -80,11 +80,15 @@ def main():
                        ("spam.h", "#include <Python.h>\n")):
         with open(os.path.join(root, name), "w", encoding="utf-8") as file:
             file.write(text)
-    client = lsp.Client([*SERVER, "--log=error"], root,
+    client = lsp.Client([*SERVER, *lsp.QUIET], root,
                         environment=dict(os.environ, REFCOP_CLANG=clang))
     proxy = client.process.pid
     client.open("spam.c", SPAM)
     print("opened:", client.wait_findings("spam.c", 1))
+    found = lsp.findings(client.diagnostics("spam.c"))[0]
+    print("code, page, path:", found["source"], found["code"],
+          found["codeDescription"]["href"].rpartition("/")[2],
+          [note["location"]["range"]["start"]["line"] for note in found["relatedInformation"]])
 
     client.replace("spam.c", "return 0;", "return 0; /* CRASH */")
     print("companion crashes:", client.wait_findings("spam.c", 0),

@@ -17,6 +17,8 @@ CAPABILITIES = {
         "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}},
     }
 }
+# Its end waits for the index, and that is made only when the machine has nothing else to do.
+QUIET = ["--log=error", "--background-index=false"]
 
 
 class Gone(Exception):
@@ -26,7 +28,7 @@ class Gone(Exception):
 class Client:
     """Starts a server and talks to it. Every wait has a limit, so that a test ends."""
 
-    def __init__(self, command, root, capabilities=None, environment=None, limit=20):
+    def __init__(self, command, root, capabilities=None, environment=None, limit=60):
         self.limit = limit
         self.root = root
         self.number = 0

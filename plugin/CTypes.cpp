@@ -14,14 +14,31 @@ namespace refcop {
 /// Typedefs whose meaning is known wherever they come from: [u]RANK; empty for others.
 static StringRef rankOfTypedef(StringRef Name) {
   return llvm::StringSwitch<StringRef>(Name)
-      .Cases("Py_ssize_t", "ssize_t", "__ssize_t", "ptrdiff_t", "intptr_t", "Py_hash_t", "size")
-      .Cases("Py_intptr_t", "__ptrdiff_t", "__intptr_t", "__signed_size_t", "size")
-      .Cases("size_t", "uintptr_t", "Py_uhash_t", "Py_uintptr_t", "__size_t", "usize")
-      .Cases("int64_t", "__int64_t", "llong")
-      .Cases("uint64_t", "__uint64_t", "ullong")
-      .Cases("intmax_t", "__intmax_t", "max")
-      .Cases("uintmax_t", "__uintmax_t", "umax")
-      .Cases("wchar_t", "Py_UNICODE", "wchar")
+      .Case("Py_ssize_t", "size")
+      .Case("ssize_t", "size")
+      .Case("__ssize_t", "size")
+      .Case("ptrdiff_t", "size")
+      .Case("__ptrdiff_t", "size")
+      .Case("intptr_t", "size")
+      .Case("__intptr_t", "size")
+      .Case("Py_hash_t", "size")
+      .Case("Py_intptr_t", "size")
+      .Case("__signed_size_t", "size")
+      .Case("size_t", "usize")
+      .Case("__size_t", "usize")
+      .Case("uintptr_t", "usize")
+      .Case("Py_uhash_t", "usize")
+      .Case("Py_uintptr_t", "usize")
+      .Case("int64_t", "llong")
+      .Case("__int64_t", "llong")
+      .Case("uint64_t", "ullong")
+      .Case("__uint64_t", "ullong")
+      .Case("intmax_t", "max")
+      .Case("__intmax_t", "max")
+      .Case("uintmax_t", "umax")
+      .Case("__uintmax_t", "umax")
+      .Case("wchar_t", "wchar")
+      .Case("Py_UNICODE", "wchar")
       .Default({});
 }
 
@@ -70,19 +87,21 @@ std::string CTypes::number(QualType T) {
   auto Sized = [&](StringRef Rank) {
     return (Rank + Twine(Context.getTypeSize(T))).str();
   };
-  bool Unsigned = T->isUnsignedIntegerOrEnumerationType();
+  // gsize, off_t: long here, perhaps something else elsewhere.
+  auto Other = [&] {
+    bool Unsigned = T->isUnsignedIntegerOrEnumerationType();
+    return Sized(Unsigned ? "uother" : "other");
+  };
+  bool IsLong = T->isIntegerType() && !T->isEnumeralType() &&
+                Context.getTypeSize(T) >= Context.getTypeSize(Context.LongTy);
   for (QualType Step = T;;) {
     if (const auto *TT = Step->getAs<TypedefType>()) {
-      const TypedefNameDecl *TD = TT->getDecl();
-      StringRef Rank = rankOfTypedef(TD->getName());
+      StringRef Rank = rankOfTypedef(TT->getDecl()->getName());
       if (!Rank.empty())
         return Sized(Rank);
-      Step = TD->getUnderlyingType();
-      // off_t, time_t: long here, something else elsewhere.
-      bool IsPlain = Step->getAs<TypedefType>() == nullptr;
-      if (IsPlain && ML.SM.isInSystemHeader(TD->getLocation()) && T->isIntegerType() &&
-          Context.getTypeSize(T) == Context.getTypeSize(Context.LongTy))
-        return Sized(Unsigned ? "uother" : "other");
+      if (IsLong)
+        return Other();
+      Step = TT->getDecl()->getUnderlyingType();
       continue;
     }
     if (!isa<BuiltinType>(Step.getTypePtr()) && isa<BuiltinType>(Step.getCanonicalType())) {
@@ -96,7 +115,7 @@ std::string CTypes::number(QualType T) {
   if (const auto *CT = dyn_cast<ComplexType>(T.getCanonicalType()))
     return CT->getElementType()->isFloatingType() ? Sized("complex") : "unknown";
   if (T->isEnumeralType())
-    return Sized(Unsigned ? "uint" : "int");
+    return Sized("other"); // its sign is the compiler's choice
   const auto *BT = dyn_cast<BuiltinType>(T.getCanonicalType());
   StringRef Rank = BT ? rankOfBuiltin(BT) : StringRef();
   return Rank.empty() ? "unknown" : Sized(Rank);

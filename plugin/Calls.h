@@ -83,6 +83,7 @@ private:
   void sequence(refcop_str Name, const FieldInits &Fields, const clang::VarDecl *VD);
   void use(const FieldInits &Fields, llvm::StringRef Owner);
   void use(llvm::StringRef Field, const clang::Expr *Init, llvm::StringRef Owner);
+  void element(const clang::Expr *LHS);
   refcop_cell cell(const clang::Expr *E);
   refcop_str fieldType(const clang::Expr *Offset);
   refcop_str intern(const std::string &Text);
@@ -91,6 +92,7 @@ private:
   std::deque<Entry> Entries; ///< in the order they were seen
   llvm::DenseSet<const clang::VarDecl *> Done;
   llvm::DenseSet<refcop_str> Used, ModuleWide; ///< names of tables
+  llvm::DenseSet<refcop_str> Written;          ///< entries are written at run time
   llvm::DenseMap<refcop_str, clang::SourceLocation> Created; ///< modules by PyModule_Create
 };
 

@@ -83,7 +83,8 @@ void FormatCollector::keywords(const Expr *E, refcop_format_call &Out, Strings &
 bool FormatCollector::takesLengths(StringRef Name, const FunctionDecl *Callee) {
   if (Callee->getName().ends_with("_SizeT"))
     return true;
-  Name.consume_front("_");
+  if (Name.consume_front("_") && ML.Macros.contract(Name))
+    return true; // internal sibling of a function that has both
   return !ML.Macros.contract(("_" + Name + "_SizeT").str());
 }
 
@@ -114,6 +115,12 @@ refcop_format_arg FormatCollector::argument(const Expr *E) {
     std::string Text = Spelled.getUnqualifiedType().getAsString(ML.Context.getPrintingPolicy());
     if (Text.size() <= 60)
       Arg.spelled = ML.intern(Text);
+  }
+  const auto *Cast = dyn_cast<ExplicitCastExpr>(E->IgnoreParenImpCasts());
+  if (!Fn && Cast && Cast->getType()->isPointerType()) {
+    QualType Was = Cast->getSubExprAsWritten()->getType();
+    if (Was->isPointerType())
+      Arg.was = ML.intern(ML.Written.text(Was));
   }
   Arg.is_null = !E->isValueDependent() &&
                 E->isNullPointerConstant(ML.Context, Expr::NPC_ValueDependentIsNotNull);

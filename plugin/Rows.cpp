@@ -275,9 +275,9 @@ void RowCollector::variable(const VarDecl *VD) {
   std::optional<refcop_table_kind> Kind = kindOf(ML.Tables.tableOf(T));
   if (Kind) {
     if (ML.Context.getAsArrayType(T)) {
-      const TypeSourceInfo *Written = VD->getTypeSourceInfo();
+      const TypeSourceInfo *Source = VD->getTypeSourceInfo();
       array(*Kind, Name, VD->getLocation(), Braces,
-            Written && Written->getType()->isIncompleteArrayType());
+            Source && Source->getType()->isIncompleteArrayType());
     }
     return;
   }
@@ -295,7 +295,20 @@ void RowCollector::variable(const VarDecl *VD) {
   });
 }
 
+/// fields[7].name = ...
+void RowCollector::element(const Expr *LHS) {
+  LHS = LHS->IgnoreParens();
+  if (const auto *ME = dyn_cast<MemberExpr>(LHS))
+    LHS = ME->getBase()->IgnoreParenImpCasts();
+  const auto *AS = dyn_cast<ArraySubscriptExpr>(LHS);
+  const VarDecl *VD = AS ? variableIn(AS->getBase()) : nullptr;
+  if (VD && kindOf(ML.Tables.tableOf(VD->getType())))
+    if (refcop_str Name = ML.variableName(VD))
+      Written.insert(Name);
+}
+
 void RowCollector::assignment(const Expr *LHS, const Expr *RHS) {
+  element(LHS);
   const auto *ME = dyn_cast<MemberExpr>(LHS->IgnoreParens());
   const auto *Field = ME ? dyn_cast<FieldDecl>(ME->getMemberDecl()) : nullptr;
   if (Field && Field->getIdentifier() && pointsToTable(Field->getName()) &&
@@ -317,6 +330,8 @@ void RowCollector::call(StringRef Callee, const CallExpr *E) {
 
 void RowCollector::finish() {
   for (Entry &T : Entries) {
+    if (Written.contains(T.Out.name))
+      continue;
     T.Out.is_used = Used.contains(T.Out.name);
     T.Out.is_module_wide = ModuleWide.contains(T.Out.name);
     auto It = Created.find(T.Out.name);

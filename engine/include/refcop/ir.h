@@ -300,6 +300,7 @@ typedef struct refcop_typeobj {
 typedef struct refcop_format_arg {
     refcop_str type;
     refcop_str spelled; /* as the source has it: "const foo_t *"; NULL: as type */
+    refcop_str was;     /* type before the programmer cast the pointer; NULL: no cast */
     refcop_str name;    /* function whose address it is; NULL */
     bool is_null;       /* NULL, or the number 0 */
     refcop_loc loc;

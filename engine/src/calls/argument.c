@@ -38,7 +38,7 @@ static const char *shown_unit(const matching *m, const wanted *w, bool has_more)
     return refcopi_print(m->c->a->arena, "the %s argument of '%s'", nth[w->place], w->unit);
 }
 
-static int level_of(fit f, const wanted *w) {
+static int level_of(fit f, const want *w, const refcop_format_arg *arg) {
     switch (f) {
     case FITS: return 3;
     case FITS_UNSIGNED:
@@ -48,7 +48,9 @@ static int level_of(fit f, const wanted *w) {
     case UNFIT_NARROW:
     case UNFIT_POINTEE: return 1;
     case UNFIT_WIDE:
-    case UNFIT: return w->want.type.stars > 1 && !w->want.is_output ? 1 : 0;
+    case UNFIT:
+        /* a constant 0 is most often passed in a whole register */
+        return arg->is_null || (w->type.stars > 1 && !w->is_output) ? 1 : 0;
     }
     return 3;
 }
@@ -137,9 +139,14 @@ static void check_argument(const matching *m, const format_reading *read, uint32
     if (arg->is_null && points && have.base != REFCOPI_CTYPE_INT)
         return;
     fit f = refcopi_fit(&w->want, &have, arg->is_null);
-    r.level = level_of(f, w);
+    if (arg->was) { /* (PyObject *)&x is the right pointer all the same */
+        refcopi_ctype was = refcopi_ctype_of(arg->was);
+        fit before = refcopi_fit(&w->want, &was, false);
+        f = before < f ? before : f;
+    }
     if (f == FITS)
         return;
+    r.level = level_of(f, &w->want, arg);
     refcopi_calls_report(m->c, &r, "%s in the format of %s takes '%s', but the argument is '%s'%s", shown_unit(m, w, has_more), m->call->function->text,
                          refcopi_want_shown(m->c, &w->want.type), shown_type(m, arg),
                          consequence(m, f, w, &have));
@@ -158,7 +165,9 @@ static bool check_count(const matching *m, const format_reading *read, bool all_
     }
     if (read->count < call->arg_count && all_have_fewer && !read->is_cut) {
         const refcop_format_arg *extra = &call->args[read->count];
-        r.level = 1;
+        r.level = 2; /* a NULL at the end, as for functions that need one */
+        for (uint32_t i = read->count; i < call->arg_count; i++)
+            r.level = call->args[i].is_null ? r.level : 1;
         r.loc = extra->loc ? extra->loc : call->loc;
         refcopi_calls_report(m->c, &r, "the format of %s takes %u argument%s, but %u are given",
                              call->function->text, read->count, read->count == 1 ? "" : "s",

@@ -44,6 +44,9 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
     fit f = refcopi_fit(&w, &have, false);
     unsigned due = refcopi_ctype_bytes(&w.type, false), is = refcopi_ctype_bytes(&have, false);
     const char *why = "";
+    /* A handle shown as a number. */
+    bool is_handle = have.stars > 0 && w.type.stars == 0 && w.type.base == REFCOPI_CTYPE_INT &&
+                     w.type.bits == c->module->pointer_bits;
     switch (f) {
     case FITS: return;
     case FITS_UNSIGNED: r.level = 2; why = ", which has another sign"; break;
@@ -66,7 +69,7 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
                                                             "field of %u", due, is);
         break;
     case UNFIT_POINTEE: r.level = 1; break;
-    case UNFIT: break;
+    case UNFIT: r.level = is_handle ? 2 : 0; break;
     }
     refcopi_calls_report(c, &r, "member '%s' is read as '%s' (%s), but its field is '%s'%s", shown,
                          refcopi_want_shown(c, &w.type), m->name, refcopi_want_shown(c, &have), why);

@@ -126,12 +126,14 @@ static bool is_gone(reading *r, const unit_def *unit) {
 static void unknown_unit(reading *r) {
     unsigned char ch = (unsigned char)*r->at;
     bool visible = ch > 0x20 && ch < 0x7f;
-    cut(r, 0,
+    /* Behind '|' the call gets so far only when that argument is given. */
+    const char *when = r->is_optional ? " when an argument is given for it" : "";
+    cut(r, r->is_optional ? 1 : 0,
         refcopi_print(r->c->a->arena, visible ? "'%c' is no unit of the format of %s: the call fails "
-                                                "with SystemError"
+                                                "with SystemError%s"
                                               : "character %d is no unit of the format of %s: the "
-                                                "call fails with SystemError",
-                      ch, r->function));
+                                                "call fails with SystemError%s",
+                      ch, r->function, when));
 }
 
 /* --- PyArg_Parse* ---------------------------------------------------------------------------- */

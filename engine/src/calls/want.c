@@ -90,8 +90,11 @@ static fit numbers(const want *w, const refcopi_ctype *have) {
         return FITS;
     if (ranks_differ(due->rank, have->rank))
         return FITS_HERE;
-    bool plain = due->rank == REFCOPI_RANK_CHAR || have->rank == REFCOPI_RANK_BOOL;
-    return due->is_unsigned != have->is_unsigned && !plain ? FITS_UNSIGNED : FITS;
+    /* Of values only those beyond the other's range are read wrong: as C has it for printf. */
+    bool plain = due->rank <= REFCOPI_RANK_CHAR || have->rank == REFCOPI_RANK_BOOL ||
+                 have->rank == REFCOPI_RANK_OTHER;
+    return due->is_unsigned != have->is_unsigned && due->stars == 1 && !plain ? FITS_UNSIGNED
+                                                                             : FITS;
 }
 
 /* Both are pointers of as many stars, to int, float or a struct. */
@@ -101,7 +104,7 @@ static fit data(const want *w, const refcopi_ctype *have) {
                      (due->rank == REFCOPI_RANK_CHAR || due->rank == REFCOPI_RANK_WCHAR);
     if (due->stars > 1) {
         bool bytes = have->base == REFCOPI_CTYPE_INT && have->bits == due->bits;
-        return bytes || due->bits == 0 ? FITS : FITS_POINTEE;
+        return bytes || w->is_bytes ? FITS : FITS_POINTEE;
     }
     if (w->is_bytes)
         return FITS;
@@ -124,7 +127,7 @@ static fit data(const want *w, const refcopi_ctype *have) {
 
 static fit pointers(const want *w, const refcopi_ctype *have) {
     const refcopi_ctype *due = &w->type;
-    if (due->base == REFCOPI_CTYPE_VOID && due->stars == 1)
+    if (due->base == REFCOPI_CTYPE_VOID && (due->stars == 1 || have->stars == due->stars))
         return FITS;
     if (have->base == REFCOPI_CTYPE_VOID && (have->stars == 1 || have->stars == due->stars))
         return FITS;

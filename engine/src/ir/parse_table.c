@@ -178,6 +178,9 @@ static bool parse_arg(refcopi_ir_parser *p, void *into) {
     if (!parse_address(p, &arg.name)) {
         return false;
     }
+    if (refcopi_ir_accept_word(p, "was") && !parse_type_text(p, &arg.was)) {
+        return false;
+    }
     arg.is_null = refcopi_ir_accept_word(p, "null");
     if (!refcopi_ir_parse_loc(p, &arg.loc)) {
         return false;

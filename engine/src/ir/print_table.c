@@ -94,6 +94,10 @@ static void print_arg(const refcop_module *module, const refcop_format_arg *arg,
         fputs(" &", out);
         refcopi_ir_print_name(arg->name, out);
     }
+    if (arg->was != NULL) {
+        fputs(" was ", out);
+        refcopi_ir_print_quoted(arg->was, out);
+    }
     fputs(arg->is_null ? " null" : "", out);
     refcopi_ir_print_loc(module, arg->loc, out);
     fputc('\n', out);

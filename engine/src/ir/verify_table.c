@@ -77,7 +77,9 @@ bool refcopi_verify_formats(refcopi_verifier *v) {
                 return refcopi_verify_fail(v, "format call %s: an argument points to nothing",
                                            call->function->text);
             }
-            if (!verify_type(v, call->function, call->args[k].type)) {
+            refcop_str was = call->args[k].was;
+            if (!verify_type(v, call->function, call->args[k].type) ||
+                (was != NULL && !verify_type(v, call->function, was))) {
                 return false;
             }
         }

@@ -65,6 +65,7 @@ public:
   void variable(const clang::VarDecl *VD);
   void assignment(const clang::Expr *LHS, const clang::Expr *RHS);
   void call(llvm::StringRef Callee, const clang::CallExpr *E);
+  void create(const clang::Expr *Def, clang::SourceLocation Loc);
   /// Adds everything to the module.
   void finish();
 

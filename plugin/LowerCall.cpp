@@ -284,6 +284,8 @@ std::optional<refcop_value> FuncLowerer::macroCall(ArrayRef<const Stmt *> Body, 
   ++ML.Stats.MacroCalls;
   if (E)
     ML.TypeTable.allocation(E, Found);
+  if (X.Name == "PyModule_Create" && Found.size() == 1 && Found[0])
+    ML.Rows.create(Found[0], X.Start);
 
   SmallVector<Value, 8> Args;
   for (unsigned I = 0; I != Found.size(); ++I) {

@@ -321,11 +321,16 @@ void RowCollector::call(StringRef Callee, const CallExpr *E) {
     return;
   if (Callee == "PyModule_AddFunctions" && E->getNumArgs() == 2) {
     use("m_methods", E->getArg(1), "");
-  } else if (Callee.starts_with("PyModule_Create2") && E->getNumArgs() == 2) {
-    const VarDecl *VD = variableIn(E->getArg(0));
-    if (refcop_str Name = VD ? ML.variableName(VD) : nullptr)
-      Created.try_emplace(Name, E->getBeginLoc());
+  } else if (Callee == "PyModule_Create2" && E->getNumArgs() == 2) {
+    create(E->getArg(0), E->getBeginLoc());
   }
+}
+
+/// PyModule_Create(&def), which is a macro.
+void RowCollector::create(const Expr *Def, SourceLocation Loc) {
+  const VarDecl *VD = variableIn(Def);
+  if (refcop_str Name = VD ? ML.variableName(VD) : nullptr)
+    Created.try_emplace(Name, Loc);
 }
 
 void RowCollector::finish() {

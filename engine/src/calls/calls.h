@@ -51,7 +51,7 @@ typedef enum fit {
 typedef struct want {
     refcopi_ctype type;  /* bits filled in for the target */
     const char *text;    /* "size*" */
-    bool is_output;      /* the call stores through it */
+    bool is_output;      /* the call stores through it: the sign matters */
     bool is_nonnull;
     bool is_bytes;       /* its length is given: bytes of any data */
 } want;

@@ -40,6 +40,7 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
     if (!*m->type)
         return;
     want w = refcopi_want(c, m->type, strlen(m->type));
+    w.is_output = w.type.stars == 0;
     refcopi_ctype have = refcopi_ctype_of(row->first.type);
     fit f = refcopi_fit(&w, &have, false);
     unsigned due = refcopi_ctype_bytes(&w.type, false), is = refcopi_ctype_bytes(&have, false);

@@ -72,7 +72,10 @@ static void add_want(reading *r, const char *unit, const char *text, size_t leng
     memset(w, 0, sizeof *w);
     if (strncmp(text, "LEN", 3) == 0 || strncmp(text, ">LEN", 4) == 0) {
         bool output = *text == '>';
-        text = r->style.is_size_t ? (output ? ">size*" : "size") : (output ? ">int*" : "int");
+        bool refused = !r->style.is_size_t && r->c->minor >= 10;
+        text = refused             ? "unknown" /* that is said once */
+               : r->style.is_size_t ? (output ? ">size*" : "size")
+                                    : (output ? ">int*" : "int");
         length = strlen(text);
     }
     w->want = refcopi_want(r->c, text, length);
@@ -86,7 +89,7 @@ static void add_wants(reading *r, const char *unit, const char *wants) {
     uint32_t first = r->out.count;
     while (*wants) {
         size_t length = strcspn(wants, ",");
-        add_want(r, unit, wants, length, is_bytes);
+        add_want(r, unit, wants, length, is_bytes && strncmp(wants + (*wants == '>'), "LEN", 3) != 0);
         wants += length + (wants[length] == ',');
     }
     for (uint32_t i = first; i < r->out.count; i++)

@@ -61,6 +61,11 @@ static bool is_named(const refcopi_ctype *type, const char *name) {
     return type->name_length == strlen(name) && memcmp(type->name, name, type->name_length) == 0;
 }
 
+/* The struct had a tag of its own before 3.11. */
+static bool is_buffer(const refcopi_ctype *type) {
+    return is_named(type, "Py_buffer") || is_named(type, "bufferinfo");
+}
+
 static bool same_name(const refcopi_ctype *a, const refcopi_ctype *b) {
     return a->name_length == b->name_length && memcmp(a->name, b->name, a->name_length) == 0;
 }
@@ -93,8 +98,7 @@ static fit numbers(const want *w, const refcopi_ctype *have) {
     /* Of values only those beyond the other's range are read wrong: as C has it for printf. */
     bool plain = due->rank <= REFCOPI_RANK_CHAR || have->rank == REFCOPI_RANK_BOOL ||
                  have->rank == REFCOPI_RANK_OTHER;
-    return due->is_unsigned != have->is_unsigned && due->stars == 1 && !plain ? FITS_UNSIGNED
-                                                                             : FITS;
+    return due->is_unsigned != have->is_unsigned && w->is_output && !plain ? FITS_UNSIGNED : FITS;
 }
 
 /* Both are pointers of as many stars, to int, float or a struct. */
@@ -115,9 +119,7 @@ static fit data(const want *w, const refcopi_ctype *have) {
         return result;
     }
     if (due->base == REFCOPI_CTYPE_RECORD && have->base == REFCOPI_CTYPE_RECORD) {
-        /* Py_buffer had a tag before 3.11 */
-        bool buffer = is_named(due, "Py_buffer") && is_named(have, "bufferinfo");
-        return same_name(due, have) || buffer ? FITS : UNFIT_POINTEE;
+        return same_name(due, have) || (is_buffer(due) && is_buffer(have)) ? FITS : UNFIT_POINTEE;
     }
     if (is_named(due, "Py_complex") && have->rank == REFCOPI_RANK_COMPLEX && have->bits == 128)
         return FITS;

@@ -295,16 +295,24 @@ void RowCollector::variable(const VarDecl *VD) {
   });
 }
 
-/// fields[7].name = ...
+/// fields[7].name = ..., desc.fields[7].name = ..., def->ml_name = ...
 void RowCollector::element(const Expr *LHS) {
   LHS = LHS->IgnoreParens();
-  if (const auto *ME = dyn_cast<MemberExpr>(LHS))
-    LHS = ME->getBase()->IgnoreParenImpCasts();
-  const auto *AS = dyn_cast<ArraySubscriptExpr>(LHS);
+  const auto *ME = dyn_cast<MemberExpr>(LHS);
+  const Expr *Row = ME ? ME->getBase()->IgnoreParenImpCasts() : LHS;
+  QualType T = Row->getType();
+  std::optional<refcop_table_kind> Kind =
+      kindOf(ML.Tables.tableOf(T->isPointerType() ? T->getPointeeType() : T));
+  if (!Kind)
+    return;
+  const auto *AS = dyn_cast<ArraySubscriptExpr>(Row);
   const VarDecl *VD = AS ? variableIn(AS->getBase()) : nullptr;
-  if (VD && kindOf(ML.Tables.tableOf(VD->getType())))
+  if (VD && VD->getType()->isArrayType()) {
     if (refcop_str Name = ML.variableName(VD))
       Written.insert(Name);
+  } else if (!isa<DeclRefExpr>(Row) || T->isPointerType()) {
+    AnyWritten |= 1u << *Kind;
+  }
 }
 
 void RowCollector::assignment(const Expr *LHS, const Expr *RHS) {
@@ -335,7 +343,7 @@ void RowCollector::create(const Expr *Def, SourceLocation Loc) {
 
 void RowCollector::finish() {
   for (Entry &T : Entries) {
-    if (Written.contains(T.Out.name))
+    if (Written.contains(T.Out.name) || (AnyWritten & 1u << T.Out.kind))
       continue;
     T.Out.is_used = Used.contains(T.Out.name);
     T.Out.is_module_wide = ModuleWide.contains(T.Out.name);

@@ -50,7 +50,7 @@ typedef struct {
 static PyMemberDef members_ok[] = {
     {"h", T_SHORT, AT(h)},       {"i", T_INT, AT(i)},           {"I", T_UINT, AT(I)},
     {"l", T_LONG, AT(l)},        {"k", T_ULONG, AT(k)},         {"L", T_LONGLONG, AT(L)},
-    {"K", T_ULONGLONG, AT(K)},   {"n", T_PYSSIZET, AT(n)},      {"f", T_FLOAT, AT(f)},
+    {"K", T_ULONGLONG, AT(K)},   {"n", T_PYSSIZET, AT(n)}, {"z", T_PYSSIZET, AT(z)},      {"f", T_FLOAT, AT(f)},
     {"d", T_DOUBLE, AT(d)},      {"c", T_CHAR, AT(c)},          {"b", T_UBYTE, AT(b)},
     {"byte", T_BYTE, AT(c)},     {"flag", T_BOOL, AT(flag)},    {"cflag", T_BOOL, AT(c)},
     {"text", T_STRING, AT(text), READONLY},                     {"buffer", T_STRING_INPLACE, AT(buffer), READONLY},
@@ -78,7 +78,7 @@ static PyMemberDef members_bad[] = {
     {"pointed", T_STRING_INPLACE, AT(text)}, // expected-warning {{as 'char' (T_STRING_INPLACE), but its field is 'char *'}}
     {"y", T_INT, AT(inner.y)}, // expected-warning {{its field is 'double'}}
     {"handle", T_ULONG, AT(handle)}, // two-warning {{its field is 'void *'}}
-    {"z", T_PYSSIZET, AT(z)}, // two-warning {{which has another sign}}
+    {"k", T_LONG, AT(k)}, // two-warning {{which has another sign}}
     {"L", T_LONG, AT(L)}, // two-warning {{these have the same size here}}
     {"code", 99, AT(i)}, // expected-warning {{member 'code' has the type code 99, which does not exist}}
     {NULL}};

@@ -114,4 +114,4 @@ static PyStructSequence_Desc desc_ok = {"a", NULL, fields_ok, 2};
 static PyStructSequence_Desc desc_bad = {"b", NULL, fields_bad, 2};
 static PyStructSequence_Desc visible_bad = {"c", NULL, fields_ok, 3}; // expected-warning {{n_in_sequence of 'visible_bad' is 3, but 'fields_ok' has 2 entries}}
 static PyStructSequence_Desc unnamed_desc_ok = {"d", NULL, unnamed_ok, 3};
-void fill(void) { unnamed_ok[1].name = PyStructSequence_UnnamedField; }
+void fill_first(void) { unnamed_ok[1].name = PyStructSequence_UnnamedField; }

@@ -84,9 +84,7 @@ static StringRef rankOfBuiltin(const BuiltinType *BT) {
 
 std::string CTypes::number(QualType T) {
   ASTContext &Context = ML.Context;
-  auto Sized = [&](StringRef Rank) {
-    return (Rank + Twine(Context.getTypeSize(T))).str();
-  };
+  auto Sized = [&](StringRef Rank) { return (Rank + Twine(Context.getTypeSize(T))).str(); };
   // gsize, off_t: long here, perhaps something else elsewhere.
   auto Other = [&] {
     bool Unsigned = T->isUnsignedIntegerOrEnumerationType();
@@ -127,7 +125,7 @@ std::string CTypes::record(const RecordDecl *RD) {
   bool IsWord = !Text.empty() && llvm::all_of(Text, [](char C) {
     return llvm::isAlnum(C) || C == '_' || C == '.' || C == '$';
   });
-  StringRef Kind = ML.Types.isObjectRecord(RD)    ? "object "
+  StringRef Kind = ML.Types.isObjectRecord(RD)  ? "object "
                    : RD->isCompleteDefinition() ? "struct "
                                                 : "opaque ";
   return (Kind + (IsWord ? Text : StringRef("unnamed"))).str();

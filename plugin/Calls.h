@@ -94,7 +94,7 @@ private:
   llvm::DenseSet<const clang::VarDecl *> Done;
   llvm::DenseSet<refcop_str> Used, ModuleWide; ///< names of tables
   llvm::DenseSet<refcop_str> Written;          ///< entries are written at run time
-  unsigned AnyWritten = 0; ///< the same of any table of these kinds
+  unsigned AnyWritten = 0;                     ///< the same of any table of these kinds
   llvm::DenseMap<refcop_str, clang::SourceLocation> Created; ///< modules by PyModule_Create
 };
 

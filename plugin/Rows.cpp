@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Part of refcop.
 //
-// Tables of entries (PyMethodDef, PyMemberDef, PyType_Slot...) as they are initialised, and who reads
-// them up to the entry that ends them.
+// Tables of entries (PyMethodDef, PyMemberDef, PyType_Slot...) as they are initialised, and who
+// reads them up to the entry that ends them.
 
 #include "LowerImpl.h"
 
@@ -134,9 +134,8 @@ void RowCollector::row(Entry &T, const Expr *Init) {
     FieldInits Fields(RD, Braces);
     Row.loc = ML.loc(Braces->getBeginLoc());
     StringRef Key = T.Out.kind == REFCOP_TABLE_METHODS ? "ml_name"
-                    : T.Out.kind == REFCOP_TABLE_SLOTS || T.Out.kind == REFCOP_TABLE_EXECS
-                        ? "slot"
-                        : "name";
+                    : T.Out.kind == REFCOP_TABLE_SLOTS || T.Out.kind == REFCOP_TABLE_EXECS ? "slot"
+                                                                                           : "name";
     const Expr *First = Fields.get(Key);
     Row.is_end = !First || isNullIn(First, ML.Context) || numberIn(First, ML.Context) == 0;
     if (!Row.is_end) {
@@ -281,18 +280,19 @@ void RowCollector::variable(const VarDecl *VD) {
     }
     return;
   }
-  ML.Tables.walk(T, VD->getInit(), [&](Table Is, const RecordDecl *RD, const InitListExpr *Inner,
-                                       const std::string &Within) {
-    FieldInits Fields(RD, Inner);
-    refcop_str Of = Within.empty() ? Name : ML.intern(Name->text + Within);
-    if (Is == Table::Type || Is == Table::Slots)
-      functions(Of, Fields, VD);
-    else if (Is == Table::Module)
-      module(Of, Fields, VD);
-    else if (Is == Table::StructSeq)
-      sequence(Of, Fields, VD);
-    use(Fields, Of->text);
-  });
+  ML.Tables.walk(
+      T, VD->getInit(),
+      [&](Table Is, const RecordDecl *RD, const InitListExpr *Inner, const std::string &Within) {
+        FieldInits Fields(RD, Inner);
+        refcop_str Of = Within.empty() ? Name : ML.intern(Name->text + Within);
+        if (Is == Table::Type || Is == Table::Slots)
+          functions(Of, Fields, VD);
+        else if (Is == Table::Module)
+          module(Of, Fields, VD);
+        else if (Is == Table::StructSeq)
+          sequence(Of, Fields, VD);
+        use(Fields, Of->text);
+      });
 }
 
 /// fields[7].name = ..., desc.fields[7].name = ..., def->ml_name = ...

@@ -40,13 +40,16 @@ static const char *shown_unit(const matching *m, const wanted *w, bool has_more)
 
 static int level_of(fit f, const want *w, const refcop_format_arg *arg) {
     switch (f) {
-    case FITS: return 3;
+    case FITS:
+        return 3;
     case FITS_UNSIGNED:
     case FITS_HERE:
     case FITS_POINTEE:
-    case UNFIT_ZERO: return 2;
+    case UNFIT_ZERO:
+        return 2;
     case UNFIT_NARROW:
-    case UNFIT_POINTEE: return 1;
+    case UNFIT_POINTEE:
+        return 1;
     case UNFIT_WIDE:
     case UNFIT:
         /* a constant 0 is most often passed in a whole register */
@@ -61,22 +64,28 @@ static const char *consequence(const matching *m, fit f, const wanted *w,
     unsigned due = refcopi_ctype_bytes(&w->want.type, stores);
     unsigned is = refcopi_ctype_bytes(have, stores);
     switch (f) {
-    case FITS: return "";
-    case FITS_UNSIGNED: return ", which has another sign";
-    case FITS_HERE: return ": these have the same size here, but not on every platform";
-    case FITS_POINTEE: return ": the pointer is stored as one to other data";
-    case UNFIT_ZERO: return ": a 0 in a variable argument list has the size of an int";
+    case FITS:
+        return "";
+    case FITS_UNSIGNED:
+        return ", which has another sign";
+    case FITS_HERE:
+        return ": these have the same size here, but not on every platform";
+    case FITS_POINTEE:
+        return ": the pointer is stored as one to other data";
+    case UNFIT_ZERO:
+        return ": a 0 in a variable argument list has the size of an int";
     case UNFIT_NARROW:
-        return refcopi_print(m->c->a->arena,
-                             stores ? ": %u of its %u bytes are stored" : ": %u of its %u bytes count",
-                             due, is);
+        return refcopi_print(
+            m->c->a->arena,
+            stores ? ": %u of its %u bytes are stored" : ": %u of its %u bytes count", due, is);
     case UNFIT_WIDE:
         return refcopi_print(m->c->a->arena,
                              stores ? ": %u bytes are stored where there is room for %u"
                                     : ": %u bytes are read of an argument of %u",
                              due, is);
     case UNFIT_POINTEE:
-    case UNFIT: return "";
+    case UNFIT:
+        return "";
     }
     return "";
 }
@@ -90,8 +99,8 @@ static void check_converter(const matching *m, uint32_t argument) {
     if (type.base != REFCOPI_CTYPE_FUNC || !type.has_signature)
         return;
     position at = {.rule = REFCOP_RULE_ARG_FORMAT,
-                   .signature = parse ? "fn(object PyObject*, void*) int"
-                                      : "fn(void*) object PyObject*",
+                   .signature =
+                       parse ? "fn(object PyObject*, void*) int" : "fn(void*) object PyObject*",
                    .place = "'O&'",
                    .loc = function->loc,
                    .caller = m->call->caller};
@@ -112,11 +121,13 @@ static void check_converter(const matching *m, uint32_t argument) {
     fit f = refcopi_fit(&w, &have, variable->is_null);
     if (w.type.stars == 0 || f == FITS || f < UNFIT_NARROW || unused)
         return;
-    call_report r = {.rule = REFCOP_RULE_ARG_FORMAT, .level = 1, .caller = m->call->caller,
-                     .loc = variable->loc, .object = "O&"};
+    call_report r = {.rule = REFCOP_RULE_ARG_FORMAT,
+                     .level = 1,
+                     .caller = m->call->caller,
+                     .loc = variable->loc,
+                     .object = "O&"};
     refcopi_calls_report(m->c, &r, "'O&' of %s gives '%s' for %s, which takes '%s'",
-                         m->call->function->text,
-                         shown_type(m, variable),
+                         m->call->function->text, shown_type(m, variable),
                          function->name ? function->name->text : "the converter",
                          refcopi_want_shown(m->c, &w.type));
 }
@@ -126,8 +137,10 @@ static void check_argument(const matching *m, const format_reading *read, uint32
     const refcop_format_arg *arg = &m->call->args[index];
     refcopi_ctype have = refcopi_ctype_of(arg->type);
     bool has_more = w->place > 0 || (index + 1 < read->count && w[1].place > 0);
-    call_report r = {.rule = REFCOP_RULE_ARG_FORMAT, .caller = m->call->caller,
-                     .loc = arg->loc ? arg->loc : m->call->loc, .object = w->unit};
+    call_report r = {.rule = REFCOP_RULE_ARG_FORMAT,
+                     .caller = m->call->caller,
+                     .loc = arg->loc ? arg->loc : m->call->loc,
+                     .object = w->unit};
     bool points = w->want.type.stars > 0 || w->want.type.base == REFCOPI_CTYPE_FUNC;
     if (arg->is_null && points && w->want.is_nonnull) {
         r.level = 1;
@@ -147,7 +160,8 @@ static void check_argument(const matching *m, const format_reading *read, uint32
     if (f == FITS)
         return;
     r.level = level_of(f, &w->want, arg);
-    refcopi_calls_report(m->c, &r, "%s in the format of %s takes '%s', but the argument is '%s'%s", shown_unit(m, w, has_more), m->call->function->text,
+    refcopi_calls_report(m->c, &r, "%s in the format of %s takes '%s', but the argument is '%s'%s",
+                         shown_unit(m, w, has_more), m->call->function->text,
                          refcopi_want_shown(m->c, &w->want.type), shown_type(m, arg),
                          consequence(m, f, w, &have));
 }
@@ -155,7 +169,9 @@ static void check_argument(const matching *m, const format_reading *read, uint32
 /* Whether there are as many arguments as the format wants. */
 static bool check_count(const matching *m, const format_reading *read, bool all_have_fewer) {
     const refcop_format_call *call = m->call;
-    call_report r = {.rule = REFCOP_RULE_ARG_FORMAT, .caller = call->caller, .loc = call->loc,
+    call_report r = {.rule = REFCOP_RULE_ARG_FORMAT,
+                     .caller = call->caller,
+                     .loc = call->loc,
                      .object = call->function->text};
     if (read->count > call->arg_count) {
         refcopi_calls_report(m->c, &r, "the format of %s takes %u argument%s, but only %u %s given",
@@ -180,7 +196,8 @@ static bool check_count(const matching *m, const format_reading *read, bool all_
 static void check_text(const matching *m, const format_reading *read, bool all_have_fewer) {
     const refcop_format_call *call = m->call;
     if (read->message) {
-        call_report r = {.rule = REFCOP_RULE_ARG_FORMAT, .level = read->level,
+        call_report r = {.rule = REFCOP_RULE_ARG_FORMAT,
+                         .level = read->level,
                          .caller = call->caller,
                          .loc = call->text_loc ? call->text_loc : call->loc,
                          .object = call->function->text};

@@ -31,7 +31,7 @@ typedef struct calls {
     struct reported_call {
         refcop_rule rule;
         refcop_loc loc;
-    } *reported;
+    } * reported;
 } calls;
 
 /* --- want.c ------------------------------------------------------------------------------ */
@@ -49,11 +49,11 @@ typedef enum fit {
 } fit;
 
 typedef struct want {
-    refcopi_ctype type;  /* bits filled in for the target */
-    const char *text;    /* "size*" */
-    bool is_output;      /* the call stores through it: the sign matters */
+    refcopi_ctype type; /* bits filled in for the target */
+    const char *text;   /* "size*" */
+    bool is_output;     /* the call stores through it: the sign matters */
     bool is_nonnull;
-    bool is_bytes;       /* its length is given: bytes of any data */
+    bool is_bytes; /* its length is given: bytes of any data */
 } want;
 
 /* Text as in units.def, with its marks; sizes of the target are filled in. */
@@ -81,9 +81,9 @@ typedef struct wanted {
 typedef struct format_reading {
     uint32_t count;
     wanted *wanted;
-    uint32_t items;          /* at the top level: entries of the keyword list */
-    uint32_t keyword_only;   /* items before '$'; UINT32_MAX */
-    bool is_cut;             /* what follows could not be read: nothing is known of it */
+    uint32_t items;        /* at the top level: entries of the keyword list */
+    uint32_t keyword_only; /* items before '$'; UINT32_MAX */
+    bool is_cut;           /* what follows could not be read: nothing is known of it */
     /* what is wrong with the format itself; message NULL: nothing */
     const char *message;
     int level;
@@ -117,11 +117,11 @@ void refcopi_check_signature(calls *c, const position *at, const refcopi_ctype *
 typedef struct call_report {
     refcop_rule rule;
     int level;
-    refcop_str caller;  /* NULL: not in a function */
+    refcop_str caller; /* NULL: not in a function */
     refcop_loc loc;
     const char *object;
     refcop_fixit fixit;
-    refcop_note note;   /* loc 0: none */
+    refcop_note note; /* loc 0: none */
 } call_report;
 /* Whether it was not reported at that place before. */
 void refcopi_calls_report(calls *c, const call_report *r, const char *format, ...)
@@ -132,11 +132,11 @@ void refcopi_calls_report(calls *c, const call_report *r, const char *format, ..
 void refcopi_check_format(calls *c, const refcop_format_call *call); /* argument.c */
 /* keyword.c; read: as many as call->texts */
 void refcopi_check_keywords(calls *c, const refcop_format_call *call, const format_reading *read);
-void refcopi_check_table(calls *c, const refcop_table *table);       /* table.c */
+void refcopi_check_table(calls *c, const refcop_table *table); /* table.c */
 void refcopi_check_method(calls *c, const refcop_table *table, const refcop_row *row);
 void refcopi_check_getset(calls *c, const refcop_row *row);
 void refcopi_check_member(calls *c, const refcop_row *row);
-void refcopi_check_slot(calls *c, const refcop_table *table, const refcop_row *row);
+void refcopi_check_slot(calls *c, const refcop_row *row);
 void refcopi_check_module_def(calls *c, const refcop_table *table);
 void refcopi_check_sequence(calls *c, const refcop_table *table);
 

@@ -21,10 +21,11 @@ static bool check_names(list *l) {
             nameless = i + 1; /* may be empty, may be not */
         } else if (name->length == 0) {
             if (i > nameless) {
-                refcopi_calls_report(l->c, &l->report,
-                                     "an empty keyword of %s stands behind '%s': the call fails with "
-                                     "SystemError",
-                                     call->function->text, call->keywords[i - 1]->text);
+                refcopi_calls_report(
+                    l->c, &l->report,
+                    "an empty keyword of %s stands behind '%s': the call fails with "
+                    "SystemError",
+                    call->function->text, call->keywords[i - 1]->text);
                 return false;
             }
             nameless = i + 1;
@@ -32,8 +33,8 @@ static bool check_names(list *l) {
         for (uint32_t k = 0; name && name->length > 0 && k < i; k++) {
             if (call->keywords[k] == name) {
                 l->report.level = 1;
-                refcopi_calls_report(l->c, &l->report, "keyword '%s' of %s stands twice", name->text,
-                                     call->function->text);
+                refcopi_calls_report(l->c, &l->report, "keyword '%s' of %s stands twice",
+                                     name->text, call->function->text);
                 return false;
             }
         }
@@ -49,14 +50,20 @@ static uint32_t positional_only(const refcop_format_call *call) {
 }
 
 void refcopi_check_keywords(calls *c, const refcop_format_call *call, const format_reading *read) {
-    list l = {c, call, {.rule = REFCOP_RULE_ARG_FORMAT, .caller = call->caller, .loc = call->loc,
-                        .object = "keywords"}};
+    list l = {c,
+              call,
+              {.rule = REFCOP_RULE_ARG_FORMAT,
+               .caller = call->caller,
+               .loc = call->loc,
+               .object = "keywords"}};
     if (call->keywords_loc)
         l.report.note = (refcop_note){call->keywords_loc, "the list of keywords is here"};
     if (call->keywords_kind == REFCOP_KEYWORDS_OPEN) {
-        refcopi_calls_report(c, &l.report,
-                             "the list of keywords given to %s does not end in NULL: what lies behind "
-                             "it is read", call->function->text);
+        refcopi_calls_report(
+            c, &l.report,
+            "the list of keywords given to %s does not end in NULL: what lies behind "
+            "it is read",
+            call->function->text);
         return;
     }
     if (call->keywords_kind != REFCOP_KEYWORDS_LIST || !check_names(&l))
@@ -76,5 +83,6 @@ void refcopi_check_keywords(calls *c, const refcop_format_call *call, const form
     if (read[0].keyword_only < positional_only(call))
         refcopi_calls_report(c, &l.report,
                              "'$' in the format of %s stands before parameters without a name: the "
-                             "call fails with SystemError", call->function->text);
+                             "call fails with SystemError",
+                             call->function->text);
 }

@@ -33,8 +33,8 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
     call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .loc = row->loc, .object = shown};
     const struct member *m = find(row->number);
     if (!m) {
-        refcopi_calls_report(c, &r, "member '%s' has the type code %lld, which does not exist", shown,
-                             (long long)row->number);
+        refcopi_calls_report(c, &r, "member '%s' has the type code %lld, which does not exist",
+                             shown, (long long)row->number);
         return;
     }
     if (!*m->type)
@@ -49,7 +49,8 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
     bool is_handle = have.stars > 0 && w.type.stars == 0 && w.type.base == REFCOPI_CTYPE_INT &&
                      w.type.bits == c->module->pointer_bits;
     switch (f) {
-    case FITS: return;
+    case FITS:
+        return;
     case FITS_UNSIGNED:
         if (w.type.rank == REFCOPI_RANK_SIZE)
             return; /* no code says size_t */
@@ -61,22 +62,32 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
         why = ": these have the same size here, but not on every platform";
         break;
     case FITS_POINTEE:
-    case UNFIT_ZERO: return;
+    case UNFIT_ZERO:
+        return;
     case UNFIT_NARROW:
         /* On little-endian machines a small number is read right. */
         r.level = 1;
-        why = refcopi_print(c->a->arena, row->is_readonly ? ": %u of its %u bytes are read"
-                                                          : ": %u of its %u bytes are read and "
-                                                            "written", due, is);
+        why = refcopi_print(c->a->arena,
+                            row->is_readonly ? ": %u of its %u bytes are read"
+                                             : ": %u of its %u bytes are read and "
+                                               "written",
+                            due, is);
         break;
     case UNFIT_WIDE:
-        why = refcopi_print(c->a->arena, row->is_readonly ? ": %u bytes are read of a field of %u"
-                                                          : ": %u bytes are read and written of a "
-                                                            "field of %u", due, is);
+        why = refcopi_print(c->a->arena,
+                            row->is_readonly ? ": %u bytes are read of a field of %u"
+                                             : ": %u bytes are read and written of a "
+                                               "field of %u",
+                            due, is);
         break;
-    case UNFIT_POINTEE: r.level = 1; break;
-    case UNFIT: r.level = is_handle ? 2 : 0; break;
+    case UNFIT_POINTEE:
+        r.level = 1;
+        break;
+    case UNFIT:
+        r.level = is_handle ? 2 : 0;
+        break;
     }
     refcopi_calls_report(c, &r, "member '%s' is read as '%s' (%s), but its field is '%s'%s", shown,
-                         refcopi_want_shown(c, &w.type), m->name, refcopi_want_shown(c, &have), why);
+                         refcopi_want_shown(c, &w.type), m->name, refcopi_want_shown(c, &have),
+                         why);
 }

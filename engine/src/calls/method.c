@@ -5,10 +5,18 @@
 
 /* METH_* of methodobject.h. */
 enum {
-    METH_VARARGS = 0x01, METH_KEYWORDS = 0x02, METH_NOARGS = 0x04, METH_O = 0x08,
-    METH_CLASS = 0x10, METH_STATIC = 0x20, METH_FASTCALL = 0x80, METH_METHOD = 0x200
+    METH_VARARGS = 0x01,
+    METH_KEYWORDS = 0x02,
+    METH_NOARGS = 0x04,
+    METH_O = 0x08,
+    METH_CLASS = 0x10,
+    METH_STATIC = 0x20,
+    METH_FASTCALL = 0x80,
+    METH_METHOD = 0x200
 };
-enum { METH_CALL = METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD };
+enum {
+    METH_CALL = METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD
+};
 
 static const struct convention {
     int flags;
@@ -44,19 +52,24 @@ void refcopi_check_method(calls *c, const refcop_table *table, const refcop_row 
     call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .loc = row->loc, .object = shown};
     const struct convention *k = find(row->number);
     if (!k) {
-        refcopi_calls_report(c, &r, "the flags of method '%s' (0x%llx) are no way to call a function: "
-                             "the call fails with SystemError", shown,
-                             (unsigned long long)row->number);
+        refcopi_calls_report(c, &r,
+                             "the flags of method '%s' (0x%llx) are no way to call a function: "
+                             "the call fails with SystemError",
+                             shown, (unsigned long long)row->number);
         return;
     }
     if ((row->number & METH_CLASS) && (row->number & METH_STATIC)) {
-        refcopi_calls_report(c, &r, "method '%s' has both METH_CLASS and METH_STATIC: making the type "
-                             "fails with ValueError", shown);
+        refcopi_calls_report(c, &r,
+                             "method '%s' has both METH_CLASS and METH_STATIC: making the type "
+                             "fails with ValueError",
+                             shown);
         return;
     }
     if (table->is_module_wide && (row->number & (METH_CLASS | METH_STATIC))) {
-        refcopi_calls_report(c, &r, "function '%s' of a module has METH_CLASS or METH_STATIC: making "
-                             "the module fails with ValueError", shown);
+        refcopi_calls_report(c, &r,
+                             "function '%s' of a module has METH_CLASS or METH_STATIC: making "
+                             "the module fails with ValueError",
+                             shown);
         return;
     }
     refcopi_ctype func = refcopi_ctype_of(row->first.type);
@@ -66,19 +79,24 @@ void refcopi_check_method(calls *c, const refcop_table *table, const refcop_row 
                  func.param_count == (row->number & METH_VARARGS ? 2 : 3);
     if (loses) {
         r.level = 1;
-        refcopi_calls_report(c, &r, "method '%s' has METH_KEYWORDS, but '%s' does not take keywords: "
-                             "they are ignored", shown,
-                             row->first.name ? row->first.name->text : "its function");
+        refcopi_calls_report(c, &r,
+                             "method '%s' has METH_KEYWORDS, but '%s' does not take keywords: "
+                             "they are ignored",
+                             shown, row->first.name ? row->first.name->text : "its function");
         return;
     }
-    position at = {.rule = REFCOP_RULE_METHOD_TABLE, .signature = k->signature, .place = k->name,
+    position at = {.rule = REFCOP_RULE_METHOD_TABLE,
+                   .signature = k->signature,
+                   .place = k->name,
                    .loc = row->loc};
     refcopi_check_signature(c, &at, &func, row->first.name);
 }
 
 void refcopi_check_getset(calls *c, const refcop_row *row) {
     refcopi_ctype get = refcopi_ctype_of(row->first.type), set = refcopi_ctype_of(row->second.type);
-    position at = {.rule = REFCOP_RULE_METHOD_TABLE, .loc = row->loc, .place = "a getter's place",
+    position at = {.rule = REFCOP_RULE_METHOD_TABLE,
+                   .loc = row->loc,
+                   .place = "a getter's place",
                    .signature = "fn(object PyObject*, void*) object PyObject*"};
     if (row->first.type)
         refcopi_check_signature(c, &at, &get, row->first.name);

@@ -22,18 +22,21 @@ static const refcop_table *table_named(const calls *c, refcop_table_kind kind, r
 void refcopi_check_module_def(calls *c, const refcop_table *table) {
     const refcop_row *size = find(table, "m_size"), *slots = find(table, "m_slots");
     const refcop_row *base = find(table, "m_base"), *create = find(table, "PyModule_Create");
-    call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .loc = table->loc,
-                     .object = table->name->text};
+    call_report r = {
+        .rule = REFCOP_RULE_METHOD_TABLE, .loc = table->loc, .object = table->name->text};
     if (slots && size && size->number_known && size->number < 0) {
         r.loc = size->loc ? size->loc : table->loc;
-        refcopi_calls_report(c, &r, "the module '%s' has m_slots and a negative m_size: importing it "
-                             "fails with SystemError", table->name->text);
+        refcopi_calls_report(c, &r,
+                             "the module '%s' has m_slots and a negative m_size: importing it "
+                             "fails with SystemError",
+                             table->name->text);
     }
     if (slots && create) {
         r.loc = create->loc;
-        refcopi_calls_report(c, &r, "the module '%s' has m_slots, with which PyModule_Create fails with "
-                             "SystemError; return PyModuleDef_Init(&%s)", table->name->text,
-                             table->name->text);
+        refcopi_calls_report(c, &r,
+                             "the module '%s' has m_slots, with which PyModule_Create fails with "
+                             "SystemError; return PyModuleDef_Init(&%s)",
+                             table->name->text, table->name->text);
     }
     if (base && base->number_known && base->number == 0) {
         r.level = 2;

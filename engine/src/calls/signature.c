@@ -70,11 +70,16 @@ static int level_of_result(fit f, const refcopi_ctype *have) {
     case FITS_UNSIGNED:
     case FITS_HERE:
     case FITS_POINTEE:
-    case UNFIT_ZERO: return 3;
-    case UNFIT_NARROW: return 2;
-    case UNFIT_POINTEE: return 1;
-    case UNFIT_WIDE: return have->rank == REFCOPI_RANK_BOOL ? 1 : 0;
-    case UNFIT: return 0;
+    case UNFIT_ZERO:
+        return 3;
+    case UNFIT_NARROW:
+        return 2;
+    case UNFIT_POINTEE:
+        return 1;
+    case UNFIT_WIDE:
+        return have->rank == REFCOPI_RANK_BOOL ? 1 : 0;
+    case UNFIT:
+        return 0;
     }
     return 3;
 }
@@ -107,7 +112,10 @@ void refcopi_check_signature(calls *c, const position *at, const refcopi_ctype *
     check_result(&k, &due, func);
     if (k.level == 3)
         return;
-    call_report r = {.rule = at->rule, .level = k.level, .caller = at->caller, .loc = at->loc,
+    call_report r = {.rule = at->rule,
+                     .level = k.level,
+                     .caller = at->caller,
+                     .loc = at->loc,
                      .object = name ? name->text : ""};
     refcopi_calls_report(c, &r, "%s", k.message);
 }

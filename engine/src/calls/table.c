@@ -20,14 +20,16 @@ static const struct table_words {
 };
 
 static void check_end(calls *c, const refcop_table *table) {
-    call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .loc = table->loc,
-                     .object = table->name->text};
+    call_report r = {
+        .rule = REFCOP_RULE_METHOD_TABLE, .loc = table->loc, .object = table->name->text};
     if (table->is_open && table->is_used) {
         if (table->end_loc)
             r.fixit = (refcop_fixit){REFCOP_FIXIT_APPEND_ENTRY, table->end_loc,
                                      words[table->kind].end, NULL};
-        refcopi_calls_report(c, &r, "the table '%s' has no entry that ends it: what lies behind it is "
-                             "read as a %s", table->name->text, words[table->kind].what);
+        refcopi_calls_report(c, &r,
+                             "the table '%s' has no entry that ends it: what lies behind it is "
+                             "read as a %s",
+                             table->name->text, words[table->kind].what);
     }
     for (uint32_t i = 0; i + 1 < table->row_count; i++) {
         const refcop_row *next = &table->rows[i + 1];
@@ -36,8 +38,10 @@ static void check_end(calls *c, const refcop_table *table) {
         r.level = 1;
         r.loc = next->loc;
         r.object = next->name ? next->name->text : r.object;
-        refcopi_calls_report(c, &r, "this entry of '%s' stands behind the one that ends the table: it "
-                             "is never read", table->name->text);
+        refcopi_calls_report(c, &r,
+                             "this entry of '%s' stands behind the one that ends the table: it "
+                             "is never read",
+                             table->name->text);
         return;
     }
 }
@@ -53,7 +57,9 @@ static void check_names(calls *c, const refcop_table *table) {
         for (uint32_t k = 0; row->name && row->name->length && k < i; k++) {
             if (table->rows[k].name != row->name || may_repeat(table, row->name))
                 continue;
-            call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .level = 1, .loc = row->loc,
+            call_report r = {.rule = REFCOP_RULE_METHOD_TABLE,
+                             .level = 1,
+                             .loc = row->loc,
                              .object = row->name->text};
             r.note = (refcop_note){table->rows[k].loc, "the first one is here"};
             refcopi_calls_report(c, &r, "'%s' stands twice in the table '%s'", row->name->text,
@@ -65,15 +71,24 @@ static void check_names(calls *c, const refcop_table *table) {
 
 static void check_row(calls *c, const refcop_table *table, const refcop_row *row) {
     switch (table->kind) {
-    case REFCOP_TABLE_METHODS: refcopi_check_method(c, table, row); break;
-    case REFCOP_TABLE_GETSET: refcopi_check_getset(c, row); break;
-    case REFCOP_TABLE_MEMBERS: refcopi_check_member(c, row); break;
+    case REFCOP_TABLE_METHODS:
+        refcopi_check_method(c, table, row);
+        break;
+    case REFCOP_TABLE_GETSET:
+        refcopi_check_getset(c, row);
+        break;
+    case REFCOP_TABLE_MEMBERS:
+        refcopi_check_member(c, row);
+        break;
     case REFCOP_TABLE_SLOTS:
     case REFCOP_TABLE_EXECS:
     case REFCOP_TABLE_TYPE:
-    case REFCOP_TABLE_MODULE: refcopi_check_slot(c, table, row); break;
+    case REFCOP_TABLE_MODULE:
+        refcopi_check_slot(c, row);
+        break;
     case REFCOP_TABLE_FIELDS:
-    case REFCOP_TABLE_SEQUENCE: break;
+    case REFCOP_TABLE_SEQUENCE:
+        break;
     }
 }
 

@@ -46,6 +46,11 @@ static void wrong(reading *r, int level, const char *message) {
     }
 }
 
+/* format has one %s: the function. */
+static const char *about(reading *r, const char *format) {
+    return refcopi_print(r->c->a->arena, format, r->function);
+}
+
 /* From here on nothing is known. */
 static void cut(reading *r, int level, const char *message) {
     wrong(r, level, message);
@@ -61,8 +66,7 @@ static const unit_def *find_unit(const unit_def *units, size_t count, const char
     return best;
 }
 
-static void add_want(reading *r, const char *unit, const char *text, size_t length,
-                     bool is_bytes) {
+static void add_want(reading *r, const char *unit, const char *text, size_t length, bool is_bytes) {
     format_reading *out = &r->out;
     if (out->count == MAX_WANTED) {
         out->is_cut = true;
@@ -73,7 +77,7 @@ static void add_want(reading *r, const char *unit, const char *text, size_t leng
     if (strncmp(text, "LEN", 3) == 0 || strncmp(text, ">LEN", 4) == 0) {
         bool output = *text == '>';
         bool refused = !r->style.is_size_t && r->c->minor >= 10;
-        text = refused             ? "unknown" /* that is said once */
+        text = refused              ? "unknown" /* that is said once */
                : r->style.is_size_t ? (output ? ">size*" : "size")
                                     : (output ? ">int*" : "int");
         length = strlen(text);
@@ -89,7 +93,8 @@ static void add_wants(reading *r, const char *unit, const char *wants) {
     uint32_t first = r->out.count;
     while (*wants) {
         size_t length = strcspn(wants, ",");
-        add_want(r, unit, wants, length, is_bytes && strncmp(wants + (*wants == '>'), "LEN", 3) != 0);
+        add_want(r, unit, wants, length,
+                 is_bytes && strncmp(wants + (*wants == '>'), "LEN", 3) != 0);
         wants += length + (wants[length] == ',');
     }
     for (uint32_t i = first; i < r->out.count; i++)
@@ -114,15 +119,13 @@ static void check_length(reading *r, const char *unit) {
 static bool is_gone(reading *r, const unit_def *unit) {
     bool removed = unit->until && r->c->minor > unit->until;
     bool too_new = unit->since && r->c->minor < unit->since;
-    bool printing =
-        r->style.kind == REFCOP_FORMAT_PRINT || r->style.kind == REFCOP_FORMAT_BYTES;
+    bool printing = r->style.kind == REFCOP_FORMAT_PRINT || r->style.kind == REFCOP_FORMAT_BYTES;
     if (!removed && !too_new)
         return false;
     cut(r, printing ? 1 : 0,
         refcopi_print(r->c->a->arena, "'%s%s' in the format of %s %s in Python 3.%u",
                       printing ? "%" : "", unit->text, r->function,
-                      removed ? "was removed" : "is new",
-                      removed ? unit->until + 1 : unit->since));
+                      removed ? "was removed" : "is new", removed ? unit->until + 1 : unit->since));
     return true;
 }
 
@@ -132,18 +135,15 @@ static void unknown_unit(reading *r) {
     /* Behind '|' the call gets so far only when that argument is given. */
     const char *when = r->is_optional ? " when an argument is given for it" : "";
     cut(r, r->is_optional ? 1 : 0,
-        refcopi_print(r->c->a->arena, visible ? "'%c' is no unit of the format of %s: the call fails "
-                                                "with SystemError%s"
-                                              : "character %d is no unit of the format of %s: the "
-                                                "call fails with SystemError%s",
+        refcopi_print(r->c->a->arena,
+                      visible ? "'%c' is no unit of the format of %s: the call fails "
+                                "with SystemError%s"
+                              : "character %d is no unit of the format of %s: the "
+                                "call fails with SystemError%s",
                       ch, r->function, when));
 }
 
 /* --- PyArg_Parse* ---------------------------------------------------------------------------- */
-
-static const char *print1(reading *r, const char *format) {
-    return refcopi_print(r->c->a->arena, format, r->function);
-}
 
 /* '|' and '$'. */
 static void parse_marker(reading *r) {
@@ -153,23 +153,27 @@ static void parse_marker(reading *r) {
     }
     if (*r->at == '|') {
         if (r->is_keyword_only)
-            wrong(r, 0, print1(r, "'|' stands behind '$' in the format of %s: the call fails with "
-                                  "SystemError"));
+            wrong(r, 0,
+                  about(r, "'|' stands behind '$' in the format of %s: the call fails with "
+                           "SystemError"));
         else if (r->is_optional)
-            wrong(r, r->style.takes_keywords ? 0 : 1,
-                  print1(r, r->style.takes_keywords
-                                ? "'|' stands twice in the format of %s: the call fails with "
-                                  "SystemError"
-                                : "'|' stands twice in the format of %s: the second one says what is "
-                                  "optional"));
+            wrong(
+                r, r->style.takes_keywords ? 0 : 1,
+                about(r, r->style.takes_keywords
+                             ? "'|' stands twice in the format of %s: the call fails with "
+                               "SystemError"
+                             : "'|' stands twice in the format of %s: the second one says what is "
+                               "optional"));
         r->is_optional = true;
     } else {
         if (!r->style.takes_keywords)
-            cut(r, 0, print1(r, "'$' in the format of %s, which takes no keywords: the call fails "
-                                "with SystemError"));
+            cut(r, 0,
+                about(r, "'$' in the format of %s, which takes no keywords: the call fails "
+                         "with SystemError"));
         else if (r->is_keyword_only)
-            wrong(r, 0, print1(r, "'$' stands twice in the format of %s: the call fails with "
-                                  "SystemError"));
+            wrong(r, 0,
+                  about(r, "'$' stands twice in the format of %s: the call fails with "
+                           "SystemError"));
         r->is_keyword_only = true;
         r->out.keyword_only = r->out.items;
     }
@@ -181,7 +185,7 @@ static void parse_paren(reading *r) {
         r->out.items += r->depth == 0;
         r->depth++;
     } else if (r->depth == 0) {
-        cut(r, 0, print1(r, "')' without '(' in the format of %s ends the process"));
+        cut(r, 0, about(r, "')' without '(' in the format of %s ends the process"));
         return;
     } else {
         r->depth--;
@@ -212,58 +216,82 @@ static void read_parse(reading *r) {
         r->at += strlen(unit->text);
     }
     if (r->depth > 0 && !r->out.is_cut)
-        cut(r, 0, print1(r, "'(' without ')' in the format of %s ends the process"));
+        cut(r, 0, about(r, "'(' without ')' in the format of %s ends the process"));
 }
 
-/* --- Py_BuildValue ----------------------------------------------------------------------------- */
+/* --- Py_BuildValue -----------------------------------------------------------------------------
+ */
 
 enum { MAX_DEPTH = 64 };
 
-static void read_build(reading *r) {
+typedef struct nesting {
     char closers[MAX_DEPTH];
-    uint32_t counts[MAX_DEPTH];
-    for (; *r->at && !r->out.is_cut; r->at++) {
-        const char *open = strchr("([{", *r->at), *close = strchr(")]}", *r->at);
-        if (strchr(",: \t", *r->at))
-            continue;
-        if (open && r->depth < MAX_DEPTH) {
-            if (r->depth > 0)
-                counts[r->depth - 1]++;
-            counts[r->depth] = 0;
-            closers[r->depth++] = *open == '(' ? ')' : *open == '[' ? ']' : '}';
-            continue;
-        }
-        if (close) {
-            if (r->depth == 0 || closers[r->depth - 1] != *r->at) {
-                cut(r, 0, print1(r, "brackets in the format of %s do not match: the call fails with "
-                                    "SystemError"));
-                return;
-            }
-            r->depth--;
-            if (*r->at == '}' && counts[r->depth] % 2)
-                wrong(r, 0, print1(r, "'{...}' in the format of %s has a key without a value: the "
-                                      "call fails with SystemError"));
-            continue;
-        }
-        const unit_def *unit = find_unit(build_units, COUNT(build_units), r->at);
-        if (!unit) {
-            unknown_unit(r);
-            return;
-        }
-        if (is_gone(r, unit))
-            return;
-        check_length(r, unit->text);
-        if (r->depth > 0)
-            counts[r->depth - 1]++;
-        add_wants(r, unit->text, unit->wants);
-        r->at += strlen(unit->text) - 1;
-    }
-    if (r->depth > 0 && !r->out.is_cut)
-        cut(r, 0, print1(r, "brackets in the format of %s do not match: the call fails with "
-                            "SystemError"));
+    uint32_t counts[MAX_DEPTH]; /* of what stands in each */
+} nesting;
+
+static void unmatched(reading *r) {
+    cut(r, 0,
+        about(r, "brackets in the format of %s do not match: the call fails with SystemError"));
 }
 
-/* --- PyErr_Format, PyBytes_FromFormat ------------------------------------------------------------ */
+static void open_bracket(reading *r, nesting *n) {
+    if (r->depth == MAX_DEPTH) {
+        r->out.is_cut = true;
+        return;
+    }
+    if (r->depth > 0)
+        n->counts[r->depth - 1]++;
+    n->counts[r->depth] = 0;
+    n->closers[r->depth++] = *r->at == '(' ? ')' : *r->at == '[' ? ']' : '}';
+    r->at++;
+}
+
+static void close_bracket(reading *r, nesting *n) {
+    if (r->depth == 0 || n->closers[r->depth - 1] != *r->at) {
+        unmatched(r);
+        return;
+    }
+    r->depth--;
+    if (*r->at == '}' && n->counts[r->depth] % 2)
+        wrong(r, 0,
+              about(r, "'{...}' in the format of %s has a key without a value: the call fails with "
+                       "SystemError"));
+    r->at++;
+}
+
+static void build_unit(reading *r, nesting *n) {
+    const unit_def *unit = find_unit(build_units, COUNT(build_units), r->at);
+    if (!unit) {
+        unknown_unit(r);
+        return;
+    }
+    if (is_gone(r, unit))
+        return;
+    check_length(r, unit->text);
+    if (r->depth > 0)
+        n->counts[r->depth - 1]++;
+    add_wants(r, unit->text, unit->wants);
+    r->at += strlen(unit->text);
+}
+
+static void read_build(reading *r) {
+    nesting n;
+    while (*r->at && !r->out.is_cut) {
+        if (strchr(",: \t", *r->at))
+            r->at++;
+        else if (strchr("([{", *r->at))
+            open_bracket(r, &n);
+        else if (strchr(")]}", *r->at))
+            close_bracket(r, &n);
+        else
+            build_unit(r, &n);
+    }
+    if (r->depth > 0 && !r->out.is_cut)
+        unmatched(r);
+}
+
+/* --- PyErr_Format, PyBytes_FromFormat ------------------------------------------------------------
+ */
 
 /* Flags, width and precision; '*' takes an int. Until 3.11 there was '0' and digits. */
 static void skip_width(reading *r) {
@@ -341,11 +369,18 @@ format_reading refcopi_read_format(calls *c, refcop_str function, refcop_str tex
     size_t room = strlen(text->text) * 3 + 3; /* a unit takes at most three */
     r.out.wanted = REFCOP_NEW_ARRAY(c->a->arena, wanted, room < MAX_WANTED ? room : MAX_WANTED);
     switch (style.kind) {
-    case REFCOP_FORMAT_NONE: break;
-    case REFCOP_FORMAT_PARSE: read_parse(&r); break;
-    case REFCOP_FORMAT_BUILD: read_build(&r); break;
+    case REFCOP_FORMAT_NONE:
+        break;
+    case REFCOP_FORMAT_PARSE:
+        read_parse(&r);
+        break;
+    case REFCOP_FORMAT_BUILD:
+        read_build(&r);
+        break;
     case REFCOP_FORMAT_PRINT:
-    case REFCOP_FORMAT_BYTES: read_print(&r); break;
+    case REFCOP_FORMAT_BYTES:
+        read_print(&r);
+        break;
     }
     return r.out;
 }

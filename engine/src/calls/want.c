@@ -8,22 +8,30 @@
 static unsigned bits_of(const calls *c, refcopi_rank rank) {
     switch (rank) {
     case REFCOPI_RANK_BOOL:
-    case REFCOPI_RANK_CHAR: return 8;
-    case REFCOPI_RANK_SHORT: return 16;
+    case REFCOPI_RANK_CHAR:
+        return 8;
+    case REFCOPI_RANK_SHORT:
+        return 16;
     case REFCOPI_RANK_INT:
-    case REFCOPI_RANK_FLOAT: return 32;
-    case REFCOPI_RANK_LONG: return c->module->long_bits;
-    case REFCOPI_RANK_SIZE: return c->module->pointer_bits;
+    case REFCOPI_RANK_FLOAT:
+        return 32;
+    case REFCOPI_RANK_LONG:
+        return c->module->long_bits;
+    case REFCOPI_RANK_SIZE:
+        return c->module->pointer_bits;
     case REFCOPI_RANK_LLONG:
     case REFCOPI_RANK_MAX:
-    case REFCOPI_RANK_DOUBLE: return 64;
-    case REFCOPI_RANK_COMPLEX: return 128;
+    case REFCOPI_RANK_DOUBLE:
+        return 64;
+    case REFCOPI_RANK_COMPLEX:
+        return 128;
     case REFCOPI_RANK_WCHAR: /* 64-bit Windows is where a long is shorter than a pointer */
         return c->module->long_bits < c->module->pointer_bits ? 16 : 32;
     case REFCOPI_RANK_NONE:
     case REFCOPI_RANK_OTHER:
     case REFCOPI_RANK_LDOUBLE:
-    case REFCOPI_RANK_COUNT: return 0;
+    case REFCOPI_RANK_COUNT:
+        return 0;
     }
     return 0;
 }
@@ -189,16 +197,23 @@ static const char *const rank_names[REFCOPI_RANK_COUNT][2] = {
 const char *refcopi_want_shown(const calls *c, const refcopi_ctype *type) {
     const char *base = "?";
     switch (type->base) {
-    case REFCOPI_CTYPE_UNKNOWN: break;
-    case REFCOPI_CTYPE_VOID: base = "void"; break;
+    case REFCOPI_CTYPE_UNKNOWN:
+        break;
+    case REFCOPI_CTYPE_VOID:
+        base = "void";
+        break;
     case REFCOPI_CTYPE_INT:
-    case REFCOPI_CTYPE_FLOAT: base = rank_names[type->rank][type->is_unsigned]; break;
+    case REFCOPI_CTYPE_FLOAT:
+        base = rank_names[type->rank][type->is_unsigned];
+        break;
     case REFCOPI_CTYPE_RECORD:
     case REFCOPI_CTYPE_OBJECT:
     case REFCOPI_CTYPE_OPAQUE:
         base = refcopi_print(c->a->arena, "%.*s", (int)type->name_length, type->name);
         break;
-    case REFCOPI_CTYPE_FUNC: base = "pointer to function"; break;
+    case REFCOPI_CTYPE_FUNC:
+        base = "pointer to function";
+        break;
     }
     return refcopi_print(c->a->arena, "%s%s%.*s", base, type->stars ? " " : "", type->stars,
                          "***************");

@@ -88,8 +88,8 @@ static bool parse_insert(refcopi_ir_parser *p, void *into) {
 static bool parse_table_kind(refcopi_ir_parser *p, refcop_table_kind *kind) {
     uint32_t found = REFCOPI_TABLE_KIND_COUNT;
     if (p->token.kind == REFCOPI_IR_TOKEN_WORD) {
-        found = refcopi_name_find(refcopi_table_kind_names, REFCOPI_TABLE_KIND_COUNT,
-                                  p->token.text, p->token.length);
+        found = refcopi_name_find(refcopi_table_kind_names, REFCOPI_TABLE_KIND_COUNT, p->token.text,
+                                  p->token.length);
     }
     if (found == REFCOPI_TABLE_KIND_COUNT) {
         return refcopi_ir_expected(p, "a kind of table such as 'methods'");

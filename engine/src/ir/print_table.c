@@ -60,8 +60,7 @@ void refcopi_ir_print_table(const refcop_module *module, const refcop_table *tab
     fputs("}\n", out);
 }
 
-static void print_keywords(const refcop_module *module, const refcop_format_call *call,
-                           FILE *out) {
+static void print_keywords(const refcop_module *module, const refcop_format_call *call, FILE *out) {
     if (call->keywords_kind == REFCOP_KEYWORDS_NONE) {
         return;
     }

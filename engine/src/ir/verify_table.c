@@ -24,9 +24,9 @@ static bool verify_cell(refcopi_verifier *v, const refcop_table *table, const re
 }
 
 static bool verify_row(refcopi_verifier *v, const refcop_table *table, const refcop_row *row) {
-    if (row->is_end && (row->name != NULL || row->number_known || row->is_readonly ||
-                        row->first.type != NULL || row->first.name != NULL ||
-                        row->second.type != NULL || row->second.name != NULL)) {
+    if (row->is_end &&
+        (row->name != NULL || row->number_known || row->is_readonly || row->first.type != NULL ||
+         row->first.name != NULL || row->second.type != NULL || row->second.name != NULL)) {
         return refcopi_verify_fail(v, "table @%s: the entry that ends it has a content",
                                    table->name->text);
     }

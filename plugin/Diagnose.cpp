@@ -42,8 +42,8 @@ const FunctionDecl *Diagnoser::find(llvm::StringRef Name) const {
 void Diagnoser::give(const refcop_finding &Finding, SourceLocation Loc) {
   const FunctionDecl *Function = Finding.func ? find(Finding.func->name->text) : nullptr;
   llvm::SmallVector<FixItHint, 2> Hints;
-  if (Function && Finding.fixit.kind != REFCOP_FIXIT_NONE)
-    Hints = fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), *Function, Context);
+  if (Finding.fixit.kind != REFCOP_FIXIT_NONE)
+    Hints = fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), Function, Context);
   Opts.Sink->finding(Finding, Loc, Function, Hints, Context);
 }
 
@@ -71,13 +71,12 @@ bool Diagnoser::show(const refcop_finding &Finding) {
   {
     DiagnosticBuilder Warning = Diags.Report(Loc, Id);
     Warning << Finding.message << Rule;
-    const FunctionDecl *Function = Finding.fixit.kind == REFCOP_FIXIT_NONE || !Finding.func
-                                       ? nullptr
-                                       : find(Finding.func->name->text);
-    if (Function)
+    if (Finding.fixit.kind != REFCOP_FIXIT_NONE) {
+      const FunctionDecl *Function = Finding.func ? find(Finding.func->name->text) : nullptr;
       for (const FixItHint &Hint :
-           fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), *Function, Context))
+           fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), Function, Context))
         Warning << Hint;
+    }
   }
   unsigned NoteId = Diags.getCustomDiagID(DiagnosticsEngine::Note, "%0");
   for (uint32_t I = 0; I < Finding.note_count; ++I)

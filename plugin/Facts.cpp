@@ -92,6 +92,7 @@ void FactCollector::table(Table Kind, const RecordDecl *RD, const InitListExpr *
   case Table::None:
   case Table::Member:
   case Table::StructSeq:
+  case Table::StructSeqField:
     return;
   case Table::Type:
   case Table::Slots:

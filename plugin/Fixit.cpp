@@ -115,15 +115,25 @@ Hints wrapReturn(StringRef Text, const Found &At, ASTContext &Context) {
           FixItHint::CreateInsertion(End, ")")};
 }
 
+/// On a line of its own; a comma behind the last entry then ends the new one.
+Hints appendEntry(StringRef Text, SourceLocation Loc, ASTContext &Context) {
+  StringRef Indent = Lexer::getIndentationForLine(Loc, Context.getSourceManager());
+  return {FixItHint::CreateInsertion(Loc, (",\n" + Indent + Text).str())};
+}
+
 } // namespace
 
-Hints fixItHints(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDecl &Function,
+Hints fixItHints(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDecl *Function,
                  ASTContext &Context) {
-  if (Fixit.kind == REFCOP_FIXIT_NONE || !Function.hasBody() || !Loc.isFileID())
+  if (Fixit.kind == REFCOP_FIXIT_NONE || !Loc.isFileID())
+    return {};
+  if (Fixit.kind == REFCOP_FIXIT_APPEND_ENTRY)
+    return appendEntry(Fixit.text, Loc, Context);
+  if (!Function || !Function->hasBody())
     return {};
   if (Fixit.kind == REFCOP_FIXIT_INSERT_AT_START)
-    return insertAtStart(Fixit.text, Function.getBody(), Context);
-  Found At = find(Function.getBody(), Loc, Context.getSourceManager());
+    return insertAtStart(Fixit.text, Function->getBody(), Context);
+  Found At = find(Function->getBody(), Loc, Context.getSourceManager());
   if (!At.Statement)
     return {};
   switch (Fixit.kind) {
@@ -134,6 +144,7 @@ Hints fixItHints(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDe
   case REFCOP_FIXIT_WRAP_RETURN_VALUE:
     return wrapReturn(Fixit.text, At, Context);
   case REFCOP_FIXIT_INSERT_AT_START:
+  case REFCOP_FIXIT_APPEND_ENTRY:
     return {};
   case REFCOP_FIXIT_SURROUND_STATEMENT:
     return surround(Fixit.text, Fixit.after, At, Loc, Context);

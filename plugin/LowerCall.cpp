@@ -66,6 +66,7 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
   ML.use(Fn);
   ML.Facts.call(Plain, E);
   ML.TypeTable.call(Plain, E);
+  ML.Rows.call(Plain, E);
 
   StringRef Alias = ML.Macros.calleeName(DRE->getBeginLoc(), DRE->getEndLoc(), false);
   refcop_str Name = Alias.empty() ? ML.nameOf(Fn) : ML.intern(Alias);
@@ -78,6 +79,8 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
     refcop_emit_clobber(F, "setjmp");
   }
   const refcop_contract *C = ML.Macros.functionContract(StringRef(Name->text, Name->length));
+  if (C)
+    ML.Formats.call(Name, C, Fn, E, F->name);
   bool NoReturn = Fn->isNoReturn() || (C && (C->clauses & REFCOP_CLAUSE_NORETURN));
   return emitNamed(Name, Args, coarse(E->getType()), Unused, NoReturn,
                    E->getCallee()->getBeginLoc());
@@ -281,6 +284,8 @@ std::optional<refcop_value> FuncLowerer::macroCall(ArrayRef<const Stmt *> Body, 
   ++ML.Stats.MacroCalls;
   if (E)
     ML.TypeTable.allocation(E, Found);
+  if (X.Name == "PyModule_Create" && Found.size() == 1 && Found[0])
+    ML.Rows.create(Found[0], X.Start);
 
   SmallVector<Value, 8> Args;
   for (unsigned I = 0; I != Found.size(); ++I) {

@@ -306,6 +306,7 @@ refcop_value FuncLowerer::assign(const BinaryOperator *E, bool Unused) {
       return Unused ? refcop_value_none() : refcop_emit_load(F, P);
     }
     ML.Facts.assignment(E->getLHS(), E->getRHS());
+    ML.Rows.assignment(E->getLHS(), E->getRHS());
     Value V = rvalue(E->getRHS());
     Place P = place(E->getLHS());
     V = toType(V, P.type);

@@ -11,9 +11,11 @@
 //   TableReader    which structs are tables, their initialisers       Tables.cpp
 //   FactCollector  slots and method tables                            Facts.cpp
 //   TypeCollector  the type table                        Types, TypesSpec, TypesRecord.cpp
+//   CTypes, FormatCollector, RowCollector  C types, formats, tables   CTypes, Formats, Rows.cpp
 #ifndef REFCOP_LOWERIMPL_H
 #define REFCOP_LOWERIMPL_H
 
+#include "Calls.h"
 #include "Compat.h"
 #include "Lower.h"
 #include "Tables.h"
@@ -227,6 +229,9 @@ public:
   TableReader Tables;
   FactCollector Facts;
   TypeCollector TypeTable;
+  CTypes Written;
+  FormatCollector Formats;
+  RowCollector Rows;
   refcop_module *M = nullptr;
 
 private:

@@ -102,7 +102,8 @@ ModuleLowerer::ModuleLowerer(ASTContext &Context, Preprocessor &PP, const Python
                              const LowerOptions &Options, LowerStats &Stats)
     : Context(Context), SM(Context.getSourceManager()), PP(PP), Python(Python), Strings(Strings),
       Model(Model), Options(Options), Stats(Stats), Types(Context, Strings), Records(*this),
-      Macros(Context, PP, Strings, Model), Tables(*this), Facts(*this), TypeTable(*this) {}
+      Macros(Context, PP, Strings, Model), Tables(*this), Facts(*this), TypeTable(*this),
+      Written(*this), Formats(*this), Rows(*this) {}
 
 refcop_str ModuleLowerer::nameOf(const NamedDecl *ND) {
   const IdentifierInfo *II = ND->getIdentifier();
@@ -187,6 +188,8 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
   M = refcop_module_new(Strings, intern(File)->text, resolve, &SM);
   M->python_version = Python.Version;
   M->limited_api = Python.Limited;
+  M->long_bits = static_cast<uint8_t>(Context.getTypeSize(Context.LongTy));
+  M->pointer_bits = static_cast<uint8_t>(Context.getTypeSize(Context.VoidPtrTy));
 
   Parts = partsOf(TopLevel, SM);
   SmallVector<const FunctionDecl *, 64> Funcs;
@@ -203,6 +206,7 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
         if (VD->hasInit()) {
           Facts.variable(VD);
           TypeTable.variable(VD);
+          Rows.variable(VD);
         }
       }
     }
@@ -212,6 +216,7 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
   for (size_t I = 0; I != Pending.size(); ++I)
     lowerFunction(Pending[I], true);
   TypeTable.finish();
+  Rows.finish();
   Records.finish();
   refcop_module_finish(M);
   return M;

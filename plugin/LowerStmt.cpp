@@ -258,6 +258,7 @@ void FuncLowerer::declStmt(const DeclStmt *DS) {
     if (VD->hasInit()) {
       ML.Facts.variable(VD);
       ML.TypeTable.variable(VD);
+      ML.Rows.variable(VD);
     }
     if (!VD->hasGlobalStorage())
       varDecl(VD);

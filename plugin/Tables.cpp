@@ -128,6 +128,8 @@ static Table tableNamed(StringRef Name) {
     return Table::Spec;
   if (Name == "PyStructSequence_Desc")
     return Table::StructSeq;
+  if (Name == "PyStructSequence_Field")
+    return Table::StructSeqField;
   if (Name == "PyType_Slot")
     return Table::TypeSlot;
   if (Name == "PyModuleDef_Slot")

@@ -30,6 +30,7 @@ enum class Table : unsigned char {
   Module,    ///< PyModuleDef
   Spec,      ///< PyType_Spec
   StructSeq, ///< PyStructSequence_Desc
+  StructSeqField, ///< an entry of its fields
   TypeSlot,  ///< an entry of a spec's slots
   ModuleSlot ///< an entry of m_slots
 };

@@ -366,6 +366,7 @@ static void on_finding(void *context, const refcop_finding *finding) {
             [REFCOP_FIXIT_WRAP_RETURN_VALUE] = "wrap the value in",
             [REFCOP_FIXIT_INSERT_AT_START] = "insert at the start of the function",
             [REFCOP_FIXIT_SURROUND_STATEMENT] = "insert before this",
+            [REFCOP_FIXIT_APPEND_ENTRY] = "append behind this",
         };
         printf("note: fix: %s '%s'", words[finding->fixit.kind], finding->fixit.text);
         if (finding->fixit.after != NULL) {

@@ -9,7 +9,7 @@
 
 /* One of everything; printing gives it back byte by byte. */
 static const char everything[] =
-    "module \"dir/a \\\"b\\\"\\n\\t\\\\\\x01\\xff.c\" python 3.13 limited\n"
+    "module \"dir/a \\\"b\\\"\\n\\t\\\\\\x01\\xff.c\" python 3.13 limited long 32 pointer 32\n"
     "record \"struct with space\" object { \"odd name\": obj }\n"
     "record R object union base \"odd base\" { a: obj PyObject <array>,"
     " b: ptr \"odd one\" <overlaid>, c: agg <array overlaid> }\n"
@@ -19,6 +19,27 @@ static const char everything[] =
     "typeobj static @\"odd type\" {\n"
     "  slot \"odd slot\" = &\"odd function\"\n"
     "  offset dict .\"odd field\".a\n"
+    "}\n"
+    "table methods @\"odd table\" used open module !1:2 {\n"
+    "  row \"a\" number -1 readonly first \"fn(unused object T*, ...) void\" &f !1:3\n"
+    "  row ? first &\"odd function\" second \"unknown\"\n"
+    "  insert !1:4\n"
+    "}\n"
+    "table sequence @t {\n"
+    "  row end\n"
+    "}\n"
+    "format \"odd call\" in @f size_t list !2:1 {\n"
+    "  text \"%s\" !2:2\n"
+    "  text \"\"\n"
+    "  keywords \"\", ?, \"a\", null !2:3\n"
+    "}\n"
+    "format g in @f {\n"
+    "  keywords unknown\n"
+    "  arg \"uint32**\" \"odd *\" &f was \"opaque A.b*\" null !2:4\n"
+    "  arg \"fn\"\n"
+    "}\n"
+    "format h in @f {\n"
+    "  keywords open\n"
     "}\n"
     "\n"
     "func @f(self: obj Spam, .1: int <implicit>, out: obj* <address_taken> !3:4, ...) -> obj"
@@ -129,8 +150,23 @@ static const bad_text bad_texts[] = {
     {"module \"\\q\"", 1, 8, "unknown escape"},
     {"module \"a\" python 3", 1, 20, "the rest of a Python version"},
     {"module \"a\" python 3.999", 1, 20, "the rest of a Python version"},
+    {"module \"a\" long 64", 1, 17, "expected 32"},
     {"module \"a\" extra", 1, 12, "expected the end of the line, found 'extra'"},
-    {"fun", 2, 1, "expected 'record', 'global', 'impose', 'typeobj' or 'func', found 'fun'"},
+    {"fun", 2, 1, "expected 'record', 'global', 'impose', 'typeobj', 'format', 'table' or 'func', found 'fun'"},
+    {"table lists @t {\n}", 2, 7, "expected a kind of table such as 'methods'"},
+    {"table methods t {\n}", 2, 15, "expected '@' and a name"},
+    {"table methods @t {\n  line\n}", 3, 3, "expected 'row', 'insert' or '}'"},
+    {"table methods @t {\n  row a\n}", 3, 7, "expected a name in quotes, '?' or 'end'"},
+    {"table methods @t {\n  row \"a\" number x\n}", 3, 18, "expected a number"},
+    {"table methods @t {\n  row \"a\" first &\n}", 3, 18, "the name of a function or variable"},
+    {"format f {\n}", 2, 10, "expected 'in'"},
+    {"format f in @g {\n  row\n}", 3, 3, "expected 'text', 'keywords', 'arg' or '}'"},
+    {"format f in @g {\n  text x\n}", 3, 8, "expected a format in quotes"},
+    {"format f in @g {\n  keywords \"a\" null\n}", 3, 16, "expected ','"},
+    {"format f in @g {\n  keywords a\n}", 3, 12, "expected a keyword in quotes"},
+    {"format f in @g {\n  keywords open\n  keywords open\n}", 4, 12, "no second list"},
+    {"format f in @g {\n  arg int\n}", 3, 7, "expected a C type in quotes"},
+    {"format f in @g {\n  arg \"int\" was\n}", 3, 16, "expected a C type in quotes"},
     {"record R { a obj }", 2, 14, "expected ':' and a type"},
     {"record R { a: obj b: obj }", 2, 20, "expected ',' or '}'"},
     {"record R { }\nrecord R { }", 3, 8, "record R is there already"},
@@ -304,6 +340,18 @@ static const broken_text broken_texts[] = {
     {"typeobj static @T {\n  slot x = &\"\"\n}\n", "slot x: a function or global is named"},
     {"typeobj static @T {\n  member \"a\" other .\"\"\n}\n", "a field has no name"},
     {"typeobj static @T {\n  offset dict .a.\"\"\n}\n", "a field has no name"},
+    {"table methods @\"\" {\n}\n", "table 0 lacks name or kind"},
+    {"table methods @t open {\n  row end\n}\n", "table @t is open but has an end"},
+    {"table methods @t {\n  row end number 1\n}\n", "the entry that ends it has a content"},
+    {"table methods @t {\n  row \"a\" first &\"\"\n}\n", "a row points to nothing"},
+    {"table methods @t {\n  row \"a\" first \"int 3\"\n}\n", "t: \"int 3\" is no C type"},
+    {"table methods @t {\n  row \"a\" second \"fn(\"\n}\n", "is no C type"},
+    {"format \"\" in @f {\n}\n", "format call 0 lacks a name"},
+    {"format f in @\"\" {\n}\n", "format call 0 lacks a name"},
+    {"format f in @g list {\n  arg \"int32\"\n}\n", "a va_list and arguments"},
+    {"format f in @g {\n  arg \"integer\"\n}\n", "f: \"integer\" is no C type"},
+    {"format f in @g {\n  arg \"fn\" &\"\"\n}\n", "an argument points to nothing"},
+    {"format f in @g {\n  arg \"fn\" was \"*\"\n}\n", "\"*\" is no C type"},
 };
 
 static void assert_broken(fixture *f, const char *message) {
@@ -458,6 +506,16 @@ static void break_member_kind(fixture *f) {
     f->module->typeobjs[0].members[0].kind = f->module->name;
 }
 
+static void break_table_kind(fixture *f) {
+    f->module->tables[0].kind = (refcop_table_kind)99;
+}
+static void break_keywords(fixture *f) {
+    f->module->formats[0].keywords_kind = (refcop_keywords_kind)99;
+}
+static void break_text(fixture *f) {
+    f->module->formats[0].texts[0] = NULL;
+}
+
 static const struct broken_module {
     void (*change)(fixture *);
     const char *message;
@@ -503,6 +561,9 @@ static const struct broken_module {
     {break_slot_kind, "a slot lacks name or kind"},
     {break_slot_name, "a function or global is named"},
     {break_member_kind, "a member lacks attribute or kind"},
+    {break_table_kind, "table 0 lacks name or kind"},
+    {break_keywords, "keywords of no kind"},
+    {break_text, "a text is missing"},
 };
 
 static const char sound[] = "module \"a.c\"\n"
@@ -515,6 +576,11 @@ static const char sound[] = "module \"a.c\"\n"
                             "  member \"a\" object .a\n"
                             "}\n"
                             "typeobj spec @U {\n"
+                            "}\n"
+                            "table methods @t {\n"
+                            "}\n"
+                            "format g in @f {\n"
+                            "  text \"i\"\n"
                             "}\n"
                             "func @f(n: int) -> int {\n"
                             "  local m: agg\n"

@@ -161,7 +161,7 @@ static int run_proxy(const options *o, const refcop_args *command,
     return status;
 }
 
-/* Why the proxy comes first: docs/decisions/0009-proxy-before-preload.md. */
+/* Why the proxy comes first: docs/decisions/0010-proxy-before-preload.md. */
 static int run(const options *o, const refcop_args *command) {
     int major = o->proxy ? 0 : refcop_shared_clang_of(command->items[0]);
     char *plugin = major != 0 ? refcop_plugin_find(major) : NULL;

@@ -46,7 +46,9 @@ typedef enum refcop_fixit_kind {
     REFCOP_FIXIT_WRAP_RETURN_VALUE,       /* text "Py_NewRef": wraps the operand of the return */
     REFCOP_FIXIT_INSERT_AT_START,         /* text is a statement; goes behind the declarations that
                                              begin the function's body */
-    REFCOP_FIXIT_SURROUND_STATEMENT       /* text goes before the statement at loc, after behind */
+    REFCOP_FIXIT_SURROUND_STATEMENT,      /* text goes before the statement at loc, after behind */
+    REFCOP_FIXIT_APPEND_ENTRY             /* text is an entry of a list in braces; goes behind the
+                                             one that ends at loc, in no function */
 } refcop_fixit_kind;
 
 typedef struct refcop_fixit {

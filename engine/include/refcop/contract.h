@@ -71,7 +71,8 @@ typedef enum refcop_format_kind {
     REFCOP_FORMAT_NONE,
     REFCOP_FORMAT_PARSE, /* PyArg_ParseTuple units */
     REFCOP_FORMAT_BUILD, /* Py_BuildValue units */
-    REFCOP_FORMAT_PRINT  /* PyErr_Format / PyUnicode_FromFormat units */
+    REFCOP_FORMAT_PRINT, /* PyErr_Format / PyUnicode_FromFormat units */
+    REFCOP_FORMAT_BYTES  /* PyBytes_FromFormat units */
 } refcop_format_kind;
 
 #define REFCOP_PARAM_RESULT (-2)

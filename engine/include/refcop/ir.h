@@ -295,12 +295,92 @@ typedef struct refcop_typeobj {
     refcop_loc loc;          /* of the variable's name */
 } refcop_typeobj;
 
+/* --- calls with formats and tables of entries: for the rules that need no paths --------------- */
+
+/* What a call passes for its `...`. type is text (docs/ir.md, "C types"): "int32*". */
+typedef struct refcop_format_arg {
+    refcop_str type;
+    refcop_str spelled; /* as the source has it: "const foo_t *"; NULL: as type */
+    refcop_str was;     /* type before the programmer cast the pointer; NULL: no cast */
+    refcop_str name;    /* function whose address it is; NULL */
+    bool is_null;       /* NULL, or the number 0 */
+    refcop_loc loc;
+} refcop_format_arg;
+
+typedef enum refcop_keywords_kind {
+    REFCOP_KEYWORDS_NONE,    /* the function takes no list of keywords */
+    REFCOP_KEYWORDS_UNKNOWN,
+    REFCOP_KEYWORDS_OPEN,    /* the list does not end in NULL */
+    REFCOP_KEYWORDS_LIST
+} refcop_keywords_kind;
+
+/* A call of a function whose contract has a `format`. */
+typedef struct refcop_format_call {
+    refcop_str function; /* as the model names it */
+    refcop_str caller;   /* function it stands in */
+    bool is_size_t;      /* lengths are Py_ssize_t: PY_SSIZE_T_CLEAN was defined */
+    bool is_list;        /* the arguments are in a va_list: none is known */
+    uint32_t text_count;
+    refcop_str *texts;   /* one of them is the format */
+    refcop_loc text_loc;
+    refcop_keywords_kind keywords_kind;
+    uint32_t keyword_count;
+    refcop_str *keywords; /* NULL: an entry that is not known */
+    refcop_loc keywords_loc;
+    uint32_t arg_count;
+    refcop_format_arg *args;
+    refcop_loc loc;
+} refcop_format_call;
+
+typedef enum refcop_table_kind {
+    REFCOP_TABLE_METHODS, /* methods: PyMethodDef; a row's number is ml_flags */
+    REFCOP_TABLE_GETSET,  /* getset: PyGetSetDef */
+    REFCOP_TABLE_MEMBERS, /* members: PyMemberDef; number: type code; first.type: of the field */
+    REFCOP_TABLE_SLOTS,   /* slots: PyType_Slot; number: slot id */
+    REFCOP_TABLE_EXECS,   /* execs: PyModuleDef_Slot */
+    REFCOP_TABLE_FIELDS,  /* fields: PyStructSequence_Field */
+    REFCOP_TABLE_TYPE,    /* type: a static type or one of its PyNumberMethods and the like */
+    REFCOP_TABLE_MODULE,  /* module: a PyModuleDef; rows are its members */
+    REFCOP_TABLE_SEQUENCE /* sequence: a PyStructSequence_Desc */
+} refcop_table_kind;
+
+/* What a row points to. */
+typedef struct refcop_cell {
+    refcop_str type; /* C type; NULL: unknown or nothing */
+    refcop_str name; /* function or global; NULL: none */
+} refcop_cell;
+
+typedef struct refcop_row {
+    refcop_str name;     /* NULL: not known; in SLOTS and TYPE that of the slot */
+    bool is_end;         /* the entry that ends the table; it has nothing else */
+    bool number_known;
+    bool is_readonly;    /* MEMBERS */
+    int64_t number;
+    refcop_cell first;   /* ml_meth, get, the field, pfunc... */
+    refcop_cell second;  /* set */
+    refcop_loc loc;
+} refcop_row;
+
+typedef struct refcop_table {
+    refcop_table_kind kind;
+    refcop_str name;     /* of the variable */
+    bool is_used;        /* something reads it up to the entry that ends it */
+    bool is_open;        /* an array without an entry that ends it */
+    bool is_module_wide; /* METHODS: of a module, not of a type */
+    uint32_t row_count;
+    refcop_row *rows;
+    refcop_loc loc;
+    refcop_loc end_loc;  /* behind the text of the last row; 0: no text goes there */
+} refcop_table;
+
 struct refcop_module {
     refcop_arena *arena;      /* owned */
     refcop_strings *strings;  /* borrowed */
     refcop_str name;
     uint16_t python_version;  /* of the headers compiled against; 0x030b = 3.11; 0 = unknown */
     bool limited_api;
+    uint8_t long_bits;        /* of the target: 64 or 32 */
+    uint8_t pointer_bits;
     refcop_resolver resolver;
     void *resolver_context;
     uint32_t func_count;
@@ -313,6 +393,10 @@ struct refcop_module {
     refcop_impose *imposes;
     uint32_t typeobj_count;
     refcop_typeobj *typeobjs;
+    uint32_t format_count;
+    refcop_format_call *formats;
+    uint32_t table_count;
+    refcop_table *tables;
 };
 
 /* --- making ------------------------------------------------------------------------------- */
@@ -331,6 +415,9 @@ void refcop_module_add_impose(refcop_module *module, refcop_str function, refcop
                               refcop_str owner, refcop_loc loc);
 /* typeobj is copied, with all it points to. One of the same name is replaced. */
 void refcop_module_add_typeobj(refcop_module *module, const refcop_typeobj *typeobj);
+/* Both are copied, with all they point to. */
+void refcop_module_add_format(refcop_module *module, const refcop_format_call *call);
+void refcop_module_add_table(refcop_module *module, const refcop_table *table);
 const refcop_typeobj *refcop_module_find_typeobj(const refcop_module *module, refcop_str name);
 /* Fills what needs the whole module (address_taken of functions). Call once, last. */
 void refcop_module_finish(refcop_module *module);

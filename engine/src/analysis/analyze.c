@@ -3,6 +3,7 @@
 /* The functions of a module, callees before callers: strongly connected components of the call
  * graph (Tarjan 1972, iterative) come out of the search in that order. */
 #include "frame.h"
+#include "calls/calls.h"
 #include "types/types.h"
 
 #include <string.h>
@@ -299,6 +300,7 @@ refcop_status refcop_analyze(const refcop_module *module, const refcop_model *mo
     for (uint32_t n = 0; n < module->func_count; n++)
         if (!module->funcs[n]->in_header)
             stats->havocs += module->funcs[n]->havoc_count;
+    refcopi_calls_check(&a);
     refcopi_types_check(&a);
     refcopi_findings_deliver(&a);
     refcop_arena_free(a.fork_arena);

@@ -244,9 +244,8 @@ void refcopi_build_format(frame *f, call *c, uint32_t format_arg) {
         case '#': case '*': next++; break;
         case 'N': build_object(f, c, next++, true); break;
         case 'O':
-        case 'S':
-        case 'U':
-            if (*u == 'O' && u[1] == '&') {
+        case 'S': /* 'U' is another 's': text of C */
+            if (u[1] == '&') {
                 next++;
                 if (next < c->arg_count)
                     refcopi_escape_value(f, c->args[next]);

@@ -165,7 +165,7 @@ static bool parse_format(refcopi_parser *parser, refcopi_operands *operands) {
     const refcopi_token token = parser->token;
 
     if (token.kind != TOKEN_WORD) {
-        return refcopi_expected(parser, "'parse', 'build' or 'print' after 'format'");
+        return refcopi_expected(parser, "'parse', 'build', 'print' or 'bytes' after 'format'");
     }
     operands->format = refcopi_find_format(token.text, token.length);
     if (operands->format == REFCOP_FORMAT_NONE) {

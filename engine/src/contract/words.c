@@ -80,7 +80,7 @@ const refcopi_clause_word refcopi_clause_words[] = {
 const size_t refcopi_clause_word_count = COUNT(refcopi_clause_words);
 
 const refcopi_word refcopi_format_words[] = {
-    WORD(""), WORD("parse"), WORD("build"), WORD("print")};
+    WORD(""), WORD("parse"), WORD("build"), WORD("print"), WORD("bytes")};
 const size_t refcopi_format_word_count = COUNT(refcopi_format_words);
 
 static bool is_word(const refcopi_word *word, const char *text, size_t length) {

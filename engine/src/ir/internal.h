@@ -135,9 +135,11 @@ extern const refcopi_ir_shape refcopi_ir_shapes[REFCOP_OPCODE_COUNT];
 
 enum {
     REFCOPI_TYPEOBJ_KIND_COUNT = REFCOP_TYPEOBJ_MODULE + 1,
-    REFCOPI_MEMBER_KIND_COUNT = 3
+    REFCOPI_MEMBER_KIND_COUNT = 3,
+    REFCOPI_TABLE_KIND_COUNT = REFCOP_TABLE_SEQUENCE + 1
 };
 extern const char *const refcopi_typeobj_kind_names[REFCOPI_TYPEOBJ_KIND_COUNT];
+extern const char *const refcopi_table_kind_names[REFCOPI_TABLE_KIND_COUNT];
 extern const char *const refcopi_member_kind_names[REFCOPI_MEMBER_KIND_COUNT];
 
 /* Index of text in names, or count. */

@@ -12,6 +12,8 @@ refcop_module *refcop_module_new(refcop_strings *strings, const char *name,
     impl->module.arena = arena;
     impl->module.strings = strings;
     impl->module.name = refcop_intern_c(strings, name);
+    impl->module.long_bits = 64;
+    impl->module.pointer_bits = 64;
     impl->module.resolver = resolver;
     impl->module.resolver_context = resolver_context;
     refcopi_map_init(&impl->globals, arena);
@@ -135,6 +137,30 @@ const refcop_typeobj *refcop_module_find_typeobj(const refcop_module *module, re
     }
     const uint32_t *index = refcopi_map_find(&((const refcopi_module *)module)->typeobjs, name->id);
     return index == NULL ? NULL : &module->typeobjs[*index];
+}
+
+void refcop_module_add_format(refcop_module *module, const refcop_format_call *call) {
+    uint32_t index = module->format_count;
+    module->formats =
+        refcopi_room_for_one(module->arena, module->formats, index, sizeof(refcop_format_call));
+    refcop_format_call *copy = &module->formats[index];
+    *copy = *call;
+    copy->texts = copy_array(module->arena, call->texts, call->text_count, sizeof(refcop_str));
+    copy->keywords =
+        copy_array(module->arena, call->keywords, call->keyword_count, sizeof(refcop_str));
+    copy->args =
+        copy_array(module->arena, call->args, call->arg_count, sizeof(refcop_format_arg));
+    module->format_count++;
+}
+
+void refcop_module_add_table(refcop_module *module, const refcop_table *table) {
+    uint32_t index = module->table_count;
+    module->tables =
+        refcopi_room_for_one(module->arena, module->tables, index, sizeof(refcop_table));
+    module->tables[index] = *table;
+    module->tables[index].rows =
+        copy_array(module->arena, table->rows, table->row_count, sizeof(refcop_row));
+    module->table_count++;
 }
 
 void refcop_module_add_impose(refcop_module *module, refcop_str function, refcop_str slot,

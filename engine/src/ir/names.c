@@ -104,3 +104,5 @@ const char *const refcopi_typeobj_kind_names[REFCOPI_TYPEOBJ_KIND_COUNT] = {"sta
                                                                             "structseq", "module"};
 const char *const refcopi_member_kind_names[REFCOPI_MEMBER_KIND_COUNT] = {"object", "object_ex",
                                                                           "other"};
+const char *const refcopi_table_kind_names[REFCOPI_TABLE_KIND_COUNT] = {
+    "methods", "getset", "members", "slots", "execs", "fields", "type", "module", "sequence"};

@@ -183,6 +183,19 @@ static bool parse_version(refcopi_ir_parser *p, uint16_t *version) {
     return true;
 }
 
+/* `long 32`, `pointer 32`: what is not 64 on the target. */
+static bool parse_bits(refcopi_ir_parser *p, const char *word, uint8_t *bits) {
+    if (!refcopi_ir_accept_word(p, word)) {
+        return true;
+    }
+    if (p->token.kind != REFCOPI_IR_TOKEN_NUMBER || p->token.number != 32) {
+        return refcopi_ir_expected(p, "32");
+    }
+    *bits = 32;
+    refcopi_ir_advance(p);
+    return true;
+}
+
 static bool parse_module_line(refcopi_ir_parser *p) {
     while (refcopi_ir_accept(p, REFCOPI_IR_TOKEN_NEWLINE)) {
     }
@@ -196,6 +209,10 @@ static bool parse_module_line(refcopi_ir_parser *p) {
         return false;
     }
     p->module->limited_api = refcopi_ir_accept_word(p, "limited");
+    if (!parse_bits(p, "long", &p->module->long_bits) ||
+        !parse_bits(p, "pointer", &p->module->pointer_bits)) {
+        return false;
+    }
     return refcopi_ir_end_of_line(p);
 }
 
@@ -268,8 +285,13 @@ static bool parse_module(refcopi_ir_parser *p) {
             ok = parse_impose(p);
         } else if (refcopi_ir_accept_word(p, "typeobj")) {
             ok = refcopi_ir_parse_typeobj(p);
+        } else if (refcopi_ir_accept_word(p, "format")) {
+            ok = refcopi_ir_parse_format(p);
+        } else if (refcopi_ir_accept_word(p, "table")) {
+            ok = refcopi_ir_parse_table(p);
         } else {
-            ok = refcopi_ir_expected(p, "'record', 'global', 'impose', 'typeobj' or 'func'");
+            ok = refcopi_ir_expected(
+                p, "'record', 'global', 'impose', 'typeobj', 'format', 'table' or 'func'");
         }
         if (!ok) {
             return false;

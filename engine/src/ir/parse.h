@@ -72,6 +72,10 @@ bool refcopi_ir_parse_place(refcopi_ir_parser *p, refcop_place *place);
 bool refcopi_ir_parse_record(refcopi_ir_parser *p);
 bool refcopi_ir_parse_typeobj(refcopi_ir_parser *p);
 
+/* parse_table.c: what follows the words `format` and `table` */
+bool refcopi_ir_parse_format(refcopi_ir_parser *p);
+bool refcopi_ir_parse_table(refcopi_ir_parser *p);
+
 /* parse_func.c; parse_instr.c */
 bool refcopi_ir_parse_func(refcopi_ir_parser *p);
 /* One instruction up to the end of its line; its first word has been read already when word is

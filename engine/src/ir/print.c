@@ -453,7 +453,9 @@ void refcop_module_print(const refcop_module *module, FILE *out) {
     if (module->python_version != 0) {
         fprintf(out, " python %d.%d", module->python_version >> 8, module->python_version & 0xff);
     }
-    fputs(module->limited_api ? " limited\n" : "\n", out);
+    fputs(module->limited_api ? " limited" : "", out);
+    fputs(module->long_bits == 32 ? " long 32" : "", out);
+    fputs(module->pointer_bits == 32 ? " pointer 32\n" : "\n", out);
     for (uint32_t i = 0; i < module->record_count; i++) {
         refcopi_ir_print_record(&module->records[i], out);
     }
@@ -465,6 +467,12 @@ void refcop_module_print(const refcop_module *module, FILE *out) {
     }
     for (uint32_t i = 0; i < module->typeobj_count; i++) {
         refcopi_ir_print_typeobj(module, &module->typeobjs[i], out);
+    }
+    for (uint32_t i = 0; i < module->table_count; i++) {
+        refcopi_ir_print_table(module, &module->tables[i], out);
+    }
+    for (uint32_t i = 0; i < module->format_count; i++) {
+        refcopi_ir_print_format(module, &module->formats[i], out);
     }
     for (uint32_t i = 0; i < module->func_count; i++) {
         fputc('\n', out);

@@ -4,7 +4,7 @@
 #define REFCOPI_IR_PRINT_H
 
 /* Printing the text form: print.c has values, instructions and functions, print_typeobj.c records
- * and the type table. */
+ * and the type table, print_table.c calls with formats and tables of entries. */
 
 #include "refcop/ir.h"
 
@@ -18,5 +18,8 @@ void refcopi_ir_print_loc(const refcop_module *module, refcop_loc loc, FILE *out
 void refcopi_ir_print_record(const refcop_record *record, FILE *out);
 void refcopi_ir_print_typeobj(const refcop_module *module, const refcop_typeobj *typeobj,
                               FILE *out);
+void refcopi_ir_print_table(const refcop_module *module, const refcop_table *table, FILE *out);
+void refcopi_ir_print_format(const refcop_module *module, const refcop_format_call *call,
+                             FILE *out);
 
 #endif

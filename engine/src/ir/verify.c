@@ -222,7 +222,8 @@ refcop_status refcop_module_verify(const refcop_module *module, refcop_error *er
     refcopi_verifier v = {
         .module = module, .scratch = refcop_arena_new("IR verifier"), .error = error};
     bool ok = verify_globals(&v) && verify_records(&v) && verify_imposes(&v) &&
-              refcopi_verify_typeobjs(&v) && verify_funcs(&v);
+              refcopi_verify_typeobjs(&v) && refcopi_verify_tables(&v) &&
+              refcopi_verify_formats(&v) && verify_funcs(&v);
     refcop_arena_free(v.scratch);
     return ok ? REFCOP_OK : REFCOP_ERROR_INVALID;
 }

@@ -26,5 +26,7 @@ bool refcopi_verify_fail(refcopi_verifier *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool refcopi_verify_instr(refcopi_verifier *v);
 bool refcopi_verify_typeobjs(refcopi_verifier *v);
+bool refcopi_verify_tables(refcopi_verifier *v);
+bool refcopi_verify_formats(refcopi_verifier *v);
 
 #endif

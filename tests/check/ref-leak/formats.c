@@ -72,7 +72,7 @@ static PyObject *build_star_bad(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_Str(arg);
   if (text == NULL)
     return NULL;
-  return Py_BuildValue("(SSU)", arg, text, self); // expected-warning {{[refcop-ref-leak]}}
+  return Py_BuildValue("(SSU)", arg, text, "text"); // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *call_function_bad(PyObject *self, PyObject *arg) {

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* method-table: the type code of a PyMemberDef against the field at its offset. */
+#include "calls/calls.h"
+
+#include <string.h>
+
+static const struct member {
+    int code;
+    const char *name, *type;
+} members[] = {
+#define REFCOP_MEMBER(code, name, type) {code, name, type},
+#include "calls/members.def"
+#undef REFCOP_MEMBER
+};
+
+static const struct member *find(int64_t code) {
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (members[i].code == code)
+            return &members[i];
+    return NULL;
+}
+
+static bool is_py_offset(refcop_str name) {
+    return name && name->length > 4 && strncmp(name->text, "__", 2) == 0 &&
+           strstr(name->text, "offset__") != NULL;
+}
+
+void refcopi_check_member(calls *c, const refcop_row *row) {
+    if (!row->number_known || !row->first.type || is_py_offset(row->name))
+        return;
+    const char *shown = row->name ? row->name->text : "?";
+    call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .loc = row->loc, .object = shown};
+    const struct member *m = find(row->number);
+    if (!m) {
+        refcopi_calls_report(c, &r, "member '%s' has the type code %lld, which does not exist",
+                             shown, (long long)row->number);
+        return;
+    }
+    if (!*m->type)
+        return;
+    want w = refcopi_want(c, m->type, strlen(m->type));
+    w.is_output = w.type.stars == 0;
+    refcopi_ctype have = refcopi_ctype_of(row->first.type);
+    fit f = refcopi_fit(&w, &have, false);
+    unsigned due = refcopi_ctype_bytes(&w.type, false), is = refcopi_ctype_bytes(&have, false);
+    const char *why = "";
+    /* A handle shown as a number. */
+    bool is_handle = have.stars > 0 && w.type.stars == 0 && w.type.base == REFCOPI_CTYPE_INT &&
+                     w.type.bits == c->module->pointer_bits;
+    switch (f) {
+    case FITS:
+        return;
+    case FITS_UNSIGNED:
+        if (w.type.rank == REFCOPI_RANK_SIZE)
+            return; /* no code says size_t */
+        r.level = 2;
+        why = ", which has another sign";
+        break;
+    case FITS_HERE:
+        r.level = 2;
+        why = ": these have the same size here, but not on every platform";
+        break;
+    case FITS_POINTEE:
+    case UNFIT_ZERO:
+        return;
+    case UNFIT_NARROW:
+        /* On little-endian machines a small number is read right. */
+        r.level = 1;
+        why = refcopi_print(c->a->arena,
+                            row->is_readonly ? ": %u of its %u bytes are read"
+                                             : ": %u of its %u bytes are read and "
+                                               "written",
+                            due, is);
+        break;
+    case UNFIT_WIDE:
+        why = refcopi_print(c->a->arena,
+                            row->is_readonly ? ": %u bytes are read of a field of %u"
+                                             : ": %u bytes are read and written of a "
+                                               "field of %u",
+                            due, is);
+        break;
+    case UNFIT_POINTEE:
+        r.level = 1;
+        break;
+    case UNFIT:
+        r.level = is_handle ? 2 : 0;
+        break;
+    }
+    refcopi_calls_report(c, &r, "member '%s' is read as '%s' (%s), but its field is '%s'%s", shown,
+                         refcopi_want_shown(c, &w.type), m->name, refcopi_want_shown(c, &have),
+                         why);
+}

@@ -418,6 +418,18 @@ static void write_graphs(rt_finding **findings, size_t count, const char *path, 
     rt_text_free(&text);
 }
 
+/* What was told when it happened first, and happened again. */
+static void add_repeated(rt_text *text, rt_finding **findings, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const rt_finding *finding = findings[i];
+        if (!is_shown(finding) || finding->printed == 0 || finding->printed >= finding->count)
+            continue;
+        rt_text_add(text, "refcop: %s at ", rt_finding_name(finding->kind));
+        add_short_site(text, finding->site);
+        rt_text_add(text, ": %llu in all\n", (unsigned long long)finding->count);
+    }
+}
+
 void rt_report_end(void) {
     rt_text text = {0};
     size_t count;
@@ -426,6 +438,7 @@ void rt_report_end(void) {
     for (size_t i = 0; i < count; i++)
         print_finding(&text, findings[i]);
     if (printed_count != 0 || rt_opt.verbosity > 0) {
+        add_repeated(&text, findings, count);
         if (hidden_count != 0)
             rt_text_add(&text, "refcop: %d more (max_reports=%d)\n", hidden_count,
                         rt_opt.max_reports);

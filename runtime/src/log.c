@@ -72,6 +72,19 @@ void rt_log_net_all(void) {
         rt_log_net(log, log->depth != 0 ? RT_NET_LOOK : RT_NET_STRAY);
 }
 
+bool rt_log_net_others(const rt_log *own) {
+    bool any = false;
+    if (rt_py.free_threaded)
+        return false; /* they do not stand still */
+    for (rt_log *log = rt_log_first(); log != NULL; log = log->next) {
+        if (log == own || log->used == 0 || log->netting)
+            continue;
+        rt_log_net(log, log->depth != 0 ? RT_NET_LOOK : RT_NET_STRAY);
+        any = true;
+    }
+    return any;
+}
+
 void rt_log_after_fork(void) {
     pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     lock = fresh;

@@ -361,6 +361,21 @@ static void add_summary(rt_text *text, rt_finding **findings, size_t count) {
     rt_text_add(text, "\n");
 }
 
+/* verbosity=2: where the account was wrong, or could not follow. */
+static void add_inexact_sites(rt_text *text) {
+    for (uint32_t id = 1; id <= rt_site_count(); id++) {
+        const refcop_site *site = rt_site_get(id);
+        const rt_site_stats *stats = rt_site_stats_of(site);
+        if (stats->misses != 0 || stats->unmatched != 0)
+            rt_text_add(text,
+                        "refcop: %s:%u:%u in %s: %s `%s`: %llu taken, %llu ledger-misses, %llu "
+                        "given up without a claim\n",
+                        rt_site_file(site), site->line, site->column, site->function, site->callee,
+                        site->expression, (unsigned long long)stats->takes,
+                        (unsigned long long)stats->misses, (unsigned long long)stats->unmatched);
+    }
+}
+
 /* verbosity=2: what the instrumented object files told. */
 static void add_objects(rt_text *text) {
     for (const refcop_object *object = rt_object_first(); object != NULL; object = object->next) {
@@ -449,8 +464,10 @@ void rt_report_end(void) {
                 rt_text_add(&text, "Suppressions used:\n%s", matched.bytes);
             rt_text_free(&matched);
         }
-        if (rt_opt.verbosity > 1)
+        if (rt_opt.verbosity > 1) {
             add_objects(&text);
+            add_inexact_sites(&text);
+        }
         add_denominators(&text);
         add_summary(&text, findings, count);
     }

@@ -4,10 +4,12 @@
 """Builds extensions for every installed Python, runs a script with each, and checks what it prints.
 
   each-python.py SETTINGS [--ext NAME]... [--real NAME]... [--plain] [--status N] [--only 3.11]
-                 [--prefix CHECK] [--run OPTION]... [--inputs FOLDER] SCRIPT [ARGUMENT...]
+                 [--prefix CHECK] [--run OPTION]... [--inputs FOLDER] [--link FILE] SCRIPT
+                 [ARGUMENT...]
 
 --ext takes Inputs/NAME.c, instrumented by hand; --real instruments Inputs/NAME.c with the plugin;
---bare compiles without anything; FOLDER is another one than Inputs. --plain runs without `refcop run`. SETTINGS come from lit.cfg.py.
+--bare compiles without anything; FOLDER is another one than Inputs. FILE
+is compiled without anything and linked to each. --plain runs without `refcop run`. SETTINGS come from lit.cfg.py.
 The output of each run goes through FileCheck with SCRIPT as the check file.
 """
 
@@ -30,6 +32,7 @@ def parse():
     parser.add_argument("--real", action="append", default=[])
     parser.add_argument("--bare", action="append", default=[])
     parser.add_argument("--inputs", default=os.path.join(HERE, "Inputs"))
+    parser.add_argument("--link")
     parser.add_argument("--cflags", default="-O2")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--status", type=int, default=0)
@@ -43,8 +46,13 @@ def parse():
 
 
 def compile_extension(options, name, kind, include, folder):
+    linked = []
+    if options.link:
+        linked = [os.path.join(folder, options.link + ".o")]
+        subprocess.run([options.clang, "-c", "-fPIC", "-w", "-I" + include, *options.cflags.split(),
+                        options.link, "-o", *linked], cwd=options.inputs, check=True)
     command = [options.clang, "-shared", "-fPIC", "-w", "-I" + include, *options.cflags.split(),
-               "-o", os.path.join(folder, name + ".so"), name + ".c"]
+               "-o", os.path.join(folder, name + ".so"), name + ".c", *linked]
     if kind == "ext":
         command += ["-I" + os.path.join(HERE, "..", "..", "runtime", "include")]
     if kind == "real":

@@ -20,6 +20,7 @@ static void print_help(void) {
            "  --inject[=MODULE]  let each fallible call of the instrumented code (of files whose\n"
            "                     name contains MODULE) fail in turn, and watch what it does then\n"
            "  --inject-at=UNIT   fail that one call only, as a report of --inject names it\n"
+           "  --test=ID          run that test of pytest only: with --inject-at\n"
            "  --budget=SECONDS   time for --inject, 300 if not given\n"
            "  --options=K=V:...  REFCOP_OPTIONS for the program, on top of the environment's;\n"
            "                     --options=help=1 lists them\n"
@@ -121,6 +122,8 @@ static int parse(char **arguments, refcop_run *run) {
             run->inject = value;
         else if ((value = value_of(argument, "--inject-at")) != NULL)
             run->inject_at = value;
+        else if ((value = value_of(argument, "--test")) != NULL)
+            setenv(REFCOP_TEST_VARIABLE, value, 1);
         else if ((value = value_of(argument, "--budget")) != NULL)
             run->budget = atoi(value);
         else if ((value = value_of(argument, "--options")) != NULL)

@@ -336,7 +336,7 @@ static void hook_dead(const void *object, const refcop_site *site) {
         append(log, RT_EV_DEAD, object, site);
 }
 
-void rt_hooks_get(refcop_hooks *hooks) {
+void rt_hooks_get(refcop_hooks *hooks, uint32_t version) {
     bool has_gil = rt_python_bind() ? !rt_py.free_threaded : true;
     *hooks = (refcop_hooks){
         .enter = hook_enter,
@@ -355,7 +355,7 @@ void rt_hooks_get(refcop_hooks *hooks) {
         .alloc = rt_blocks_alloc,
         .realloc = rt_blocks_realloc,
         .free = rt_blocks_free,
-        .should_fail = rt_inject_should_fail,
+        .should_fail = version < 2 ? rt_inject_should_fail_v1 : rt_inject_should_fail,
         .fail_done = rt_inject_fail_done,
         .fail_release = rt_inject_fail_release,
     };

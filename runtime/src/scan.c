@@ -14,7 +14,7 @@
 #include "python.h"
 #include "stale.h"
 
-enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14 };
+enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14, STACK_BYTES = 1 << 15 };
 
 /* Words are looked up in a filter first: one bit in each of two hashes. */
 struct scanner {
@@ -303,6 +303,12 @@ static bool make_filter(struct scanner *scanner) {
     if (scanner->low > scanner->high)
         scanner->low = scanner->high = 1; /* nothing to look for */
     return true;
+}
+
+__attribute__((noinline)) void rt_scan_clean_stack(void) {
+    volatile char depth[STACK_BYTES];
+    memset((char *)(uintptr_t)depth, 0, sizeof(depth));
+    __asm__ volatile("" : : "r"(depth) : "memory");
 }
 
 __attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {

@@ -33,6 +33,7 @@ def parse():
     parser.add_argument("--bare", action="append", default=[])
     parser.add_argument("--inputs", default=os.path.join(HERE, "Inputs"))
     parser.add_argument("--link")
+    parser.add_argument("--linked", action="store_true", help="with the runtime")
     parser.add_argument("--cflags", default="-O2")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--status", type=int, default=0)
@@ -47,10 +48,13 @@ def parse():
 
 def compile_extension(options, name, kind, include, folder):
     linked = []
+    if options.linked:
+        library = os.path.join(options.build, "lib")
+        linked = ["-L" + library, "-lrefcop_rt", "-Wl,-rpath," + library]
     if options.link:
-        linked = [os.path.join(folder, options.link + ".o")]
+        linked.append(os.path.join(folder, options.link + ".o"))
         subprocess.run([options.clang, "-c", "-fPIC", "-w", "-I" + include, *options.cflags.split(),
-                        options.link, "-o", *linked], cwd=options.inputs, check=True)
+                        options.link, "-o", linked[-1]], cwd=options.inputs, check=True)
     command = [options.clang, "-shared", "-fPIC", "-w", "-I" + include, *options.cflags.split(),
                "-o", os.path.join(folder, name + ".so"), name + ".c", *linked]
     if kind == "ext":

@@ -178,8 +178,8 @@ class Judge:
             tests = self.takers.get(("%(file)s:%(line)d:%(column)d" % site, site["callee"]), {})
             if not tests:
                 continue
-            yield "refcop: %d references from %s:%d %s, taken in" % (
-                count, site["file"], site["line"], site["callee"])
+            yield "refcop: %d reference%s from %s:%d %s, taken in" % (
+                count, "" if count == 1 else "s", site["file"], site["line"], site["callee"])
             most = sorted(tests.items(), key=lambda item: (-item[1], item[0]))
             yield from ("  %s (%d)" % item for item in most[:SHOWN_TESTS])
             if len(most) > SHOWN_TESTS:

@@ -136,6 +136,7 @@ private:
   void indirectCall(const clang::CallExpr *E, const clang::Expr *Callee, refcop_event &Event);
   void unknownCall(const clang::CallExpr *E, refcop_event &Event);
   void expression(const clang::CallExpr *E, refcop_event &Event);
+  uint32_t decidesFailure(const clang::CallExpr *E, const refcop_contract *C);
   void format(const clang::CallExpr *E, refcop_event &Event);
   void parseFormat(const clang::CallExpr *E, llvm::StringRef Format, unsigned Arg,
                    llvm::SmallVectorImpl<refcop_format_unit> &Units);

@@ -108,6 +108,7 @@ void EventCollector::call(const CallExpr *E) {
     Event.callee = REFCOP_CALLEE_KNOWN;
     if (Macro)
       Event.name = Plan.arena().text(Macro->Name);
+    Event.decides_failure = decidesFailure(E, Event.contract);
     format(E, Event);
   } else if (Macro && ML.Types.coarse(E->getType()) == REFCOP_TYPE_OBJ) {
     // PyDateTimeAPI->...: the macro's result. Its parameters are not the call's arguments.
@@ -210,6 +211,32 @@ void EventCollector::unknownCall(const CallExpr *E, refcop_event &Event) {
     if (ML.Types.coarse(E->getArg(I)->IgnoreParenCasts()->getType()) == REFCOP_TYPE_OBJ)
       Event.object_args |= 1u << I;
   Event.object_result = ML.Types.coarse(E->getType()) == REFCOP_TYPE_OBJ;
+}
+
+// --- which objects decide whether it can fail ----------------------------------------------------
+
+static bool isKept(const refcop_param &Param) {
+  for (unsigned K = 0; K < Param.effect_count; ++K)
+    if (Param.effects[K].kind == REFCOP_EFFECT_HELD || Param.effects[K].kind == REFCOP_EFFECT_STEAL)
+      return true;
+  return false;
+}
+
+/// Python code that a call runs is that of its arguments. What is only kept runs none; where the
+/// model has entries for arguments of some type, these alone decide.
+uint32_t EventCollector::decidesFailure(const CallExpr *E, const refcop_contract *C) {
+  if (!(C->clauses & REFCOP_CLAUSE_RUNS))
+    return 0;
+  uint32_t Named = 0, Mask = 0;
+  for (const refcop_contract *Entry = refcop_model_find(ML.Model, C->kind, C->name); Entry;
+       Entry = refcop_contract_next(ML.Model, Entry))
+    if (Entry->guard.param >= 0 && Entry->guard.type)
+      Named |= 1u << Entry->guard.param;
+  for (unsigned I = 0; I < C->param_count && I < E->getNumArgs() && I < 32; ++I)
+    if (!C->params[I].indirect && (Named & 1u << I || !isKept(C->params[I])) &&
+        ML.Types.coarse(E->getArg(I)->getType()) == REFCOP_TYPE_OBJ)
+      Mask |= 1u << I;
+  return Named ? Mask & Named : Mask;
 }
 
 // --- which object --------------------------------------------------------------------------------

@@ -27,6 +27,8 @@
 #   %runtime_include  directory of the runtime's public headers
 #   %clang_16, %clang_19, %clang_22   a clang of that major, if installed (REQUIRES: clang-16)
 #   %each_python      tests/runtime/each-python.py: a script with every Python that can run
+#   %each_python_ft   the same with a free-threaded 3.13: pyenv's, or that in REFCOP_TEST_FREE_THREADED, a prefix
+#                     (REQUIRES: run-python3.13t)
 #   %clangd           a clangd of the same major, if installed (REQUIRES: clangd)
 #   %chromium         a headless browser, if installed (REQUIRES: chromium)
 #   %refcop_bin, %ci  directories: programs of this build, recipes for CI
@@ -173,18 +175,34 @@ def interpreters(headers):
     return found
 
 
+def free_threaded_python():
+    """(version, executable, include) of a 3.13 without a GIL, or None."""
+    prefixes = [os.environ.get("REFCOP_TEST_FREE_THREADED", "")]
+    prefixes += sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/3.13*t")))
+    for prefix in prefixes:
+        executable = os.path.join(prefix, "bin", "python3.13t")
+        if prefix and os.path.exists(executable):
+            return "3.13", executable, os.path.join(prefix, "include", "python3.13t")
+    return None
+
+
 def add_runtime():
     """The runtime's tests need its library, the driver, and Pythons that run."""
     if not os.path.exists(os.path.join(config.refcop_build, "lib", "librefcop_rt.so")):
         return
     config.available_features.add("runtime")
     pythons = interpreters(python_headers())
-    settings = ["--build=" + config.refcop_build, "--plugin=" + config.refcop_plugin,
-                "--clang=" + os.path.join(config.llvm_tools, "clang")]
-    settings += ["--python=" + "=".join(python) for python in pythons]
+    runner = [sys.executable, os.path.join(config.test_source_root, "runtime", "each-python.py"),
+              "--build=" + config.refcop_build, "--plugin=" + config.refcop_plugin,
+              "--clang=" + os.path.join(config.llvm_tools, "clang")]
     substitutions["each_python"] = " ".join(
-        [sys.executable, os.path.join(config.test_source_root, "runtime", "each-python.py")] +
-        settings)
+        runner + ["--python=" + "=".join(python) for python in pythons])
+    free_threaded = free_threaded_python()
+    if free_threaded:
+        config.available_features.add("run-python3.13t")
+        substitutions["each_python_ft"] = " ".join(runner + ["--python=" + "=".join(free_threaded)])
+    else:
+        lit_config.note("NO free-threaded Python 3.13: its tests are SKIPPED")
     for version, executable, _ in pythons:
         config.available_features.add("run-python" + version)
         if subprocess.call([executable, "-c", "import pytest"], stderr=subprocess.DEVNULL) == 0:

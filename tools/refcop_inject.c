@@ -17,10 +17,10 @@
 
 #include "refcop.h"
 
-enum { FIELDS = 6, MOST_FINDINGS = 4096 };
+enum { FIELDS = 7, MOST_FINDINGS = 4096 };
 
 /* A line of the findings file. */
-enum field { KIND, UNIT, PLACE, CALLEE, FUNCTION, MESSAGE };
+enum field { KIND, UNIT, PLACE, CALLEE, FUNCTION, LABEL, MESSAGE };
 
 struct finding {
     char *line; /* owned; the fields point into it */
@@ -93,11 +93,30 @@ static bool split(struct finding *finding) {
     return true;
 }
 
-/* What makes two findings one: the kind, where the failure was injected, what came of it. */
+static bool is_kind(const struct finding *finding, const char *kind) {
+    return strcmp(finding->fields[KIND], kind) == 0;
+}
+
+static bool has_equal(const struct finding *a, const struct finding *b, enum field field) {
+    return strcmp(a->fields[field], b->fields[field]) == 0;
+}
+
+/* What makes two findings one: the kind, where the failure was injected, what came of it. A unit
+ * that waits is itself. */
 static bool is_same(const struct finding *a, const struct finding *b) {
-    return strcmp(a->fields[KIND], b->fields[KIND]) == 0 &&
-           strcmp(a->fields[PLACE], b->fields[PLACE]) == 0 &&
-           strcmp(a->fields[MESSAGE], b->fields[MESSAGE]) == 0;
+    return has_equal(a, b, KIND) && has_equal(a, b, PLACE) && has_equal(a, b, MESSAGE) &&
+           ((!is_kind(a, "later") && !is_kind(a, "base")) || has_equal(a, b, UNIT));
+}
+
+/* Whether the program does that without any failure, too. */
+static bool is_usual(const struct findings *findings, const struct finding *finding) {
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *base = &findings->items[i];
+        if (is_kind(base, "base") && has_equal(base, finding, MESSAGE) &&
+            strcmp(base->fields[UNIT], finding->fields[KIND]) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void add(struct findings *findings, struct finding fresh) {
@@ -163,28 +182,51 @@ static void read_coverage(const char *folder, struct coverage *sum) {
 
 /* --- Units that wait for a run of their own ---------------------------------------------------*/
 
+/* The test that a unit belongs to, or "": the first one that reached it. The second time may depend
+ * on other tests. */
+static const char *test_of(const struct finding *finding) {
+    const char *slash = strrchr(finding->fields[UNIT], '/');
+    return slash != NULL && slash - finding->fields[UNIT] >= 2 && strncmp(slash - 2, "/1", 2) == 0
+               ? finding->fields[LABEL]
+               : "";
+}
+
+/* Only that test runs (the pytest plugin reads it). */
+static void set_test(const struct finding *finding) {
+    if (*test_of(finding) != '\0')
+        setenv(REFCOP_TEST_VARIABLE, test_of(finding), 1);
+    else
+        unsetenv(REFCOP_TEST_VARIABLE);
+}
+
 static unsigned run_later(const refcop_run *run, const char *folder, struct findings *findings,
                           double begun) {
     unsigned runs = 0;
+    const char *options = getenv("REFCOP_OPTIONS");
+    char *plain = strdup(options != NULL ? options : "");
     for (size_t i = 0; i < findings->count && now() - begun < run->budget; i++) {
         char *setting = NULL;
-        if (strcmp(findings->items[i].fields[KIND], "later") != 0 ||
-            asprintf(&setting, "at=%s;dir=%s", findings->items[i].fields[UNIT], folder) < 0)
+        if (!is_kind(&findings->items[i], "later") ||
+            plain == NULL || asprintf(&setting, "at=%s;dir=%s", findings->items[i].fields[UNIT], folder) < 0)
             continue;
+        setenv("REFCOP_OPTIONS", plain, 1);
         refcop_run_add_option("inject", setting);
         free(setting);
+        set_test(&findings->items[i]);
         pid_t child = start(run->command, true);
         int status = child > 0 ? wait_with_progress(child, "", begun) : 0;
         if (status > 128) {
             struct finding crash = {.line = NULL};
-            if (asprintf(&crash.line, "crash\t%s\t%s\t%s\t%s\t%s", findings->items[i].fields[UNIT],
-                         findings->items[i].fields[PLACE], findings->items[i].fields[CALLEE],
-                         findings->items[i].fields[FUNCTION], strsignal(status - 128)) >= 0 &&
+            if (asprintf(&crash.line, "crash\t%s\t%s\t%s\t%s\t%s\t%s",
+                         findings->items[i].fields[UNIT], findings->items[i].fields[PLACE],
+                         findings->items[i].fields[CALLEE], findings->items[i].fields[FUNCTION],
+                         findings->items[i].fields[LABEL], strsignal(status - 128)) >= 0 &&
                 split(&crash))
                 add(findings, crash);
         }
         runs++;
     }
+    free(plain);
     return runs;
 }
 
@@ -196,43 +238,63 @@ static int compare(const void *a, const void *b) {
     return order != 0 ? order : strcmp(x->fields[MESSAGE], y->fields[MESSAGE]);
 }
 
-static void print_command(char **command) {
+static void print_word(const char *word) {
+    if (strpbrk(word, " '\"$&;|<>*?()[]\\\n") == NULL && *word != '\0') {
+        printf("%s", word);
+        return;
+    }
+    printf("'");
+    for (const char *c = word; *c != '\0'; c++)
+        if (*c == '\'')
+            printf("'\\''");
+        else
+            putchar(*c);
+    printf("'");
+}
+
+static void print_command(const struct finding *finding, char **command) {
+    printf("    refcop run --inject-at=");
+    print_word(finding->fields[UNIT]);
+    if (*test_of(finding) != '\0') {
+        printf(" --test=");
+        print_word(test_of(finding));
+    }
+    printf(" --");
     for (; *command != NULL; command++) {
-        if (strpbrk(*command, " '\"$&;|<>*?()[]\\\n") == NULL && **command != '\0') {
-            printf(" %s", *command);
-            continue;
-        }
-        printf(" '");
-        for (const char *c = *command; *c != '\0'; c++)
-            if (*c == '\'')
-                printf("'\\''");
-            else
-                putchar(*c);
-        printf("'");
+        printf(" ");
+        print_word(*command);
     }
     printf("\n");
 }
 
-static unsigned long print_findings(const refcop_run *run, struct findings *findings) {
+static unsigned long print_findings(const refcop_run *run, struct findings *findings,
+                                    unsigned long *usual) {
     unsigned long told = 0;
     qsort(findings->items, findings->count, sizeof(findings->items[0]), compare);
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
-        if (strcmp(finding->fields[KIND], "later") == 0)
+        if (is_kind(finding, "later") || is_kind(finding, "base"))
             continue;
+        if (is_usual(findings, finding)) {
+            (*usual)++;
+            continue;
+        }
         told++;
         printf("%s: when %s fails in %s: %s: %s", finding->fields[PLACE], finding->fields[CALLEE],
                finding->fields[FUNCTION], finding->fields[KIND], finding->fields[MESSAGE]);
         if (finding->count > 1)
             printf(" (%lu times)", finding->count);
-        printf("\n    refcop run --inject-at=%s --", finding->fields[UNIT]);
-        print_command(run->command);
+        if (*finding->fields[LABEL] != '\0')
+            printf(", in %s", finding->fields[LABEL]);
+        printf("\n");
+        print_command(finding, run->command);
     }
     return told;
 }
 
-static void print_summary(const struct coverage *coverage, unsigned long told, unsigned later,
-                          const struct findings *findings, double seconds) {
+static void print_summary(const struct coverage *coverage, unsigned long told,
+                          unsigned long usual, unsigned later, const struct findings *findings,
+                          double seconds) {
     printf("refcop: %lu of %lu fallible calls were made to fail, %lu trials in %.1f s",
            coverage->failed, coverage->fallible, coverage->fired, seconds);
     if (coverage->threaded != 0)
@@ -240,6 +302,9 @@ static void print_summary(const struct coverage *coverage, unsigned long told, u
                later);
     if (coverage->late != 0)
         printf("; %lu units skipped: out of time (--budget)", coverage->late);
+    if (usual != 0)
+        printf("; %lu finding%s left out, which the program has without failures, too", usual,
+               usual == 1 ? "" : "s");
     if (findings->dropped != 0)
         printf("; %lu findings dropped", findings->dropped);
     printf("\nSUMMARY: refcop: %lu findings under injection\n", told);
@@ -277,8 +342,8 @@ int refcop_inject(const refcop_run *run) {
     if (later != 0)
         read_findings(path, &found);
     fflush(NULL);
-    unsigned long told = print_findings(run, &found);
-    print_summary(&coverage, told, later, &found, now() - begun);
+    unsigned long usual = 0, told = print_findings(run, &found, &usual);
+    print_summary(&coverage, told, usual, later, &found, now() - begun);
     remove_folder(folder);
     free(setting);
     free(path);

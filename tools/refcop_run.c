@@ -121,6 +121,9 @@ static void apply(refcop_run *run, run_option option, const char *value) {
     case RUN_INJECT_AT:
         run->inject_at = value;
         break;
+    case RUN_TEST:
+        setenv(REFCOP_TEST_VARIABLE, value, 1);
+        break;
     case RUN_BUDGET:
         run->budget = atoi(value);
         break;

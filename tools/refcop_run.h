@@ -5,6 +5,9 @@
 #ifndef REFCOP_RUN_H
 #define REFCOP_RUN_H
 
+/* The node id of the only test that the pytest plugin lets run. */
+#define REFCOP_TEST_VARIABLE "REFCOP_TEST"
+
 typedef struct refcop_run {
     char **command;        /* ends with NULL */
     const char *inject;    /* NULL: no; else part of a file name, "" = all */

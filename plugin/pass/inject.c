@@ -7,7 +7,7 @@
  *           result = f(...)
  *           if (armed) fail_done(site)
  *           ... the hooks of the call ...
- *   ask:    answer = should_fail(site)
+ *   ask:    answer = should_fail(site, the objects that decide)
  *           if (answer != SUBSTITUTE) goto call
  *   instead: what the failing outcome does to arguments and out-parameters
  *   join:   phi(result, failing result) */
@@ -150,6 +150,20 @@ static LLVMValueRef is_injecting(pass *p) {
     return LLVMBuildICmp(p->builder, LLVMIntNE, flag, refcopi_int(p->i64, 0), "");
 }
 
+/* More than there is room for: none, and so it always can fail. */
+static void add_deciding(const match *m, LLVMValueRef call, LLVMValueRef *objects, unsigned most) {
+    uint32_t mask = m->event ? m->event->decides_failure : 0;
+    unsigned count = 0;
+    for (uint32_t rest = mask; rest; rest &= rest - 1)
+        count++;
+    if (count > most)
+        return;
+    count = LLVMGetNumArgOperands(call);
+    for (unsigned i = 0; i < count && i < 32; i++)
+        if (mask & 1u << i && refcopi_is_pointer(LLVMGetOperand(call, i)))
+            *objects++ = LLVMGetOperand(call, i);
+}
+
 void refcopi_inject(pass *p, const match *m, LLVMValueRef call, LLVMValueRef first,
                     LLVMValueRef rest, LLVMValueRef where) {
     unsigned outcome = 0;
@@ -174,7 +188,9 @@ void refcopi_inject(pass *p, const match *m, LLVMValueRef call, LLVMValueRef fir
     replace_jump(p, b.start, is_injecting(p), b.ask, b.call);
 
     LLVMPositionBuilderAtEnd(p->builder, b.ask);
-    LLVMValueRef answer = refcopi_hook(p, HOOK(should_fail), p->i32, &where, 1);
+    LLVMValueRef question[] = {where, refcopi_null(p), refcopi_null(p)};
+    add_deciding(m, call, question + 1, 2);
+    LLVMValueRef answer = refcopi_hook(p, HOOK(should_fail), p->i32, question, 3);
     LLVMValueRef substitute = LLVMBuildICmp(p->builder, LLVMIntEQ, answer,
                                             refcopi_int(p->i32, REFCOP_FAIL_SUBSTITUTE), "");
     LLVMBuildCondBr(p->builder, substitute, b.instead, b.call);

@@ -67,6 +67,9 @@ typedef struct refcop_event {
     const refcop_contract *contract; /* KNOWN */
     bool by_position;                /* the contract's parameters are the call's arguments */
     uint32_t object_args;            /* bit i: argument i is an object (PROJECT, FOREIGN) */
+    uint32_t decides_failure;        /* bit i: argument i is an object, and whether the call can
+                                      * fail for want of anything but memory depends on these
+                                      * alone (KNOWN). 0: it always can */
     bool object_result;              /* (PROJECT, FOREIGN, and OWN that is not static) */
     uint32_t unit_count;
     const refcop_format_unit *units;

@@ -164,13 +164,15 @@ uint32_t rt_claims_forget(uint64_t object) {
     return forgotten;
 }
 
-void rt_claims_end_pending(uint16_t thread) {
+void rt_claims_end_pending(uint16_t thread, uint64_t *candidates, uint64_t *held) {
+    *candidates = *held = 0;
     for (size_t at = 0; at < slot_count; at++) {
         rt_claim *claim = &slots[at];
         if (claim->object == 0 || claim->state != RT_CLAIM_PENDING || claim->thread != thread)
             continue;
         refcop_site *site = rt_site_get(claim->site);
         claim->state = claim->place != 0 ? RT_CLAIM_HELD : RT_CLAIM_CANDIDATE;
+        *(claim->place != 0 ? held : candidates) += (uint32_t)claim->count;
         if (site != NULL)
             rt_count(claim->place != 0 ? &rt_site_stats_of(site)->held
                                        : &rt_site_stats_of(site)->candidates,

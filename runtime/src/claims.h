@@ -43,8 +43,9 @@ uint32_t rt_claims_settle(uint64_t object, uint32_t count);
 void rt_claims_set_place(uint64_t object, uint64_t place);
 /* The object is dead: what is still claimed was wrong, and is counted as misses of its sites. */
 uint32_t rt_claims_forget(uint64_t object);
-/* The claims of the frame that ends now on `thread`: PENDING becomes CANDIDATE. */
-void rt_claims_end_pending(uint16_t thread);
+/* The claims of the frame that ends now on `thread`: PENDING becomes CANDIDATE, or HELD in a place;
+ * tells how many references. */
+void rt_claims_end_pending(uint16_t thread, uint64_t *candidates, uint64_t *held);
 
 /* From now on the claims on the object are IGNORED; answers how many. */
 uint32_t rt_claims_ignore(uint64_t object);

@@ -223,41 +223,48 @@ static bool find_short_cycle(struct search *search, uint32_t start, rt_array *pa
     return done;
 }
 
-static void name_link(const struct search *search, const rt_array *path, size_t link, char *name,
-                      size_t size) {
-    size_t links = path->count / 2;
-    uint32_t number = *rt_array_at(path, uint32_t, 2 * (links - 1 - link));
-    uint32_t edge_number = *rt_array_at(path, uint32_t, 2 * (links - 1 - link) + 1);
-    const rt_node *node = rt_graph_node(search->graph, number);
-    const rt_edge *edge = rt_graph_edge(search->graph, node->first_edge + edge_number);
-    if (edge->field != NULL)
-        snprintf(name, size, "%s.%s", node->type->name, edge->field->name);
+struct link {
+    const py_type *type;
+    const refcop_field *field; /* NULL: unknown */
+};
+
+static struct link get_link(const struct search *search, const rt_array *path, size_t number) {
+    size_t at = 2 * (path->count / 2 - 1 - number);
+    const rt_node *node = rt_graph_node(search->graph, *rt_array_at(path, uint32_t, at));
+    size_t edge = node->first_edge + *rt_array_at(path, uint32_t, at + 1);
+    return (struct link){node->type, rt_graph_edge(search->graph, edge)->field};
+}
+
+static void name_link(struct link link, char *name, size_t size) {
+    if (link.field != NULL)
+        snprintf(name, size, "%s.%s", link.type->name, link.field->name);
     else
-        snprintf(name, size, "%s", node->type->name);
+        snprintf(name, size, "%s", link.type->name);
+}
+
+static int compare_links(struct link a, struct link b) {
+    char first[256], second[256];
+    if (a.type == b.type && a.field == b.field)
+        return 0; /* a million times, in a long ring */
+    name_link(a, first, sizeof(first));
+    name_link(b, second, sizeof(second));
+    return strcmp(first, second);
 }
 
 /* The chain begins where its text is smallest, so that equal cycles have equal text. */
 static void add_chain(const struct search *search, const rt_array *path, rt_text *text) {
     size_t links = path->count / 2, first = 0;
-    char best[256], name[256];
+    char name[256];
     for (size_t start = 1; start < links; start++) {
-        bool smaller = false;
-        for (size_t i = 0; i < links; i++) {
-            name_link(search, path, (first + i) % links, best, sizeof(best));
-            name_link(search, path, (start + i) % links, name, sizeof(name));
-            int order = strcmp(name, best);
-            if (order != 0) {
-                smaller = order < 0;
-                break;
-            }
-            if (i >= MAX_CHAIN)
-                break;
-        }
-        if (smaller)
+        int order = 0;
+        for (size_t i = 0; i < links && i <= MAX_CHAIN && order == 0; i++)
+            order = compare_links(get_link(search, path, (start + i) % links),
+                                  get_link(search, path, (first + i) % links));
+        if (order < 0)
             first = start;
     }
     for (size_t i = 0; i < links && i < MAX_CHAIN; i++) {
-        name_link(search, path, (first + i) % links, name, sizeof(name));
+        name_link(get_link(search, path, (first + i) % links), name, sizeof(name));
         rt_text_add(text, "%s%s", i != 0 ? " -> " : "", name);
     }
     if (links > MAX_CHAIN) {

@@ -94,6 +94,19 @@ static uint64_t hash_context(void) {
     return hash;
 }
 
+static char label[RT_LABEL_SIZE];
+
+void rt_inject_set_label(const char *text) {
+    snprintf(label, sizeof(label), "%s", text);
+    for (char *c = label; *c != '\0'; c++)
+        if (*c == '\t' || *c == '\n')
+            *c = ' ';
+}
+
+const char *rt_inject_label(void) {
+    return label;
+}
+
 static void name_unit(char *unit, size_t size, const refcop_site *site, uint64_t context,
                       uint64_t occurrence, int allocation) {
     char place[4096], how[8] = "s";
@@ -171,7 +184,8 @@ static bool try(const refcop_site *site, uint64_t context, uint64_t occurrence, 
     return false;
 }
 
-static bool try_all(const refcop_site *site, uint64_t context, uint64_t occurrence) {
+static bool try_all(const refcop_site *site, uint64_t context, uint64_t occurrence,
+                    bool memory_only) {
     static rt_trial_result *result;
     if (result == NULL) {
         result = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -180,7 +194,7 @@ static bool try_all(const refcop_site *site, uint64_t context, uint64_t occurren
             return false;
         }
     }
-    bool substitute = (site->flags & REFCOP_SITE_MEM_ONLY) == 0;
+    bool substitute = !memory_only;
     for (int allocation = 1; allocation <= RT_TRIAL_MOST_ALLOCATIONS; allocation++) {
         if (try(site, context, occurrence, allocation, result))
             return true;
@@ -206,7 +220,15 @@ static bool is_wanted(const refcop_site *site, uint64_t context, uint64_t occurr
     return false;
 }
 
-uint32_t rt_inject_should_fail(const refcop_site *site) {
+/* A process with threads cannot be forked here: for a run of its own. */
+static void put_off(const refcop_site *site, uint64_t context, uint64_t occurrence,
+                    int allocation) {
+    rt_trial trial = {.site = site};
+    name_unit(trial.unit, sizeof(trial.unit), site, context, occurrence, allocation);
+    rt_trial_write("later", &trial, "");
+}
+
+static uint32_t answer(const refcop_site *site, bool memory_only) {
     const rt_log *log = rt_log_get();
     if (mode == MODE_OFF || rt_trial_now.active || log == NULL || log->depth == 0 || log->netting ||
         !rt_python_bind() || rt_py.free_threaded || rt_python_interpreter() == NULL ||
@@ -215,6 +237,8 @@ uint32_t rt_inject_should_fail(const refcop_site *site) {
     if (*match != '\0' && strstr(site->file, match) == NULL)
         return REFCOP_FAIL_NO;
     uint64_t context = hash_context();
+    if (memory_only && (site->flags & REFCOP_SITE_MEM_ONLY) == 0)
+        context = rt_hash(context | 1); /* other arguments, another unit */
     uint64_t key = ((context ^ site->id * UINT64_C(0x9E3779B97F4A7C15)) << 4) | 16;
     uint64_t *count = rt_table_get(&occurrences, key);
     if (count == NULL || *count >= MOST_OCCURRENCES)
@@ -229,15 +253,32 @@ uint32_t rt_inject_should_fail(const refcop_site *site) {
         return REFCOP_FAIL_NO;
     }
     if (has_threads()) {
-        char unit[4200];
         threaded++;
-        rt_trial trial = {.site = site};
-        name_unit(unit, sizeof(unit), site, context, occurrence, 1);
-        snprintf(trial.unit, sizeof(trial.unit), "%s", unit);
-        rt_trial_write("later", &trial, "threads");
+        put_off(site, context, occurrence, 1);
+        if (!memory_only)
+            put_off(site, context, occurrence, RT_TRIAL_SUBSTITUTE);
         return REFCOP_FAIL_NO;
     }
-    return try_all(site, context, occurrence) ? rt_trial_fail() : REFCOP_FAIL_NO;
+    return try_all(site, context, occurrence, memory_only) ? rt_trial_fail() : REFCOP_FAIL_NO;
+}
+
+/* Whether only want of memory can make the call fail: by its contract, or with these objects. */
+static bool is_memory_only(const refcop_site *site, const void *first, const void *second) {
+    if ((site->flags & REFCOP_SITE_MEM_ONLY) != 0)
+        return true;
+    return (first != NULL || second != NULL) && rt_python_bind() &&
+           (first == NULL || rt_python_is_scalar(first)) &&
+           (second == NULL || rt_python_is_scalar(second));
+}
+
+uint32_t rt_inject_should_fail(const refcop_site *site, const void *first, const void *second) {
+    return mode == MODE_OFF ? REFCOP_FAIL_NO : answer(site, is_memory_only(site, first, second));
+}
+
+uint32_t rt_inject_should_fail_v1(const refcop_site *site, const void *first, const void *second) {
+    (void)first;
+    (void)second;
+    return rt_inject_should_fail(site, NULL, NULL);
 }
 
 void rt_inject_fail_done(const refcop_site *site) {
@@ -293,6 +334,8 @@ void rt_inject_wrap(refcop_hooks *hooks) {
 void rt_inject_end(void) {
     char path[4096];
     uint64_t fallible = 0, reached = 0, count;
+    if (mode == MODE_AT && getpid() == owner)
+        rt_trial_write_end();
     if (mode != MODE_FORK || getpid() != owner || rt_trial_now.active)
         return;
     for (uint32_t id = 1; id <= rt_site_count(); id++) {
@@ -312,4 +355,5 @@ void rt_inject_end(void) {
             (unsigned long long)fired_trials, (unsigned long long)threaded,
             (unsigned long long)out_of_time);
     fclose(file);
+    rt_trial_write_base();
 }

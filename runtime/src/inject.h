@@ -29,7 +29,14 @@ void rt_inject_end(void);
 /* Puts the watching hooks in front of the ordinary ones, if there is injection. */
 void rt_inject_wrap(refcop_hooks *hooks);
 
-uint32_t rt_inject_should_fail(const refcop_site *site);
+enum { RT_LABEL_SIZE = 1024 };
+/* What the program says that it is doing: the test that runs. Copied, cut off. */
+void rt_inject_set_label(const char *text);
+const char *rt_inject_label(void);
+
+uint32_t rt_inject_should_fail(const refcop_site *site, const void *first, const void *second);
+/* The same for object files that do not tell the objects. */
+uint32_t rt_inject_should_fail_v1(const refcop_site *site, const void *first, const void *second);
 void rt_inject_fail_done(const refcop_site *site);
 void rt_inject_fail_release(void *object, const refcop_site *site);
 
@@ -65,5 +72,9 @@ void rt_trial_see_enter(void); /* an outermost frame begins */
 void rt_trial_set_folder(const char *folder);
 /* One line of JSON there: kind is crash, hang. */
 void rt_trial_write(const char *kind, const rt_trial *trial, const char *message);
+/* What the one failure in the program itself had led to by the program's end, if it came to it. */
+void rt_trial_write_end(void);
+/* What is found without any failure, for comparison. */
+void rt_trial_write_base(void);
 
 #endif

@@ -21,6 +21,7 @@
 #include "options.h"
 #include "python.h"
 #include "report.h"
+#include "scan.h"
 #include "site.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -109,6 +110,7 @@ int rt_life_check(void) {
     rt_read_remember(false);
     run_collector();
     rt_log_net_all();
+    rt_scan_clean_stack();
     rt_read_remember(true);
     if (rt_opt.detect_leaks) {
         rt_judge_claims(&judgement);

@@ -28,7 +28,6 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 /* The thread ends: it may hold no GIL any more, so its entries stay for the next netting. */
 static void retire_log(void *log) {
     self = NULL;
-    ((rt_log *)log)->depth = 0;
     __atomic_store_n(&((rt_log *)log)->in_use, false, __ATOMIC_RELEASE);
 }
 
@@ -48,6 +47,7 @@ static rt_log *open_log(void) {
         __atomic_store_n(&logs, log, __ATOMIC_RELEASE);
     }
     if (log != NULL) {
+        log->depth = log->deallocs = 0; /* frames that its last thread ended in */
         log->in_use = true;
         log->thread = ++threads;
     }
@@ -67,9 +67,28 @@ rt_log *rt_log_first(void) {
     return __atomic_load_n(&logs, __ATOMIC_ACQUIRE);
 }
 
+/* Frames of a thread that is gone do not go on. */
+static enum rt_net_why why_now(const rt_log *log) {
+    return __atomic_load_n(&log->in_use, __ATOMIC_ACQUIRE) && log->depth != 0 ? RT_NET_LOOK
+                                                                              : RT_NET_STRAY;
+}
+
 void rt_log_net_all(void) {
     for (rt_log *log = rt_log_first(); log != NULL; log = log->next)
-        rt_log_net(log, log->depth != 0 ? RT_NET_LOOK : RT_NET_STRAY);
+        rt_log_net(log, why_now(log));
+}
+
+bool rt_log_net_others(const rt_log *own) {
+    bool any = false;
+    if (rt_py.free_threaded)
+        return false; /* they do not stand still */
+    for (rt_log *log = rt_log_first(); log != NULL; log = log->next) {
+        if (log == own || log->used == 0 || log->netting)
+            continue;
+        rt_log_net(log, why_now(log));
+        any = true;
+    }
+    return any;
 }
 
 void rt_log_after_fork(void) {
@@ -323,7 +342,7 @@ static void hook_dead(const void *object, const refcop_site *site) {
         append(log, RT_EV_DEAD, object, site);
 }
 
-void rt_hooks_get(refcop_hooks *hooks) {
+void rt_hooks_get(refcop_hooks *hooks, uint32_t version) {
     bool has_gil = rt_python_bind() ? !rt_py.free_threaded : true;
     *hooks = (refcop_hooks){
         .enter = hook_enter,
@@ -342,7 +361,7 @@ void rt_hooks_get(refcop_hooks *hooks) {
         .alloc = rt_blocks_alloc,
         .realloc = rt_blocks_realloc,
         .free = rt_blocks_free,
-        .should_fail = rt_inject_should_fail,
+        .should_fail = version < 2 ? rt_inject_should_fail_v1 : rt_inject_should_fail,
         .fail_done = rt_inject_fail_done,
         .fail_release = rt_inject_fail_release,
     };

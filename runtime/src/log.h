@@ -91,6 +91,8 @@ enum rt_net_why {
 void rt_log_net(rt_log *log, enum rt_net_why why);
 /* Nets all threads' logs, so that the claims are up to date. GIL held. */
 void rt_log_net_all(void);
+/* The same but for the caller's, which is being netted. False: there was nothing in them. */
+bool rt_log_net_others(const rt_log *own);
 /* The site where the object was released, if it was lately, on this thread; or NULL. */
 const refcop_site *rt_log_find_death(const rt_log *log, uint64_t object);
 void rt_log_after_fork(void); /* in the child */

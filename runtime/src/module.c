@@ -10,6 +10,7 @@
 #include "account.h"
 #include "claims.h"
 #include "cycle.h"
+#include "inject.h"
 #include "judge.h"
 #include "life.h"
 #include "log.h"
@@ -93,6 +94,11 @@ static void do_options(rt_text *text, const char *argument) {
     rt_text_free(&errors);
 }
 
+static void do_label(rt_text *text, const char *argument) {
+    rt_inject_set_label(argument);
+    rt_text_add(text, "null");
+}
+
 static void do_totals(rt_text *text, const char *argument) {
     (void)argument;
     rt_log_net_all();
@@ -118,7 +124,7 @@ static const struct command {
     {"snapshot", do_snapshot}, {"ignore", do_ignore},
     {"disable", do_disable},   {"enable", do_enable},
     {"options", do_options},   {"totals", do_totals},
-    {"forgive", do_forgive},
+    {"forgive", do_forgive},   {"label", do_label},
 };
 
 static py_object *command(py_object *self, py_object *arguments) {

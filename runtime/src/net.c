@@ -296,15 +296,32 @@ static void claim_takes(struct net *net, struct rt_account *account, enum rt_net
         net->log->spilled = true;
 }
 
-/* Claims lock held. A drop without a claim may be of a reference that came by a way that is not
- * seen: a field that the interpreter itself writes, code that is not instrumented. */
-static uint32_t settle_debt(struct rt_account *account, enum rt_net_why why) {
-    uint32_t left = account->debt - rt_claims_settle(account->object, account->debt);
-    if (left == 0 || why == RT_NET_LOOK || rt_python_is_singleton(account->object))
-        return left;
-    rt_count(&rt_site_stats_of(account->debt_site)->unmatched, left);
-    rt_count(&rt_totals.unmatched, left);
-    return left;
+/* A drop without a claim may be of a reference that came by a way that is not seen: a field that the
+ * interpreter itself writes, code that is not instrumented. */
+static void count_debts(struct net *net) {
+    for (uint32_t i = 0; i < net->count; i++) {
+        const struct rt_account *account = &net->accounts[i];
+        if (account->debt == 0 || rt_python_is_singleton(account->object))
+            continue;
+        rt_count(&rt_site_stats_of(account->debt_site)->unmatched, account->debt);
+        rt_count(&rt_totals.unmatched, account->debt);
+    }
+}
+
+/* What another thread has taken in a call that still runs may be given up here: a queue, whose
+ * other end waits until it is emptied. */
+static void ask_other_threads(struct net *net) {
+    bool any = false;
+    for (uint32_t i = 0; i < net->count && !any; i++)
+        any = net->accounts[i].debt != 0 && net->accounts[i].flags == 0;
+    if (!any || !rt_log_net_others(net->log))
+        return;
+    rt_claims_lock();
+    for (uint32_t i = 0; i < net->count; i++)
+        if (net->accounts[i].debt != 0)
+            net->accounts[i].debt -=
+                rt_claims_settle(net->accounts[i].object, net->accounts[i].debt);
+    rt_claims_unlock();
 }
 
 static void settle(struct net *net, enum rt_net_why why) {
@@ -323,17 +340,25 @@ static void settle(struct net *net, enum rt_net_why why) {
             rt_claims_set_place(account->object, account->place);
         if (account->takes != 0)
             claim_takes(net, account, why);
-        account->debt = account->debt != 0 ? settle_debt(account, why) : 0;
+        if (account->debt != 0)
+            account->debt -= rt_claims_settle(account->object, account->debt);
     }
     if (why == RT_NET_LEAVE && net->log->spilled) {
         if (!locked)
             rt_claims_lock();
         locked = true;
-        rt_claims_end_pending(net->log->thread);
+        uint64_t candidates, held;
+        rt_claims_end_pending(net->log->thread, &candidates, &held);
+        rt_count(&rt_totals.candidates, candidates);
+        rt_count(&rt_totals.held, held);
         net->log->spilled = false;
     }
     if (locked)
         rt_claims_unlock();
+    if (why == RT_NET_LEAVE)
+        ask_other_threads(net);
+    if (why != RT_NET_LOOK)
+        count_debts(net);
 }
 
 /* The frames go on, and what they gave up may be taken after that. */

@@ -2,6 +2,7 @@
  * Part of refcop. */
 #include "options.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,9 +51,14 @@ static bool set_option(struct option *option, const char *value) {
     switch (option->kind) {
     case KIND_BOOL:
         return set_bool(option->place, value);
-    case KIND_INT:
-        *(int *)option->place = (int)strtol(value, &end, 10);
-        return *value != '\0' && *end == '\0';
+    case KIND_INT: {
+        errno = 0;
+        long number = strtol(value, &end, 10);
+        if (*value == '\0' || *end != '\0' || errno != 0 || number != (int)number)
+            return false;
+        *(int *)option->place = (int)number;
+        return true;
+    }
     case KIND_TEXT:
         value = strdup(value);
         if (value == NULL)

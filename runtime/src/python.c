@@ -35,6 +35,10 @@ static void load_data(void) {
     rt_py.type_type = find("PyType_Type");
     rt_py.exc_memory_error = find("PyExc_MemoryError");
     rt_py.exc_runtime_error = find("PyExc_RuntimeError");
+    static const char *const scalars[] = {"PyLong_Type",    "PyBool_Type",    "PyFloat_Type",
+                                          "PyComplex_Type", "PyUnicode_Type", "PyBytes_Type"};
+    for (size_t i = 0; i < sizeof(scalars) / sizeof(scalars[0]); i++)
+        rt_py.scalars[i] = find(scalars[i]);
     rt_py.none = find("_Py_NoneStruct");
     rt_py.true_ = find("_Py_TrueStruct");
     rt_py.false_ = find("_Py_FalseStruct");
@@ -89,6 +93,15 @@ bool rt_python_is_singleton(uint64_t object) {
     return rt_py.minor >= 12 &&
            (address == rt_py.none || address == rt_py.true_ || address == rt_py.false_ ||
             address == rt_py.ellipsis || address == rt_py.not_implemented);
+}
+
+bool rt_python_is_scalar(const py_object *object) {
+    if (rt_py.free_threaded)
+        return false; /* its header is another one */
+    bool any = object == rt_py.none;
+    for (size_t i = 0; i < sizeof(rt_py.scalars) / sizeof(rt_py.scalars[0]); i++)
+        any |= object->type == rt_py.scalars[i];
+    return any;
 }
 
 static bool check_type(const void *address) {

@@ -121,6 +121,7 @@ struct rt_python {
     py_type *type_type;           /* &PyType_Type */
     py_object **exc_memory_error; /* where PyExc_MemoryError is */
     py_object **exc_runtime_error;
+    const py_type *scalars[6]; /* int, bool, float, complex, str, bytes */
     py_object *none, *true_, *false_, *ellipsis, *not_implemented;
 #define DECLARE(name, result, arguments) result(*name) arguments;
     RT_PYTHON_FUNCTIONS(DECLARE)
@@ -142,6 +143,9 @@ void *rt_python_interpreter(void);
 bool rt_python_is_immortal(const py_object *object, int64_t refcnt);
 /* None, True and their like where they are immortal: nobody needs to take references to them. */
 bool rt_python_is_singleton(uint64_t object);
+/* None, or an instance of int, str and their like, of no subclass: what is done with it runs no
+ * Python code. */
+bool rt_python_is_scalar(const py_object *object);
 /* Is it plausible as a live object? Reads safely. Copies the header to *head when not NULL. */
 bool rt_python_looks_alive(const void *object, py_object *head);
 /* Is `address` a type object? Reads safely; remembers, until told to forget. GIL held. */

@@ -361,6 +361,21 @@ static void add_summary(rt_text *text, rt_finding **findings, size_t count) {
     rt_text_add(text, "\n");
 }
 
+/* verbosity=2: where the account was wrong, or could not follow. */
+static void add_inexact_sites(rt_text *text) {
+    for (uint32_t id = 1; id <= rt_site_count(); id++) {
+        const refcop_site *site = rt_site_get(id);
+        const rt_site_stats *stats = rt_site_stats_of(site);
+        if (stats->misses != 0 || stats->unmatched != 0)
+            rt_text_add(text,
+                        "refcop: %s:%u:%u in %s: %s `%s`: %llu taken, %llu ledger-misses, %llu "
+                        "given up without a claim\n",
+                        rt_site_file(site), site->line, site->column, site->function, site->callee,
+                        site->expression, (unsigned long long)stats->takes,
+                        (unsigned long long)stats->misses, (unsigned long long)stats->unmatched);
+    }
+}
+
 /* verbosity=2: what the instrumented object files told. */
 static void add_objects(rt_text *text) {
     for (const refcop_object *object = rt_object_first(); object != NULL; object = object->next) {
@@ -418,6 +433,18 @@ static void write_graphs(rt_finding **findings, size_t count, const char *path, 
     rt_text_free(&text);
 }
 
+/* What was told when it happened first, and happened again. */
+static void add_repeated(rt_text *text, rt_finding **findings, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const rt_finding *finding = findings[i];
+        if (!is_shown(finding) || finding->printed == 0 || finding->printed >= finding->count)
+            continue;
+        rt_text_add(text, "refcop: %s at ", rt_finding_name(finding->kind));
+        add_short_site(text, finding->site);
+        rt_text_add(text, ": %llu in all\n", (unsigned long long)finding->count);
+    }
+}
+
 void rt_report_end(void) {
     rt_text text = {0};
     size_t count;
@@ -426,6 +453,7 @@ void rt_report_end(void) {
     for (size_t i = 0; i < count; i++)
         print_finding(&text, findings[i]);
     if (printed_count != 0 || rt_opt.verbosity > 0) {
+        add_repeated(&text, findings, count);
         if (hidden_count != 0)
             rt_text_add(&text, "refcop: %d more (max_reports=%d)\n", hidden_count,
                         rt_opt.max_reports);
@@ -436,8 +464,10 @@ void rt_report_end(void) {
                 rt_text_add(&text, "Suppressions used:\n%s", matched.bytes);
             rt_text_free(&matched);
         }
-        if (rt_opt.verbosity > 1)
+        if (rt_opt.verbosity > 1) {
             add_objects(&text);
+            add_inexact_sites(&text);
+        }
         add_denominators(&text);
         add_summary(&text, findings, count);
     }

@@ -14,7 +14,10 @@
 #include "python.h"
 #include "stale.h"
 
-enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14 };
+/* What is larger is the shadow memory of a sanitizer: terabytes that hold no pointers. */
+#define MOST_MAPPED (UINT64_C(1) << 40)
+
+enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14, STACK_BYTES = 1 << 15 };
 
 /* Words are looked up in a filter first: one bit in each of two hashes. */
 struct scanner {
@@ -26,8 +29,9 @@ struct scanner {
     size_t pool_size;
     uint64_t block_low, block_high; /* bounds of the intervals */
     int pagemap;
-    rt_array stale;                 /* of rt_stale */
-    uintptr_t stack_from, stack_to; /* below the caller: dead */
+    bool failed;
+    rt_array stale;      /* of rt_stale */
+    uintptr_t stack_top; /* of this thread's stack, what is below is dead */
 };
 
 static void look_up_interval(struct scanner *scanner, uint64_t word) {
@@ -166,6 +170,8 @@ static void look_at_bytes(struct scanner *scanner, const char *bytes, uint64_t a
     }
 }
 
+/* A page that is not there any more, or never was, holds nothing. Any other failure may hide
+ * owners: then nothing can be said. */
 static void look_at_range(struct scanner *scanner, uint64_t start, uint64_t end) {
     while (start < end) {
         size_t size = CHUNK - start % CHUNK;
@@ -173,9 +179,15 @@ static void look_at_range(struct scanner *scanner, uint64_t start, uint64_t end)
             size = end - start;
         struct iovec local = {scanner->buffer, size}, remote = {(void *)(uintptr_t)start, size};
         ssize_t count = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
-        if (count > 0)
+        if (count > 0) {
             look_at_bytes(scanner, scanner->buffer, start, (size_t)count & ~(size_t)7);
-        start += size;
+            start += (size_t)count;
+        } else if (count < 0 && errno == EFAULT) {
+            start = (start / PAGE + 1) * PAGE;
+        } else {
+            scanner->failed = true;
+            return;
+        }
     }
 }
 
@@ -231,8 +243,11 @@ static void look_at_live(struct scanner *scanner, uint64_t start, uint64_t end) 
     }
 }
 
-/* Without what is the runtime's, and without the dead part of this thread's stack. */
-static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t end) {
+/* Without what is the runtime's, and, of a mapping that is a stack and nothing else, without the
+ * dead part of this thread's. */
+static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t end, bool is_stack) {
+    if (is_stack && scanner->stack_top > start && scanner->stack_top < end)
+        start = scanner->stack_top;
     while (start < end) {
         uintptr_t skip_to;
         if (rt_memory_is_ours(start, &skip_to)) {
@@ -242,11 +257,6 @@ static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t en
         uint64_t stop = rt_memory_next_ours(start);
         if (stop > end)
             stop = end;
-        if (scanner->stack_from >= start && scanner->stack_from < stop) {
-            look_at_range(scanner, scanner->stack_to, stop);
-            start = stop;
-            continue;
-        }
         look_at_live(scanner, start, stop);
         start = stop;
     }
@@ -255,7 +265,7 @@ static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t en
 static bool look_at_mappings(struct scanner *scanner) {
     /* Read whole first: what is looked at must not be the reader's own doing. */
     int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-    size_t capacity = 4 << 20, size = 0;
+    size_t capacity = 16 << 20, size = 0;
     char *maps = file >= 0 ? rt_map(capacity) : NULL;
     if (maps == NULL) {
         if (file >= 0)
@@ -266,13 +276,19 @@ static bool look_at_mappings(struct scanner *scanner) {
          size + 1 < capacity && (count = read(file, maps + size, capacity - 1 - size)) > 0;)
         size += (size_t)count;
     close(file);
+    uint64_t guard_end = 0; /* a thread's stack begins where its guard pages end */
     for (char *line = maps; *line != '\0';) {
         char *rest, *newline = strchr(line, '\n');
         uint64_t start = strtoull(line, &rest, 16);
         uint64_t end = *rest == '-' ? strtoull(rest + 1, &rest, 16) : start;
         /* " rw-p": private and writable */
-        if (strncmp(rest, " rw-p", 5) == 0 || strncmp(rest, " rwxp", 5) == 0)
-            look_at_mapping(scanner, start, end);
+        bool writable = strncmp(rest, " rw-p", 5) == 0 || strncmp(rest, " rwxp", 5) == 0;
+        const char *name = strstr(rest, "[stack]");
+        bool is_stack = start == guard_end || (name != NULL && (newline == NULL || name < newline));
+        if (writable && end - start < MOST_MAPPED)
+            look_at_mapping(scanner, start, end, is_stack);
+        if (strncmp(rest, " ---p", 5) == 0)
+            guard_end = end;
         if (newline == NULL)
             break;
         line = newline + 1;
@@ -305,6 +321,12 @@ static bool make_filter(struct scanner *scanner) {
     return true;
 }
 
+__attribute__((noinline)) void rt_scan_clean_stack(void) {
+    volatile char depth[STACK_BYTES];
+    memset((char *)(uintptr_t)depth, 0, sizeof(depth));
+    __asm__ volatile("" : : "r"(depth) : "memory");
+}
+
 __attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {
     struct scanner scanner = {.scan = scan, .pool_size = rt_py.minor >= 10 ? 1 << 14 : 1 << 12};
     if (scan->interval_count != 0) {
@@ -313,8 +335,7 @@ __attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {
     }
     if (scan->words->slot_count == 0 && rt_table_get(scan->words, 1) == NULL)
         return false;
-    scanner.stack_from = (uintptr_t)&scanner;
-    scanner.stack_to = (uintptr_t)__builtin_frame_address(0);
+    scanner.stack_top = (uintptr_t)__builtin_frame_address(0);
     scanner.buffer = rt_map(CHUNK);
     bool done = scanner.buffer != NULL && make_filter(&scanner);
     if (done) {
@@ -327,5 +348,5 @@ __attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {
     rt_array_clear(&scanner.stale);
     rt_unmap(scanner.filter, scanner.filter_bits / 8);
     rt_unmap(scanner.buffer, CHUNK);
-    return done && scan->bytes != 0;
+    return done && !scanner.failed && scan->bytes != 0;
 }

@@ -31,6 +31,11 @@ typedef struct rt_scan {
     uint64_t free_bytes; /* out: skipped, because free */
 } rt_scan;
 
+/* Overwrites what returned functions have left on the stack below the caller. The functions that
+ * are called from there to the scan have holes in their frames, where an old address would pass for
+ * an owner. */
+void rt_scan_clean_stack(void);
+
 /* GIL held. False when the process' memory cannot be read: nothing was counted. */
 bool rt_scan_run(rt_scan *scan);
 

@@ -69,7 +69,7 @@ static bool number_sites(refcop_object *object) {
 /* One pointer at a time: other threads may be calling through them. */
 static void write_hooks(refcop_object *object) {
     refcop_hooks hooks;
-    rt_hooks_get(&hooks);
+    rt_hooks_get(&hooks, object->version);
     hooks.injecting = injecting_now;
     uint64_t *to = (uint64_t *)(void *)&object->hooks;
     const uint64_t *from = (const uint64_t *)(const void *)&hooks;
@@ -77,17 +77,24 @@ static void write_hooks(refcop_object *object) {
         __atomic_store_n(&to[i], from[i], __ATOMIC_RELEASE);
 }
 
+static void say_version(const refcop_object *object) {
+    if (said_version)
+        return;
+    said_version = true;
+    fprintf(stderr,
+            "refcop: %s was instrumented for version %u of the hooks, this runtime has %u to %u: it "
+            "is not accounted for. Rebuild it with the refcop of this runtime%s.\n",
+            object->version < 1000 && object->source != NULL ? object->source : "an object",
+            object->version, REFCOP_HOOKS_OLDEST, REFCOP_HOOKS_VERSION,
+            object->version > REFCOP_HOOKS_VERSION ? ", or take a newer runtime" : "");
+}
+
 static bool attach(refcop_object *object, bool late) {
     bool fresh = false;
     pthread_mutex_lock(&lock);
-    if (object->version != REFCOP_HOOKS_VERSION || object->size != sizeof(*object)) {
-        if (!said_version)
-            fprintf(stderr,
-                    "refcop: %s was instrumented for version %u of the hooks, this runtime has %u: "
-                    "it is not accounted for. Rebuild it with the refcop of this runtime.\n",
-                    object->version < 1000 && object->source != NULL ? object->source : "an object",
-                    object->version, REFCOP_HOOKS_VERSION);
-        said_version = true;
+    if (object->version < REFCOP_HOOKS_OLDEST || object->version > REFCOP_HOOKS_VERSION ||
+        object->size != sizeof(*object)) {
+        say_version(object);
     } else {
         refcop_object *other = first;
         while (other != NULL && other != object)

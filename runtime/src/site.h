@@ -44,7 +44,7 @@ bool rt_object_any_late(void);
 /* Writes the hooks into every attached object file: the working ones or the silent ones. */
 void rt_object_set_injecting(bool injecting);
 
-/* The working hooks (log.c). */
-void rt_hooks_get(refcop_hooks *hooks);
+/* The working hooks for object files of that version (log.c). */
+void rt_hooks_get(refcop_hooks *hooks, uint32_t version);
 
 #endif

@@ -2,6 +2,7 @@
  * Part of refcop. */
 #include "suppress.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,47 +22,80 @@ __attribute__((weak, visibility("default"))) const char *refcop_default_suppress
     return "";
 }
 
-static void add_line(char *line, const char *source, int number) {
+static bool add(const char *kind, const char *glob) {
+    struct suppression *more = realloc(suppressions, (count + 1) * sizeof(*more));
+    if (more == NULL)
+        return false;
+    suppressions = more;
+    more[count] = (struct suppression){strdup(kind), strdup(glob), 0};
+    if (more[count].kind == NULL || more[count].glob == NULL) {
+        free(more[count].kind);
+        free(more[count].glob);
+        return false;
+    }
+    count++;
+    return true;
+}
+
+static void parse_line(char *line, const char *source, int number, rt_text *errors) {
     line += strspn(line, " \t");
     line[strcspn(line, "\r\n")] = '\0';
     if (*line == '\0' || *line == '#')
         return;
     char *colon = strchr(line, ':');
     if (colon == NULL || colon == line || colon[1] == '\0') {
-        fprintf(stderr, "refcop: %s:%d: \"%s\" is no TYPE:GLOB, such as leak:spam.c\n", source,
-                number, line);
+        rt_text_add(errors, "refcop: %s:%d: \"%.200s\" is no TYPE:GLOB, such as leak:spam.c\n",
+                    source, number, line);
         return;
     }
-    struct suppression *more = realloc(suppressions, (count + 1) * sizeof(*more));
-    if (more == NULL)
-        return;
-    suppressions = more;
     *colon = '\0';
-    suppressions[count].kind = strdup(line);
-    suppressions[count].glob = strdup(colon + 1);
-    suppressions[count].matched = 0;
-    count += suppressions[count].kind != NULL && suppressions[count].glob != NULL;
+    if (!add(line, colon + 1))
+        rt_text_add(errors, "refcop: %s:%d: no memory for it\n", source, number);
+}
+
+void rt_suppress_parse(const char *text, const char *source, rt_text *errors) {
+    char *copy = strdup(text), *part;
+    int number = 0;
+    for (char *rest = copy; (part = strsep(&rest, "\n")) != NULL;)
+        parse_line(part, source, ++number, errors);
+    free(copy);
+}
+
+static void read_file(const char *path, rt_text *errors) {
+    char *line = NULL;
+    size_t capacity = 0;
+    errno = 0;
+    FILE *file = fopen(path, "re");
+    for (int number = 0; file != NULL && getline(&line, &capacity, file) > 0;)
+        parse_line(line, path, ++number, errors);
+    if (file == NULL || ferror(file))
+        rt_text_add(errors, "refcop: cannot read the suppressions: %s: %s\n", path,
+                    strerror(errno));
+    if (file != NULL)
+        fclose(file);
+    free(line);
 }
 
 static void read_all(void) {
-    char line[4096];
-    int number = 0;
+    rt_text errors = {0};
     is_read = true;
-    char *copy = strdup(refcop_default_suppressions());
-    for (char *rest = copy, *part; (part = strsep(&rest, "\n")) != NULL;)
-        add_line(part, "refcop_default_suppressions", ++number);
-    free(copy);
-    if (*rt_opt.suppressions == '\0')
-        return;
-    FILE *file = fopen(rt_opt.suppressions, "r");
-    if (file == NULL) {
-        fprintf(stderr, "refcop: cannot read the suppressions: ");
-        perror(rt_opt.suppressions);
-        return;
+    rt_suppress_parse(refcop_default_suppressions(), "refcop_default_suppressions", &errors);
+    if (*rt_opt.suppressions != '\0')
+        read_file(rt_opt.suppressions, &errors);
+    if (errors.size != 0)
+        fputs(errors.bytes, stderr);
+    rt_text_free(&errors);
+}
+
+void rt_suppress_clear(void) {
+    for (size_t i = 0; i < count; i++) {
+        free(suppressions[i].kind);
+        free(suppressions[i].glob);
     }
-    for (number = 0; fgets(line, sizeof(line), file) != NULL;)
-        add_line(line, rt_opt.suppressions, ++number);
-    fclose(file);
+    free(suppressions);
+    suppressions = NULL;
+    count = 0;
+    is_read = true;
 }
 
 /* A glob without a slash also matches a file's last part. */

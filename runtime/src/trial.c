@@ -19,10 +19,11 @@
 #include "memory.h"
 #include "python.h"
 #include "report.h"
+#include "scan.h"
 
 rt_trial rt_trial_now;
 
-static char folder[3072];
+static char folder[3072], label[RT_LABEL_SIZE]; /* the one when the call failed */
 static py_allocator program[3];
 static int countdown; /* allocations until the one that fails */
 static bool fired, armed, awaits_new, has_returned, returned_null, is_left;
@@ -49,8 +50,8 @@ static void write_lines(const rt_text *text) {
 static void add_head(rt_text *text, const char *kind, const rt_trial *trial) {
     char place[4096];
     rt_site_print(trial->site, place, sizeof(place));
-    rt_text_add(text, "%s\t%s\t%s\t%s\t%s\t", kind, trial->unit, place, trial->site->callee,
-                trial->site->function);
+    rt_text_add(text, "%s\t%s\t%s\t%s\t%s\t%s\t", kind, trial->unit, place, trial->site->callee,
+                trial->site->function, fired ? label : rt_inject_label());
 }
 
 void rt_trial_write(const char *kind, const rt_trial *trial, const char *message) {
@@ -88,6 +89,27 @@ static void write_findings(void) {
     if (text.size != 0)
         write_lines(&text);
     rt_text_free(&text);
+}
+
+void rt_trial_write_base(void) {
+    size_t count;
+    rt_text text = {0};
+    rt_finding **findings = rt_findings_sorted(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (findings[i]->count == 0 || !rt_report_is_error(findings[i]))
+            continue;
+        rt_text_add(&text, "base\t%s\t\t\t\t\t", rt_finding_name(findings[i]->kind));
+        add_what(&text, findings[i]);
+        rt_text_add(&text, "\n");
+    }
+    if (text.size != 0)
+        write_lines(&text);
+    rt_text_free(&text);
+}
+
+void rt_trial_write_end(void) {
+    if (fired)
+        write_findings();
 }
 
 /* --- Failing ----------------------------------------------------------------------------------*/
@@ -154,6 +176,7 @@ static void substitute(void) {
 
 uint32_t rt_trial_fail(void) {
     fired = false;
+    snprintf(label, sizeof(label), "%s", rt_inject_label());
     if (rt_trial_now.allocation != RT_TRIAL_SUBSTITUTE) {
         arm();
         return REFCOP_FAIL_ARMED;
@@ -207,6 +230,7 @@ static int judge(void *unused) {
     if (!rt_trial_now.active)
         return 0;
     rt_trial_now.active = false;
+    rt_scan_clean_stack();
     rt_py.PyErr_Fetch(&type, &value, &trace);
     rt_log_net_all();
     rt_read_remember(true);

@@ -14,7 +14,7 @@
 // CHECK-DAG: refcop_sites PROGBITS {{.*}} WA
 // CHECK-DAG: .note.refcop NOTE {{.*}} A
 // CHECK: refcop{{.*}}0x00000008
-// CHECK: description data: 01 00 00 00
+// CHECK: description data: 02 00 00 00
 // NEEDS: w refcop_rt_attach
 // GIVES: {{[VR]}} __refcop_body_make
 // LINKED: w refcop_rt_attach

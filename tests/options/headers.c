@@ -1,4 +1,4 @@
-// Findings in the project's own headers appear only when asked for, in system headers never.
+// Findings in inline functions of the project's own headers appear only when asked for, in system headers never.
 //
 // RUN: split-file %s %t
 // RUN: %clang_refcop -fsyntax-only -I%t/own -isystem %t/system %t/main.c 2>&1 | count 0
@@ -16,7 +16,7 @@
 int call(void) { return ours_bad() + theirs_bad(); }
 
 //--- own/ours.h
-static int ours_bad(void) {
+static inline int ours_bad(void) {
   PyObject *list = PyList_New(0);
   if (list == NULL)
     return -1;
@@ -24,7 +24,7 @@ static int ours_bad(void) {
 }
 
 //--- system/theirs.h
-static int theirs_bad(void) {
+static inline int theirs_bad(void) {
   PyObject *list = PyList_New(0);
   if (list == NULL)
     return -1;

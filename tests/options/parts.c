@@ -1,7 +1,7 @@
 // A file that another one includes is part of it when it defines functions that are not inline.
 //
 // RUN: %clang_refcop -c %s -o %t.o 2>&1 | FileCheck %s --implicit-check-not=warning:
-// RUN: %clang_refcop -w -c %s -o %t.o -fplugin-arg-refcop-verbose 2>&1 | FileCheck %s --check-prefix=COUNT
+// RUN: %clang_refcop -c %s -o %t.o -fplugin-arg-refcop-verbose 2>&1 | FileCheck %s --check-prefix=COUNT
 // COUNT: parts.c: 5 functions
 
 #include <Python.h>

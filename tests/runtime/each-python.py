@@ -4,10 +4,12 @@
 """Builds extensions for every installed Python, runs a script with each, and checks what it prints.
 
   each-python.py SETTINGS [--ext NAME]... [--real NAME]... [--plain] [--status N] [--only 3.11]
-                 [--prefix CHECK] [--run OPTION]... SCRIPT [ARGUMENT...]
+                 [--prefix CHECK] [--run OPTION]... [--inputs FOLDER] [--link FILE] SCRIPT
+                 [ARGUMENT...]
 
 --ext takes Inputs/NAME.c, instrumented by hand; --real instruments Inputs/NAME.c with the plugin;
---bare compiles without anything. --plain runs without `refcop run`. SETTINGS come from lit.cfg.py.
+--bare compiles without anything; FOLDER is another one than Inputs. FILE
+is compiled without anything and linked to each. --plain runs without `refcop run`. SETTINGS come from lit.cfg.py.
 The output of each run goes through FileCheck with SCRIPT as the check file.
 """
 
@@ -29,6 +31,9 @@ def parse():
     parser.add_argument("--ext", action="append", default=[])
     parser.add_argument("--real", action="append", default=[])
     parser.add_argument("--bare", action="append", default=[])
+    parser.add_argument("--inputs", default=os.path.join(HERE, "Inputs"))
+    parser.add_argument("--link")
+    parser.add_argument("--linked", action="store_true", help="with the runtime")
     parser.add_argument("--cflags", default="-O2")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--status", type=int, default=0)
@@ -42,14 +47,21 @@ def parse():
 
 
 def compile_extension(options, name, kind, include, folder):
-    source = os.path.join(HERE, "Inputs", name + ".c")
+    linked = []
+    if options.linked:
+        library = os.path.join(options.build, "lib")
+        linked = ["-L" + library, "-lrefcop_rt", "-Wl,-rpath," + library]
+    if options.link:
+        linked.append(os.path.join(folder, options.link + ".o"))
+        subprocess.run([options.clang, "-c", "-fPIC", "-w", "-I" + include, *options.cflags.split(),
+                        options.link, "-o", linked[-1]], cwd=options.inputs, check=True)
     command = [options.clang, "-shared", "-fPIC", "-w", "-I" + include, *options.cflags.split(),
-               "-o", os.path.join(folder, name + ".so"), os.path.relpath(source, HERE + "/Inputs")]
+               "-o", os.path.join(folder, name + ".so"), name + ".c", *linked]
     if kind == "ext":
         command += ["-I" + os.path.join(HERE, "..", "..", "runtime", "include")]
     if kind == "real":
         command += ["-fplugin=" + options.plugin, "-fplugin-arg-refcop-instrument"]
-    result = subprocess.run(command, cwd=os.path.join(HERE, "Inputs"), capture_output=True,
+    result = subprocess.run(command, cwd=options.inputs, capture_output=True,
                             text=True)
     if result.returncode != 0:
         sys.exit("%s: %s" % (" ".join(command), result.stderr))

@@ -59,7 +59,12 @@
 extern "C" {
 #endif
 
-#define REFCOP_HOOKS_VERSION 1u
+/* The version that this header describes. A runtime serves it and those from OLDEST on; an object
+ * file of any other is told apart by `version`, left alone, and named on standard error.
+ *   2   should_fail is told which objects decide
+ *   1   the first */
+#define REFCOP_HOOKS_VERSION 2u
+#define REFCOP_HOOKS_OLDEST 1u
 
 /* --- Sites -------------------------------------------------------------------------------------
  *
@@ -239,8 +244,11 @@ typedef struct refcop_hooks {
 
     /* Fault injection, at sites with REFCOP_SITE_FALLIBLE, right before the call. Ask only when
      * `injecting` below is not 0 (one load and a branch marked unlikely). Answer: enum refcop_fail.
-     * The GIL is held; an exception may be set by the answer SUBSTITUTE. */
-    uint32_t (*should_fail)(const refcop_site *site);
+     * The GIL is held; an exception may be set by the answer SUBSTITUTE. The objects are those on
+     * whose types it depends whether the call can fail other than for want of memory: with an exact
+     * int, PyLong_AsLong runs no code that could. Both NULL: it always can. Version 1 does not tell
+     * them. */
+    uint32_t (*should_fail)(const refcop_site *site, const void *first, const void *second);
     /* After the call that ARMED announced, before any other hook of it. */
     void (*fail_done)(const refcop_site *site);
     /* Releases one reference for real (Py_DECREF) and tells the ledger. */

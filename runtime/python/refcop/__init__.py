@@ -22,8 +22,8 @@ import json
 from refcop._load import command as _command
 
 __all__ = ["Finding", "LeakError", "Row", "Snapshot", "check", "cycles", "disabled", "findings",
-           "forgive", "ignore", "leaks", "no_leaks", "options", "outstanding", "report", "snapshot",
-           "totals"]
+           "forgive", "ignore", "label", "leaks", "no_leaks", "options", "outstanding", "report",
+           "snapshot", "totals"]
 
 
 class LeakError(AssertionError):
@@ -176,6 +176,11 @@ def ignore(thing):
 def forgive():
     """What was found so far counts no more, neither in reports nor in the exit status."""
     return _ask("forgive")
+
+
+def label(text):
+    """What the program does now, such as a test's id: fault injection names it beside what it finds."""
+    return _ask("label", text)
 
 
 def totals():

@@ -5,13 +5,21 @@
 A test with references left over is run a second time at once, in the same process, after a
 collection. It fails if the same C sites leave references again: what was a cache the first time
 is none the second time. The count is that of one repetition. Tests that fail when they are run
-twice are named in a warning. A test marked `refcop_ignore` is left alone.
+twice are named in a warning. A test marked `refcop_ignore` is left alone. At the end, what is
+leaked in all is shown with the tests that took it.
+
+Under `refcop run --inject` the runtime is told which test runs, so that a failure can be tried again
+with that test alone: REFCOP_TEST names it.
 """
 
 import gc
+import os
 import warnings
 
 import pytest
+
+
+SHOWN_TESTS = 5  # of one leak, in the summary
 
 
 class RefcopWarning(UserWarning):
@@ -32,6 +40,31 @@ def pytest_configure(config):
         except ImportError as error:
             raise pytest.UsageError("--refcop: %s" % error)
         config.pluginmanager.register(Judge(refcop), "refcop-judge")
+    if "inject=" in os.environ.get("REFCOP_OPTIONS", ""):
+        import refcop
+        config.pluginmanager.register(Label(refcop), "refcop-label")
+
+
+def pytest_collection_modifyitems(config, items):
+    wanted = os.environ.get("REFCOP_TEST")
+    if wanted:
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid != wanted])
+        items[:] = [item for item in items if item.nodeid == wanted]
+
+
+class Label:
+    """Says which test runs."""
+
+    def __init__(self, refcop):
+        self.refcop = refcop
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self, nodeid):
+        self.refcop.label(nodeid)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logfinish(self, nodeid):
+        self.refcop.label("")
 
 
 class _Sibling:
@@ -51,6 +84,7 @@ class Judge:
     def __init__(self, refcop):
         self.refcop = refcop
         self.tests = self.twice = 0
+        self.takers = {}  # site and callee -> {test: references left over in its first run}
 
     def grown(self, before):
         now = self.refcop.outstanding()
@@ -96,7 +130,10 @@ class Judge:
         before, instances = self.refcop.outstanding(), self.instances()
         first = run(item, nextitem=_Sibling(item), log=False)
         gc.collect()
-        suspicious = self.grown(before) or self.more_instances(instances)
+        left = self.grown(before)
+        for key, count in left.items():
+            self.takers.setdefault(key, {})[item.nodeid] = count
+        suspicious = left or self.more_instances(instances)
         if not suspicious or any(report.outcome != "passed" for report in first):
             item.session._setupstate.teardown_exact(nextitem)
             return first
@@ -133,7 +170,24 @@ class Judge:
                           % (item.nodeid, what)), None, str(item.path if hasattr(item, "path")
                                                             else item.fspath), 1)
 
+    def shares(self):
+        """Of each leak, so far: a line, and one for each of the tests that took most of it."""
+        self.refcop.check()
+        for (count, leak) in self.leaks(self.refcop.outstanding()):
+            site = leak["site"]
+            tests = self.takers.get(("%(file)s:%(line)d:%(column)d" % site, site["callee"]), {})
+            if not tests:
+                continue
+            yield "refcop: %d reference%s from %s:%d %s, taken in" % (
+                count, "" if count == 1 else "s", site["file"], site["line"], site["callee"])
+            most = sorted(tests.items(), key=lambda item: (-item[1], item[0]))
+            yield from ("  %s (%d)" % item for item in most[:SHOWN_TESTS])
+            if len(most) > SHOWN_TESTS:
+                yield "  and %d more tests" % (len(most) - SHOWN_TESTS)
+
     def pytest_terminal_summary(self, terminalreporter):
+        for line in self.shares():
+            terminalreporter.write_line(line)
         totals = self.refcop.totals()
         terminalreporter.write_line(
             "refcop: %d tests, %d run twice; %d references taken in %d calls, %d ledger-misses"

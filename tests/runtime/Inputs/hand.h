@@ -12,6 +12,10 @@
 
 #include "refcop/hooks.h"
 
+#ifndef HAND_VERSION
+#define HAND_VERSION REFCOP_HOOKS_VERSION
+#endif
+
 static refcop_object object_file;
 
 #define SITE_X(kind_, callee_, expression_, flags_)                                                \
@@ -80,7 +84,7 @@ static long do_nothing(void)
 #define NOTHING (void *)do_nothing
 
 static refcop_object object_file = {
-    .version = REFCOP_HOOKS_VERSION,
+    .version = HAND_VERSION,
     .size = sizeof(refcop_object),
     .source = "hand.c",
     .hooks = {NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING,

@@ -70,6 +70,10 @@ def test_parameter(value, shared):
 # CHECK: test_cycle
 # CHECK: 1 cycle ring.Plain.left -> ring.Plain.left -> ring.Plain
 # CHECK: test_once_only: leaks are not judged: it cannot be run twice (call failed)
+# CHECK: refcop: {{[0-9]+}} references from lk.c:{{[0-9]+}} Py_INCREF, taken in
+# CHECK-NEXT: judged_tests.py::test_leaks (5)
+# CHECK: refcop: {{[0-9]+}} reference{{s?}} from lk.c:{{[0-9]+}} PyList_New, taken in
+# CHECK-NEXT: judged_tests.py::test_once_only (1)
 # CHECK: refcop: 7 tests, {{[3-6]}} run twice; {{[0-9]+}} references taken
 # CHECK: 2 failed, 6 passed, 1 warning
 # XDIST: 5 references to Thing from lk.c:{{[0-9]+}} Py_INCREF

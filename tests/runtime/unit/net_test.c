@@ -68,7 +68,7 @@ static void test_null_and_errno(void **state) {
     H(realloc, NULL, NULL, 0, REFCOP_DOMAIN_MEM, site);
     H(free, NULL, REFCOP_DOMAIN_MEM, site);
     H(store, frames, NULL, NULL, NULL, site);
-    assert_int_equal(H(should_fail, site), REFCOP_FAIL_NO);
+    assert_int_equal(H(should_fail, site, NULL, NULL), REFCOP_FAIL_NO);
     H(leave, function, frame(0));
     assert_int_equal(errno, 77);
 }

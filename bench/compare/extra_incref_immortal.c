@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* The same on an object that is immortal from 3.12 on. */
+#include <Python.h>
+
+static PyObject *seed(PyObject *self, PyObject *object) {
+    Py_INCREF(Py_True);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {{"seed", seed, METH_O, NULL}, {NULL, NULL, 0, NULL}};
+static struct PyModuleDef module = {.m_base = PyModuleDef_HEAD_INIT,
+                                    .m_name = "extra_incref_immortal",
+                                    .m_size = -1,
+                                    .m_methods = methods};
+
+PyMODINIT_FUNC PyInit_extra_incref_immortal(void) {
+    return PyModule_Create(&module);
+}

@@ -73,6 +73,10 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("makes-plain"), REFCOP_CLAUSE_MAKES_PLAIN},
     {WORD("visits-dict"), REFCOP_CLAUSE_VISITS_DICT},
     {WORD("clears-dict"), REFCOP_CLAUSE_CLEARS_DICT},
+    {WORD("releases-gil"), REFCOP_CLAUSE_RELEASES_GIL},
+    {WORD("takes-gil"), REFCOP_CLAUSE_TAKES_GIL},
+    {WORD("ensures-gil"), REFCOP_CLAUSE_ENSURES_GIL},
+    {WORD("leaves-gil"), REFCOP_CLAUSE_LEAVES_GIL},
     {WORD("guards"), REFCOP_CLAUSE_GUARDS},
 };
 const size_t refcopi_clause_word_count = COUNT(refcopi_clause_words);

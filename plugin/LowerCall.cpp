@@ -12,9 +12,9 @@ using namespace clang;
 namespace refcop {
 
 refcop_value FuncLowerer::emitNamed(refcop_str Name, ArrayRef<Value> Args, refcop_type T,
-                                    bool Unused, bool NoReturn, SourceLocation Loc) {
+                                    bool Unused, bool NoReturn, SourceLocation Loc,
+                                    uint16_t Flags) {
   at(Loc);
-  uint16_t Flags = 0;
   if (Unused && T != REFCOP_TYPE_VOID)
     Flags |= REFCOP_INSTR_UNUSED;
   if (NoReturn)
@@ -83,7 +83,8 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
     ML.Formats.call(Name, C, Fn, E, F->name);
   bool NoReturn = Fn->isNoReturn() || (C && (C->clauses & REFCOP_CLAUSE_NORETURN));
   return emitNamed(Name, Args, coarse(E->getType()), Unused, NoReturn,
-                   E->getCallee()->getBeginLoc());
+                   E->getCallee()->getBeginLoc(),
+                   ML.isForeign(Fn) ? REFCOP_INSTR_FOREIGN : 0);
 }
 
 refcop_value FuncLowerer::indirectCall(const CallExpr *E, const Expr *Callee, bool Unused) {

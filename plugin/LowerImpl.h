@@ -214,6 +214,8 @@ public:
   refcop_loc loc(clang::SourceLocation Loc) { return SM.getFileLoc(Loc).getRawEncoding(); }
   bool isMainFile(clang::SourceLocation Loc);
   bool isPythonOrSystem(clang::SourceLocation Loc);
+  /// Of the C library, or another that knows nothing of Python.
+  bool isForeign(const clang::FunctionDecl *Fn);
 
   clang::ASTContext &Context;
   clang::SourceManager &SM;
@@ -346,7 +348,7 @@ private:
   std::optional<Value> builtin(const clang::CallExpr *E, const clang::FunctionDecl *Callee,
                                bool Unused);
   Value emitNamed(refcop_str Name, llvm::ArrayRef<Value> Args, refcop_type T, bool Unused,
-                  bool NoReturn, clang::SourceLocation Loc);
+                  bool NoReturn, clang::SourceLocation Loc, uint16_t Flags = 0);
   /// Body: what the macro expanded to, most often one expression or statement.
   std::optional<Value> macroCall(llvm::ArrayRef<const clang::Stmt *> Body, bool Unused);
   bool macroArguments(llvm::ArrayRef<const clang::Stmt *> Body, clang::FileID FID,

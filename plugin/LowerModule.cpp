@@ -95,6 +95,24 @@ bool ModuleLowerer::isMainFile(SourceLocation Loc) { return classOf(Loc) == Main
 
 bool ModuleLowerer::isPythonOrSystem(SourceLocation Loc) { return classOf(Loc) == Foreign; }
 
+bool ModuleLowerer::isForeign(const FunctionDecl *Fn) {
+  if (Fn->getBuiltinID())
+    return true;
+  StringRef Name = Fn->getIdentifier() ? Fn->getName() : StringRef();
+  if (Name.empty() || Name.ltrim('_').starts_with("Py") || classOf(Fn->getLocation()) != Foreign)
+    return false;
+  auto File = SM.getFileEntryRefForID(SM.getFileID(SM.getExpansionLoc(Fn->getLocation())));
+  if (!File || File->getName().contains("/python") ||
+      (!Python.IncludeDir.empty() && File->getName().starts_with(Python.IncludeDir)))
+    return false;
+  for (const ParmVarDecl *Param : Fn->parameters()) {
+    refcop_type T = Types.coarse(Param->getType());
+    if (T == REFCOP_TYPE_OBJ || T == REFCOP_TYPE_OBJPTR)
+      return false;
+  }
+  return Types.coarse(Fn->getReturnType()) != REFCOP_TYPE_OBJ;
+}
+
 // --- names and globals ---------------------------------------------------------------------------
 
 ModuleLowerer::ModuleLowerer(ASTContext &Context, Preprocessor &PP, const PythonInfo &Python,

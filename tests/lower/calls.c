@@ -72,7 +72,7 @@ void cast_callee(void) { ((void (*)(int))helper)(1); }
 // CHECK-NEXT: call Py_FatalError("no") <noreturn>
 // CHECK-NEXT: unreachable
 // CHECK-NEXT: b2:
-// CHECK-NEXT: call abort() <noreturn>
+// CHECK-NEXT: call abort() <noreturn foreign>
 // CHECK-NEXT: unreachable
 int never(int n) {
   if (n)

@@ -12,7 +12,7 @@ static jmp_buf buffer;
 // CHECK: b0:
 // CHECK-NEXT: %0 = addr @buffer[0] : agg : ptr <in_macro> {{.*}}from setjmp
 // CHECK-NEXT: clobber "setjmp" <in_macro> {{.*}}from setjmp
-// CHECK-NEXT: %1 = call _setjmp(%0) : int <in_macro> {{.*}}from setjmp
+// CHECK-NEXT: %1 = call _setjmp(%0) : int <foreign in_macro> {{.*}}from setjmp
 // CHECK-NEXT: ret %1
 int set_jump(void) { return setjmp(buffer); }
 
@@ -33,12 +33,12 @@ int assembler(int n) {
 // CHECK: b0:
 // CHECK-NEXT: %0 = addr list[0] : agg : ptr <in_macro> {{.*}}from va_start
 // CHECK-NEXT: %1 = load n : int <in_macro> {{.*}}from va_start
-// CHECK-NEXT: call va_start(%0, %1) <in_macro> {{.*}}from va_start
+// CHECK-NEXT: call va_start(%0, %1) <foreign in_macro> {{.*}}from va_start
 // CHECK-NEXT: %2 = addr list[0] : agg : ptr <in_macro> {{.*}}from va_arg
 // CHECK-NEXT: %3 = havoc "va_arg"(%2) : obj <in_macro> {{.*}}from va_arg
 // CHECK-NEXT: store o = %3 <init>
 // CHECK-NEXT: %4 = addr list[0] : agg : ptr <in_macro> {{.*}}from va_end
-// CHECK-NEXT: call va_end(%4) <in_macro> {{.*}}from va_end
+// CHECK-NEXT: call va_end(%4) <foreign in_macro> {{.*}}from va_end
 // CHECK-NEXT: %5 = load o : obj
 // CHECK-NEXT: ret %5
 PyObject *variadic(int n, ...) {

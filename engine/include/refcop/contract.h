@@ -176,8 +176,12 @@ enum refcop_clause {
     REFCOP_CLAUSE_GUARDS = 1 << 17,      /* guards: (macro) says what must hold; where it leaves the
                                             function, the program has a bug */
     REFCOP_CLAUSE_EXACT = 1 << 18,       /* exact: instances of subclasses are answered with 0 */
-    REFCOP_CLAUSE_SETS_TYPE = 1 << 19    /* sets-type: the first argument becomes an instance of the
+    REFCOP_CLAUSE_SETS_TYPE = 1 << 19,   /* sets-type: the first argument becomes an instance of the
                                             second */
+    REFCOP_CLAUSE_RELEASES_GIL = 1 << 21, /* releases-gil: returns without the GIL */
+    REFCOP_CLAUSE_TAKES_GIL = 1 << 22,    /* takes-gil: called without, returns with it */
+    REFCOP_CLAUSE_ENSURES_GIL = 1 << 23,  /* ensures-gil: returns with it, however it was called */
+    REFCOP_CLAUSE_LEAVES_GIL = 1 << 24    /* leaves-gil: as it was before the call that ensured it */
 };
 
 /* Python versions are 0x0309 for 3.9. */

@@ -131,7 +131,8 @@ enum refcop_instr_flag {
     REFCOP_INSTR_NORETURN = 1 << 2,    /* CALL: declared noreturn */
     REFCOP_INSTR_IN_MACRO = 1 << 3,    /* written inside a macro's expansion: no fix-it here */
     REFCOP_INSTR_IMPLICIT = 1 << 4,    /* made by the lowering (cleanup attribute, temporaries) */
-    REFCOP_INSTR_INIT = 1 << 5         /* STORE: initialiser of a declaration */
+    REFCOP_INSTR_INIT = 1 << 5,        /* STORE: initialiser of a declaration */
+    REFCOP_INSTR_FOREIGN = 1 << 6      /* CALL: the callee knows nothing of Python: the C library... */
 };
 
 #define REFCOP_NO_TEMP UINT32_MAX

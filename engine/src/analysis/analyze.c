@@ -261,6 +261,34 @@ static void note_model_strings(analysis *a) {
         }
 }
 
+/* The function may set an exception itself, or by what it calls. */
+static bool may_raise(analysis *a, const refcop_func *f) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            const summary *inferred;
+            if (i->op != REFCOP_OP_CALL || (i->flags & REFCOP_INSTR_FOREIGN))
+                continue;
+            const refcop_contract *c = refcopi_find_contract(a, i, &inferred);
+            if (!c)
+                return true;
+            for (uint32_t o = 0; o < c->outcome_count; o++)
+                if (c->outcomes[o].exception == REFCOP_EXC_SET)
+                    return true;
+        }
+    return false;
+}
+
+/* Another library may be given a function of this module to call: one that raises. */
+static bool has_callbacks(analysis *a) {
+    for (uint32_t n = 0; n < a->module->func_count; n++) {
+        const refcop_func *f = a->module->funcs[n];
+        if (f->address_taken && !f->in_header && !refcopi_imposed_on(a, f->name) && may_raise(a, f))
+            return true;
+    }
+    return false;
+}
+
 static void set_up(analysis *a) {
     const refcop_module *m = a->module;
     a->paths = refcopi_paths_new(a->arena);
@@ -276,6 +304,7 @@ static void set_up(analysis *a) {
         a->scratch[k] = REFCOP_NEW(a->arena, working);
     uint16_t version = refcop_model_version(a->model);
     a->immortal_counts = m->limited_api || (version != 0 && version < 0x030c);
+    a->calls_back = has_callbacks(a);
     refcopi_owners_new(a);
     refcopi_find_borrowers(a);
 }

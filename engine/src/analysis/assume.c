@@ -157,10 +157,8 @@ void refcopi_note_failure(frame *f, refcop_cause cause) {
 
 static void learn_null(frame *f, uint16_t at) {
     const sym s = f->w->syms[at];
-    if (s.flags & SYMF_NULL_EXC)
-        f->w->exc = EXC_SET;
-    else if (s.flags & SYMF_NULL_MAY_EXC)
-        f->w->exc = EXC_UNKNOWN;
+    if (s.flags & (SYMF_NULL_EXC | SYMF_NULL_MAY_EXC))
+        refcopi_indicator_failed(f, &s, !(s.flags & SYMF_NULL_EXC));
     if ((s.flags & SYMF_NULL_MEM))
         refcopi_note_failure(f, REFCOP_CAUSE_MEM);
     else if (s.flags & SYMF_NULL_EXC)
@@ -174,7 +172,7 @@ static void learn_outcome(frame *f, sym *s) {
         return;
     if (s->lo == s->fail && s->hi == s->fail) {
         bool ambiguous = (s->flags & SYMF_FAIL_AMBIGUOUS) != 0;
-        f->w->exc = ambiguous ? EXC_UNKNOWN : EXC_SET;
+        refcopi_indicator_failed(f, s, ambiguous);
         if (!ambiguous)
             refcopi_note_failure(f, (s->flags & SYMF_FAIL_MEM) ? REFCOP_CAUSE_MEM
                                                                : REFCOP_CAUSE_DATA);

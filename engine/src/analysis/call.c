@@ -52,7 +52,8 @@ static bool results_differ(const refcop_contract *c, uint32_t mask) {
         const refcop_outcome *o = &c->outcomes[k];
         if (!(mask >> k & 1))
             continue;
-        if (o->exception == REFCOP_EXC_CLEARED || o->exception == REFCOP_EXC_WAS_SET ||
+        bool cleared = o->exception == REFCOP_EXC_CLEARED && !(c->clauses & REFCOP_CLAUSE_INFERRED);
+        if (cleared || o->exception == REFCOP_EXC_WAS_SET ||
             o->exception == REFCOP_EXC_WAS_CLEAR)
             return true;
         if (o->result == REFCOP_RESULT_NULL)
@@ -178,32 +179,6 @@ static void check_args(frame *f, const call *c) {
 
 /* --- applying -------------------------------------------------------------------------------------------- */
 
-static void apply_exception(frame *f, const refcop_outcome *o) {
-    switch (o->exception) {
-    case REFCOP_EXC_KEPT: break;
-    case REFCOP_EXC_SET: f->w->exc = EXC_SET; break;
-    case REFCOP_EXC_MAY_SET:
-        if (f->w->exc != EXC_SET)
-            f->w->exc = EXC_UNKNOWN;
-        break;
-    case REFCOP_EXC_CLEARED: f->w->exc = EXC_CLEAR; break;
-    case REFCOP_EXC_WAS_SET:
-        if (f->w->exc == EXC_CLEAR)
-            refcopi_blame_pending(f);
-        f->w->exc = EXC_SET;
-        break;
-    case REFCOP_EXC_WAS_CLEAR:
-        refcopi_settle_pending(f);
-        f->w->exc = EXC_CLEAR;
-        break;
-    }
-    if (o->exception == REFCOP_EXC_SET || o->exception == REFCOP_EXC_WAS_SET)
-        refcopi_note_failure(f, o->cause >= REFCOP_CAUSE_MEM ? REFCOP_CAUSE_MEM
-                                                             : REFCOP_CAUSE_DATA);
-    else if (o->cause == REFCOP_CAUSE_MEM)
-        refcopi_note_failure(f, REFCOP_CAUSE_MEM);
-}
-
 void refcopi_forget_heap(frame *f) {
     working *w = f->w;
     f->writes = true;
@@ -268,10 +243,7 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     hold_by_result(f, c, mask, v);
     if (v.kind == VAL_SYM && refcopi_builds_safely(f, c))
         f->w->syms[v.x].flags |= SYMF_NULL_MEM;
-    if (is_single(mask))
-        for (uint32_t i = 0; i < k->outcome_count; i++)
-            if (mask >> i & 1)
-                apply_exception(f, &k->outcomes[i]);
+    refcopi_indicator_apply(f, c, mask, v);
     refcopi_set_result(f, c, v);
 }
 
@@ -369,17 +341,6 @@ static uint32_t ignored_outcome(const refcop_contract *k, uint32_t good) {
     return needs_one(k, good) ? good & (~good + 1) : good;
 }
 
-/* Who calls what can raise has no exception pending, unless the function may be entered with one. */
-static bool enters_clear(const frame *f, const refcop_contract *k) {
-    if (f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC))
-        return false;
-    for (uint32_t o = 0; o < k->outcome_count; o++)
-        if (k->outcomes[o].exception == REFCOP_EXC_SET && k->outcome_count > 1 &&
-            !(k->clauses & REFCOP_CLAUSE_INFERRED))
-            return true;
-    return false;
-}
-
 /* PyBytes_Check of something known to be bytes, or to be something else. */
 static bool answer_by_type(frame *f, const call *c, val a) {
     static const char *const exact[] = {"str", "bytes", "int", "float", "list", "tuple", "dict"};
@@ -399,16 +360,17 @@ static bool answer_by_type(frame *f, const call *c, val a) {
 static exec_status exec_known(frame *f, call *c) {
     const refcop_contract *k = c->contract = choose_overload(f, c);
     check_args(f, c);
-    if (f->w->exc == EXC_UNKNOWN && enters_clear(f, k))
-        f->w->exc = EXC_CLEAR;
+    refcopi_indicator_enter(f, c);
     uint32_t mask = refcopi_feasible_outcomes(f, k);
     if (mask == 0)
         mask = all_outcomes(k);
     mask = refcopi_possible_outcomes(f, c, mask);
     if ((c->instr->flags & REFCOP_INSTR_UNUSED) && k->outcomes[0].result != REFCOP_RESULT_VOID) {
         uint32_t good = mask & ~failing_outcomes(k);
-        if (good && good != mask)
+        if (good && good != mask) {
+            refcopi_indicator_ignore(f, c, mask & ~good);
             mask = ignored_outcome(k, good);
+        }
         else if (!is_single(mask))
             mask = ignored_outcome(k, mask);
     }
@@ -458,6 +420,8 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     if (!c.contract && i->sub == REFCOP_CALLEE_INDIRECT)
         c.contract = find_pointed_to(f, i, &c.summary);
     exec_status status = EXEC_GO;
+    if (f->forced_outcome < 0)
+        refcopi_gil_call(f, &c);
     if (c.contract)
         status = exec_known(f, &c);
     else

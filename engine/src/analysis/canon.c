@@ -14,6 +14,9 @@ void refcopi_working_from(working *w, const snapshot *from) {
     w->cond_count = 0;
     w->choice_count = 0;
     w->exc = from->exc;
+    w->error = from->error;
+    w->gil = from->gil;
+    w->gil_at = from->gil_at;
     w->path = from->path;
     w->merged = from->merged;
     w->skipped = from->skipped;
@@ -32,6 +35,9 @@ void refcopi_working_copy(working *to, const working *from) {
     to->cond_count = from->cond_count;
     to->choice_count = from->choice_count;
     to->exc = from->exc;
+    to->error = from->error;
+    to->gil = from->gil;
+    to->gil_at = from->gil_at;
     to->path = from->path;
     to->merged = from->merged;
     to->skipped = from->skipped;
@@ -289,6 +295,9 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
 static void move_syms(renumbering *r) {
     static _Thread_local sym moved[STATE_MAX_SYMS];
     working *w = r->w;
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (r->map[s] == NO_SYM)
+            refcopi_forget_sym(w, &w->syms[s]);
     for (uint16_t i = 0; i < r->count; i++) {
         sym s = w->syms[r->order[i]];
         normalise(r, &s, i >= r->param_from);
@@ -401,8 +410,10 @@ static bool same_memory(const snapshot *a, const snapshot *b) {
 
 bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count,
                            bool loose) {
-    if (a->hash != b->hash || a->exc != b->exc || a->sym_count != b->sym_count ||
+    if (a->hash != b->hash || a->exc != b->exc || a->gil != b->gil || a->sym_count != b->sym_count ||
         a->mem_count != b->mem_count || a->fact_count != b->fact_count)
+        return false;
+    if (!loose && (a->error.unseen == 0) != (b->error.unseen == 0))
         return false;
     for (uint32_t i = 0; i < local_count; i++)
         if (!val_equal(a->locals[i], b->locals[i]))
@@ -422,6 +433,9 @@ snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w) {
     s->fact_count = w->fact_count;
     s->choice_count = w->choice_count;
     s->exc = w->exc;
+    s->error = w->error;
+    s->gil = w->gil;
+    s->gil_at = w->gil_at;
     s->path = w->path;
     s->merged = w->merged;
     s->skipped = w->skipped;

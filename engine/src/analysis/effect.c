@@ -194,6 +194,7 @@ void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
         refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc,
                        f->w->skipped || f->w->path == PATH_SUCCESS ? 2 : 0,
                        "NULL is %s here", how);
+        f->w->error.sure = false; /* the program ends here */
         return;
     }
     if (v.kind != VAL_SYM)

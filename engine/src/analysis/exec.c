@@ -254,7 +254,7 @@ static void store_local(frame *f, uint16_t local, val v) {
     working *w = f->w;
     val old = w->locals[local];
     if (!f->relevant[local] && (v.kind == VAL_INT || (v.kind == VAL_SYM &&
-        w->syms[v.x].kind == SYM_NUM)) && f->func->locals[local].type == REFCOP_TYPE_INT)
+        w->syms[v.x].kind == SYM_NUM && !refcopi_is_pending(&w->syms[v.x]))) && f->func->locals[local].type == REFCOP_TYPE_INT)
         v = val_make(VAL_TOP, 0);
     w->locals[local] = v;
     sym *s = refcopi_sym_of(w, v);
@@ -382,6 +382,8 @@ static void exec_clobber(frame *f) {
         refcopi_sym_escape(w, s);
     w->mem_count = 0;
     w->exc = EXC_UNKNOWN;
+    w->error.sure = false;
+    w->error.told = true;
 }
 
 /* --- numbers -------------------------------------------------------------------------------------- */
@@ -536,6 +538,7 @@ exec_status refcopi_exec(frame *f, const refcop_instr *i) {
     case REFCOP_OP_ADDR: set_result(f, i, exec_addr(f, i)); break;
     case REFCOP_OP_CALL: return refcopi_exec_call(f, i);
     case REFCOP_OP_CMP:
+        refcopi_indicator_compare(f, i);
         set_result(f, i, refcopi_compare(f, (refcop_pred)i->sub, refcopi_eval(f, i->args[0]),
                                          refcopi_eval(f, i->args[1]),
                                          (i->flags & REFCOP_INSTR_UNSIGNED) != 0));

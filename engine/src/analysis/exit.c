@@ -90,6 +90,30 @@ void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r) {
                         ? REFCOP_RESULT_PLAIN : REFCOP_RESULT_POINTER;
 }
 
+/* Some call may have failed, and nobody has looked; that the result is one is the caller's affair. */
+static bool has_ignored(const working *w, val result) {
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (refcopi_is_pending(&w->syms[s]) &&
+            (result.kind != VAL_SYM || result.x != s || w->syms[s].kind == SYM_PTR))
+            return true;
+    return w->error.unseen != 0;
+}
+
+void refcopi_exit_classify_exception(const frame *f, val result, exit_record *r) {
+    const working *w = f->w;
+    bool bound = f->imposed && !(f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC);
+    bool ignored = has_ignored(w, result);
+    r->unsure = w->exc == EXC_SET && !w->error.sure;
+    if (w->exc == EXC_SET)
+        r->exc = EXIT_SET;
+    else if (ignored || (w->exc == EXC_UNKNOWN && !w->error.sure))
+        r->exc = EXIT_UNKNOWN;
+    else if (w->exc == EXC_CLEAR && w->error.sure && !bound)
+        r->exc = EXIT_CLEARED;
+    else
+        r->exc = EXIT_KEPT;
+}
+
 /* What the place was found to hold at entry, if that has been released since. */
 static bool entry_value_released(const frame *f, path_id path) {
     for (uint16_t s = 0; s < f->w->sym_count; s++) {

@@ -21,11 +21,15 @@ typedef struct mem_exit {
     uint32_t global;
 } mem_exit;
 
+/* What became of the exception indicator since the entry. */
+typedef enum exit_exc { EXIT_KEPT, EXIT_SET, EXIT_CLEARED, EXIT_UNKNOWN } exit_exc;
+
 struct exit_record {
     refcop_result_kind result;
     int param;       /* for SAME, BORROWED */
     int64_t lo, hi;
-    uint8_t exc;     /* exc_state */
+    uint8_t exc;     /* exit_exc */
+    bool unsure;     /* SET: it is only likely */
     uint8_t path;    /* path_class: the best seen */
     refcop_str type; /* IMMORTAL, and NEW references to a singleton: which */
     bool held;       /* NEW: others hold the object as well */
@@ -42,6 +46,8 @@ void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r);
 void refcopi_exit_classify_range(int32_t lo, int32_t hi, exit_record *r);
 /* The result of a call that nobody tested stands for its failure as well. */
 bool refcopi_may_mean_failure(const frame *f, val v);
+/* Fills exc and unsure. */
+void refcopi_exit_classify_exception(const frame *f, val result, exit_record *r);
 /* Fills mem: what the path did to memory behind parameters. */
 void refcopi_exit_collect_memory(frame *f, exit_record *r);
 

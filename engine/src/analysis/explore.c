@@ -98,6 +98,7 @@ static void coarsen_facts(frame *f) {
     working *w = f->w;
     w->merged = true;
     w->fact_count = 0;
+    refcopi_indicator_blur(w);
     for (uint16_t k = 0; k < w->sym_count; k++) {
         sym *s = &w->syms[k];
         if (s->kind == SYM_NUM) {
@@ -125,6 +126,7 @@ static bool is_plain_value(const working *w, val v) {
 static void coarsen_plain(frame *f) {
     working *w = f->w;
     w->exc = EXC_UNKNOWN;
+    w->error.sure = false;
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
             w->syms[k].flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
@@ -184,6 +186,11 @@ static void coarsen(frame *f, uint32_t count) {
         coarsen_owned(f);
 }
 
+/* The same situation, but what is known of the exception indicator is not just likely. */
+static bool is_surer(const snapshot *s, const snapshot *old) {
+    return s->exc != EXC_UNKNOWN && s->path == old->path && s->error.sure && !old->error.sure;
+}
+
 static bool add_state(frame *f, uint32_t block, snapshot *s) {
     block_states *states = &f->states[block];
     for (uint32_t k = 0; k < states->count; k++) {
@@ -191,10 +198,17 @@ static bool add_state(frame *f, uint32_t block, snapshot *s) {
         if (!refcopi_snapshot_same(old, s, f->func->local_count,
                                    states->count >= FRAME_BLOCK_STRICT))
             continue;
-        if (old->path <= s->path)
+        bool run = k < states->next;
+        if (s->exc == EXC_UNKNOWN && old->error.sure && !s->error.sure && run)
+            continue;
+        if (old->path <= s->path && (run || !is_surer(s, old))) {
+            old->error.sure &= s->exc != EXC_UNKNOWN || s->error.sure;
             return false;
-        if (k >= states->next) { /* not run yet: the better path takes its place */
+        }
+        if (!run) { /* the better path takes its place */
+            bool sure = old->error.sure;
             *old = *s;
+            old->error.sure &= s->exc != EXC_UNKNOWN || sure;
             return false;
         }
     }
@@ -414,6 +428,8 @@ static snapshot *entry_state(frame *f, const refcop_contract *imposed) {
     w->locals = REFCOP_NEW_ARRAY(f->a->path_arena, val, func->local_count + 1);
     bool bound = f->imposed && !(f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC);
     w->exc = bound ? EXC_CLEAR : EXC_UNKNOWN;
+    w->error.sure = true;
+    w->gil = f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_NOGIL) ? GIL_RELEASED : GIL_ENTRY;
     for (uint32_t p = 0; p < func->param_count; p++) {
         refcop_type type = func->locals[p].type;
         if (type == REFCOP_TYPE_AGG || type == REFCOP_TYPE_FLOAT) {

@@ -4,14 +4,35 @@
  * and what an outcome tells of the arguments. */
 #include "frame.h"
 
+/* PyErr_Fetch: the exception is handed out, and in this outcome there was none. */
+static bool hands_out_nothing(const refcop_contract *c, uint32_t at) {
+    if (c->outcome_count < 2 || c->outcomes[at].exception != REFCOP_EXC_CLEARED)
+        return false;
+    for (uint32_t p = 0; p < c->param_count; p++)
+        for (uint32_t e = 0; e < c->params[p].effect_count; e++)
+            if (c->params[p].effects[e].kind == REFCOP_EFFECT_OUT_NULL &&
+                c->params[p].effects[e].when == 1u << at)
+                return true;
+    return c->outcomes[at].result == REFCOP_RESULT_NULL;
+}
+
+static bool hands_out(const refcop_contract *c, uint32_t at) {
+    bool other = false;
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        other |= k != at && hands_out_nothing(c, k);
+    return other && c->outcomes[at].exception == REFCOP_EXC_CLEARED && !hands_out_nothing(c, at);
+}
+
 /* Outcomes that the exception indicator admits. */
 uint32_t refcopi_feasible_outcomes(const frame *f, const refcop_contract *c) {
     uint32_t mask = 0;
-    bool clear = f->w->exc == EXC_CLEAR && !refcopi_has_pending(f->w);
+    bool clear = f->w->exc == EXC_CLEAR && !refcopi_has_pending(f->w) && !f->w->error.unseen;
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_exception_effect e = c->outcomes[k].exception;
-        if ((e == REFCOP_EXC_WAS_SET && clear) ||
-            (e == REFCOP_EXC_WAS_CLEAR && f->w->exc == EXC_SET))
+        bool sure = f->w->error.sure;
+        bool was_set = e == REFCOP_EXC_WAS_SET || (sure && hands_out(c, k));
+        bool was_clear = e == REFCOP_EXC_WAS_CLEAR || (sure && hands_out_nothing(c, k));
+        if ((was_set && clear) || (was_clear && f->w->exc == EXC_SET))
             continue;
         mask |= 1u << k;
     }

@@ -55,6 +55,10 @@ typedef struct summary {
     uint32_t effect_count;
     mem_effect *effects;
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
+    bool asks;         /* it may look at the exception indicator, or clear it */
+    refcop_str needs_gil; /* what it calls that must not be called without the GIL; NULL: nothing */
+    uint32_t gil;      /* what it does with it: a clause such as REFCOP_CLAUSE_TAKES_GIL; 0 */
+    uint16_t unsure;   /* outcomes of which it is only likely what they do to the indicator */
     uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
     uint16_t *null;    /* by parameter: outcomes in which it is NULL */
 } summary;
@@ -80,6 +84,7 @@ typedef struct analysis {
     working *scratch[3];     /* working states: executing, branching, compacting */
     struct fork_stack *forks;
     refcop_arena *fork_arena; /* reset with each block */
+    bool calls_back;         /* foreign code may call functions of the module that raise */
     bool immortal_counts;    /* None's count matters: target below 3.12, or the limited API */
 } analysis;
 
@@ -126,13 +131,21 @@ typedef struct frame {
     uint32_t exit_count;
     path_id loaded[32];             /* paths behind parameters that objects were read from */
     uint32_t loaded_count;
-    bool uncertain;                 /* see summary */
+    bool uncertain, asks;           /* see summary */
     bool *globals_written;          /* by global: stored to on some path */
     bool only_if_mixed;             /* what is reported holds only if results are mixed */
+    bool only_if_ok;                /* ... only if the value returned does not say that it failed */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
     const cycle *closed;            /* the ring that is being reported */
+    refcop_str needs_gil;           /* see summary */
+    uint32_t gil_exits;             /* bit k: some path ends in gil_state k */
+    bool released_gil;              /* on some path */
+    int64_t answered;               /* only_if_ok: the number that is returned */
+    uint32_t cause;                 /* instruction to be told of with what is reported: id + 1 */
+    const char *cause_text;
+    const char *subject;            /* what the finding is about, when it is no symbol */
     const candidate *replay_target;
     bool replay_hit;
     int forced_outcome;             /* resumed alternative: outcome of the call at hand; -1 */
@@ -216,6 +229,24 @@ int32_t refcopi_known_size(const frame *f, val container);
 /* Memory other than locals may have changed. */
 void refcopi_forget_heap(frame *f);
 
+/* indicator.c: the exception indicator. */
+void refcopi_indicator_enter(frame *f, const call *c);
+void refcopi_indicator_unknown(frame *f, const call *c);
+/* After a call that ended in one of the outcomes of mask; v: its result. */
+void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v);
+/* The program does not look at the result, and goes on as if the call had not failed. */
+void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing);
+/* s has the value that says that its call failed; perhaps: or is an ordinary answer. */
+void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps);
+/* Somebody may look at the indicator: nothing that failed before is ignored. */
+void refcopi_indicator_discharge(frame *f);
+/* A float is compared: with what its call gives when it fails, perhaps. */
+void refcopi_indicator_compare(frame *f, const refcop_instr *i);
+/* States were made coarser: results that have not been tested are forgotten. */
+void refcopi_indicator_blur(working *w);
+/* Failing, the call at site sets an exception for certain. */
+bool refcopi_fails_surely(frame *f, uint32_t site);
+
 /* pending.c: calls whose result has not been tested may have set an exception. */
 bool refcopi_has_pending(const working *w);
 /* No exception is set: every call before succeeded. */
@@ -258,6 +289,21 @@ void refcopi_use(frame *f, uint16_t s, const char *how);
 void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how);
 void refcopi_note_failure(frame *f, refcop_cause cause);
 
+/* --- errors.c: the exception indicator and what a function answers ------------------------------- */
+
+/* At a return: the result and the indicator must agree, as the slot says. */
+void refcopi_check_answer(frame *f, val result);
+/* Before a call of the API: no exception may be set. */
+void refcopi_check_entered(frame *f, const call *c);
+
+/* --- gil.c ---------------------------------------------------------------------------------------- */
+
+/* Before each call: what it must not do without the GIL, and what it does with it. */
+void refcopi_gil_call(frame *f, const call *c);
+void refcopi_gil_leave(frame *f);
+/* Clause that says what all paths do with the GIL; 0: nothing, or one this and one that. */
+uint32_t refcopi_gil_effect(const frame *f);
+
 /* --- leave.c: ends of paths; summary.c ------------------------------------------------------------ */
 
 /* What the places that hold s own and what this frame owns are in balance. */
@@ -279,6 +325,9 @@ typedef struct param_exit {
     bool needed;        /* it was used where NULL is not allowed, without a test */
 } param_exit;
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);
+/* Some path returns that number, or a pointer that is not NULL, and an exception is set. *fails: some
+ * path ends with an exception. */
+bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
 /* Some path returns a new reference. */
 bool refcopi_returns_new(const frame *f);
 /* The entries that say what callers in other files may know, linked by `next`; NULL when that is
@@ -327,6 +376,9 @@ const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
 /* The function of that name, else the macro. */
 const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
                                               const summary **summary_out);
+/* Written in a model: all of it can be relied on. An attribute in the source says what becomes of
+ * references, and no more. */
+bool refcopi_is_modelled(const refcop_contract *k);
 const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
 
 /* --- report.c: findings -------------------------------------------------------------------------------- */
@@ -336,7 +388,10 @@ struct candidate {
     uint32_t site;          /* instruction that is the root cause; identity together with rule */
     uint32_t born;          /* instruction that made the object known, when it is another */
     const char *born_text;
+    bool caused;            /* born is a cause: the notes begin there */
     bool only_if_mixed;     /* drop it unless other paths return a new reference */
+    bool only_if_ok;        /* drop it if the function fails with value, too */
+    int64_t value;
     uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */
     refcop_loc loc;
     int level;

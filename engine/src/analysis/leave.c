@@ -363,6 +363,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     bool returns_new = false;
     param_exit *params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1);
     f->returns[ret->id] += !f->replaying;
+    refcopi_check_answer(f, result);
+    refcopi_gil_leave(f);
     if (returned != NO_SYM)
         refcopi_use(f, returned, "returned");
     for (uint16_t at = 0; at < w->sym_count; at++) {

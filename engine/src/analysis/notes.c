@@ -140,7 +140,7 @@ uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out) {
         chain[k] = s;
     uint32_t site = c->site;
     for (uint32_t k = 0; k < length && site != NO_INSTR; k++)
-        if (block_has(f, chain[k]->block, site))
+        if (block_has(f, chain[k]->block, c->caused ? c->born : site))
             first = k;
     if (c->born != NO_INSTR && f->instrs[c->born]->loc != c->loc)
         add_note(&n, f->instrs[c->born]->loc, c->born_text);

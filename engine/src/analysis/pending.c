@@ -4,7 +4,7 @@
 #include "frame.h"
 
 /* A call whose result has not been tested yet may have set an exception. */
-static bool is_pending(const sym *s) {
+bool refcopi_is_pending(const sym *s) {
     if (s->kind == SYM_NUM)
         return (s->flags & SYMF_FAIL_EXC) != 0;
     return (s->flags & (SYMF_NULL_EXC | SYMF_NULL_MAY_EXC)) && !(s->flags & SYMF_NONNULL);
@@ -12,7 +12,7 @@ static bool is_pending(const sym *s) {
 
 bool refcopi_has_pending(const working *w) {
     for (uint16_t s = 0; s < w->sym_count; s++)
-        if (is_pending(&w->syms[s]))
+        if (refcopi_is_pending(&w->syms[s]))
             return true;
     return false;
 }
@@ -21,7 +21,7 @@ bool refcopi_has_pending(const working *w) {
 void refcopi_settle_pending(frame *f) {
     for (uint16_t at = 0; at < f->w->sym_count; at++) {
         sym *s = &f->w->syms[at];
-        if (!is_pending(s))
+        if (!refcopi_is_pending(s))
             continue;
         if (s->kind != SYM_NUM && (s->flags & SYMF_NULL_EXC)) {
             s->flags |= SYMF_NONNULL | SYMF_TRUSTED;
@@ -41,7 +41,7 @@ void refcopi_settle_pending(frame *f) {
 void refcopi_blame_pending(frame *f) {
     uint16_t latest = NO_SYM;
     for (uint16_t s = 0; s < f->w->sym_count; s++)
-        if (is_pending(&f->w->syms[s]) &&
+        if (refcopi_is_pending(&f->w->syms[s]) &&
             (latest == NO_SYM || f->w->syms[s].site >= f->w->syms[latest].site))
             latest = s;
     if (latest == NO_SYM)
@@ -58,7 +58,7 @@ void refcopi_blame_pending(frame *f) {
 void refcopi_forget_pending(frame *f) {
     for (uint16_t at = 0; at < f->w->sym_count; at++) {
         sym *s = &f->w->syms[at];
-        if (s->kind == SYM_OBJ && is_pending(s)) {
+        if (s->kind == SYM_OBJ && refcopi_is_pending(s)) {
             s->flags &= ~(uint32_t)SYMF_NULL_FAIL;
             s->flags |= SYMF_UNKNOWN_CALLEE;
         }

@@ -223,14 +223,20 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     va_start(args, format);
     c.message = format_into(f->a->arena, format, args);
     va_end(args);
-    const char *object = refcopi_name_of(f, s);
+    const char *object = f->subject ? f->subject : refcopi_name_of(f, s);
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
     c.hits = 1;
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
+    c.only_if_ok = f->only_if_ok;
+    c.value = f->answered;
     c.closed = f->closed;
     c.born = s != NO_SYM && f->w->syms[s].site != site ? f->w->syms[s].site : NO_INSTR;
-    if (c.born != NO_INSTR)
+    if (f->cause) {
+        c.caused = true;
+        c.born = f->cause - 1;
+        c.born_text = f->cause_text;
+    } else if (c.born != NO_INSTR)
         c.born_text = site_text(f, s, c.born);
     keep_candidate(f, &c);
 }
@@ -363,10 +369,21 @@ static bool is_repeated(const frame *f, uint32_t index) {
     return false;
 }
 
+/* What a free function returns on that path does not say that it failed; where none does, nobody
+ * knows what it says. */
+static bool is_ok(const frame *f, candidate *c) {
+    bool fails;
+    if (refcopi_returns_failing(f, c->value, &fails))
+        return false;
+    c->level = fails ? c->level : 2;
+    return c->level <= f->a->options->level;
+}
+
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         const candidate *c = &f->candidates[k];
-        if ((c->only_if_mixed && !refcopi_returns_new(f)) || is_repeated(f, k))
+        if ((c->only_if_mixed && !refcopi_returns_new(f)) || is_repeated(f, k) ||
+            (c->only_if_ok && !is_ok(f, &f->candidates[k])))
             continue;
         if (c->merged && !refcopi_replay(f, c)) {
             f->a->stats->replayed_away++;

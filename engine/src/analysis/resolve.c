@@ -4,6 +4,8 @@
  * what was inferred for a function of another file. */
 #include "frame.h"
 
+#include <string.h>
+
 const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
                                               const summary **out) {
     *out = NULL;
@@ -34,6 +36,10 @@ const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
         return refcop_model_find(a->model, REFCOP_KIND_SLOT, i->name);
     }
     return NULL;
+}
+
+bool refcopi_is_modelled(const refcop_contract *k) {
+    return k->file && !(k->clauses & REFCOP_CLAUSE_INFERRED) && strcmp(k->file->text, "attribute") != 0;
 }
 
 const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function) {

@@ -123,9 +123,13 @@ static val joined_number(frame *f, const refcop_contract *k, uint32_t mask) {
         int64_t from = plain ? INT64_MIN : o->lo, to = plain ? INT64_MAX : o->hi;
         lo = from < lo ? from : lo;
         hi = to > hi ? to : hi;
-        if (o->exception == REFCOP_EXC_SET && from == to && from >= -128 && from <= 127)
+        bool exact = from == to && from >= -128 && from <= 127;
+        if (o->exception == REFCOP_EXC_SET && exact)
+            fail = o;
+        if (o->exception == REFCOP_EXC_MAY_SET && exact && (!fail || fail->exception != REFCOP_EXC_SET))
             fail = o;
     }
+    ambiguous = fail && fail->exception == REFCOP_EXC_MAY_SET;
     for (uint32_t i = 0; fail && i < k->outcome_count; i++) {
         const refcop_outcome *o = &k->outcomes[i];
         if ((mask >> i & 1) && o != fail &&

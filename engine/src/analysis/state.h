@@ -91,6 +91,7 @@ enum sym_flag {
     SYMF_FRESH = 1 << 27,      /* a call made it new: no older name can stand for it */
     SYMF_RENAMED = 1 << 26,    /* the local it is named after may hold something else now */
     SYMF_PUT = 1 << 30,        /* this frame put it into its holder: a strong reference */
+    SYMF_TOLD = INT32_MIN,     /* somebody may have asked whether its call failed (bit 31) */
     SYMF_NULL_OWN = 1 << 29,   /* whether it is NULL is up to the program, not to data */
     SYMF_OWNED = 1 << 25       /* the frame owned a reference at some time */
 };
@@ -113,7 +114,8 @@ typedef struct sym {
     uint32_t last;     /* instruction of the last release, steal or store */
     uint32_t put_at;   /* SYMF_PUT: instruction that put it into its holder */
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
-    uint16_t level;    /* least level of findings about it */
+    uint8_t level;     /* least level of findings about it */
+    bool own;          /* result of a call: nothing that the caller gave has a part in it */
 } sym;
 
 typedef struct binding {
@@ -140,6 +142,24 @@ typedef struct fact {
 
 typedef enum exc_state { EXC_UNKNOWN, EXC_CLEAR, EXC_SET } exc_state;
 
+/* What goes with the exception indicator (indicator.c). */
+typedef struct indicator {
+    bool sure;       /* CLEAR, SET: known, not just likely; UNKNOWN: untouched since the entry */
+    bool told;       /* unseen: somebody may have asked since */
+    bool guessed;    /* the path was chosen by what was not known of the indicator */
+    uint8_t level;   /* of a finding about unseen */
+    uint32_t at;     /* SET: the call that set it: id + 1; 0: unknown */
+    uint32_t unseen; /* call whose failure nobody has seen on this path: id + 1; 0: none */
+} indicator;
+
+typedef enum gil_state {
+    GIL_ENTRY,          /* as at the entry: the function's caller has it */
+    GIL_RELEASED,       /* the function has given it up */
+    GIL_TAKEN,          /* ... or has taken it (back) */
+    GIL_ENSURED,        /* made sure of, whatever was before */
+    GIL_ENSURED_INSIDE  /* ... and before it was released */
+} gil_state;
+
 /* What kind of path this is: decides the level of what is found on it. */
 typedef enum path_class { PATH_SUCCESS, PATH_ERROR, PATH_NO_MEMORY } path_class;
 
@@ -157,6 +177,9 @@ typedef struct snapshot {
     uint16_t sym_count, mem_count, fact_count, choice_count;
     uint8_t exc;
     uint8_t path;
+    uint8_t gil;                   /* gil_state */
+    uint32_t gil_at;               /* RELEASED: the call that gave it up: id + 1; 0: unknown */
+    indicator error;
     bool merged;                   /* lost something in a merge here or before */
     bool skipped;                  /* a loop on the way ran not even once */
     bool guarded;                  /* a plain number given by the caller chose this path */
@@ -177,6 +200,9 @@ typedef struct working {
     uint16_t sym_count, mem_count, fact_count, cond_count, choice_count;
     uint8_t exc;
     uint8_t path;
+    uint8_t gil;
+    uint32_t gil_at;
+    indicator error;
     bool merged;
     bool skipped;
     bool guarded;
@@ -243,6 +269,13 @@ void refcopi_mem_havoc(working *w, const path_table *paths, base_kind base, uint
                        path_id prefix);
 /* Places that outlive the frame and hold s. */
 uint32_t refcopi_mem_places(const working *w, uint16_t s);
+
+/* A call whose result has not been tested yet may have set an exception (pending.c). */
+bool refcopi_is_pending(const sym *s);
+/* The call id failed, perhaps, and the program goes on without having looked. */
+void refcopi_note_unseen(working *w, uint32_t id, int level, bool told);
+/* s is forgotten: if its call failed, nobody has seen it. */
+void refcopi_forget_sym(working *w, const sym *s);
 
 /* --- snapshots (canon.c) ---------------------------------------------------------------------- */
 

@@ -77,6 +77,12 @@ static void join_memory(exit_record *into, const exit_record *from) {
     }
 }
 
+static void join_exception(exit_record *into, const exit_record *from) {
+    into->unsure |= from->unsure;
+    if (into->exc != from->exc)
+        into->exc = EXIT_UNKNOWN;
+}
+
 static void add_exit_record(frame *f, const exit_record *r) {
     if (!f->exits)
         f->exits = REFCOP_NEW_ARRAY(f->a->path_arena, exit_record, MAX_EXITS + 1);
@@ -87,8 +93,7 @@ static void add_exit_record(frame *f, const exit_record *r) {
         join_params(have, r, f->func->param_count);
         join_memory(have, r);
         have->held |= r->held;
-        if (have->exc != r->exc)
-            have->exc = EXC_UNKNOWN;
+        join_exception(have, r);
         have->path = have->path < r->path ? have->path : r->path;
         return;
     }
@@ -138,8 +143,7 @@ static void unite_objects(frame *f) {
             f->uncertain |= r->result == REFCOP_RESULT_UNKNOWN || was_unknown;
             join_params(&f->exits[made], r, f->func->param_count);
             join_memory(&f->exits[made], r);
-            if (f->exits[made].exc != r->exc)
-                f->exits[made].exc = EXC_UNKNOWN;
+            join_exception(&f->exits[made], r);
             continue;
         }
         if (gives)
@@ -157,12 +161,12 @@ static void bound_numbers(frame *f) {
     bool fails = false;
     for (uint32_t k = 0; k < f->exit_count; k++) {
         const exit_record *r = &f->exits[k];
-        fails |= r->result == REFCOP_RESULT_INT && r->lo == -1 && r->hi == -1 && r->exc == EXC_SET;
+        fails |= r->result == REFCOP_RESULT_INT && r->lo == -1 && r->hi == -1 && r->exc == EXIT_SET;
     }
     for (uint32_t k = 0; fails && k < f->exit_count; k++) {
         exit_record *r = &f->exits[k];
         if (r->result == REFCOP_RESULT_INT && r->lo == INT64_MIN && r->hi == INT64_MAX &&
-            r->exc != EXC_SET)
+            r->exc != EXIT_SET)
             r->lo = 0;
     }
 }
@@ -172,7 +176,8 @@ static void record_failure(frame *f, val result, exit_record *r) {
     const sym *s = &f->w->syms[result.x];
     r->result = REFCOP_RESULT_INT;
     refcopi_exit_classify_range(s->fail, s->fail, r);
-    r->exc = EXC_SET;
+    r->exc = EXIT_SET;
+    r->unsure = !refcopi_fails_surely(f, s->site);
     if (s->flags & SYMF_FAIL_MEM)
         r->path = PATH_NO_MEMORY;
     else
@@ -184,7 +189,7 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
     exit_record *r = REFCOP_NEW(f->a->path_arena, exit_record);
     for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++)
         r->params[p] = params[p];
-    r->exc = f->w->exc;
+    refcopi_exit_classify_exception(f, result, r);
     r->path = f->w->path;
     refcopi_exit_classify(f, result, returns_new, r);
     refcopi_exit_collect_memory(f, r);
@@ -196,8 +201,12 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
     const sym *s = &f->w->syms[result.x];
     r->result = REFCOP_RESULT_NULL;
     r->param = -1;
-    if (s->flags & SYMF_NULL_EXC)
-        r->exc = EXC_SET;
+    if (s->flags & SYMF_NULL_EXC) {
+        r->exc = EXIT_SET;
+        r->unsure = !refcopi_fails_surely(f, s->site);
+    } else if (s->flags & SYMF_NULL_MAY_EXC) {
+        r->exc = EXIT_UNKNOWN;
+    }
     if (s->flags & SYMF_NULL_MEM)
         r->path = PATH_NO_MEMORY;
     else if (s->flags & SYMF_NULL_EXC)
@@ -214,11 +223,10 @@ static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     o->hi = r->hi;
     o->held = r->held;
     o->type = r->type;
-    if (r->exc == EXC_SET)
-        o->exception = REFCOP_EXC_SET;
-    else if (r->exc == EXC_UNKNOWN && r->result == REFCOP_RESULT_NULL)
-        o->exception = REFCOP_EXC_MAY_SET;
-    if (r->exc == EXC_SET || (r->result == REFCOP_RESULT_NULL && r->path > PATH_SUCCESS))
+    static const refcop_exception_effect effect[] = {REFCOP_EXC_KEPT, REFCOP_EXC_SET,
+                                                     REFCOP_EXC_CLEARED, REFCOP_EXC_MAY_SET};
+    o->exception = effect[r->exc];
+    if (r->exc == EXIT_SET || (r->result == REFCOP_RESULT_NULL && r->path > PATH_SUCCESS))
         o->cause = r->path == PATH_NO_MEMORY ? REFCOP_CAUSE_MEM : REFCOP_CAUSE_DATA;
     else if (r->result == REFCOP_RESULT_NULL)
         o->cause = REFCOP_CAUSE_NONE;
@@ -324,6 +332,19 @@ bool refcopi_returns_new(const frame *f) {
     return false;
 }
 
+bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails) {
+    bool number = f->func->result == REFCOP_TYPE_INT, same = false;
+    *fails = false;
+    for (uint32_t k = 0; k < f->exit_count && k < MAX_EXITS; k++) {
+        const exit_record *r = &f->exits[k];
+        if (r->exc != EXIT_SET)
+            continue;
+        *fails = true;
+        same |= number ? r->lo <= value && value <= r->hi : r->result != REFCOP_RESULT_NULL;
+    }
+    return same;
+}
+
 void refcopi_summarise(frame *f, summary *out) {
     memset(out, 0, sizeof *out);
     if (f->gave_up || f->exit_count > MAX_EXITS ||
@@ -356,5 +377,10 @@ void refcopi_summarise(frame *f, summary *out) {
     fill_memory(f, out);
     fill_globals(f, out);
     out->uncertain = f->uncertain || object_outcomes(f) > 1;
+    out->asks = f->asks;
+    out->needs_gil = f->needs_gil;
+    out->gil = refcopi_gil_effect(f);
+    for (uint32_t k = 0; k < f->exit_count; k++)
+        out->unsure |= (uint16_t)((f->exits[k].exc == EXIT_SET && f->exits[k].unsure) << k);
     out->contract = c;
 }

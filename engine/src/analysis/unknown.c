@@ -81,7 +81,6 @@ void refcopi_call_unknown(frame *f, call *c) {
     }
     if (c->summary)
         refcopi_forget_heap(f);
-    if (f->w->exc != EXC_SET)
-        f->w->exc = EXC_UNKNOWN;
+    refcopi_indicator_unknown(f, c);
     refcopi_set_result(f, c, unknown_result(f, c));
 }

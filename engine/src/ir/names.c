@@ -36,6 +36,7 @@ const refcopi_flag refcopi_flags[REFCOPI_FLAG_COUNT] = {
     {REFCOP_INSTR_UNSIGNED, "unsigned", OP_BIT(CMP) | OP_BIT(BIN)},
     {REFCOP_INSTR_UNUSED, "unused", OP_BIT(CALL)},
     {REFCOP_INSTR_NORETURN, "noreturn", OP_BIT(CALL)},
+    {REFCOP_INSTR_FOREIGN, "foreign", OP_BIT(CALL)},
     {REFCOP_INSTR_IN_MACRO, "in_macro", EVERY_OP},
     {REFCOP_INSTR_IMPLICIT, "implicit", EVERY_OP},
     /* An aggregate is initialised by a copy or by zeroing it. */

@@ -1,10 +1,10 @@
 // Ways out of a function on which nothing is lost that matters: the process ends, a macro says
 // what must hold, a helper answered with -1.
 //
-// RUN: %refcop_verify -verify-ignore-unexpected=note %s
-// RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
-// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
-// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
+// RUN: %refcop_verify -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note %s
+// RUN: %refcop_verify -plugin-arg-refcop no=null-without-exception -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.9 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* The GIL: which calls give it up and take it back, what a function of the module does with it, and
+ * what must not happen without it. */
+#include "frame.h"
+
+enum { GIL_CLAUSES = REFCOP_CLAUSE_RELEASES_GIL | REFCOP_CLAUSE_TAKES_GIL | REFCOP_CLAUSE_ENSURES_GIL |
+                     REFCOP_CLAUSE_LEAVES_GIL };
+
+static bool is_without(const working *w) {
+    return w->gil == GIL_RELEASED;
+}
+
+/* --- what a call does with it ------------------------------------------------------------------- */
+
+static void release(frame *f) {
+    f->released_gil = true;
+    f->w->gil = GIL_RELEASED;
+    f->w->gil_at = f->at->id + 1;
+}
+
+static void change(frame *f, uint32_t clauses) {
+    working *w = f->w;
+    if (clauses & REFCOP_CLAUSE_RELEASES_GIL)
+        release(f);
+    else if (clauses & REFCOP_CLAUSE_TAKES_GIL)
+        w->gil = GIL_TAKEN;
+    else if (clauses & REFCOP_CLAUSE_ENSURES_GIL)
+        w->gil = is_without(w) ? GIL_ENSURED_INSIDE : GIL_ENSURED;
+    else if (w->gil == GIL_ENSURED_INSIDE)
+        w->gil = GIL_RELEASED;
+    else if (w->gil == GIL_ENSURED)
+        w->gil = GIL_ENTRY;
+}
+
+/* --- what a call needs -------------------------------------------------------------------------- */
+
+static bool is_free_of_effects(const refcop_contract *k) {
+    for (uint32_t o = 0; o < k->outcome_count; o++) {
+        refcop_result_kind r = k->outcomes[o].result;
+        if (k->outcomes[o].exception != REFCOP_EXC_KEPT || r == REFCOP_RESULT_NEW || r == REFCOP_RESULT_RAW)
+            return false;
+    }
+    for (uint32_t p = 0; p < k->param_count; p++)
+        for (uint32_t e = 0; e < k->params[p].effect_count; e++)
+            if (k->params[p].effects[e].kind != REFCOP_EFFECT_BORROW &&
+                k->params[p].effects[e].kind != REFCOP_EFFECT_MAY_STEAL)
+                return false;
+    return !(k->clauses & REFCOP_CLAUSE_RUNS);
+}
+
+/* Reading what cannot change, as PyBytes_AS_STRING does, harms nobody. */
+static bool needs_gil(const call *c) {
+    const refcop_contract *k = c->contract;
+    if (c->summary)
+        return c->summary->needs_gil != NULL;
+    return k && refcopi_is_modelled(k) && !(k->clauses & (REFCOP_CLAUSE_NOGIL | REFCOP_CLAUSE_NORETURN | GIL_CLAUSES)) &&
+           !is_free_of_effects(k);
+}
+
+static void report_call(frame *f, const call *c) {
+    const char *name = c->instr->name ? c->instr->name->text : "a call";
+    const char *inner = c->summary ? c->summary->needs_gil->text : NULL;
+    f->cause = f->w->gil_at;
+    f->cause_text = "the GIL is released here";
+    f->subject = refcopi_print(f->a->path_arena, "%s()", name);
+    refcopi_report(f, REFCOP_RULE_GIL_RELEASED_CALL, NO_SYM, f->at->id, f->at->loc, 1,
+                   inner ? "%s() is called without the GIL, but needs it: it calls %s()"
+                         : "%s() is called without the GIL, but needs it", name, inner);
+    f->cause = 0;
+    f->subject = NULL;
+}
+
+static refcop_str needed_by(const call *c) {
+    return c->summary ? c->summary->needs_gil : c->contract->name;
+}
+
+void refcopi_gil_call(frame *f, const call *c) {
+    bool needs = needs_gil(c);
+    if (needs && is_without(f->w))
+        report_call(f, c);
+    else if (needs && f->w->gil == GIL_ENTRY && !f->needs_gil)
+        f->needs_gil = needed_by(c);
+    if (c->summary && c->summary->gil)
+        change(f, c->summary->gil);
+    else if (!c->summary && c->contract && (c->contract->clauses & GIL_CLAUSES))
+        change(f, c->contract->clauses);
+}
+
+/* --- ends of paths ------------------------------------------------------------------------------ */
+
+void refcopi_gil_leave(frame *f) {
+    if (!f->replaying)
+        f->gil_exits |= 1u << f->w->gil;
+    if (!is_without(f->w) || !f->imposed || !f->w->gil_at)
+        return;
+    f->subject = "GIL";
+    refcopi_report(f, REFCOP_RULE_GIL_RELEASED_CALL, NO_SYM, f->w->gil_at - 1, f->at->loc, 1,
+                   "the function returns without having taken the GIL back");
+    f->subject = NULL;
+}
+
+uint32_t refcopi_gil_effect(const frame *f) {
+    if (f->gil_exits == 1u << GIL_RELEASED)
+        return REFCOP_CLAUSE_RELEASES_GIL;
+    if (f->gil_exits == 1u << GIL_TAKEN && !f->imposed && !f->released_gil)
+        return REFCOP_CLAUSE_TAKES_GIL;
+    if (f->gil_exits == 1u << GIL_ENSURED)
+        return REFCOP_CLAUSE_ENSURES_GIL;
+    return 0;
+}

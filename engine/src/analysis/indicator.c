@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* The exception indicator: what calls do to it, whether that is known or just likely, and which
+ * failure nobody has looked at. A result that stands for several outcomes keeps what they do to
+ * the indicator to itself (symbol flags) until it is tested. */
+#include "frame.h"
+
+#include <string.h>
+
+static void set_state(frame *f, exc_state state, bool sure) {
+    f->w->exc = (uint8_t)state;
+    f->w->error.sure = sure;
+    f->w->error.at = state == EXC_SET ? f->at->id + 1 : 0;
+}
+
+/* Something that might be an exception, or its end. */
+static void lose_sight(frame *f) {
+    if (f->w->exc != EXC_SET)
+        f->w->exc = EXC_UNKNOWN;
+    f->w->error.sure = false;
+}
+
+void refcopi_indicator_discharge(frame *f) {
+    f->asks = true;
+    f->w->error.told = true;
+    for (uint16_t s = 0; s < f->w->sym_count; s++)
+        if (refcopi_is_pending(&f->w->syms[s]))
+            f->w->syms[s].flags |= (uint32_t)SYMF_TOLD;
+}
+
+/* --- before a call ----------------------------------------------------------------------------- */
+
+/* Who calls what can raise has no exception pending, unless the function may be entered with one. */
+static bool enters_clear(const frame *f, const refcop_contract *k) {
+    if (f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC))
+        return false;
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        if (k->outcomes[o].exception == REFCOP_EXC_SET && k->outcome_count > 1 &&
+            !(k->clauses & REFCOP_CLAUSE_INFERRED))
+            return true;
+    return false;
+}
+
+static bool asks(const refcop_contract *k) {
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        if (k->outcomes[o].exception >= REFCOP_EXC_CLEARED)
+            return true;
+    return false;
+}
+
+static bool has_effect(const refcop_param *p, refcop_effect_kind kind) {
+    for (uint32_t e = 0; e < p->effect_count; e++)
+        if (p->effects[e].kind == kind)
+            return true;
+    return false;
+}
+
+/* The API function fails in good order when it is given what the failed call returned. */
+static bool passes_on(const refcop_contract *k, uint32_t arg) {
+    if (arg >= k->param_count)
+        return true; /* Py_BuildValue */
+    bool fails = false;
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        fails |= k->outcomes[o].cause != REFCOP_CAUSE_NONE;
+    return fails && k->params[arg].null_ok && !has_effect(&k->params[arg], REFCOP_EFFECT_STEAL);
+}
+
+/* Another entry says that NULL there is refused. */
+static bool refuses_null(const frame *f, const refcop_contract *k, uint32_t arg) {
+    for (; k; k = refcop_contract_next(f->a->model, k))
+        if (k->guard.param == (int)arg && !k->guard.type && k->guard.equal && k->guard.value == 0)
+            return k->outcomes[0].exception == REFCOP_EXC_SET;
+    return false;
+}
+
+/* `PyBytes_Concat(&bytes, ...)`: NULL there stays NULL. */
+static void tell_place(frame *f, const call *c, uint32_t a) {
+    val v = c->args[a];
+    bool told = !c->contract || c->summary ||
+                (a < c->contract->param_count &&
+                 (has_effect(&c->contract->params[a], REFCOP_EFFECT_OUT_MOVED) ||
+                  has_effect(&c->contract->params[a], REFCOP_EFFECT_OUT_UNKNOWN)));
+    if (!told || v.kind != VAL_ADDR || v.base != BASE_LOCAL || v.x != PATH_EMPTY)
+        return;
+    sym *s = refcopi_sym_of(f->w, f->w->locals[v.index]);
+    if (s && refcopi_is_pending(s))
+        s->flags |= (uint32_t)SYMF_TOLD;
+}
+
+/* What a failed call returned is given to somebody who may look at it, and ask. */
+static void tell_arguments(frame *f, const call *c) {
+    for (uint32_t a = 0; a < c->arg_count; a++) {
+        tell_place(f, c, a);
+        sym *s = refcopi_sym_of(f->w, c->args[a]);
+        if (!s || !refcopi_is_pending(s))
+            continue;
+        if (!c->contract || c->summary || s->kind == SYM_PTR ||
+            (s->kind == SYM_OBJ && (passes_on(c->contract, a) || refuses_null(f, c->contract, a))))
+            s->flags |= (uint32_t)SYMF_TOLD;
+    }
+}
+
+/* What is known of it came from another run: it may do more than that says. */
+static bool is_of_another_file(const call *c) {
+    return !c->summary && (c->contract->clauses & REFCOP_CLAUSE_INFERRED);
+}
+
+void refcopi_indicator_enter(frame *f, const call *c) {
+    refcopi_check_entered(f, c);
+    if (f->w->exc == EXC_UNKNOWN && enters_clear(f, c->contract))
+        set_state(f, EXC_CLEAR, false);
+    tell_arguments(f, c);
+    if (asks(c->contract) || (c->summary && c->summary->asks) || is_of_another_file(c))
+        refcopi_indicator_discharge(f);
+}
+
+void refcopi_indicator_unknown(frame *f, const call *c) {
+    tell_arguments(f, c);
+    if ((c->instr->flags & REFCOP_INSTR_FOREIGN) && !f->a->calls_back)
+        return;
+    lose_sight(f);
+    refcopi_indicator_discharge(f);
+}
+
+/* --- what data can provoke ------------------------------------------------------------------------ */
+
+/* A list or tuple that the program made: which items it has is its own affair; and text that it made. */
+static bool is_own_container(frame *f, const call *c) {
+    static const char *const types[] = {"list", "tuple", "str", "bytes"};
+    const sym *s = c->arg_count ? refcopi_obj_of(f->w, c->args[0]) : NULL;
+    for (unsigned k = 0; s && s->type && s->origin == ORIGIN_CALL && k < sizeof types / sizeof *types; k++)
+        if (strcmp(s->type->text, types[k]) == 0)
+            return true;
+    return false;
+}
+
+/* isinstance(x, list): fails only if x lies about its class. */
+static bool asks_static_object(const call *c) {
+    for (uint32_t a = 1; a < c->arg_count; a++)
+        if (c->args[a].kind == VAL_ADDR && c->args[a].base == BASE_GLOBAL && c->types[a] == REFCOP_TYPE_OBJ)
+            return true;
+    return false;
+}
+
+/* Neither an argument that the caller gave, nor what came of one: the program knows what it made,
+ * asked for, or keeps in fields. It knows self, too. */
+static bool knows_arguments(frame *f, const call *c) {
+    bool lookup = c->contract->outcomes[0].result == REFCOP_RESULT_BORROWED; /* what is in there counts */
+    for (uint32_t a = 0; a < (lookup && c->arg_count ? 1 : c->arg_count); a++) {
+        const sym *s = refcopi_obj_of(f->w, c->args[a]);
+        bool self = s && s->origin == ORIGIN_PARAM && s->origin_id == 0;
+        if (s && !self && ((s->flags & SYMF_CALLER) || (s->origin == ORIGIN_CALL && !s->own)))
+            return false;
+    }
+    return true;
+}
+
+/* Failing is a mistake of the program, rather than something that data does. */
+static bool is_own_affair(frame *f, const call *c) {
+    return asks_static_object(c) || is_own_container(f, c) || knows_arguments(f, c);
+}
+
+/* *place becomes NULL when the call fails: a test of it will do. */
+static bool tells_otherwise(const call *c, uint32_t failing) {
+    for (uint32_t p = 0; p < c->contract->param_count; p++)
+        for (uint32_t e = 0; e < c->contract->params[p].effect_count; e++) {
+            const refcop_effect *effect = &c->contract->params[p].effects[e];
+            if (effect->kind == REFCOP_EFFECT_OUT_NULL && (effect->when & failing))
+                return true;
+        }
+    return false;
+}
+
+/* --- outcomes ------------------------------------------------------------------------------------ */
+
+static void apply_one(frame *f, const call *c, uint32_t at) {
+    const refcop_outcome *o = &c->contract->outcomes[at];
+    bool sure = c->summary ? !(c->summary->unsure >> at & 1) : !is_of_another_file(c);
+    switch (o->exception) {
+    case REFCOP_EXC_KEPT: break;
+    case REFCOP_EXC_SET: set_state(f, EXC_SET, sure); break;
+    case REFCOP_EXC_MAY_SET: lose_sight(f); break;
+    case REFCOP_EXC_CLEARED:
+        if (c->contract->outcome_count > 1 && !c->summary)
+            f->w->error.guessed |= f->w->exc == EXC_UNKNOWN || !f->w->error.sure;
+        set_state(f, EXC_CLEAR, sure);
+        break;
+    case REFCOP_EXC_WAS_SET:
+        if (f->w->exc == EXC_CLEAR)
+            refcopi_blame_pending(f);
+        f->w->error.guessed |= f->w->exc == EXC_UNKNOWN && f->imposed;
+        set_state(f, EXC_SET, true);
+        break;
+    case REFCOP_EXC_WAS_CLEAR:
+        refcopi_settle_pending(f);
+        set_state(f, EXC_CLEAR, true);
+        break;
+    }
+    if (o->exception != REFCOP_EXC_KEPT && o->exception != REFCOP_EXC_MAY_SET)
+        f->w->error.unseen = 0;
+    if (o->exception == REFCOP_EXC_SET || o->exception == REFCOP_EXC_WAS_SET)
+        refcopi_note_failure(f, o->cause >= REFCOP_CAUSE_MEM ? REFCOP_CAUSE_MEM
+                                                             : REFCOP_CAUSE_DATA);
+    else if (o->cause == REFCOP_CAUSE_MEM)
+        refcopi_note_failure(f, REFCOP_CAUSE_MEM);
+}
+
+/* The symbol that stands for the outcomes says when it was this one. */
+static bool is_remembered(const frame *f, const refcop_outcome *o, val v) {
+    const sym *s = v.kind == VAL_SYM ? &f->w->syms[v.x] : NULL;
+    if (o->exception != REFCOP_EXC_SET && o->exception != REFCOP_EXC_MAY_SET)
+        return false;
+    if (o->result == REFCOP_RESULT_NULL)
+        return true;
+    return o->result == REFCOP_RESULT_INT && o->lo == o->hi && s && (s->flags & SYMF_FAIL_EXC) &&
+           s->fail == o->lo;
+}
+
+static int level_of(const refcop_outcome *o) {
+    return o->cause >= REFCOP_CAUSE_MEM ? 2 : 1;
+}
+
+static void apply_several(frame *f, const call *c, uint32_t mask, val v) {
+    bool kept = false, cleared = false, open = false;
+    bool is_float = refcopi_result_type(f, c) == REFCOP_TYPE_FLOAT;
+    for (uint32_t k = 0; k < c->contract->outcome_count; k++) {
+        const refcop_outcome *o = &c->contract->outcomes[k];
+        if (!(mask >> k & 1))
+            continue;
+        if (o->cause == REFCOP_CAUSE_BUG && v.kind == VAL_SYM)
+            f->w->syms[v.x].flags |= (uint32_t)SYMF_TOLD;
+        if (is_remembered(f, o, v))
+            continue;
+        if (is_float && o->exception == REFCOP_EXC_SET)
+            refcopi_note_unseen(f->w, c->instr->id, is_own_affair(f, c) ? 2 : level_of(o), false);
+        else if (o->exception == REFCOP_EXC_KEPT)
+            kept = true;
+        else if (o->exception == REFCOP_EXC_CLEARED)
+            cleared = true;
+        else
+            open = true;
+    }
+    if (open || (cleared && kept && f->w->exc != EXC_CLEAR)) {
+        lose_sight(f);
+    } else if (cleared && !kept) {
+        set_state(f, EXC_CLEAR, true);
+        f->w->error.unseen = 0;
+    }
+}
+
+static bool is_range(const refcop_outcome *o) {
+    return o->result == REFCOP_RESULT_PLAIN || o->result == REFCOP_RESULT_UNKNOWN ||
+           o->result == REFCOP_RESULT_NONZERO || (o->result == REFCOP_RESULT_INT && o->lo < o->hi);
+}
+
+static bool overlap(const refcop_outcome *a, const refcop_outcome *b) {
+    return a->result != REFCOP_RESULT_INT || b->result != REFCOP_RESULT_INT ||
+           (a->lo <= b->hi && b->lo <= a->hi);
+}
+
+/* An outcome of mask stands for many values, and some of them say that the call failed: on another
+ * path of the callee. */
+static bool is_blurred(const refcop_contract *k, uint32_t mask) {
+    for (uint32_t a = 0; a < k->outcome_count; a++)
+        for (uint32_t b = 0; (mask >> a & 1) && is_range(&k->outcomes[a]) && b < k->outcome_count; b++)
+            if (b != a && k->outcomes[b].exception != k->outcomes[a].exception &&
+                overlap(&k->outcomes[a], &k->outcomes[b]))
+                return true;
+    return false;
+}
+
+void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v) {
+    if (v.kind == VAL_SYM && f->w->syms[v.x].site == f->at->id)
+        f->w->syms[v.x].own = is_own_affair(f, c);
+    if (mask & (mask - 1))
+        apply_several(f, c, mask, v);
+    else
+        for (uint32_t k = 0; k < c->contract->outcome_count; k++)
+            if (mask >> k & 1)
+                apply_one(f, c, k);
+    if (c->summary && is_blurred(c->contract, mask))
+        f->w->error.sure = false;
+}
+
+/* --- failures nobody looks at -------------------------------------------------------------------- */
+
+void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing) {
+    int level = 0;
+    bool leaks = false;
+    for (uint32_t k = 0; k < c->contract->outcome_count; k++) {
+        const refcop_outcome *o = &c->contract->outcomes[k];
+        leaks |= o->result == REFCOP_RESULT_NEW; /* the leak is what is wrong with the call */
+        if ((failing >> k & 1) && o->exception == REFCOP_EXC_SET && o->cause != REFCOP_CAUSE_BUG &&
+            (level == 0 || level > level_of(o)))
+            level = level_of(o);
+    }
+    if (level)
+        refcopi_note_unseen(f->w, c->instr->id, is_own_affair(f, c) ? 2 : level,
+                            leaks || tells_otherwise(c, failing));
+}
+
+void refcopi_note_unseen(working *w, uint32_t id, int level, bool told) {
+    indicator *e = &w->error;
+    if (e->unseen && !e->told && (told || e->level <= level))
+        return;
+    e->unseen = id + 1;
+    e->level = (uint8_t)level;
+    e->told = told;
+}
+
+void refcopi_forget_sym(working *w, const sym *s) {
+    if (!refcopi_is_pending(s) || s->site == NO_INSTR)
+        return;
+    bool memory = (s->flags & (s->kind == SYM_NUM ? SYMF_FAIL_MEM : SYMF_NULL_MEM)) != 0;
+    memory |= s->own;
+    bool told = (s->flags & (uint32_t)(SYMF_TOLD | SYMF_ESCAPED | SYMF_UNKNOWN_CALLEE |
+                                       SYMF_NULL_MAY_EXC)) != 0;
+    refcopi_note_unseen(w, s->site, memory ? 2 : 1, told);
+}
+
+/* `n != count` excludes the failure as a test for -1 does. */
+static void tell_compared(frame *f, const refcop_instr *i) {
+    if (i->sub != REFCOP_PRED_EQ && i->sub != REFCOP_PRED_NE)
+        return;
+    for (unsigned k = 0; k < 2; k++) {
+        sym *s = refcopi_sym_of(f->w, refcopi_eval(f, i->args[k]));
+        val other = refcopi_eval(f, i->args[1 - k]);
+        if (s && s->kind == SYM_NUM && refcopi_is_pending(s) && other.kind != VAL_INT)
+            s->flags |= (uint32_t)SYMF_TOLD;
+    }
+}
+
+void refcopi_indicator_compare(frame *f, const refcop_instr *i) {
+    tell_compared(f, i);
+    uint32_t unseen = f->w->error.unseen;
+    if (!unseen || i->args[0].type != REFCOP_TYPE_FLOAT)
+        return;
+    const refcop_instr *made = f->instrs[unseen - 1];
+    f->w->error.told |= made->result != REFCOP_NO_TEMP &&
+                        f->func->temp_types[made->result] == REFCOP_TYPE_FLOAT;
+}
+
+void refcopi_indicator_blur(working *w) {
+    w->error.sure &= w->exc != EXC_CLEAR || !refcopi_has_pending(w);
+    w->error.told = true;
+}
+
+/* --- tests --------------------------------------------------------------------------------------- */
+
+bool refcopi_fails_surely(frame *f, uint32_t site) {
+    const summary *inferred;
+    if (site == NO_INSTR || f->instrs[site]->op != REFCOP_OP_CALL)
+        return false;
+    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[site], &inferred);
+    if (!k || (inferred && inferred->unsure) || (!inferred && (k->clauses & REFCOP_CLAUSE_INFERRED)))
+        return false;
+    for (uint32_t o = 0; inferred && o < k->outcome_count; o++)
+        if (k->outcomes[o].exception == REFCOP_EXC_MAY_SET)
+            return false;
+    return true;
+}
+
+static bool is_of_model(frame *f, uint32_t site) {
+    const summary *inferred;
+    const refcop_instr *i = f->instrs[site];
+    return i->op == REFCOP_OP_CALL && refcopi_find_contract(f->a, i, &inferred) && !inferred &&
+           !(refcopi_find_contract(f->a, i, &inferred)->clauses & REFCOP_CLAUSE_INFERRED);
+}
+
+void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps) {
+    bool data = !(s->flags & (s->kind == SYM_NUM ? SYMF_FAIL_MEM : SYMF_NULL_MEM));
+    if (!perhaps) {
+        set_state(f, EXC_SET, !(s->flags & (uint32_t)SYMF_TOLD) && refcopi_fails_surely(f, s->site));
+        f->w->error.at = s->site == NO_INSTR ? 0 : s->site + 1;
+        f->w->error.guessed = false;
+        f->w->error.unseen = 0;
+        return;
+    }
+    set_state(f, EXC_UNKNOWN, false);
+    if (s->site != NO_INSTR)
+        refcopi_note_unseen(f->w, s->site, data && !s->own ? 1 : 2,
+                            (s->flags & (uint32_t)SYMF_TOLD) || !is_of_model(f, s->site));
+}

@@ -321,6 +321,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     f->returns[ret->id] += !f->replaying;
     if (returned != NO_SYM)
         refcopi_use(f, returned, "returned");
+    refcopi_leave_blocks(f, ret->arg_count ? result : val_make(VAL_TOP, 0), params);
     for (uint16_t at = 0; at < w->sym_count; at++) {
         sym *s = &w->syms[at];
         if (s->kind == SYM_NUM && s->origin == ORIGIN_PARAM) {

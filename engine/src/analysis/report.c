@@ -104,6 +104,8 @@ static const char *site_text(frame *f, uint16_t at, uint32_t site) {
     if (at == NO_SYM || site == NO_INSTR)
         return NULL;
     const sym *s = &f->w->syms[at];
+    if (s->kind == SYM_PTR && s->type)
+        return refcopi_block_note(f, at, site);
     if (site != s->site) {
         const refcop_instr *event = f->instrs[site];
         if (event->op != REFCOP_OP_CALL || !event->name)
@@ -213,7 +215,8 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     va_start(args, format);
     c.message = format_into(f->a->arena, format, args);
     va_end(args);
-    const char *object = refcopi_name_of(f, s);
+    const char *object = s != NO_SYM && refcopi_is_block(&f->w->syms[s]) ? refcopi_block_name(f, s)
+                                                                        : refcopi_name_of(f, s);
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
     c.hits = 1;
     c.acquired = site_text(f, s, site);

@@ -296,6 +296,7 @@ refcop_status refcop_analyze(const refcop_module *module, const refcop_model *mo
     for (uint32_t n = 0; n < module->func_count; n++)
         if (!module->funcs[n]->in_header)
             stats->havocs += module->funcs[n]->havoc_count;
+    refcopi_report_domains(&a);
     refcopi_types_check(&a);
     refcopi_findings_deliver(&a);
     refcop_arena_free(a.fork_arena);

@@ -268,8 +268,11 @@ void refcopi_free_block(frame *f, const call *c, val v, const refcop_effect *e) 
     }
     if (s->flags & SYMF_ESCAPED)
         return;
-    if (s->origin == ORIGIN_LOAD)
+    if (s->origin == ORIGIN_LOAD) {
         note_taken(f, at);
+        refcopi_note_freed(f, at, e->type);
+    }
+    refcopi_check_domain(f, at, e->type);
     s->refs = 0;
     s->type = s->type ? s->type : e->type;
     s->flags |= SYMF_DEAD;

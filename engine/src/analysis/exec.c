@@ -305,6 +305,8 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
     if (at.base == BASE_GLOBAL)
         f->globals_written[at.index] = true;
     if (at.base != BASE_LOCAL) {
+        if (type != REFCOP_TYPE_OBJ && type != REFCOP_TYPE_INT && type != REFCOP_TYPE_FLOAT)
+            refcopi_note_stored(f, at, v);
         sym *s = refcopi_sym_of(f->w, v);
         if (s && s->kind == SYM_OBJ) {
             s->flags |= SYMF_PLACED;

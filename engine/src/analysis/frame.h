@@ -67,6 +67,7 @@ typedef struct summary {
 } summary;
 
 typedef struct ownership ownership;
+typedef struct domains domains;
 typedef struct finding_list finding_list;
 
 typedef struct analysis {
@@ -84,6 +85,7 @@ typedef struct analysis {
     ownership *owners;
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
+    domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
     struct fork_stack *forks;
@@ -329,6 +331,17 @@ const char *refcopi_block_note(frame *f, uint16_t s, uint32_t site);
 /* The end of a path: leaks, and what became of pointer parameters. */
 void refcopi_leave_blocks(frame *f, val result, param_exit *params);
 void refcopi_join_block(param_exit *into, const param_exit *from);
+
+/* --- domain.c: which allocator a block came from -------------------------------------------------- */
+
+/* The block goes back to `with`: reports when it came from elsewhere. */
+void refcopi_check_domain(frame *f, uint16_t s, refcop_str with);
+/* v is stored in a place that outlives the frame; something unknown may be; what was read from such a
+ * place is freed. */
+void refcopi_note_stored(frame *f, address at, val v);
+void refcopi_note_unclear(frame *f, address at);
+void refcopi_note_freed(frame *f, uint16_t s, refcop_str with);
+void refcopi_report_domains(analysis *a);
 
 /* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
 

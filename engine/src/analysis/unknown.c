@@ -36,6 +36,7 @@ static void unknown_arg(frame *f, val v, refcop_type type, bool borrows, bool su
         if (f->func->locals[v.index].type != REFCOP_TYPE_AGG)
             w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
     }
+    refcopi_note_unclear(f, refcopi_address_from(f, v));
     if (v.base == BASE_GLOBAL && type == REFCOP_TYPE_OBJ)
         return; /* the address of a type object */
     refcopi_mem_havoc(w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);

@@ -343,6 +343,17 @@ void refcopi_note_unclear(frame *f, address at);
 void refcopi_note_freed(frame *f, uint16_t s, refcop_str with);
 void refcopi_report_domains(analysis *a);
 
+/* --- hazard.c: fields that dangle --------------------------------------------------------------- */
+
+/* s lies in a place of this file or of an object: not in a variable of the C API. */
+bool refcopi_may_dangle(const frame *f, uint16_t s);
+/* What s stands for was given back, and the place it was read from keeps it to the end. */
+void refcopi_report_dangling(frame *f, uint16_t s);
+/* The end of a path: pointers that were freed and lie where they outlive the frame. */
+void refcopi_leave_fields(frame *f);
+/* The place that held `old` gets another value: reports when old was released before. */
+void refcopi_check_replaced(frame *f, address at, val old);
+
 /* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
 
 /* The struct at `at` has been filled; maybe: perhaps not. */

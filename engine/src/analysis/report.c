@@ -413,6 +413,15 @@ static int compare_keys(const void *pa, const void *pb) {
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
+/* A rule about the type says of the same release that the field dangles. */
+static bool is_said_of_type(const finding_list *list, const refcop_finding *found) {
+    for (uint32_t k = 0; found->rule == REFCOP_RULE_DANGLING_FIELD && k < list->count; k++)
+        if (list->items[k].rule == REFCOP_RULE_CLEAR_WITHOUT_PY_CLEAR &&
+            list->items[k].loc == found->loc)
+            return true;
+    return false;
+}
+
 void refcopi_findings_deliver(analysis *a) {
     finding_list *list = a->findings;
     sort_key *keys = REFCOP_NEW_ARRAY(a->arena, sort_key, list->count + 1);
@@ -424,6 +433,8 @@ void refcopi_findings_deliver(analysis *a) {
     qsort(keys, list->count, sizeof *keys, compare_keys);
     for (uint32_t k = 0; k < list->count; k++) {
         const refcop_finding *found = &list->items[keys[k].index];
+        if (is_said_of_type(list, found))
+            continue;
         a->stats->findings[found->level]++;
         if (a->options->on_finding)
             a->options->on_finding(a->options->context, found);

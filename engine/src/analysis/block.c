@@ -124,7 +124,7 @@ void refcopi_forget_freed(frame *f) {
 }
 
 bool refcopi_effect_matters(const frame *f, const call *c, uint32_t arg, const refcop_effect *e) {
-    if (!c->summary || (e->kind != REFCOP_EFFECT_FREE && e->kind != REFCOP_EFFECT_STEAL) ||
+    if (!(c->contract->clauses & REFCOP_CLAUSE_INFERRED) || (e->kind != REFCOP_EFFECT_FREE && e->kind != REFCOP_EFFECT_STEAL) ||
         arg >= c->arg_count)
         return true;
     val v = c->args[arg];
@@ -259,7 +259,7 @@ void refcopi_free_block(frame *f, const call *c, val v, const refcop_effect *e) 
         report_again(f, at);
         return;
     }
-    drop_contents(f, at, e->when != REFCOP_ALL_OUTCOMES || c->summary);
+    drop_contents(f, at, e->when != REFCOP_ALL_OUTCOMES || (c->contract->clauses & REFCOP_CLAUSE_INFERRED));
     if (object) {
         s->flags |= SYMF_FREED;
         if (s->refs > 0)

@@ -397,7 +397,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_IS:
     case REFCOP_EFFECT_FORMAT: break;
     case REFCOP_EFFECT_STEAL:
-        if (c->summary && c->types[arg] != REFCOP_TYPE_OBJ) {
+        if ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ) {
             refcopi_give_block(f, v);
         } else if (s != NO_SYM) {
             uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);

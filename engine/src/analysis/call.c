@@ -243,6 +243,7 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     uint32_t failing = failing_outcomes(k) & mask;
     bool failed = failing == mask && k->outcome_count > 1;
+    refcopi_note_run(f, c);
     if (k->clauses & REFCOP_CLAUSE_WRITES)
         refcopi_forget_heap(f);
     for (uint32_t a = 0; a < c->arg_count; a++) {

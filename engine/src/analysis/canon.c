@@ -356,7 +356,8 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
         return same;
     if (loose)
         return a->type == b->type;
-    return ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 && a->type == b->type &&
+    return (a->ran >= RAN_FIRST) == (b->ran >= RAN_FIRST) &&
+           ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 && a->type == b->type &&
            (a->refs <= 0 || a->site == b->site);
 }
 

@@ -152,6 +152,7 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
 
 void refcopi_use(frame *f, uint16_t at, const char *how) {
     sym *s = &f->w->syms[at];
+    refcopi_check_across(f, at, how);
     if (!(s->flags & SYMF_DEAD) || is_untracked(s) || refcopi_use_block(f, at, how))
         return;
     const char *name = refcopi_name_of(f, at);
@@ -309,6 +310,7 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         v = refcopi_made_object(f, 0, related, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM && c->summary)
             f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
+        refcopi_note_lent(f, c, v, e->param);
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
         break;
     case REFCOP_EFFECT_OUT_NULL:

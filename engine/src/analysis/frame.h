@@ -347,6 +347,14 @@ void refcopi_note_unclear(frame *f, address at);
 void refcopi_note_freed(frame *f, uint16_t s, refcop_str with);
 void refcopi_report_domains(analysis *a);
 
+/* --- across.c: borrowed items and calls that run code ------------------------------------------- */
+
+/* v was borrowed from that argument of the call. */
+void refcopi_note_lent(frame *f, const call *c, val v, int param);
+/* The call, whose outcome is known, may have run code. */
+void refcopi_note_run(frame *f, const call *c);
+void refcopi_check_across(frame *f, uint16_t s, const char *how);
+
 /* --- hazard.c: fields that dangle --------------------------------------------------------------- */
 
 /* s lies in a place of this file or of an object: not in a variable of the C API. */

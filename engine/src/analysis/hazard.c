@@ -24,13 +24,15 @@ static bool lives_on(const frame *f, uint8_t base, uint16_t index) {
     return !(s->flags & (SYMF_DEAD | SYMF_FREED)) && s->origin != ORIGIN_CALL;
 }
 
-/* An element of a table, or a struct: it may be given back as a whole right after. */
-static bool in_struct(const frame *f, uint16_t at) {
+/* An element of a table, or a struct: it may be given back as a whole right after. A global may have
+ * been filled again by any call. */
+static bool in_loose_place(const frame *f, uint16_t at) {
     for (uint32_t k = 0; k < f->w->mem_count; k++) {
         const binding *b = &f->w->mem[k];
         if (b->base != BASE_LOCAL && b->value.kind == VAL_SYM && b->value.x == at)
-            return b->base == BASE_SYM && f->w->syms[b->index].kind != SYM_OBJ &&
-                   !(f->w->syms[b->index].flags & SYMF_INTERIOR); /* a module's state stays */
+            return b->base == BASE_GLOBAL ||
+                   (f->w->syms[b->index].kind != SYM_OBJ &&
+                   !(f->w->syms[b->index].flags & SYMF_INTERIOR)); /* a module's state stays */
     }
     return false;
 }
@@ -46,7 +48,7 @@ bool refcopi_may_dangle(const frame *f, uint16_t at) {
 
 void refcopi_report_dangling(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
-    int level = !f->imposed || refcopi_is_init_error(f) || in_struct(f, at) ? 2 : 1;
+    int level = !f->imposed || refcopi_is_init_error(f) || in_loose_place(f, at) ? 2 : 1;
     bool object = s->kind == SYM_OBJ;
     refcopi_report(f, REFCOP_RULE_DANGLING_FIELD, at, s->last,
                    s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc,

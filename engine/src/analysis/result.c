@@ -47,6 +47,7 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
         f->w->syms[v.x].type = o->type;
     if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
         f->w->syms[v.x].level = 2;
+    refcopi_note_lent(f, c, v, o->param);
     return v;
 }
 

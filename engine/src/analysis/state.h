@@ -115,7 +115,10 @@ typedef struct sym {
     uint32_t put_at;   /* SYMF_PUT: instruction that put it into its holder */
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint16_t level;    /* least level of findings about it */
+    uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
+                          has run code since; 0: otherwise */
 } sym;
+enum { RAN_NOT = 1, RAN_FIRST = 2 };
 
 typedef struct binding {
     uint8_t base;   /* base_kind */

@@ -52,7 +52,7 @@ static PyObject *text_stays_ok(Spam *self, PyObject *arg) {
 }
 
 static PyObject *global_bad(PyObject *self, PyObject *arg) {
-  Py_XDECREF(cache); // expected-warning {{[refcop-dangling-field]}}
+  Py_XDECREF(cache); // two-warning {{[refcop-dangling-field]}}
   Py_RETURN_NONE;
 }
 

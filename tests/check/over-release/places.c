@@ -112,7 +112,7 @@ static PyObject *copied_ok(PyObject *object, PyObject *arg) {
 }
 
 static PyObject *global_bad(PyObject *self, PyObject *arg) {
-  Py_XDECREF(cache); // expected-warning {{[refcop-dangling-field]}}
+  Py_XDECREF(cache); // two-warning {{[refcop-dangling-field]}}
   Py_RETURN_NONE;
 }
 

@@ -52,8 +52,18 @@ static bool runs_code(const refcop_contract *k) {
     return (k->clauses & REFCOP_CLAUSE_RUNS) && raises && !releases_only(k);
 }
 
+/* Converting what is known to be an int, or taking arguments apart. */
+static bool is_tame(const frame *f, const call *c) {
+    const sym *s = c->arg_count ? refcopi_obj_of(f->w, c->args[0]) : NULL;
+    for (uint32_t p = 0; p < c->contract->param_count; p++)
+        for (uint32_t e = 0; e < c->contract->params[p].effect_count; e++)
+            if (c->contract->params[p].effects[e].format == REFCOP_FORMAT_PARSE)
+                return true;
+    return s && refcopi_is_tame_type(s);
+}
+
 void refcopi_note_run(frame *f, const call *c) {
-    if (!is_wanted(f) || !runs_code(c->contract))
+    if (!is_wanted(f) || !runs_code(c->contract) || is_tame(f, c))
         return;
     for (uint16_t k = 0; k < f->w->sym_count; k++)
         if (f->w->syms[k].ran == RAN_NOT)

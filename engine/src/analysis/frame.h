@@ -357,6 +357,8 @@ void refcopi_check_across(frame *f, uint16_t s, const char *how);
 
 /* --- hazard.c: fields that dangle --------------------------------------------------------------- */
 
+/* The object is a str, bytes, int or float: releasing it runs no code of others. */
+bool refcopi_is_tame_type(const sym *s);
 /* s lies in a place of this file or of an object: not in a variable of the C API. */
 bool refcopi_may_dangle(const frame *f, uint16_t s);
 /* What s stands for was given back, and the place it was read from keeps it to the end. */

@@ -72,7 +72,7 @@ void refcopi_leave_fields(frame *f) {
 }
 
 /* Releasing it cannot run code of others. */
-static bool is_harmless(const sym *s) {
+bool refcopi_is_tame_type(const sym *s) {
     static const char *const words[] = {"str", "bytes", "int", "float"};
     for (unsigned k = 0; s->type && k < sizeof words / sizeof *words; k++)
         if (strcmp(words[k], s->type->text) == 0)
@@ -86,7 +86,7 @@ void refcopi_check_replaced(frame *f, address at, val old) {
         (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL | SYMF_STOLEN)) || s->last == NO_INSTR ||
         s->last == f->at->id || /* Py_CLEAR, Py_SETREF */
         at.base != BASE_SYM || f->w->syms[at.index].kind != SYM_OBJ ||
-        !lives_on(f, at.base, at.index) || takes_apart(f) || is_harmless(s))
+        !lives_on(f, at.base, at.index) || takes_apart(f) || refcopi_is_tame_type(s))
         return;
     refcopi_report(f, REFCOP_RULE_DANGLING_FIELD, (uint16_t)old.x, s->last,
                    f->instrs[s->last]->loc, 2,

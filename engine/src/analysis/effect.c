@@ -283,6 +283,20 @@ static val load_out(frame *f, val pointer) {
     return refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_OBJ);
 }
 
+/* memcpy: what lies there is copied to, or replaced by, something nobody follows. */
+static void change_memory(frame *f, address at) {
+    if (!at.known)
+        return;
+    if (at.base == BASE_LOCAL && at.path == PATH_EMPTY) {
+        val held = f->w->locals[at.index];
+        if (held.kind == VAL_SYM)
+            refcopi_sym_escape(f->w, (uint16_t)held.x);
+        if (f->func->locals[at.index].type != REFCOP_TYPE_AGG)
+            f->w->locals[at.index] = refcopi_unknown_value(f, f->func->locals[at.index].type);
+    }
+    refcopi_mem_havoc(f->w, f->a->paths, (base_kind)at.base, at.index, at.path);
+}
+
 static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) {
     val p = c->args[arg];
     uint16_t related = refcopi_arg_sym(f, c, e->param);
@@ -353,7 +367,9 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         break;
     default: {
         address at = refcopi_address_from(f, p);
-        if (at.known) {
+        if (!c->summary && c->types[arg] != REFCOP_TYPE_OBJPTR) {
+            change_memory(f, at);
+        } else if (at.known) {
             val old = refcopi_load_at(f, at, REFCOP_TYPE_OBJ);
             refcopi_escape_value(f, old);
             refcopi_store_at(f, at, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);

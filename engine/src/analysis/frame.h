@@ -8,6 +8,7 @@
  * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
  * of one function) -> exec.c (one instruction) -> call.c, effect.c, result.c, pending.c (contracts
  * at a call; unknown.c where there is none) ->
+ * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c ->
  * leave.c (the end of a path) -> exit.c, summary.c (what callers need to know) -> report.c (findings).
  *
  * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the

@@ -103,6 +103,15 @@ done:
   return result;
 }
 
+// Its owner is the copy from now on.
+static PyObject *copied_ok(Spam *self, PyObject *arg) {
+  Py_buffer view;
+  if (PyObject_GetBuffer(arg, &view, PyBUF_SIMPLE) < 0)
+    return NULL;
+  memcpy(&self->view, &view, sizeof view);
+  Py_RETURN_NONE;
+}
+
 static int fill(PyObject *object, Py_buffer *view) {
   if (PyObject_GetBuffer(object, view, PyBUF_SIMPLE) < 0)
     return -1;
@@ -183,6 +192,7 @@ static PyMethodDef methods[] = {{"early_return_bad", early_return_bad, METH_O, N
                                 {"length_as_flag_ok", length_as_flag_ok, METH_VARARGS, NULL},
                                 {"helper_bad", helper_bad, METH_O, NULL},
                                 {"helper_ok", helper_ok, METH_O, NULL},
+                                {"copied_ok", (PyCFunction)copied_ok, METH_O, NULL},
                                 {"member_ok", (PyCFunction)member_ok, METH_O, NULL},
                                 {"block_bad", block_bad, METH_O, NULL},
                                 {"block_ok", block_ok, METH_O, NULL},

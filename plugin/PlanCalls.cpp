@@ -153,7 +153,8 @@ void EventCollector::directCall(const CallExpr *E, const FunctionDecl *FD, refco
   Event.name = Plan.arena().text(Name);
   Event.by_position = true;
   if (!Plan.isBody(FD)) {
-    Event.contract = Plan.contract(REFCOP_KIND_FUNCTION, Name, E);
+    if (Link != "memcpy" && Link != "memmove") // what they move is looked at
+      Event.contract = Plan.contract(REFCOP_KIND_FUNCTION, Name, E);
     bool Foreign = ML.isPythonOrSystem(FD->getLocation());
     Event.callee = Foreign ? REFCOP_CALLEE_FOREIGN : REFCOP_CALLEE_PROJECT;
     return;

@@ -330,6 +330,7 @@ refcop_status refcop_analyze(const refcop_module *module, const refcop_model *mo
         if (!module->funcs[n]->in_header)
             stats->havocs += module->funcs[n]->havoc_count;
     refcopi_calls_check(&a);
+    refcopi_report_domains(&a);
     refcopi_types_check(&a);
     refcopi_findings_deliver(&a);
     refcop_arena_free(a.fork_arena);

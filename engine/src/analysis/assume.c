@@ -97,10 +97,27 @@ static bool is_fresh(const sym *s) {
                          SYMF_ESCAPED | SYMF_OUT));
 }
 
+/* Memory that was allocated here and lies in no place can be reached by its own symbol only. */
+static bool is_own_block(const working *w, uint16_t at) {
+    return refcopi_owns_block(&w->syms[at]) && w->syms[at].origin == ORIGIN_CALL &&
+           refcopi_mem_places(w, at) == 0;
+}
+
+static int decide_blocks(frame *f, refcop_pred pred, val a, val b) {
+    const sym *x = &f->w->syms[a.x], *y = &f->w->syms[b.x];
+    bool apart = x->holder != b.x && y->holder != a.x &&
+                 (is_own_block(f->w, (uint16_t)a.x) || is_own_block(f->w, (uint16_t)b.x));
+    if (apart && (pred == REFCOP_PRED_EQ || pred == REFCOP_PRED_NE))
+        return pred == REFCOP_PRED_NE;
+    return recall(f->w, pred, a, b);
+}
+
 static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
     const sym *x = &f->w->syms[a.x], *y = &f->w->syms[b.x];
     if (a.x == b.x)
         return compare_ints(pred, 0, 0);
+    if (refcopi_is_block(x) || refcopi_is_block(y))
+        return decide_blocks(f, pred, a, b);
     if (pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE && x->kind == SYM_NUM &&
         y->kind == SYM_NUM) {
         if (x->hi < y->lo)
@@ -113,6 +130,13 @@ static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
     if ((is_fresh(x) && y->origin != ORIGIN_SINGLE) || (is_fresh(y) && x->origin != ORIGIN_SINGLE))
         return pred == REFCOP_PRED_NE;
     return recall(f->w, pred, a, b);
+}
+
+/* Memory that was allocated here is not that of a variable. */
+static bool is_elsewhere(const working *w, val block, val address) {
+    const sym *s = &w->syms[block.x];
+    return refcopi_is_block(s) && s->origin == ORIGIN_CALL && (s->flags & SYMF_FRESH) &&
+           is_address(address) && (address.base != BASE_SYM || address.kind != VAL_ADDR);
 }
 
 int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
@@ -141,6 +165,10 @@ int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
     }
     if (a.kind == VAL_SYM && b.kind == VAL_SYM)
         return decide_syms(f, pred, a, b);
+    if (a.kind == VAL_SYM && is_elsewhere(w, a, b))
+        return pred == REFCOP_PRED_EQ ? 0 : pred == REFCOP_PRED_NE ? 1 : -1;
+    if (b.kind == VAL_SYM && is_elsewhere(w, b, a))
+        return pred == REFCOP_PRED_EQ ? 0 : pred == REFCOP_PRED_NE ? 1 : -1;
     if (a.kind == VAL_SYM || b.kind == VAL_SYM)
         return recall(w, pred, a, b);
     return -1;

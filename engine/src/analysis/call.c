@@ -78,7 +78,8 @@ static bool needs_split(frame *f, const call *c, uint32_t mask) {
     uint32_t failing = failing_outcomes(k);
     for (uint32_t p = 0; p < k->param_count; p++)
         for (uint32_t e = 0; e < k->params[p].effect_count; e++)
-            if (effect_differs(&k->params[p].effects[e], mask, failing) ||
+            if ((effect_differs(&k->params[p].effects[e], mask, failing) &&
+                 refcopi_effect_matters(f, c, p, &k->params[p].effects[e])) ||
                 k->params[p].effects[e].format == REFCOP_FORMAT_PARSE)
                 return true;
     if (effect_differs(&k->rest, mask, failing))
@@ -144,10 +145,11 @@ const char *refcopi_describe_use(const call *c) {
     return text;
 }
 
-static bool drops_reference(const refcop_param *p) {
+static bool drops_reference(const refcop_param *p, bool is_object) {
     for (uint32_t e = 0; e < p->effect_count; e++)
         if (p->effects[e].kind == REFCOP_EFFECT_RELEASE || p->effects[e].kind == REFCOP_EFFECT_STEAL ||
-            p->effects[e].kind == REFCOP_EFFECT_RETAIN)
+            p->effects[e].kind == REFCOP_EFFECT_RETAIN ||
+            (p->effects[e].kind == REFCOP_EFFECT_FREE && !is_object))
             return true;
     return false;
 }
@@ -172,7 +174,8 @@ static void check_args(frame *f, const call *c) {
         val v = c->args[a];
         if (!null_ok && c->types[a] == REFCOP_TYPE_OBJ && p && p->indirect == 0)
             refcopi_need_nonnull(f, v, is_literal(c->instr, a), how);
-        if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM && !(p && drops_reference(p)))
+        if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM &&
+            !(p && drops_reference(p, f->w->syms[v.x].kind == SYM_OBJ)))
             refcopi_use(f, (uint16_t)v.x, how);
     }
 }
@@ -188,7 +191,8 @@ void refcopi_forget_heap(frame *f) {
             i++;
             continue;
         }
-        if (b->value.kind == VAL_SYM && w->syms[b->value.x].kind == SYM_OBJ)
+        if (b->value.kind == VAL_SYM && (w->syms[b->value.x].kind == SYM_OBJ ||
+                                         refcopi_is_block(&w->syms[b->value.x])))
             refcopi_sym_escape(w, (uint16_t)b->value.x);
         refcopi_mem_remove(w, i);
     }
@@ -214,6 +218,7 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     uint32_t failing = failing_outcomes(k) & mask;
     bool failed = failing == mask && k->outcome_count > 1;
+    refcopi_note_run(f, c);
     if (k->clauses & REFCOP_CLAUSE_WRITES)
         refcopi_forget_heap(f);
     for (uint32_t a = 0; a < c->arg_count; a++) {
@@ -238,6 +243,8 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
             }
         }
     }
+    if (c->summary && !(k->clauses & REFCOP_CLAUSE_PURE))
+        refcopi_forget_freed(f);
     refcopi_apply_mem_effects(f, c, mask);
     val v = refcopi_call_result(f, c, mask);
     hold_by_result(f, c, mask, v);

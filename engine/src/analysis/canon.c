@@ -122,7 +122,8 @@ static void follow(renumbering *r) {
 }
 
 static bool is_tracked(const sym *s) {
-    return s->kind == SYM_OBJ && !(s->flags & SYMF_ESCAPED) && s->refs != 0;
+    return (s->kind == SYM_OBJ || refcopi_is_block(s)) && !(s->flags & SYMF_ESCAPED) &&
+           s->refs != 0;
 }
 
 static val rename_val(const renumbering *r, val v) {
@@ -272,8 +273,10 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
         s->refs = 0;
         s->init_own = s->init_either = 0;
         s->holder = NO_SYM;
+        if (s->kind == SYM_PTR)
+            s->type = NULL;
     }
-    if (s->origin == ORIGIN_PARAM && out_of_reach)
+    if (s->origin == ORIGIN_PARAM && out_of_reach && s->kind != SYM_PTR)
         s->type = NULL;
     if (s->flags & SYMF_NONNULL)
         s->flags &= ~(uint32_t)(SYMF_NULL_EXC | SYMF_NULL_MAY_EXC | SYMF_NULL_MEM | SYMF_NULL_FAIL);
@@ -358,10 +361,13 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
                 ((a->flags ^ b->flags) & FLAGS_STRICT) == 0 &&
                 a->origin_id == b->origin_id && a->lo == b->lo && a->hi == b->hi &&
                 a->ne == b->ne;
-    if (!same || loose)
+    if (!same || (loose && a->kind == SYM_OBJ))
         return same;
-    return ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 && a->type == b->type &&
-           (a->kind != SYM_OBJ || a->refs <= 0 || a->site == b->site);
+    if (loose)
+        return a->type == b->type;
+    return (a->ran >= RAN_FIRST) == (b->ran >= RAN_FIRST) &&
+           ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 && a->type == b->type &&
+           (a->refs <= 0 || a->site == b->site);
 }
 
 static uint32_t mix(uint32_t h, uint32_t v) {

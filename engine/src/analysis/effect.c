@@ -14,7 +14,7 @@ static bool is_untracked(const sym *s) {
 static void settle(frame *f, uint16_t at);
 
 /* What lived only because `at` did: objects borrowed from it, pointers into it. */
-static void kill_dependents(frame *f, uint16_t at) {
+void refcopi_kill_dependents(frame *f, uint16_t at) {
     working *w = f->w;
     for (uint16_t t = 0; t < w->sym_count; t++)
         if (t != at && w->syms[t].holder == at)
@@ -32,6 +32,8 @@ static void kill_object(frame *f, uint16_t at) {
             continue;
         }
         refcopi_mem_remove(w, i);
+        if (b.value.kind == VAL_SYM && refcopi_is_block(&w->syms[b.value.x]))
+            refcopi_sym_escape(w, (uint16_t)b.value.x); /* tp_dealloc frees it */
         if (b.value.kind != VAL_SYM || w->syms[b.value.x].kind != SYM_OBJ)
             continue;
         sym *t = &w->syms[b.value.x];
@@ -44,7 +46,7 @@ static void kill_object(frame *f, uint16_t at) {
         settle(f, (uint16_t)b.value.x);
         i = 0; /* the recursion may have removed bindings before this one */
     }
-    kill_dependents(f, at);
+    refcopi_kill_dependents(f, at);
 }
 
 /* Marks the symbol dead when nothing known keeps it alive any more. */
@@ -55,7 +57,7 @@ static void settle(frame *f, uint16_t at) {
     if (s->kind != SYM_OBJ) {
         if (s->holder != NO_SYM && (f->w->syms[s->holder].flags & SYMF_DEAD)) {
             s->flags |= SYMF_DEAD;
-            kill_dependents(f, at);
+            refcopi_kill_dependents(f, at);
         }
         return;
     }
@@ -150,7 +152,8 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
 
 void refcopi_use(frame *f, uint16_t at, const char *how) {
     sym *s = &f->w->syms[at];
-    if (!(s->flags & SYMF_DEAD) || is_untracked(s))
+    refcopi_check_across(f, at, how);
+    if (!(s->flags & SYMF_DEAD) || is_untracked(s) || refcopi_use_block(f, at, how))
         return;
     const char *name = refcopi_name_of(f, at);
     int level = s->flags & SYMF_SHARED ? 2 : 0;
@@ -281,26 +284,18 @@ static val load_out(frame *f, val pointer) {
     return refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_OBJ);
 }
 
-/* moves: the block was resized, what it holds lives on elsewhere. */
-static void free_block(frame *f, val v, bool moves) {
-    if (v.kind != VAL_SYM)
+/* memcpy: what lies there is copied to, or replaced by, something nobody follows. */
+static void change_memory(frame *f, address at) {
+    if (!at.known)
         return;
-    working *w = f->w;
-    for (uint32_t i = 0; i < w->mem_count;) {
-        if (w->mem[i].base == BASE_SYM && w->mem[i].index == v.x) {
-            if (moves)
-                refcopi_escape_value(f, w->mem[i].value);
-            refcopi_mem_remove(w, i);
-        } else {
-            i++;
-        }
+    if (at.base == BASE_LOCAL && at.path == PATH_EMPTY) {
+        val held = f->w->locals[at.index];
+        if (held.kind == VAL_SYM)
+            refcopi_sym_escape(f->w, (uint16_t)held.x);
+        if (f->func->locals[at.index].type != REFCOP_TYPE_AGG)
+            f->w->locals[at.index] = refcopi_unknown_value(f, f->func->locals[at.index].type);
     }
-    sym *s = &w->syms[v.x];
-    if (s->kind != SYM_OBJ)
-        return;
-    s->flags |= SYMF_FREED;
-    if (s->refs > 0)
-        s->refs--;
+    refcopi_mem_havoc(f->w, f->a->paths, (base_kind)at.base, at.index, at.path);
 }
 
 static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) {
@@ -330,10 +325,13 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         v = refcopi_made_object(f, 0, related, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM && c->summary)
             f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
+        refcopi_note_lent(f, c, v, e->param);
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
         break;
     case REFCOP_EFFECT_OUT_NULL:
         refcopi_store_out(f, p, val_make(VAL_INT, 0), REFCOP_TYPE_OBJ);
+        if (!c->summary)
+            refcopi_empty_buffer(f, refcopi_address_from(f, p));
         break;
     case REFCOP_EFFECT_OUT_INTERIOR:
         v = refcopi_made_object(f, 0, related, REFCOP_TYPE_PTR);
@@ -341,11 +339,18 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
             f->w->syms[v.x].flags |= SYMF_INTERIOR;
         refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
         break;
-    case REFCOP_EFFECT_OUT_PLAIN:
     case REFCOP_EFFECT_OUT_RAW:
+        if (refcopi_is_buffer_word(e->type))
+            refcopi_fill_buffer(f, refcopi_address_from(f, p), e->type, false);
+        else
+            refcopi_store_out(f, p, refcopi_made_block(f, e->type), REFCOP_TYPE_PTR);
+        break;
+    case REFCOP_EFFECT_OUT_PLAIN:
         refcopi_store_out(f, p, refcopi_unknown_value(f, REFCOP_TYPE_INT), REFCOP_TYPE_INT);
         break;
     case REFCOP_EFFECT_OUT_RELEASE:
+        if (refcopi_release_buffer(f, refcopi_address_from(f, p)))
+            break;
         v = load_out(f, p);
         if (v.kind == VAL_SYM)
             refcopi_release(f, (uint16_t)v.x);
@@ -363,7 +368,9 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         break;
     default: {
         address at = refcopi_address_from(f, p);
-        if (at.known) {
+        if (!c->summary && c->types[arg] != REFCOP_TYPE_OBJPTR) {
+            change_memory(f, at);
+        } else if (at.known) {
             val old = refcopi_load_at(f, at, REFCOP_TYPE_OBJ);
             refcopi_escape_value(f, old);
             refcopi_store_at(f, at, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
@@ -423,11 +430,15 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_IS:
     case REFCOP_EFFECT_FORMAT: break;
     case REFCOP_EFFECT_STEAL:
-        if (s != NO_SYM) {
+        if ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ) {
+            refcopi_give_block(f, v);
+        } else if (s != NO_SYM) {
             uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
             if (!failed && into == NO_SYM)
                 f->w->syms[s].flags |= SYMF_STATIC;
             refcopi_steal(f, s, into);
+        } else {
+            refcopi_give_block(f, v);
         }
         break;
     case REFCOP_EFFECT_RELEASE:
@@ -452,7 +463,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
     case REFCOP_EFFECT_ESCAPE:
     case REFCOP_EFFECT_MAY_STEAL: escape_arg(f, v); break;
-    case REFCOP_EFFECT_FREE: free_block(f, v, e->when != REFCOP_ALL_OUTCOMES); break;
+    case REFCOP_EFFECT_FREE: refcopi_free_block(f, c, v, e); break;
     default: out_effect(f, c, arg, e); break;
     }
 }
@@ -484,6 +495,10 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
         if (!at.known)
             continue;
         at.path = refcopi_path_join(f->a->paths, at.path, m->path);
+        if (m->kind != REFCOP_EFFECT_OUT_RELEASE)
+            refcopi_give_place(f, at);
+        if (m->kind == REFCOP_EFFECT_ESCAPE && m->type == REFCOP_TYPE_PTR)
+            continue;
         if (m->kind == REFCOP_EFFECT_ESCAPE) {
             refcopi_escape_value(f, refcopi_load_at(f, at, REFCOP_TYPE_OBJ));
             continue;
@@ -492,7 +507,7 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
             take_out(f, at);
             continue;
         }
-        refcop_effect e = {(refcop_effect_kind)m->kind, -1, 0, m->when, NULL};
+        refcop_effect e = {(refcop_effect_kind)m->kind, -1, 0, m->when, m->domain};
         call inner = *c;
         inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY
                                    ? val_sym(at.index)

@@ -9,6 +9,7 @@
 typedef struct passing {
     uint32_t callee; /* id of its name */
     uint32_t arg;
+    uint32_t block;  /* of the call */
     uint32_t next;   /* of the same local: index + 1 in scan.items; 0: none */
 } passing;
 
@@ -17,6 +18,7 @@ typedef struct scan {
     uint32_t *local; /* by local: index + 1 of its latest passing */
     passing *items;
     uint32_t count, cap;
+    uint32_t block;  /* that is being scanned */
 } scan;
 
 static bool is_unknown(analysis *a, const refcop_instr *i) {
@@ -31,23 +33,33 @@ static void note_passing(analysis *a, scan *s, uint32_t local, uint32_t callee, 
         s->items = refcop_arena_grow(a->path_arena, s->items, s->cap, cap, sizeof(passing));
         s->cap = cap;
     }
-    passing made = {callee, arg, s->local[local]};
+    passing made = {callee, arg, s->block, s->local[local]};
     s->items[s->count++] = made;
     s->local[local] = s->count;
 }
 
 static void note_release(analysis *a, scan *s, uint32_t local) {
-    for (uint32_t k = s->local[local]; k; k = s->items[k - 1].next)
-        a->borrowers[s->items[k - 1].callee] |= (uint8_t)(1u << s->items[k - 1].arg);
+    for (uint32_t k = s->local[local]; k; k = s->items[k - 1].next) {
+        const passing *p = &s->items[k - 1];
+        a->borrowers[p->callee] |= (uint8_t)(1u << p->arg);
+        if (p->block == s->block)
+            a->sure_borrowers[p->callee] |= (uint8_t)(1u << p->arg);
+    }
     s->local[local] = 0;
 }
 
 static bool drops(const refcop_param *p) {
     for (uint32_t e = 0; e < p->effect_count; e++)
         if (p->effects[e].kind == REFCOP_EFFECT_RELEASE ||
+            p->effects[e].kind == REFCOP_EFFECT_FREE ||
             p->effects[e].kind == REFCOP_EFFECT_OUT_RELEASE)
             return true;
     return false;
+}
+
+static bool is_pointer(refcop_type type) {
+    return type == REFCOP_TYPE_OBJ || type == REFCOP_TYPE_PTR || type == REFCOP_TYPE_VOIDPTR ||
+           type == REFCOP_TYPE_CHARPTR;
 }
 
 static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
@@ -58,7 +70,7 @@ static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
         uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? s->temp[i->args[n].as.temp] : 0;
         if (!local)
             continue;
-        if (unknown && n < 8 && i->args[n].type == REFCOP_TYPE_OBJ)
+        if (unknown && n < 8 && is_pointer(i->args[n].type))
             note_passing(a, s, local - 1, i->name->id, n);
         else if (k && n < k->param_count && drops(&k->params[n]))
             note_release(a, s, local - 1);
@@ -89,13 +101,14 @@ static void scan_instr(analysis *a, scan *s, const refcop_instr *i) {
 }
 
 void refcopi_find_borrowers(analysis *a) {
+    a->sure_borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
     a->borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
         refcop_arena_reset(a->path_arena);
         scan s = {REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
-                  REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1), NULL, 0, 0};
-        for (uint32_t b = 0; b < f->block_count; b++)
+                  REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1), NULL, 0, 0, 0};
+        for (uint32_t b = 0; b < f->block_count; s.block = ++b)
             for (uint32_t k = 0; k < f->blocks[b].count; k++)
                 scan_instr(a, &s, f->blocks[b].instrs[k]);
     }
@@ -104,4 +117,8 @@ void refcopi_find_borrowers(analysis *a) {
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg) {
     return i->sub == REFCOP_CALLEE_NAME && i->name && arg < 8 &&
            (a->borrowers[i->name->id] >> arg & 1);
+}
+
+bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg) {
+    return refcopi_is_borrower(a, i, arg) && (a->sure_borrowers[i->name->id] >> arg & 1);
 }

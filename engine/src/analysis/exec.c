@@ -243,8 +243,10 @@ bool refcopi_is_reachable(frame *f, uint16_t s) {
 }
 
 static void check_overwritten(frame *f, val old) {
-    sym *s = refcopi_obj_of(f->w, old);
-    if (!s || s->refs <= 0 || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
+    sym *s = refcopi_sym_of(f->w, old);
+    if (s && refcopi_is_block(s))
+        refcopi_check_block(f, (uint16_t)old.x, f->at->loc, "overwritten here before it is freed");
+    if (!s || s->kind != SYM_OBJ || s->refs <= 0 || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
         return;
     if (!refcopi_is_reachable(f, (uint16_t)old.x))
         refcopi_lost(f, (uint16_t)old.x, f->at->loc, "overwritten here before being released");
@@ -278,10 +280,14 @@ static void escape_local(frame *f, uint16_t local) {
 }
 
 void refcopi_escape_value(frame *f, val v) {
+    if (v.kind == VAL_SYM && refcopi_is_block(&f->w->syms[v.x]) &&
+        refcopi_is_buffer_word(f->w->syms[v.x].type))
+        return; /* what it points to is kept; the buffer is still ours to release */
     if (v.kind == VAL_SYM)
         refcopi_sym_escape(f->w, (uint16_t)v.x);
     else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL)
         escape_local(f, v.index);
+    refcopi_give_block(f, v);
 }
 
 void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
@@ -299,6 +305,8 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
     if (at.base == BASE_GLOBAL)
         f->globals_written[at.index] = true;
     if (at.base != BASE_LOCAL) {
+        if (type != REFCOP_TYPE_OBJ && type != REFCOP_TYPE_INT && type != REFCOP_TYPE_FLOAT)
+            refcopi_note_stored(f, at, v);
         sym *s = refcopi_sym_of(f->w, v);
         if (s && s->kind == SYM_OBJ) {
             s->flags |= SYMF_PLACED;
@@ -306,15 +314,21 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
                 s->last = f->at->id;
         } else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL) {
             escape_local(f, v.index);
+        } else if (v.kind == VAL_ADDR || (s && s->kind == SYM_PTR && !refcopi_is_block(s) &&
+                                          s->origin != ORIGIN_PARAM)) {
+            refcopi_give_block(f, v);
         }
     }
     val old = val_make(VAL_UNDEF, 0);
     const binding *b = refcopi_mem_find(f->w, (base_kind)at.base, at.index, at.path);
     if (b)
         old = b->value;
+    if (old.kind == VAL_SYM && at.base == BASE_SYM && !val_equal(old, v))
+        refcopi_check_replaced(f, at, old);
     if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
         refcopi_give_up(f, "too many places");
-    if (at.base == BASE_LOCAL && old.kind == VAL_SYM && !val_equal(old, v))
+    bool block = old.kind == VAL_SYM && refcopi_is_block(&f->w->syms[old.x]);
+    if ((at.base == BASE_LOCAL || block) && old.kind == VAL_SYM && !val_equal(old, v))
         check_overwritten(f, old);
 }
 
@@ -446,6 +460,7 @@ static val pointer_sum(frame *f, val a, val b, refcop_binop op) {
         const sym *from = &f->w->syms[a.x];
         bool inner = (from->flags & SYMF_INTERIOR) && from->holder != NO_SYM;
         f->w->syms[v.x].holder = inner ? from->holder : (uint16_t)a.x;
+        f->w->syms[v.x].flags |= from->flags & SYMF_DEAD;
     }
     return v;
 }
@@ -465,6 +480,9 @@ static val exec_bin(frame *f, const refcop_instr *i) {
     }
     a = refcopi_materialise(f, a);
     b = refcopi_materialise(f, b);
+    for (unsigned k = 0; k < 2; k++) /* a pointer made a number: aligned, tagged */
+        if (i->args[k].type == REFCOP_TYPE_INT && type == REFCOP_TYPE_INT)
+            refcopi_give_block(f, k ? b : a);
     if (op == REFCOP_BIN_AND && a.kind == VAL_SYM && b.kind == VAL_INT)
         return mask_value(f, a, b);
     return refcopi_unknown_value(f, type);
@@ -487,8 +505,10 @@ static val exec_cast(frame *f, const refcop_instr *i) {
     refcop_type type = f->func->temp_types[i->result];
     if (type == REFCOP_TYPE_FLOAT || type == REFCOP_TYPE_VOID)
         return val_make(VAL_TOP, 0);
-    if (type == REFCOP_TYPE_OBJ)
+    if (type == REFCOP_TYPE_OBJ) {
         become_object(f, v);
+        refcopi_give_block(f, v);
+    }
     if (v.kind == VAL_TOP || v.kind == VAL_UNDEF)
         return refcopi_unknown_value(f, type);
     return v;

@@ -85,7 +85,12 @@ void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r) {
         classify_object(f, (uint16_t)v.x, returns_new, r);
     else if (f->func->result == REFCOP_TYPE_OBJ)
         r->result = REFCOP_RESULT_UNKNOWN;
-    else
+    else if (v.kind == VAL_SYM && refcopi_owns_block(&f->w->syms[v.x]) &&
+             f->w->syms[v.x].origin == ORIGIN_CALL && refcopi_mem_places(f->w, (uint16_t)v.x) == 0) {
+        r->result = REFCOP_RESULT_RAW;
+        r->type = f->w->syms[v.x].type;
+        r->maybe_null = !(f->w->syms[v.x].flags & SYMF_NONNULL);
+    } else
         r->result = v.kind == VAL_SYM && !(f->w->syms[v.x].flags & SYMF_NONNULL)
                         ? REFCOP_RESULT_PLAIN : REFCOP_RESULT_POINTER;
 }
@@ -142,7 +147,23 @@ static bool was_loaded(const frame *f, path_id path) {
     return false;
 }
 
+/* The first of the places that hold a block that was made here. */
+static bool is_first_place(const frame *f, const binding *b) {
+    for (const binding *k = f->w->mem; k < b; k++)
+        if (k->base != BASE_LOCAL && val_equal(k->value, b->value))
+            return false;
+    return true;
+}
+
 static refcop_effect_kind effect_of(const frame *f, const binding *b) {
+    if (b->value.kind == VAL_SYM && refcopi_owns_block(&f->w->syms[b->value.x])) {
+        path_id path;
+        bool buffer = refcopi_is_buffer_word(f->w->syms[b->value.x].type);
+        if (buffer && !refcopi_buffer_at(f, b, &path))
+            return REFCOP_EFFECT_BORROW; /* `buf`: it goes with `obj` */
+        bool known = (buffer || is_first_place(f, b)) && (f->w->syms[b->value.x].flags & SYMF_NONNULL);
+        return known ? REFCOP_EFFECT_OUT_RAW : REFCOP_EFFECT_OUT_PLAIN;
+    }
     if (b->type != REFCOP_TYPE_OBJ) {
         bool unchanged = b->value.kind == VAL_SYM && f->w->syms[b->value.x].origin == ORIGIN_LOAD;
         return unchanged ? REFCOP_EFFECT_BORROW : REFCOP_EFFECT_OUT_PLAIN;
@@ -186,6 +207,10 @@ void refcopi_exit_collect_memory(frame *f, exit_record *r) {
                    entry_value_taken(f, b->path);
         m->type = b->type;
         m->path = b->path;
+        if (kind == REFCOP_EFFECT_OUT_RAW) {
+            m->domain = f->w->syms[b->value.x].type;
+            refcopi_buffer_at(f, b, &m->path);
+        }
         m->global = b->index;
     }
 }

@@ -19,6 +19,7 @@ typedef struct mem_exit {
     uint8_t type;
     path_id path;
     uint32_t global;
+    refcop_str domain; /* OUT_RAW */
 } mem_exit;
 
 /* What became of the exception indicator since the entry. */

@@ -105,7 +105,7 @@ static void coarsen_facts(frame *f) {
             refcopi_sym_blur(w, s);
             s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
         } else if ((is_plain_object(s) && refcopi_mem_places(w, k) == 0) ||
-                   (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, k))) {
+                   (s->kind == SYM_PTR && !refcopi_owns_block(s) && s->origin != ORIGIN_PARAM && !has_memory(w, k))) {
             refcopi_sym_escape(w, k);
         }
     }
@@ -127,6 +127,9 @@ static void coarsen_plain(frame *f) {
     working *w = f->w;
     w->exc = EXC_UNKNOWN;
     w->error.sure = false;
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (refcopi_is_block(&w->syms[k]))
+            refcopi_sym_escape(w, k);
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
             w->syms[k].flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
@@ -237,6 +240,15 @@ static void report_lost(frame *f, bool back_edge) {
     uint32_t lost = w->sym_count > w->lost_from ? w->sym_count - w->lost_from : 0;
     for (uint16_t k = w->lost_from; k < w->sym_count; k++) {
         const sym *s = &w->syms[k];
+        if (refcopi_owns_block(s) && !is_held(w, k)) {
+            if (s->name == NO_LOCAL && s->site != NO_INSTR)
+                refcopi_check_block(f, k, f->instrs[s->site]->loc, "never stored, freed or returned");
+            else if (back_edge)
+                refcopi_check_block(f, k, f->at->loc, "lost when the loop goes on");
+            else if (lost > 6)
+                refcopi_check_block(f, k, f->at->loc, "lost here");
+            continue;
+        }
         if (back_edge && s->kind == SYM_OBJ && s->refs < 0 && !(s->flags & SYMF_ESCAPED) &&
             !is_held(w, k) && !refcopi_is_settled(f, k)) {
             refcopi_lost_deficit(f, k);

@@ -18,14 +18,14 @@ static void add_out_effect(refcop_param *param, const mem_effect *m) {
     refcop_effect *e = &param->effects[param->effect_count++];
     e->kind = (refcop_effect_kind)m->kind;
     e->param = -1;
+    e->type = m->domain;
     e->when = m->when;
     param->indirect = 1;
 }
 
 static bool has_word(const mem_effect *m) {
     return m->kind >= REFCOP_EFFECT_OUT_NEW && m->kind <= REFCOP_EFFECT_OUT_UNKNOWN &&
-           m->kind != REFCOP_EFFECT_OUT_INTERIOR && m->kind != REFCOP_EFFECT_OUT_RAW &&
-           m->kind != REFCOP_EFFECT_OUT_SET;
+           m->kind != REFCOP_EFFECT_OUT_INTERIOR && m->kind != REFCOP_EFFECT_OUT_SET;
 }
 
 static void export_memory(const refcop_func *func, const summary *s, refcop_contract *c) {

@@ -97,6 +97,33 @@ static void fill_string(parser *p, bool none_ok) {
     refcopi_store_out(p->f, out, v, REFCOP_TYPE_CHARPTR);
 }
 
+/* es, et: text in memory of its own. es#, et#: in that which the variable points to, if any. */
+static void fill_encoded(parser *p, bool sized) {
+    val out;
+    if (!take(p, &out) || val_is_null(out))
+        return;
+    address at = refcopi_address_from(p->f, out);
+    if (!at.known)
+        return;
+    bool given = sized && !val_is_null(refcopi_load_at(p->f, at, REFCOP_TYPE_CHARPTR));
+    bool maybe = may_stay_null(p, out);
+    refcop_str domain = refcop_strings_find(p->f->a->module->strings, "mem", 3);
+    val v = given ? refcopi_unknown_value(p->f, REFCOP_TYPE_CHARPTR)
+                  : refcopi_made_block(p->f, domain);
+    if (!given && maybe && v.kind == VAL_SYM)
+        p->f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+    refcopi_store_at(p->f, at, v, REFCOP_TYPE_CHARPTR);
+}
+
+/* s*, y*, z*, w*: a buffer to be released. */
+static void fill_buffer(parser *p, bool none_ok) {
+    val out;
+    if (!take(p, &out) || val_is_null(out))
+        return;
+    refcop_str domain = refcop_strings_find(p->f->a->module->strings, "buffer", 6);
+    refcopi_fill_buffer(p->f, refcopi_address_from(p->f, out), domain, none_ok || p->optional);
+}
+
 /* Whether the contract of a converter says that its variable receives a new reference. */
 static bool converts_to_new(frame *f, val converter) {
     const summary *inferred;
@@ -168,7 +195,7 @@ static const char *parse_unit(parser *p, const char *u) {
     case 'Y': fill_object(p, "bytearray"); return u + 1;
     case 'e':
         (void)take(p, &skipped); /* encoding */
-        fill_plain(p, REFCOP_TYPE_CHARPTR);
+        fill_encoded(p, u[1] && u[2] == '#');
         if (u[1] && u[2] == '#') {
             fill_plain(p, REFCOP_TYPE_INT);
             return u + 3;
@@ -181,7 +208,7 @@ static const char *parse_unit(parser *p, const char *u) {
     case 'Z':
     case 'w':
         if (u[1] == '*') {
-            fill_plain(p, REFCOP_TYPE_AGG);
+            fill_buffer(p, *u == 'z');
             return u + 2;
         }
         fill_string(p, *u == 'z' || *u == 'Z');

@@ -8,6 +8,7 @@
  * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
  * of one function) -> exec.c (one instruction) -> call.c, effect.c, result.c, pending.c (contracts
  * at a call; unknown.c where there is none) ->
+ * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c ->
  * leave.c (the end of a path) -> exit.c, summary.c (what callers need to know) -> report.c (findings).
  *
  * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
@@ -45,7 +46,14 @@ typedef struct mem_effect {
     path_id path;
     uint32_t global; /* MEM_EFFECT_GLOBAL: which */
     uint16_t when;   /* outcomes, as in refcop_effect */
+    refcop_str domain; /* OUT_RAW */
 } mem_effect;
+
+/* A place behind a parameter whose pointer was freed, kept or given away on some path. */
+typedef struct taken_place {
+    uint8_t param;
+    path_id path;
+} taken_place;
 enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
 
 /* What is known of a function with a body: its contract, and effects on memory behind its
@@ -64,6 +72,7 @@ typedef struct summary {
 } summary;
 
 typedef struct ownership ownership;
+typedef struct domains domains;
 typedef struct finding_list finding_list;
 
 typedef struct analysis {
@@ -80,6 +89,8 @@ typedef struct analysis {
     refcop_str *strings;     /* string id -> string, for those met as values */
     ownership *owners;
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
+    uint8_t *sure_borrowers; /* ... whatever it answers */
+    domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
     struct fork_stack *forks;
@@ -131,6 +142,8 @@ typedef struct frame {
     uint32_t exit_count;
     path_id loaded[32];             /* paths behind parameters that objects were read from */
     uint32_t loaded_count;
+    taken_place taken[16];
+    uint32_t taken_count;
     bool uncertain, asks;           /* see summary */
     bool *globals_written;          /* by global: stored to on some path */
     bool only_if_mixed;             /* what is reported holds only if results are mixed */
@@ -276,6 +289,8 @@ bool refcopi_builds_safely(frame *f, const call *c);
 /* Value for an out-parameter or result: object symbol with refs, held by or borrowed from. */
 val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
 
+/* What lived only because s did is dead. */
+void refcopi_kill_dependents(frame *f, uint16_t s);
 /* Reference events. s is an object symbol. */
 void refcopi_retain(frame *f, uint16_t s);
 void refcopi_release(frame *f, uint16_t s);
@@ -317,12 +332,22 @@ void refcopi_lost_deficit(frame *f, uint16_t s);
  * memory nor a temp that is still to be used. */
 bool refcopi_is_reachable(frame *f, uint16_t s);
 
+/* What became of the memory that a pointer parameter points to. */
+typedef enum block_exit {
+    BLOCK_KEPT,  /* it is the caller's as before */
+    BLOCK_FREED,
+    BLOCK_GIVEN, /* somebody else may free it */
+    BLOCK_ABSENT /* the pointer is NULL */
+} block_exit;
+
 /* How one path ended, for the function's contract: net[i] is what parameter i gained. */
 typedef struct param_exit {
     int8_t net;
     bool stolen, held, unknown;
     bool nonnull, null; /* known at the end of the path */
     bool needed;        /* it was used where NULL is not allowed, without a test */
+    uint8_t block;      /* of a pointer: block_exit */
+    refcop_str domain;  /* BLOCK_FREED */
 } param_exit;
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);
 /* Some path returns that number, or a pointer that is not NULL, and an exception is set. *fails: some
@@ -335,6 +360,75 @@ bool refcopi_returns_new(const frame *f);
 const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
+
+/* --- block.c: memory that must be given back --------------------------------------------------- */
+
+/* A fresh block of that domain (NULL: nobody knows which, not tracked). */
+val refcopi_made_block(frame *f, refcop_str domain);
+/* A call gives v's memory back; conditional: what it holds may live on elsewhere. */
+void refcopi_free_block(frame *f, const call *c, val v, const refcop_effect *e);
+/* Somebody nobody knows may free, or have freed, the block that v points to or into. */
+void refcopi_give_block(frame *f, val v);
+/* Pointers that were freed and lie in memory: what is in there may have changed. */
+void refcopi_forget_freed(frame *f);
+/* The block at that place, and those behind it, may have been freed. */
+void refcopi_give_place(frame *f, address at);
+/* A place that held the block holds something else now. */
+void refcopi_check_block(frame *f, uint16_t s, refcop_loc where, const char *how);
+/* Reports when v points into memory that was freed; true then. */
+bool refcopi_use_block(frame *f, uint16_t s, const char *how);
+/* The effect on a pointer argument makes a difference. */
+bool refcopi_effect_matters(const frame *f, const call *c, uint32_t arg, const refcop_effect *e);
+const char *refcopi_block_name(frame *f, uint16_t s);
+/* What the note at the instruction says: "'p' is allocated here by malloc()"; NULL: nothing. */
+const char *refcopi_block_note(frame *f, uint16_t s, uint32_t site);
+/* The end of a path: leaks, and what became of pointer parameters. */
+void refcopi_leave_blocks(frame *f, val result, param_exit *params);
+void refcopi_join_block(param_exit *into, const param_exit *from);
+
+/* --- domain.c: which allocator a block came from -------------------------------------------------- */
+
+/* The block goes back to `with`: reports when it came from elsewhere. */
+void refcopi_check_domain(frame *f, uint16_t s, refcop_str with);
+/* v is stored in a place that outlives the frame; something unknown may be; what was read from such a
+ * place is freed. */
+void refcopi_note_stored(frame *f, address at, val v);
+void refcopi_note_unclear(frame *f, address at);
+void refcopi_note_freed(frame *f, uint16_t s, refcop_str with);
+void refcopi_report_domains(analysis *a);
+
+/* --- across.c: borrowed items and calls that run code ------------------------------------------- */
+
+/* v was borrowed from that argument of the call. */
+void refcopi_note_lent(frame *f, const call *c, val v, int param);
+/* The call, whose outcome is known, may have run code. */
+void refcopi_note_run(frame *f, const call *c);
+void refcopi_check_across(frame *f, uint16_t s, const char *how);
+
+/* --- hazard.c: fields that dangle --------------------------------------------------------------- */
+
+/* The object is a str, bytes, int or float: releasing it runs no code of others. */
+bool refcopi_is_tame_type(const sym *s);
+/* s lies in a place of this file or of an object: not in a variable of the C API. */
+bool refcopi_may_dangle(const frame *f, uint16_t s);
+/* What s stands for was given back, and the place it was read from keeps it to the end. */
+void refcopi_report_dangling(frame *f, uint16_t s);
+/* The end of a path: pointers that were freed and lie where they outlive the frame. */
+void refcopi_leave_fields(frame *f);
+/* The place that held `old` gets another value: reports when old was released before. */
+void refcopi_check_replaced(frame *f, address at, val old);
+
+/* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
+
+/* The struct at `at` has been filled; maybe: perhaps not. */
+void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe);
+/* It is given back; false: no buffer is known to be there. */
+bool refcopi_release_buffer(frame *f, address at);
+/* It was not filled: a release does nothing. */
+void refcopi_empty_buffer(frame *f, address at);
+bool refcopi_is_buffer_word(refcop_str domain);
+/* The place of the struct that the binding belongs to; false: the binding is no buffer's. */
+bool refcopi_buffer_at(const frame *f, const binding *b, path_id *path);
 
 /* --- explore.c ------------------------------------------------------------------------------------- */
 
@@ -369,6 +463,8 @@ place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_
 void refcopi_find_borrowers(analysis *a);
 /* Somewhere in the module that argument of this unknown callee is released after the call. */
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
+/* ... in the same straight line, so whatever the call answered. */
+bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 
 /* --- resolve.c: contract of a callee ------------------------------------------------------------------ */
 const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,

@@ -227,11 +227,12 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
                s->flags & (SYMF_PLACED | SYMF_SHARED)) {
         return; /* an owned reference elsewhere was found to be None */
     } else if (s->flags & SYMF_RELEASED) {
-        bool stays = b.placed;
-        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there,
-                       !stays ? s->level : f->imposed ? likely(s->level) : 2,
-                       stays ? "'%s' is released, but the place it was read from still holds it"
-                       : was_owned ? "'%s' is released more often than it was acquired"
+        if (b.placed && refcopi_may_dangle(f, at)) {
+            refcopi_report_dangling(f, at);
+            return;
+        }
+        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, s->level,
+                       was_owned ? "'%s' is released more often than it was acquired"
                                    : "borrowed reference '%s' is released",
                        name);
     } else if (b.placed && (b.owned_place || (s->flags & SYMF_DEAD))) {
@@ -367,6 +368,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     refcopi_gil_leave(f);
     if (returned != NO_SYM)
         refcopi_use(f, returned, "returned");
+    refcopi_leave_fields(f);
+    refcopi_leave_blocks(f, ret->arg_count ? result : val_make(VAL_TOP, 0), params);
     for (uint16_t at = 0; at < w->sym_count; at++) {
         sym *s = &w->syms[at];
         if (s->kind == SYM_NUM && s->origin == ORIGIN_PARAM) {

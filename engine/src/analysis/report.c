@@ -104,6 +104,8 @@ static const char *site_text(frame *f, uint16_t at, uint32_t site) {
     if (at == NO_SYM || site == NO_INSTR)
         return NULL;
     const sym *s = &f->w->syms[at];
+    if (s->kind == SYM_PTR && s->type)
+        return refcopi_block_note(f, at, site);
     if (site != s->site) {
         const refcop_instr *event = f->instrs[site];
         if (event->op != REFCOP_OP_CALL || !event->name)
@@ -223,7 +225,9 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     va_start(args, format);
     c.message = format_into(f->a->arena, format, args);
     va_end(args);
-    const char *object = f->subject ? f->subject : refcopi_name_of(f, s);
+    const char *object = f->subject ? f->subject
+                         : s != NO_SYM && refcopi_is_block(&f->w->syms[s]) ? refcopi_block_name(f, s)
+                                                                           : refcopi_name_of(f, s);
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
     c.hits = 1;
     c.acquired = site_text(f, s, site);
@@ -437,6 +441,15 @@ static int compare_keys(const void *pa, const void *pb) {
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
+/* A rule about the type says of the same release that the field dangles. */
+static bool is_said_of_type(const finding_list *list, const refcop_finding *found) {
+    for (uint32_t k = 0; found->rule == REFCOP_RULE_DANGLING_FIELD && k < list->count; k++)
+        if (list->items[k].rule == REFCOP_RULE_CLEAR_WITHOUT_PY_CLEAR &&
+            list->items[k].loc == found->loc)
+            return true;
+    return false;
+}
+
 void refcopi_findings_deliver(analysis *a) {
     finding_list *list = a->findings;
     sort_key *keys = REFCOP_NEW_ARRAY(a->arena, sort_key, list->count + 1);
@@ -448,6 +461,8 @@ void refcopi_findings_deliver(analysis *a) {
     qsort(keys, list->count, sizeof *keys, compare_keys);
     for (uint32_t k = 0; k < list->count; k++) {
         const refcop_finding *found = &list->items[keys[k].index];
+        if (is_said_of_type(list, found))
+            continue;
         a->stats->findings[found->level]++;
         if (a->options->on_finding)
             a->options->on_finding(a->options->context, found);

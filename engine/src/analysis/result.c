@@ -43,10 +43,11 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
         return v;
     }
     val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
-    if (v.kind == VAL_SYM)
+    if (v.kind == VAL_SYM && type == REFCOP_TYPE_OBJ)
         f->w->syms[v.x].type = o->type;
     if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
         f->w->syms[v.x].level = 2;
+    refcopi_note_lent(f, c, v, o->param);
     return v;
 }
 
@@ -75,7 +76,9 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
             f->w->syms[v.x].flags |= SYMF_INTERIOR;
         return v;
     case REFCOP_RESULT_RAW:
-        v = refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL);
+        v = refcopi_made_block(f, o->type);
+        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
+            f->w->syms[v.x].level = 2;
         return v;
     case REFCOP_RESULT_POINTER:
         return refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL | SYMF_STATIC);
@@ -217,7 +220,8 @@ val refcopi_call_result(frame *f, call *c, uint32_t mask) {
     /* `same P | NULL`: a test of the result must not make the argument NULL. */
     if (s && null && other->result != REFCOP_RESULT_SAME && !is_within_size(f, c))
         add_null_outcome(s, null);
-    if (s && null && (is_own_container(f, c) || is_own_text(f, c, other)))
+    if (s && null && (is_own_container(f, c) ||
+                      (null->exception != REFCOP_EXC_KEPT && is_own_text(f, c, other))))
         s->flags |= SYMF_NULL_MEM;
     if (s && null && is_own_lookup(f, c, other, null))
         s->flags |= SYMF_NULL_OWN;

@@ -106,7 +106,8 @@ typedef struct sym {
     uint16_t holder;   /* symbol that keeps it alive: container or lender; NO_SYM */
     uint32_t flags;
     uint32_t origin_id;
-    refcop_str type;   /* of an object, as far as known: interned type word; NULL */
+    refcop_str type;   /* of an object, as far as known: interned type word; NULL; of a block: its
+                          domain */
     int32_t lo, hi;    /* number: range; INT32_MIN / INT32_MAX are unbounded */
     int32_t ne;
     /* below: for messages only, not part of identity unless refs != 0 */
@@ -116,7 +117,10 @@ typedef struct sym {
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint8_t level;     /* least level of findings about it */
     bool own;          /* result of a call: nothing that the caller gave has a part in it */
+    uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
+                          has run code since; 0: otherwise */
 } sym;
+enum { RAN_NOT = 1, RAN_FIRST = 2 };
 
 typedef struct binding {
     uint8_t base;   /* base_kind */
@@ -243,6 +247,14 @@ static inline bool refcopi_is_nonzero(const sym *s) {
 }
 static inline bool val_equal(val a, val b) {
     return a.kind == b.kind && a.base == b.base && a.index == b.index && a.x == b.x;
+}
+
+/* A pointer to memory that somebody has to give back: refs is 1 while this frame has to. */
+static inline bool refcopi_is_block(const sym *s) {
+    return s->kind == SYM_PTR && s->type;
+}
+static inline bool refcopi_owns_block(const sym *s) {
+    return refcopi_is_block(s) && s->refs > 0 && !(s->flags & SYMF_ESCAPED);
 }
 
 /* --- symbols and memory of the working state (state.c) -------------------------------------- */

@@ -17,6 +17,7 @@ static void join_params(exit_record *into, const exit_record *from, uint32_t cou
     for (uint32_t p = 0; p < count && p < REFCOP_MAX_PARAMS; p++) {
         param_exit *a = &into->params[p];
         const param_exit *b = &from->params[p];
+        refcopi_join_block(a, b);
         if (a->null != b->null && (a->null || b->null)) { /* counts are per non-NULL */
             bool null = a->null;
             param_exit known = null ? *b : *a;
@@ -53,7 +54,8 @@ static uint8_t join_kind(uint8_t a, uint8_t b) {
                      (b == REFCOP_EFFECT_OUT_NEW || b == REFCOP_EFFECT_OUT_MAYBE_NEW);
     if ((null && made) || both_made)
         return REFCOP_EFFECT_OUT_MAYBE_NEW;
-    if (a == REFCOP_EFFECT_OUT_PLAIN || b == REFCOP_EFFECT_OUT_PLAIN)
+    if (a == REFCOP_EFFECT_OUT_PLAIN || b == REFCOP_EFFECT_OUT_PLAIN ||
+        a == REFCOP_EFFECT_OUT_RAW || b == REFCOP_EFFECT_OUT_RAW)
         return REFCOP_EFFECT_OUT_PLAIN;
     return REFCOP_EFFECT_OUT_UNKNOWN;
 }
@@ -62,6 +64,8 @@ static void join_memory(exit_record *into, const exit_record *from) {
     for (uint32_t k = 0; k < into->mem_count; k++) {
         mem_exit *a = &into->mem[k];
         const mem_exit *b = find_mem((exit_record *)(uintptr_t)from, a);
+        if (b && a->domain != b->domain)
+            a->kind = REFCOP_EFFECT_OUT_PLAIN;
         a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
         a->released &= b && b->released;
         a->taken &= b && b->taken;
@@ -83,6 +87,14 @@ static void join_exception(exit_record *into, const exit_record *from) {
         into->exc = EXIT_UNKNOWN;
 }
 
+static void join_exit(const frame *f, exit_record *have, const exit_record *r) {
+    join_params(have, r, f->func->param_count);
+    join_memory(have, r);
+    have->held |= r->held;
+    join_exception(have, r);
+    have->path = have->path < r->path ? have->path : r->path;
+}
+
 static void add_exit_record(frame *f, const exit_record *r) {
     if (!f->exits)
         f->exits = REFCOP_NEW_ARRAY(f->a->path_arena, exit_record, MAX_EXITS + 1);
@@ -90,11 +102,7 @@ static void add_exit_record(frame *f, const exit_record *r) {
         exit_record *have = &f->exits[k];
         if (!same_result(have, r))
             continue;
-        join_params(have, r, f->func->param_count);
-        join_memory(have, r);
-        have->held |= r->held;
-        join_exception(have, r);
-        have->path = have->path < r->path ? have->path : r->path;
+        join_exit(f, have, r);
         return;
     }
     if (f->exit_count < MAX_EXITS)
@@ -153,6 +161,37 @@ static void unite_objects(frame *f) {
         kept++;
     }
     f->exit_count = kept;
+}
+
+/* Memory that the caller has to free on some paths only, or in one of several domains: a pointer
+ * like any other. */
+static void unite_blocks(frame *f) {
+    const exit_record *raw = NULL;
+    bool mixed = false;
+    for (uint32_t k = 0; k < f->exit_count; k++) {
+        const exit_record *r = &f->exits[k];
+        bool is_raw = r->result == REFCOP_RESULT_RAW;
+        mixed |= raw && is_raw && r->type != raw->type;
+        mixed |= r->result == REFCOP_RESULT_POINTER || r->result == REFCOP_RESULT_PLAIN;
+        raw = is_raw ? r : raw;
+    }
+    uint32_t kept = 0;
+    for (uint32_t k = 0; raw && mixed && k < f->exit_count; k++) {
+        exit_record *r = &f->exits[k];
+        if (r->result == REFCOP_RESULT_RAW) {
+            r->result = REFCOP_RESULT_POINTER;
+            r->type = NULL;
+        }
+        exit_record *same = NULL;
+        for (uint32_t n = 0; n < kept && !same; n++)
+            if (same_result(&f->exits[n], r))
+                same = &f->exits[n];
+        if (same)
+            join_exit(f, same, r);
+        else if (kept++ != k)
+            f->exits[kept - 1] = *r;
+    }
+    f->exit_count = raw && mixed ? kept : f->exit_count;
 }
 
 /* Where -1 comes with an exception, callers take every negative number for a failure: a number
@@ -233,6 +272,8 @@ static void fill_outcome(const exit_record *r, refcop_outcome *o) {
 }
 
 static refcop_effect_kind param_effect(const param_exit *p) {
+    if (p->block == BLOCK_FREED || p->block == BLOCK_GIVEN)
+        return p->block == BLOCK_FREED ? REFCOP_EFFECT_FREE : REFCOP_EFFECT_STEAL;
     if (p->unknown || p->net > 1 || p->net < -1)
         return REFCOP_EFFECT_MAY_STEAL;
     if (p->net == 0)
@@ -250,14 +291,17 @@ static void fill_param(frame *f, refcop_contract *c, uint32_t p) {
     param->effects = REFCOP_NEW_ARRAY(f->a->arena, refcop_effect, c->outcome_count);
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_effect_kind kind = param_effect(&f->exits[k].params[p]);
+        refcop_str domain = f->exits[k].params[p].domain;
         if (kind == REFCOP_EFFECT_BORROW)
             continue;
         uint16_t e = 0;
-        while (e < param->effect_count && param->effects[e].kind != kind)
+        while (e < param->effect_count &&
+               (param->effects[e].kind != kind || param->effects[e].type != domain))
             e++;
         if (e == param->effect_count) {
             param->effects[e].kind = kind;
             param->effects[e].param = -1;
+            param->effects[e].type = domain;
             param->effect_count++;
         }
         param->effects[e].when |= (uint16_t)(1u << k);
@@ -269,7 +313,7 @@ static void add_mem_effect(frame *f, summary *out, const mem_exit *m, refcop_eff
     for (uint32_t k = 0; k < out->effect_count; k++) {
         mem_effect *e = &out->effects[k];
         if (e->kind == kind && e->param == m->param && e->path == m->path &&
-            e->global == m->global) {
+            e->global == m->global && e->domain == m->domain) {
             e->when |= (uint16_t)(1u << outcome);
             return;
         }
@@ -282,6 +326,7 @@ static void add_mem_effect(frame *f, summary *out, const mem_exit *m, refcop_eff
     e->type = m->type;
     e->path = m->path;
     e->global = m->global;
+    e->domain = m->domain;
     e->when = (uint16_t)(1u << outcome);
 }
 
@@ -296,8 +341,19 @@ static void fill_nullness(frame *f, summary *out) {
         }
 }
 
+/* Pointers behind parameters that were freed or given away on some path. */
+static void fill_taken(frame *f, summary *out) {
+    for (uint32_t t = 0; t < f->taken_count; t++) {
+        mem_exit m = {f->taken[t].param, REFCOP_EFFECT_ESCAPE, false, false, false,
+                      REFCOP_TYPE_PTR, f->taken[t].path, 0, NULL};
+        for (uint16_t k = 0; k < f->exit_count; k++)
+            add_mem_effect(f, out, &m, REFCOP_EFFECT_ESCAPE, k);
+    }
+}
+
 /* Releases come first, as what is put in a place comes after. */
 static void fill_memory(frame *f, summary *out) {
+    fill_taken(f, out);
     for (int released = 1; released >= 0; released--)
         for (uint32_t k = 0; k < f->exit_count; k++)
             for (uint32_t m = 0; m < f->exits[k].mem_count; m++) {
@@ -319,7 +375,7 @@ static void fill_globals(frame *f, summary *out) {
         if (!f->globals_written[g])
             continue;
         mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, false, false,
-                      REFCOP_TYPE_VOID, PATH_EMPTY, g};
+                      REFCOP_TYPE_VOID, PATH_EMPTY, g, NULL};
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
     }
@@ -351,6 +407,7 @@ void refcopi_summarise(frame *f, summary *out) {
         f->func->param_count > REFCOP_MAX_PARAMS)
         return;
     unite_objects(f);
+    unite_blocks(f);
     bound_numbers(f);
     bool never_returns = f->exit_count == 0;
     refcop_contract *c = refcop_contract_new(f->a->arena, (refcop_strings *)(uintptr_t)f->a->module->strings,

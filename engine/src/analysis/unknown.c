@@ -4,8 +4,12 @@
  * of the module whose contract came out as `may`. */
 #include "frame.h"
 
-static void unknown_arg(frame *f, val v, refcop_type type, bool borrows) {
+static void unknown_arg(frame *f, val v, refcop_type type, bool borrows, bool sure) {
     working *w = f->w;
+    if (!borrows)
+        refcopi_give_block(f, v);
+    else if (!sure && v.kind == VAL_SYM && refcopi_is_block(&w->syms[v.x]))
+        w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE; /* perhaps it is freed only if the call failed */
     if (v.kind == VAL_SYM && w->syms[v.x].kind == SYM_OBJ && type == REFCOP_TYPE_OBJ) {
         if (!borrows)
             w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
@@ -16,7 +20,8 @@ static void unknown_arg(frame *f, val v, refcop_type type, bool borrows) {
             refcopi_escape_value(f, v);
             return;
         }
-        if (type == REFCOP_TYPE_VOIDPTR || type == REFCOP_TYPE_FNPTR)
+        if ((type == REFCOP_TYPE_VOIDPTR && !(borrows && refcopi_is_block(&w->syms[v.x]))) ||
+            type == REFCOP_TYPE_FNPTR)
             refcopi_escape_value(f, v);
         if (type != REFCOP_TYPE_CHARPTR && w->syms[v.x].kind == SYM_PTR)
             refcopi_mem_havoc(w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
@@ -31,6 +36,7 @@ static void unknown_arg(frame *f, val v, refcop_type type, bool borrows) {
         if (f->func->locals[v.index].type != REFCOP_TYPE_AGG)
             w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
     }
+    refcopi_note_unclear(f, refcopi_address_from(f, v));
     if (v.base == BASE_GLOBAL && type == REFCOP_TYPE_OBJ)
         return; /* the address of a type object */
     refcopi_mem_havoc(w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
@@ -62,7 +68,7 @@ static void may_arg(frame *f, val v) {
     if (v.kind == VAL_SYM)
         refcopi_mem_havoc(f->w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
     else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL)
-        unknown_arg(f, v, REFCOP_TYPE_VOIDPTR, false);
+        unknown_arg(f, v, REFCOP_TYPE_VOIDPTR, false, false);
 }
 
 void refcopi_call_unknown(frame *f, call *c) {
@@ -77,10 +83,12 @@ void refcopi_call_unknown(frame *f, call *c) {
         if (c->summary)
             may_arg(f, v);
         else
-            unknown_arg(f, v, c->types[a], refcopi_is_borrower(f->a, c->instr, a));
+            unknown_arg(f, v, c->types[a], refcopi_is_borrower(f->a, c->instr, a),
+                        refcopi_is_sure_borrower(f->a, c->instr, a));
     }
     if (c->summary)
         refcopi_forget_heap(f);
     refcopi_indicator_unknown(f, c);
+    refcopi_forget_freed(f);
     refcopi_set_result(f, c, unknown_result(f, c));
 }

@@ -155,7 +155,7 @@ static PyObject *static_cache_ok(PyObject *object, PyObject *arg) {
 }
 
 static void helper_store(Node *node, PyObject *value) {
-  Py_XDECREF(node->owned);
+  Py_XDECREF(node->owned); // two-warning {{[refcop-dangling-field]}}
   node->owned = value;
 }
 

@@ -19,7 +19,7 @@ static PyObject *table[8];
 
 static PyObject *field_bad(PyObject *object, PyObject *arg) {
   Timer *self = (Timer *)object;
-  Py_XDECREF(self->callback);
+  Py_XDECREF(self->callback); // two-warning {{[refcop-dangling-field]}}
   self->callback = arg; // expected-warning {{[refcop-borrowed-store]}}
   Py_RETURN_NONE;
 }
@@ -27,14 +27,14 @@ static PyObject *field_bad(PyObject *object, PyObject *arg) {
 static PyObject *field_ok(PyObject *object, PyObject *arg) {
   Timer *self = (Timer *)object;
   Py_INCREF(arg);
-  Py_XDECREF(self->callback);
+  Py_XDECREF(self->callback); // two-warning {{[refcop-dangling-field]}}
   self->callback = arg;
   Py_RETURN_NONE;
 }
 
 static PyObject *incref_later_ok(PyObject *object, PyObject *arg) {
   Timer *self = (Timer *)object;
-  Py_XDECREF(self->callback);
+  Py_XDECREF(self->callback); // two-warning {{[refcop-dangling-field]}}
   self->callback = arg;
   Py_INCREF(self->callback);
   Py_RETURN_NONE;
@@ -140,7 +140,7 @@ static PyObject *released_after_store_bad(PyObject *object, PyObject *arg) {
   PyObject *text = PyObject_Str(arg);
   if (text == NULL)
     return NULL;
-  Py_XDECREF(self->data);
+  Py_XDECREF(self->data); // two-warning {{[refcop-dangling-field]}}
   self->data = text;
   Py_DECREF(text); // expected-warning {{[refcop-borrowed-store]}}
   Py_RETURN_NONE;

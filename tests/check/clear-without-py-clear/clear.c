@@ -1,11 +1,11 @@
 // While tp_clear releases an object, its destructor may come back to the field.
 //
-// RUN: %refcop_verify -verify-ignore-unexpected=note -plugin-arg-refcop no=over-release %s
-// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -plugin-arg-refcop no=over-release -I%python_inc_38 %s %}
-// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -plugin-arg-refcop no=over-release -I%python_inc_39 %s %}
-// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -plugin-arg-refcop no=over-release -I%python_inc_310 %s %}
-// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -plugin-arg-refcop no=over-release -I%python_inc_312 %s %}
-// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -plugin-arg-refcop no=over-release -I%python_inc_313 %s %}
+// RUN: %refcop_verify -verify-ignore-unexpected=note %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 #include <structmember.h>

@@ -18,7 +18,7 @@ static void free_ok(void *module) {
 
 static PyObject *reset_bad(PyObject *module, PyObject *unused) {
   state *s = PyModule_GetState(module);
-  Py_XDECREF(s->error); // expected-warning {{[refcop-over-release]}}
+  Py_XDECREF(s->error); // expected-warning {{[refcop-dangling-field]}}
   Py_RETURN_NONE;
 }
 

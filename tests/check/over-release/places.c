@@ -19,7 +19,7 @@ static PyObject *cache;
 
 static PyObject *field_bad(PyObject *object, PyObject *arg) {
   Spam *self = (Spam *)object;
-  Py_DECREF(self->name); // expected-warning {{[refcop-over-release]}}
+  Py_DECREF(self->name); // expected-warning {{[refcop-dangling-field]}}
   Py_RETURN_NONE;
 }
 
@@ -39,7 +39,7 @@ static PyObject *field_by_hand_ok(PyObject *object, PyObject *arg) {
 
 static PyObject *field_replaced_ok(PyObject *object, PyObject *arg) {
   Spam *self = (Spam *)object;
-  Py_XDECREF(self->name);
+  Py_XDECREF(self->name); // two-warning {{[refcop-dangling-field]}}
   Py_INCREF(arg);
   self->name = arg;
   Py_RETURN_NONE;
@@ -47,7 +47,7 @@ static PyObject *field_replaced_ok(PyObject *object, PyObject *arg) {
 
 static PyObject *field_error_path_bad(PyObject *object, PyObject *arg) {
   Spam *self = (Spam *)object;
-  Py_XDECREF(self->name); // expected-warning {{[refcop-over-release]}}
+  Py_XDECREF(self->name); // expected-warning {{[refcop-dangling-field]}}
   PyObject *text = PyObject_Str(arg);
   if (text == NULL)
     return NULL;
@@ -57,7 +57,7 @@ static PyObject *field_error_path_bad(PyObject *object, PyObject *arg) {
 
 static PyObject *field_error_path_ok(PyObject *object, PyObject *arg) {
   Spam *self = (Spam *)object;
-  Py_XDECREF(self->name);
+  Py_XDECREF(self->name); // two-warning {{[refcop-dangling-field]}}
   self->name = PyObject_Str(arg);
   if (self->name == NULL)
     return NULL;
@@ -70,7 +70,7 @@ static PyObject *copied_pointer_bad(PyObject *object, PyObject *arg) {
   if (name == NULL)
     Py_RETURN_NONE;
   PyObject *text = PyObject_Str(name);
-  Py_DECREF(name); // expected-warning {{[refcop-over-release]}}
+  Py_DECREF(name); // expected-warning {{[refcop-dangling-field]}}
   return text;
 }
 
@@ -112,7 +112,7 @@ static PyObject *copied_ok(PyObject *object, PyObject *arg) {
 }
 
 static PyObject *global_bad(PyObject *self, PyObject *arg) {
-  Py_XDECREF(cache); // expected-warning {{[refcop-over-release]}}
+  Py_XDECREF(cache); // two-warning {{[refcop-dangling-field]}}
   Py_RETURN_NONE;
 }
 
@@ -164,7 +164,7 @@ static int spam_clear_ok(PyObject *object) {
 // A second run of tp_clear, or tp_dealloc, releases it once more.
 static int other_clear_bad(PyObject *object) {
   Spam *self = (Spam *)object;
-  Py_XDECREF(self->name); // expected-warning {{[refcop-over-release]}}
+  Py_XDECREF(self->name); // expected-warning {{[refcop-dangling-field]}}
   return 0;
 }
 
@@ -177,7 +177,7 @@ static int spam_traverse_ok(PyObject *object, visitproc visit, void *arg) {
 
 static int other_set_bad(PyObject *object, PyObject *value, void *closure) {
   Spam *self = (Spam *)object;
-  Py_XDECREF(self->name);
+  Py_XDECREF(self->name); // two-warning {{[refcop-dangling-field]}}
   self->name = value; // expected-warning {{[refcop-borrowed-store]}}
   return 0;
 }

@@ -21,7 +21,7 @@ static PyObject *field_ok(Spam *self, PyObject *arg) {
   PyObject *text = PyObject_Str(arg);
   if (text == NULL)
     return NULL;
-  Py_XDECREF(self->name);
+  Py_XDECREF(self->name); // two-warning {{[refcop-dangling-field]}}
   self->name = text;
   Py_RETURN_NONE;
 }

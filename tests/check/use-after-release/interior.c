@@ -162,17 +162,17 @@ static PyObject *buffer_ok(PyObject *self, PyObject *arg) {
 }
 
 // A pointer into an object that died here is handed to the caller.
-static const char *FN_text_of_bad(PyObject *object) {
+static const char *text_of_bad(PyObject *object) {
   PyObject *text = PyObject_Str(object);
   if (text == NULL)
     return NULL;
   const char *bytes = PyUnicode_AsUTF8(text);
   Py_DECREF(text);
-  return bytes;
+  return bytes; // expected-warning {{[refcop-use-after-release]}}
 }
 
 static PyObject *text_of_caller_ok(PyObject *self, PyObject *arg) {
-  const char *bytes = FN_text_of_bad(arg);
+  const char *bytes = text_of_bad(arg);
   if (bytes == NULL)
     return NULL;
   return PyUnicode_FromString(bytes);

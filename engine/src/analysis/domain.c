@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* alloc-domain-mismatch: memory goes back to another allocator than it came from; on one path, and,
+ * through a field, from one function of the file to another. */
+#include "frame.h"
+
+#include <string.h>
+
+/* What the file stores in one field or global, and how it frees what it finds there. */
+typedef struct field_domain {
+    refcop_str record, field; /* record NULL: a global, or anonymous */
+    refcop_str stored;        /* domain of the blocks that are stored there; NULL: none yet */
+    bool unclear;             /* blocks of several domains, or pointers that are no block */
+    const refcop_func *store_func;
+    const refcop_instr *store;
+    refcop_str freed;
+    const refcop_func *free_func;
+    const refcop_instr *free;
+} field_domain;
+
+struct domains {
+    field_domain *items;
+    uint32_t count, cap;
+};
+
+static bool is_allocator(refcop_str domain) {
+    static const char *const words[] = {"mem", "raw", "object", "c"};
+    for (unsigned k = 0; domain && k < sizeof words / sizeof *words; k++)
+        if (strcmp(words[k], domain->text) == 0)
+            return true;
+    return false;
+}
+
+static const char *callee(const refcop_instr *i) {
+    return i->op == REFCOP_OP_CALL && i->name ? i->name->text : "a call";
+}
+
+/* --- one path --------------------------------------------------------------------------------- */
+
+void refcopi_check_domain(frame *f, uint16_t at, refcop_str with) {
+    const sym *s = &f->w->syms[at];
+    if (!refcopi_owns_block(s) || s->type == with || !is_allocator(s->type) || !is_allocator(with))
+        return;
+    refcopi_report(f, REFCOP_RULE_ALLOC_DOMAIN_MISMATCH, at, s->site, f->at->loc, s->level,
+                   "'%s' is allocated with %s(), but freed with %s()", refcopi_block_name(f, at),
+                   callee(f->instrs[s->site]), callee(f->at));
+}
+
+/* --- fields ------------------------------------------------------------------------------------- */
+
+static field_domain *find(frame *f, address at) {
+    if (!f->a->domains)
+        f->a->domains = REFCOP_NEW(f->a->arena, domains);
+    domains *d = f->a->domains;
+    const path_node *n = refcopi_path_get(f->a->paths, at.path);
+    refcop_str record = n->field ? n->record : NULL, field = n->field;
+    if (at.base == BASE_GLOBAL && at.path == PATH_EMPTY)
+        field = f->a->module->globals[at.index].name;
+    if (!field || (at.path != PATH_EMPTY && !record))
+        return NULL;
+    for (uint32_t k = 0; k < d->count; k++)
+        if (d->items[k].record == record && d->items[k].field == field)
+            return &d->items[k];
+    if (d->count == d->cap) {
+        uint32_t cap = d->cap ? d->cap * 2 : 16;
+        d->items = refcop_arena_grow(f->a->arena, d->items, d->cap, cap, sizeof(field_domain));
+        d->cap = cap;
+    }
+    field_domain *made = &d->items[d->count++];
+    memset(made, 0, sizeof *made);
+    made->record = record;
+    made->field = field;
+    return made;
+}
+
+void refcopi_note_stored(frame *f, address at, val v) {
+    const sym *s = refcopi_sym_of(f->w, v);
+    if (at.base == BASE_LOCAL || v.kind == VAL_INT || (s && s->kind != SYM_PTR))
+        return;
+    field_domain *d = find(f, at);
+    if (!d || d->unclear)
+        return;
+    bool block = s && refcopi_owns_block(s) && is_allocator(s->type);
+    if (!block || (d->stored && d->stored != s->type)) {
+        d->unclear = true;
+        return;
+    }
+    if (!d->stored) {
+        d->stored = s->type;
+        d->store = f->instrs[s->site];
+        d->store_func = f->func;
+    }
+}
+
+void refcopi_note_unclear(frame *f, address at) {
+    field_domain *d = at.known && at.base != BASE_LOCAL ? find(f, at) : NULL;
+    if (d)
+        d->unclear = true;
+}
+
+void refcopi_note_freed(frame *f, uint16_t at, refcop_str with) {
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base == BASE_LOCAL || b->value.kind != VAL_SYM || b->value.x != at)
+            continue;
+        address place = {true, b->base, b->index, b->path};
+        field_domain *d = find(f, place);
+        if (d && !d->freed && is_allocator(with) && f->reporting) {
+            d->freed = with;
+            d->free = f->at;
+            d->free_func = f->func;
+        } else if (d && d->freed != with) {
+            d->unclear = true; /* it frees in several ways: it may know which block is which */
+        }
+        return;
+    }
+}
+
+void refcopi_report_domains(analysis *a) {
+    const domains *d = a->domains;
+    for (uint32_t k = 0; d && k < d->count; k++) {
+        const field_domain *x = &d->items[k];
+        if (x->unclear || !x->stored || !x->freed || x->stored == x->freed ||
+            a->options->disabled[REFCOP_RULE_ALLOC_DOMAIN_MISMATCH] || a->options->level < 1)
+            continue;
+        refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
+        note->loc = x->store->loc;
+        note->message = refcopi_print(a->arena, "it is allocated with %s() here, in %s()",
+                                      callee(x->store), x->store_func->name->text);
+        refcop_finding found;
+        memset(&found, 0, sizeof found);
+        found.rule = REFCOP_RULE_ALLOC_DOMAIN_MISMATCH;
+        found.level = 1;
+        found.module = a->module;
+        found.func = x->free_func;
+        found.loc = found.site = x->free->loc;
+        found.object = x->field->text;
+        found.message = refcopi_print(a->arena,
+                                      "'%s' is freed with %s(), but what is stored there is "
+                                      "allocated with %s()",
+                                      x->field->text, callee(x->free), callee(x->store));
+        found.note_count = 1;
+        found.notes = note;
+        refcopi_findings_push(a, &found);
+    }
+}

@@ -64,6 +64,8 @@ static refcop_contract *copy_outcomes(refcop_arena *arena, const refcop_contract
             uint16_t when = 0;
             for (uint32_t o = 0; o < from->outcome_count; o++)
                 when |= (old->effects[e].when >> o) & 1 ? bit[o] : 0;
+            if (old->effects[e].when == REFCOP_ALL_OUTCOMES)
+                when = REFCOP_ALL_OUTCOMES;
             if (!when)
                 continue;
             param->effects[param->effect_count] = old->effects[e];

@@ -285,6 +285,9 @@ void refcopi_escape_value(frame *f, val v);
 void refcopi_parse_format(frame *f, call *c, uint32_t format_arg);
 void refcopi_build_format(frame *f, call *c, uint32_t format_arg);
 /* The call builds a value from units that only an allocation can make fail. */
+/* A variadic function that hands its format on with a va_list does with its arguments what the
+ * format says: adds that to the contract inferred for it. */
+void refcopi_forward_format(frame *f, refcop_contract *c);
 bool refcopi_builds_safely(frame *f, const call *c);
 /* Value for an out-parameter or result: object symbol with refs, held by or borrowed from. */
 val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);

@@ -430,6 +430,7 @@ void refcopi_summarise(frame *f, summary *out) {
         if (!never_returns)
             fill_param(f, c, p);
     }
+    refcopi_forward_format(f, c);
     fill_nullness(f, out);
     fill_memory(f, out);
     fill_globals(f, out);

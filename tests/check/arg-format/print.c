@@ -1,12 +1,12 @@
 // PyErr_Format, PyUnicode_FromFormat: new conversions in 3.12 and 3.13; before 3.12 an unknown one is
 // copied with all that follows.
 //
-// RUN: %if python3.8 %{ %refcop_verify_nopy -verify=expected,old,before13 -I%python_inc_38 %s %}
-// RUN: %if python3.9 %{ %refcop_verify_nopy -verify=expected,old,before13 -I%python_inc_39 %s %}
-// RUN: %if python3.10 %{ %refcop_verify_nopy -verify=expected,old,before13 -I%python_inc_310 %s %}
-// RUN: %refcop_verify -verify=expected,old,before13 %s
-// RUN: %if python3.12 %{ %refcop_verify_nopy -verify=expected,new,before13 -I%python_inc_312 %s %}
-// RUN: %if python3.13 %{ %refcop_verify_nopy -verify=expected,new -I%python_inc_313 %s %}
+// RUN: %if python3.8 %{ %refcop_verify_nopy -plugin-arg-refcop no=call-with-exception -verify=expected,old,before13 -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -plugin-arg-refcop no=call-with-exception -verify=expected,old,before13 -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -plugin-arg-refcop no=call-with-exception -verify=expected,old,before13 -I%python_inc_310 %s %}
+// RUN: %refcop_verify -plugin-arg-refcop no=call-with-exception -verify=expected,old,before13 %s
+// RUN: %if python3.12 %{ %refcop_verify_nopy -plugin-arg-refcop no=call-with-exception -verify=expected,new,before13 -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -plugin-arg-refcop no=call-with-exception -verify=expected,new -I%python_inc_313 %s %}
 
 #include <Python.h>
 #include <stdarg.h>

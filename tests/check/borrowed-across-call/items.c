@@ -1,11 +1,11 @@
 // Items of lists and dicts that others can change, used after code of others ran.
 //
 // RUN: %clang_refcop -fsyntax-only -Werror %s
-// RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
-// RUN: %if python3.8 %{ %refcop_verify_nopy -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_38 %s %}
-// RUN: %if python3.10 %{ %refcop_verify_nopy -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_310 %s %}
-// RUN: %if python3.12 %{ %refcop_verify_nopy -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_312 %s %}
-// RUN: %if python3.13 %{ %refcop_verify_nopy -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_313 %s %}
+// RUN: %refcop_verify -plugin-arg-refcop no=null-without-exception -plugin-arg-refcop no=ignored-error -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -plugin-arg-refcop no=ignored-error -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_38 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -plugin-arg-refcop no=ignored-error -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -plugin-arg-refcop no=ignored-error -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -plugin-arg-refcop no=ignored-error -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 -I%python_inc_313 %s %}
 
 #include <Python.h>
 

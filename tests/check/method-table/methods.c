@@ -1,12 +1,12 @@
 // PyMethodDef and PyGetSetDef: how a function is called and what it takes, whatever casts say.
 //
-// RUN: %refcop_verify -verify-ignore-unexpected=note %s
-// RUN: %refcop_verify -verify=expected,two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
-// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
-// RUN: %if python3.9 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_39 %s %}
-// RUN: %if python3.10 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_310 %s %}
-// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
-// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
+// RUN: %refcop_verify -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note %s
+// RUN: %refcop_verify -plugin-arg-refcop no=null-without-exception -verify=expected,two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 

@@ -1,10 +1,10 @@
 // Fields that only ever get a str need no visit, also when it comes from another field or through
 // a function of the file.
 //
-// RUN: %refcop_verify -verify-ignore-unexpected=note %s
-// RUN: %if python3.8 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_38 %s %}
-// RUN: %if python3.12 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_312 %s %}
-// RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
+// RUN: %refcop_verify -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -plugin-arg-refcop no=null-without-exception -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
 

@@ -245,7 +245,7 @@ static void hook_drop(const void *object, const refcop_site *site) {
         rt_entry *death = &log->deaths[log->death_next++ % RT_DEATHS];
         death->word = (uintptr_t)object;
         death->site = site;
-        event = RT_EV_DROP_LAST;
+        event = event == RT_EV_DROP_FIELD ? RT_EV_DROP_LAST_FIELD : RT_EV_DROP_LAST;
         if (!rt_claims_any() && cancels_last(log, object, site))
             return;
     } else if (RT_UNLIKELY(is_dead_count(object))) {

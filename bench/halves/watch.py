@@ -14,7 +14,7 @@ TIMEOUT = 300
 
 PLAIN = re.compile(r"^==\d+==ERROR: refcop: ([a-z-]+): (.*)$")
 INJECTED = re.compile(r"^\S+:(\d+):\d+: when (\S+) fails in (\S+): ([a-z-]+): (.*)$")
-PLACE = re.compile(r"(?:from|at) \S+?\.c:(\d+) (\S+?)(?:,| \(|$)")
+PLACE = re.compile(r"(?:^|from |at )\S+?\.c:(\d+) (\S+?)(?:,| \(|$)")
 COVERAGE = re.compile(r"refcop: (\d+) of (\d+) fallible calls were made to fail, (\d+) trials")
 TOTALS = re.compile(r"(\d+) ledger-misses")
 

@@ -231,6 +231,17 @@ static void look_at_live(struct scanner *scanner, uint64_t start, uint64_t end) 
     }
 }
 
+static uintptr_t stack_end; /* of rt_scan_apart, or 0; another thread's is in another mapping */
+
+/* Registers that belong to the callers are saved in this frame, above the mark. */
+__attribute__((noinline)) void rt_scan_apart(void (*act)(void *argument), void *argument) {
+    uintptr_t before = stack_end;
+    __builtin_unwind_init();
+    stack_end = (uintptr_t)__builtin_alloca(16);
+    act(argument);
+    stack_end = before;
+}
+
 /* Without what is the runtime's, and without the dead part of this thread's stack. */
 static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t end) {
     while (start < end) {
@@ -243,7 +254,8 @@ static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t en
         if (stop > end)
             stop = end;
         if (scanner->stack_from >= start && scanner->stack_from < stop) {
-            look_at_range(scanner, scanner->stack_to, stop);
+            bool apart = stack_end > scanner->stack_to && stack_end < stop;
+            look_at_range(scanner, apart ? stack_end : scanner->stack_to, stop);
             start = stop;
             continue;
         }

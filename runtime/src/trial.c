@@ -19,6 +19,7 @@
 #include "memory.h"
 #include "python.h"
 #include "report.h"
+#include "scan.h"
 
 rt_trial rt_trial_now;
 
@@ -200,13 +201,10 @@ static bool any_new(void) {
     return any;
 }
 
-static int judge(void *unused) {
+static void judge_now(void *unused) {
     rt_judgement judgement;
     py_object *type, *value, *trace;
     (void)unused;
-    if (!rt_trial_now.active)
-        return 0;
-    rt_trial_now.active = false;
     rt_py.PyErr_Fetch(&type, &value, &trace);
     rt_log_net_all();
     rt_read_remember(true);
@@ -220,6 +218,13 @@ static int judge(void *unused) {
     if (rt_trial_now.forked)
         end_child();
     rt_py.PyErr_Restore(type, value, trace);
+}
+
+static int judge(void *unused) {
+    if (!rt_trial_now.active)
+        return 0;
+    rt_trial_now.active = false;
+    rt_scan_apart(judge_now, unused);
     return 0;
 }
 

@@ -33,6 +33,7 @@ static bool load_functions(void) {
 
 static void load_data(void) {
     rt_py.type_type = find("PyType_Type");
+    rt_py.tuple_type = find("PyTuple_Type");
     rt_py.exc_memory_error = find("PyExc_MemoryError");
     rt_py.exc_runtime_error = find("PyExc_RuntimeError");
     rt_py.none = find("_Py_NoneStruct");

@@ -119,6 +119,7 @@ struct rt_python {
     int minor; /* 9 ... 13 */
     bool free_threaded;
     py_type *type_type;           /* &PyType_Type */
+    py_type *tuple_type;          /* &PyTuple_Type */
     py_object **exc_memory_error; /* where PyExc_MemoryError is */
     py_object **exc_runtime_error;
     py_object *none, *true_, *false_, *ellipsis, *not_implemented;

@@ -114,6 +114,19 @@ static void report_instance(struct scanner *scanner, const char *block, uint64_t
     }
 }
 
+/* Python keeps dead tuples for the next one of that length, with the old addresses in all items but
+ * the first. Nothing else of that size has the collector's header, a count of 0, that type and that
+ * length. */
+static bool is_dead_tuple(const char *block, uint32_t size) {
+    enum { HEADER = 5 * 8, MOST_ITEMS = 20 };
+    uint64_t words[5];
+    if (size <= HEADER)
+        return false;
+    memcpy(words, block, sizeof(words));
+    return words[2] == 0 && words[3] == (uintptr_t)rt_py.tuple_type && words[4] != 0 &&
+           words[4] <= MOST_ITEMS && ((HEADER + words[4] * 8 + 15) & ~UINT64_C(15)) == size;
+}
+
 /* `available` bytes of it are there: pages at its end may never have been touched. */
 static void look_at_pool(struct scanner *scanner, const char *bytes, uint64_t address,
                          size_t available) {
@@ -138,6 +151,8 @@ static void look_at_pool(struct scanner *scanner, const char *bytes, uint64_t ad
     for (uint32_t offset = sizeof(*pool), number = 0; offset + size <= end;
          offset += size, number++) {
         if ((free_bits[number / 64] >> (number % 64) & 1) != 0)
+            continue;
+        if (is_dead_tuple(bytes + offset, size))
             continue;
         scanner->scan->free_bytes -= size;
         look_at_words(scanner, bytes + offset, size);

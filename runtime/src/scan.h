@@ -31,8 +31,8 @@ typedef struct rt_scan {
     uint64_t free_bytes; /* out: skipped, because free */
 } rt_scan;
 
-/* Calls act(argument). What lies below on the stack is the runtime's own, and is no owner to the scans that it makes:
- * its frames have gaps in which the program's last call still stands. GIL held. */
+/* Calls act(argument). To the scans that it makes, what lies below on the stack is the runtime's
+ * own and no owner: its frames have gaps in which the program's last call still stands. GIL held. */
 void rt_scan_apart(void (*act)(void *argument), void *argument);
 
 /* GIL held. False when the process' memory cannot be read: nothing was counted. */

@@ -52,6 +52,16 @@ static PyObject *bad_error(PyObject *self, PyObject *object)
     return list;
 }
 
+static PyObject *keep_error(PyObject *self, PyObject *object)
+{
+    Py_INCREF(object);
+    PyObject *text = PyObject_Repr(object);
+    if (text == NULL)
+        return NULL; /* object leaks */
+    Py_DECREF(object);
+    return text;
+}
+
 static PyObject *lost_error(PyObject *self, PyObject *object)
 {
     PyObject *text = PyObject_Repr(object);
@@ -72,6 +82,7 @@ static PyMethodDef methods[] = {{"leak_list", leak_list, METH_NOARGS, 0},
                                 {"leak_reference", leak_reference, METH_O, 0},
                                 {"make_dict_ok", make_dict_ok, METH_NOARGS, 0},
                                 {"bad_error", bad_error, METH_O, 0},
+                                {"keep_error", keep_error, METH_O, 0},
                                 {"lost_error", lost_error, METH_O, 0},
                                 {"crash_error", crash_error, METH_NOARGS, 0},
                                 {0}};

@@ -100,14 +100,36 @@ static void add_take(struct net *net, struct rt_account *account, uint32_t entry
     account->takes++;
 }
 
+static bool is_same_variable(const refcop_site *take, const refcop_site *give) {
+    return *take->expression != '\0' && strcmp(take->expression, give->expression) == 0 &&
+           strcmp(take->function, give->function) == 0;
+}
+
+/* Where the number of the take stands that a drop pays back: the latest that the same variable of
+ * the same function holds, or else the latest. Several variables may hold one object, and what is
+ * left must be the right one's. */
+static uint16_t *find_take(const struct net *net, struct rt_account *account,
+                           const refcop_site *give) {
+    enum { MOST_STEPS = 16 };
+    uint16_t *at = &account->last_take;
+    for (int steps = 0; account->takes > 1 && *at != NONE && steps < MOST_STEPS; steps++) {
+        if (is_same_variable(net->log->entries[*at].site, give))
+            return at;
+        at = &net->links[*at];
+    }
+    return &account->last_take;
+}
+
 static void add_drop(struct net *net, struct rt_account *account, uint32_t entry,
                      enum rt_event event) {
     const refcop_site *site = net->log->entries[entry].site;
-    if (account->takes != 0 &&
-        rt_log_may_cancel(account->object, net->log->entries[account->last_take].site, site)) {
-        account->takes--;
-        account->last_take = net->links[account->last_take];
-        return;
+    if (account->takes != 0) {
+        uint16_t *take = find_take(net, account, site);
+        if (rt_log_may_cancel(account->object, net->log->entries[*take].site, site)) {
+            account->takes--;
+            *take = net->links[*take];
+            return;
+        }
     }
     if (site->kind == REFCOP_SITE_RETURN && rt_python_is_singleton(account->object))
         return;

@@ -29,9 +29,9 @@ class Tools:
         if done.returncode != 0:
             raise BuildError(done.stderr)
 
-    def warnings(self, folder, source):
+    def warnings(self, folder, source, flags=WARNINGS):
         """The lines of a file that clang warns of."""
-        command = [self.clang, "-I" + self.include, "-fsyntax-only", *WARNINGS, source]
+        command = [self.clang, "-I" + self.include, "-fsyntax-only", *flags, source]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
         return sorted({int(line) for line in re.findall(r"^%s:(\d+):\d+: (?:warning|error)" % re.escape(source),
                                                         done.stderr, re.M)})

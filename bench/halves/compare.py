@@ -119,16 +119,21 @@ def matches(path, at, line, arm, first):
 
 
 class Verdict:
-    """both: keys seen by both halves; differences: a list; idle: static findings on paths that were not run."""
+    """both: keys seen by both halves; differences: a list; idle: static findings on paths that were not run; masked: static
+    findings that a crash has hidden; static, seen: how many findings each half has."""
 
     def __init__(self):
         self.both, self.differences, self.idle, self.masked = [], [], [], []
+        self.static = self.seen = 0
+        self.gave_up = False
 
 
 def compare(unit, findings, run):
     verdict = Verdict()
     static, seen = part(findings.hits, unit), part(run.hits, unit)
-    if any(function.name in findings.gave_up for function in unit.functions):
+    verdict.static, verdict.seen = len(static), len(seen)
+    verdict.gave_up = any(function.name in findings.gave_up for function in unit.functions)
+    if verdict.gave_up:
         return verdict
     helped = helper_calls(unit)
     inner = any(kind == "leak" and line < unit.functions[-1].first for kind, line in seen)

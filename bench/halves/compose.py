@@ -200,7 +200,7 @@ class Composer:
         elif choice < 0.75 and self.candidates("any"):
             self.leave_with_call("Py_BuildValue(\"(On)\", %s, n)" % self.rng.choice(self.candidates("any")).name)
         elif choice < 0.85:
-            self.leave_with_call("PyLong_FromSsize_t(n)")
+            self.leave_with_call("PyLong_FromSsize_t(n + 70000)")
         else:
             self.leave_with_none()
 

@@ -3,7 +3,7 @@
 """The calls that generated functions are made of: text, kinds of the arguments, kind of the result.
 
 Kinds: any, and below it int, str, bytes, list, tuple, dict, set, iter. In a text, {0} and {1} are arguments; {n} is the
-number parameter, {k} a small constant, {s} a word. All calls succeed for arguments of these kinds.
+number parameter, {k} a small constant, {s} a word. All calls succeed for arguments of these kinds, and no maker gives an object that everybody shares (a small number, the empty tuple).
 """
 import collections
 
@@ -42,8 +42,8 @@ MAKERS = (
     Make("PyObject_Repr({0})", ("any",), "str"),
     Make("PyObject_Repr({0})", ("any",), "str"),
     Make("PySequence_List({0})", ("sequence",), "list"),
-    Make("PySequence_Tuple({0})", ("list",), "tuple"),
-    Make("PyList_AsTuple({0})", ("list",), "tuple"),
+    Make("PySequence_Tuple({0})", ("indexed list",), "tuple"),
+    Make("PyList_AsTuple({0})", ("indexed list",), "tuple"),
     Make("PyList_GetSlice({0}, 0, 2)", ("list",), "list"),
     Make("PySequence_GetItem({0}, 0)", ("indexed",), "any"),
     Make("PyObject_GetIter({0})", ("sequence",), "iter"),
@@ -64,9 +64,9 @@ MAKERS = (
     Make('PyObject_GetAttrString({0}, "__class__")', ("any",), "any"),
     Make('PyObject_GetAttrString({0}, "__doc__")', ("list",), "any"),
     Make("PyObject_Type({0})", ("any",), "any"),
-    Make("PyObject_CallOneArg((PyObject *)&PyTuple_Type, {0})", ("sequence",), "tuple"),
+    Make("PyObject_CallOneArg((PyObject *)&PyTuple_Type, {0})", ("indexed list",), "tuple"),
     Make("PyMapping_Keys({0})", ("dict",), "list"),
-    Make("PyFrozenSet_New({0})", ("dict",), "any"),
+    Make("PyFrozenSet_New({0})", ("map",), "any"),
 )
 
 # Less than zero with an exception. holds: the first argument keeps the last.

@@ -166,6 +166,9 @@ void rt_python_scrub_free_lists(void) {
     for (int i = 0; i < MORE_THAN_FIT; i++) {
         fresh[2 * i] = rt_py.PyList_New(0);
         fresh[2 * i + 1] = rt_py.PyDict_New();
+        /* the table of keys and values has a list of its own */
+        if (fresh[2 * i + 1] != NULL)
+            rt_py.PyDict_SetItemString(fresh[2 * i + 1], "refcop", rt_py.none);
     }
     for (int i = 0; i < 2 * MORE_THAN_FIT; i++)
         rt_py.Py_DecRef(fresh[i]);

@@ -99,6 +99,7 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
     F(PyInterpreterState_GetID, int64_t, (void *))                                                 \
     F(PyList_New, py_object *, (int64_t))                                                          \
     F(PyDict_New, py_object *, (void))                                                             \
+    F(PyDict_SetItemString, int, (py_object *, const char *, py_object *))                         \
     F(Py_IncRef, void, (py_object *))                                                              \
     F(Py_DecRef, void, (py_object *))
 

@@ -52,6 +52,21 @@ static PyObject *bad_error(PyObject *self, PyObject *object)
     return list;
 }
 
+static PyObject *keep_values(PyObject *self, PyObject *dict)
+{
+    Py_ssize_t at = 0;
+    PyObject *key, *value;
+    while (PyDict_Next(dict, &at, &key, &value)) {
+        Py_INCREF(value);
+        PyObject *text = PyObject_Repr(value);
+        if (text == NULL)
+            return NULL; /* value leaks */
+        Py_DECREF(text);
+        Py_DECREF(value);
+    }
+    Py_RETURN_NONE;
+}
+
 static PyObject *keep_error(PyObject *self, PyObject *object)
 {
     Py_INCREF(object);
@@ -82,6 +97,7 @@ static PyMethodDef methods[] = {{"leak_list", leak_list, METH_NOARGS, 0},
                                 {"leak_reference", leak_reference, METH_O, 0},
                                 {"make_dict_ok", make_dict_ok, METH_NOARGS, 0},
                                 {"bad_error", bad_error, METH_O, 0},
+                                {"keep_values", keep_values, METH_O, 0},
                                 {"keep_error", keep_error, METH_O, 0},
                                 {"lost_error", lost_error, METH_O, 0},
                                 {"crash_error", crash_error, METH_NOARGS, 0},

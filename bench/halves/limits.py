@@ -8,8 +8,8 @@ from program import If, Loop, statements
 
 Limit = collections.namedtuple("Limit", "name why applies")
 
-# Attributes whose value is a type or a text that other memory points to without owning it.
-SHARED = re.compile(r'PyObject_Type\(|"__class__"|"__doc__"')
+# Calls whose result is a type, to which other memory points without owning it.
+SHARED = re.compile(r"PyObject_Type\(")
 SINGLETON = re.compile(r"(?:references? to|leak:) NoneType from")
 
 
@@ -43,8 +43,7 @@ def has_no_rule(unit, difference, others):
 LIMITS = (
     Limit("None", "singletons are never reported as leaked by the analysis; the runtime reports several of one call before 3.12",
           is_singleton),
-    Limit("shared", "a type or a documentation string is pointed to by memory that owns nothing, so the runtime takes its "
-          "references for held", is_shared),
+    Limit("type", "memory that owns nothing points to types, so the runtime takes references to them for held", is_shared),
     Limit("other site", "one object, several references: which of them is the lost one is a convention, and the halves have "
           "chosen two", is_other_site),
     Limit("no rule", "an exception that is set while the function goes on: no static rule yet", has_no_rule),

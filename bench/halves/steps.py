@@ -403,7 +403,7 @@ def split(composer):
         Statement("PyObject *first, *second;"),
         Statement("first = PyObject_Repr(from);", "acquire", "first"),
         If("first == NULL", [Statement("return -1;", "exit")], [], "check", "first", ("first", "is NULL")),
-        Statement("second = PyObject_Str(first);", "acquire", "second"),
+        Statement("second = PyObject_Repr(first);", "acquire", "second"),
         If("second == NULL", [Statement("Py_DECREF(first);", "release", "first"), Statement("return -1;", "exit")],
            [], "check", "second", ("second", "is NULL")),
         Statement("*left = first;", "store", "first"),

@@ -105,19 +105,22 @@ static bool is_same_variable(const refcop_site *take, const refcop_site *give) {
            strcmp(take->function, give->function) == 0;
 }
 
-/* Where the number of the take stands that a drop pays back: the latest that the same variable of
- * the same function holds, or else the latest. Several variables may hold one object, and what is
- * left must be the right one's. */
+/* Where the number of the take stands that a drop pays back. Several variables may hold one object,
+ * and what is left must be the right one's: the latest take that the same variable of the same
+ * function holds; or the latest of an INCREF, whose variable may be another one by now; or the
+ * latest. */
 static uint16_t *find_take(const struct net *net, struct rt_account *account,
                            const refcop_site *give) {
     enum { MOST_STEPS = 16 };
-    uint16_t *at = &account->last_take;
+    uint16_t *at = &account->last_take, *retained = NULL;
     for (int steps = 0; account->takes > 1 && *at != NONE && steps < MOST_STEPS; steps++) {
         if (is_same_variable(net->log->entries[*at].site, give))
             return at;
+        if (retained == NULL && net->log->entries[*at].site->kind != REFCOP_SITE_NEW)
+            retained = at;
         at = &net->links[*at];
     }
-    return &account->last_take;
+    return retained != NULL ? retained : &account->last_take;
 }
 
 static void add_drop(struct net *net, struct rt_account *account, uint32_t entry,

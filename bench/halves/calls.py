@@ -13,7 +13,7 @@ ROUNDS = 3  # old addresses may hide one leak, hardly three
 def arguments(number):
     """Fresh objects, so that the references to them are the function's business alone."""
     seq = [10**12 + i for i in range(6)]
-    table = {"a": "value %d" % (10**9 + number), "b": [10**11 + number]}
+    table = {"first": "value %d" % (10**9 + number), "second": [10**11 + number]}
     return seq, table, number
 
 
@@ -25,7 +25,7 @@ def main():
         function = getattr(owner, name)
         for turn, number in enumerate(numbers.split(",") * ROUNDS):
             if method == "1" and turn % 4 == 1:
-                owner.fill(["what a field holds"])
+                owner.fill(*[["what a field holds"]])  # not by way of this function's value stack
             try:
                 function(*arguments(int(number)))
             except Exception:  # a failure is as good an answer as a result

@@ -3,7 +3,7 @@
 """Compares what the analysis says about a unit with what was seen when it ran."""
 import collections
 
-from program import If, Loop, statements
+from program import FAILED, If, Loop, statements
 
 CLASSES = {"ref-leak": "leak", "unchecked-null": "null"}
 MISUSE = ("over-release", "use-after-release", "use-after-steal", "borrowed-return", "borrowed-stolen", "borrowed-store")
@@ -94,6 +94,8 @@ def is_executed(finding, unit, paths):
         steps.append((note["line"], wanted_arm(node, note["message"]) if node else None, first))
     if finding["line"] not in loops:
         steps.append((finding["line"], None, 0))
+    if finding["rule"] == "unchecked-null" and len(steps) > 1:
+        steps[0] = (steps[0][0] | FAILED, None, 0)
     return any(follows(path, steps) for path in paths)
 
 
@@ -111,7 +113,7 @@ def follows(path, steps):
 def matches(path, at, line, arm, first):
     if path[at] != line:
         return False
-    taken = at + 1 < len(path) and path[at + 1] == first
+    taken = path[at + 1:at + 2] == [first]
     return arm is None or arm == taken
 
 
@@ -125,6 +127,7 @@ class Verdict:
     def __init__(self):
         self.both, self.differences, self.idle, self.masked = [], [], [], []
         self.static = self.seen = 0
+        self.lines = {"static": [], "run-time": []}  # of leaks
         self.gave_up = False
 
 
@@ -132,6 +135,8 @@ def compare(unit, findings, run):
     verdict = Verdict()
     static, seen = part(findings.hits, unit), part(run.hits, unit)
     verdict.static, verdict.seen = len(static), len(seen)
+    verdict.lines = {side: [line for kind, line in hits if kind == "leak"]
+                     for side, hits in (("static", static), ("run-time", seen))}
     verdict.gave_up = any(function.name in findings.gave_up for function in unit.functions)
     if verdict.gave_up:
         return verdict
@@ -141,7 +146,7 @@ def compare(unit, findings, run):
     crashed = any(kind in ("misuse", "crash") for kind, _ in seen) or run.crashed
     for key, finding in sorted(static.items()):
         kind, line = key
-        if key in seen or (kind == "misuse" and crashed) or (kind == "null" and ("crash", line) in seen) or \
+        if key in seen or (kind == "misuse" and crashed) or (kind == "null" and any(other == "crash" for other, _ in seen)) or \
                 (kind == "leak" and line in helped and inner):
             verdict.both.append(key)
         elif not is_executed(finding, unit, run.paths) or (kind == "null" and line in helped):

@@ -92,5 +92,5 @@ BORROWERS = (
     Borrow("PyList_GET_ITEM({0}, 0)", ("indexed list",), "", "any"),
     Borrow("PyTuple_GetItem({0}, 1)", ("indexed tuple",), "!", "any"),
     Borrow("PyTuple_GET_ITEM({0}, 0)", ("indexed tuple",), "", "any"),
-    Borrow('PyDict_GetItemString({0}, "a")', ("map",), "0", "any"),
+    Borrow('PyDict_GetItemString({0}, "first")', ("map",), "0", "any"),
 )

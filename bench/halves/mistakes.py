@@ -157,7 +157,8 @@ def overwritten(rng, unit):
         return False
     block, at = rng.choice(found)
     name = block[at].variable
-    if not any(isinstance(n, Statement) and n.role == "acquire" and n.variable == name for n in block[:at]):
+    if not any(isinstance(n, Statement) and n.role == "acquire" and n.variable == name and "GetIter" not in n.text
+               for n in block[:at]):
         return False
     block[at + 1:at + 1] = [Statement("%s = PyList_New(0);" % name, "acquire", name),
                             If("%s == NULL" % name, list(block[at].then), [], "check", name, (name, "is NULL"))]

@@ -9,6 +9,7 @@ import copy
 import dataclasses
 
 INDENT = "    "
+FAILED = 1 << 31  # in a trace, beside a line: what it made is NULL
 
 
 @dataclasses.dataclass
@@ -105,7 +106,8 @@ class Printer:
         node.line = len(self.lines) + 1
         mark = "AT(%d); " % node.line if self.traced else ""
         if isinstance(node, Statement):
-            self.line(depth, mark + node.text)
+            made = self.traced and node.role in ("acquire", "borrow") and node.variable and "= " in node.text
+            self.line(depth, mark + node.text + (" MADE(%d, %s == NULL);" % (node.line, node.variable) if made else ""))
         elif isinstance(node, Label):
             self.line(0, node.name + ":")
         elif isinstance(node, Loop):

@@ -212,7 +212,7 @@ def replace(composer):
     """x = f(x), the old one released."""
     if composer.style == "ladder" and composer.depth == 0:
         return False
-    found = [v for v in composer.owned(composer.depth) if v.kind in ("int", "list", "str")]
+    found = [v for v in composer.owned(composer.depth) if v.kind in ("int", "list", "str") and not v.maybe]
     if not found:
         return False
     old = composer.rng.choice(found)

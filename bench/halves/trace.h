@@ -45,3 +45,5 @@ TRACE_PLAIN static void trace_add(uint32_t line)
 
 #define AT(line) trace_add(line)
 #define ENTER(line) trace_add(line)
+/* The call of a line has failed. */
+#define MADE(line, is_null) ((is_null) ? trace_add(line | 0x80000000u) : (void)0)

@@ -154,9 +154,12 @@ def main():
         print(program.print_extension("ext", units, program.PRELUDE), end="")
         return 0
     count, begun, number = Count(), time.monotonic(), 0
-    while number < options.extensions if options.extensions else time.monotonic() - begun < options.minutes * 60:
-        examine(options, tools[number % len(tools)], options.seed + number, count)
-        number += 1
+    try:
+        while number < options.extensions if options.extensions else time.monotonic() - begun < options.minutes * 60:
+            examine(options, tools[number % len(tools)], options.seed + number, count)
+            number += 1
+    except KeyboardInterrupt:
+        print("interrupted")
     count.print_all(time.monotonic() - begun)
     return 1 if count.open or count.dirty else 0
 

@@ -156,9 +156,8 @@ def overwritten(rng, unit):
     if not found:
         return False
     block, at = rng.choice(found)
-    name = block[at].variable
-    if not any(isinstance(n, Statement) and n.role == "acquire" and n.variable == name and "GetIter" not in n.text
-               for n in block[:at]):
+    name, made = block[at].variable, block[max(at - 1, 0)]
+    if not isinstance(made, Statement) or (made.role, made.variable) != ("acquire", name) or "GetIter" in made.text:
         return False
     block[at + 1:at + 1] = [Statement("%s = PyList_New(0);" % name, "acquire", name),
                             If("%s == NULL" % name, list(block[at].then), [], "check", name, (name, "is NULL"))]

@@ -38,6 +38,7 @@ def parse():
     parser.add_argument("--clang", default="clang-19")
     parser.add_argument("--python", default="/usr/bin/python3", help="interpreters with headers, taken in turn")
     parser.add_argument("--keep", help="folder for differences, reduced")
+    parser.add_argument("--progress", action="store_true", help="a line on stderr after each extension")
     parser.add_argument("--print", dest="show", action="store_true", help="print the first extension and stop")
     return parser.parse_args()
 
@@ -158,6 +159,9 @@ def main():
         while number < options.extensions if options.extensions else time.monotonic() - begun < options.minutes * 60:
             examine(options, tools[number % len(tools)], options.seed + number, count)
             number += 1
+            if options.progress:
+                print("%d extensions, %.0f s, %d differences" % (number, time.monotonic() - begun, sum(count.open.values())),
+                      file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         print("interrupted")
     count.print_all(time.monotonic() - begun)

@@ -322,13 +322,16 @@ def iterate(composer):
     found = composer.candidates("sequence")
     if composer.depth > 1 or composer.loops or not found or composer.style == "ladder":
         return False
-    iterator = acquire(composer, "PyObject_GetIter(%s)" % composer.rng.choice(found).name, "iterator", "it")
+    walked = composer.rng.choice(found)
+    iterator = acquire(composer, "PyObject_GetIter(%s)" % walked.name, "iterator", "it")
     item = composer.declare("item")
     composer.loops += 1
 
     def first():
         composer.add(item, "any")
+    kept, walked.local = walked.local, False  # or it would grow without end
     body = composer.nested(composer.rng.randint(1, 2), first)
+    walked.local = kept
     if composer.rng.random() < 0.3:
         leaving = [Statement("Py_CLEAR(%s);" % item if composer.nulls_matter else "Py_DECREF(%s);" % item,
                              "release", item), Statement("break;", "exit")]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-TIMEOUT = 300
+TIMEOUT = 120  # seconds; what a mistake has broken may run for ever
 
 PLAIN = re.compile(r"^==\d+==ERROR: refcop: ([a-z-]+): (.*)$")
 INJECTED = re.compile(r"^\S+:(\d+):\d+: when (\S+) fails in (\S+): ([a-z-]+): (.*)$")

@@ -214,7 +214,8 @@ StringRef MacroMap::outermost(SourceLocation Loc, bool SkipApi) {
     if (X->IsArg) // the invocation is where the macro with that parameter was expanded
       X = &get(SM.getFileID(X->Start));
     // Macros that an API macro is made of are nobody's business either.
-    Name = SkipApi && X->Contract ? StringRef() : X->Name;
+    bool Guards = X->Contract && (X->Contract->clauses & REFCOP_CLAUSE_GUARDS);
+    Name = SkipApi && X->Contract && !Guards ? StringRef() : X->Name;
     Loc = X->Start;
   }
   return Name;

@@ -153,6 +153,12 @@ private:
       return true;
     case OPTION_MODEL_OPTIONAL:
       return Result.ModelOptional = true;
+    case OPTION_CONTRACTS_OUT:
+      Result.ContractsOut = Value.str();
+      return !Value.empty() || fail("'-fplugin-arg-refcop-contracts-out=': expected a folder");
+    case OPTION_CONTRACTS_IN:
+      Result.ContractsIn = Value.str();
+      return !Value.empty() || fail("'-fplugin-arg-refcop-contracts-in=': expected a folder");
     case OPTION_HEADERS:
       return Result.Headers = true;
     case OPTION_TARGET_PYTHON: {

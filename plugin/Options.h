@@ -35,6 +35,7 @@ struct Options {
   bool PrintTypes = false;
   std::string TypeGraph; ///< empty: none
   bool PrintContracts = false;
+  std::string ContractsOut, ContractsIn; ///< folders; "": none
   uint32_t MaxSteps = 0; ///< 0: the engine's own
   uint32_t TimeoutMs = 10000;
   bool Verbose = false;

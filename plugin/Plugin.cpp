@@ -20,6 +20,7 @@
 #include "Options.h"
 #include "Report.h"
 #include "Sink.h"
+#include "refcop/folder.h"
 #include "refcop/models.h"
 
 #include "clang/AST/ASTConsumer.h"
@@ -115,6 +116,7 @@ private:
   Diagnoser Show;
   Report Lines;
   Summary Result;
+  std::string Exported;  ///< contracts of functions that other files can call
   uint64_t Deadline = 0; ///< 0: none
 
   /// A broken model or contract: an error, or a warning with model-optional.
@@ -136,6 +138,12 @@ private:
   }
 
   bool readModels(refcop_model *Into) {
+    refcop_error Error = {};
+    if (!Opts.ContractsIn.empty() &&
+        refcop_folder_read(Opts.ContractsIn.c_str(), Into, &Error) != REFCOP_OK)
+      warnOrFail("contracts-in is left out: " + std::string(Error.message) +
+                     (Error.line ? " (remove the file: contracts-out writes it anew)" : ""),
+                 false);
     for (const refcop_builtin_model *M = refcop_builtin_models; M->name; ++M)
       if (!readModel(Into, M->name, llvm::StringRef(M->begin, size_t(M->end - M->begin))))
         return false;
@@ -212,10 +220,14 @@ private:
     Options.on_give_up = [](void *Self, const refcop_func *Func, const char *Why) {
       static_cast<Check *>(Self)->Result.GaveUp.emplace_back(Func->name->text, Why);
     };
-    if (Opts.PrintContracts)
-      Options.on_contract = [](void *, const refcop_func *, const refcop_contract *Contract) {
-        refcop_contract_print(Contract, stdout);
-        fputc('\n', stdout);
+    if (Opts.PrintContracts || !Opts.ContractsOut.empty())
+      Options.on_contract = [](void *Self, const refcop_func *Func, const refcop_contract *Contract) {
+        auto *C = static_cast<Check *>(Self);
+        std::string Line = contractLine(Contract);
+        if (C->Opts.PrintContracts)
+          fputs(Line.c_str(), stdout);
+        if (Func->linkage == REFCOP_LINKAGE_EXTERN && !Func->in_header)
+          C->Exported += Line;
       };
     GraphFiles Graph;
     if (!Opts.TypeGraph.empty()) {
@@ -226,8 +238,33 @@ private:
     // Incomplete is no error: the figures say what was given up on.
     (void)refcop_analyze(M, Contracts, &Options, &Result.Stats);
     fflush(stdout);
+    writeContracts();
     if (std::string Why = Graph.close(); !Why.empty())
       cannotWrite("type graph " + Why, Opts.Errors.all());
+  }
+
+  /// One line of the contract language.
+  static std::string contractLine(const refcop_contract *Contract) {
+    char *Text = nullptr;
+    size_t Length = 0;
+    FILE *Out = open_memstream(&Text, &Length);
+    if (!Out)
+      return "";
+    refcop_contract_print(Contract, Out);
+    fclose(Out);
+    std::string Line = std::string(Text, Length) + "\n";
+    free(Text);
+    return Line;
+  }
+
+  void writeContracts() {
+    if (Opts.ContractsOut.empty())
+      return;
+    std::string Text = "# Inferred by refcop " REFCOP_VERSION " from " + mainFile() + "\n" + Exported;
+    refcop_error Error = {};
+    if (refcop_folder_write(Opts.ContractsOut.c_str(), mainFile().c_str(), Text.data(), Text.size(),
+                            &Error) != REFCOP_OK)
+      warnOrFail(Error.message, Opts.Errors.all());
   }
 
   std::string mainFile() const {
@@ -253,10 +290,13 @@ private:
   }
 
   void cannotWrite(const std::string &What, bool IsError) {
+    warnOrFail("cannot write " + What, IsError);
+  }
+
+  void warnOrFail(const std::string &What, bool IsError) {
     DiagnosticsEngine &Diags = CI.getDiagnostics();
-    Diags.Report(IsError
-                     ? Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: cannot write %0")
-                     : Diags.getCustomDiagID(DiagnosticsEngine::Warning, "refcop: cannot write %0"))
+    Diags.Report(IsError ? Diags.getCustomDiagID(DiagnosticsEngine::Error, "refcop: %0")
+                         : Diags.getCustomDiagID(DiagnosticsEngine::Warning, "refcop: %0"))
         << What;
   }
 
@@ -314,7 +354,7 @@ public:
       return; // a tree with holes: nothing that we say would be sound
     bool Silent = Diags.getIgnoreAllWarnings() && !Opts.Sink && Opts.Report.empty() &&
                   !Opts.PrintIr && !Opts.PrintTypes && Opts.TypeGraph.empty() &&
-                  !Opts.PrintContracts;
+                  !Opts.PrintContracts && Opts.ContractsOut.empty();
     if (!Silent || Instr)
       Check(CI, Opts, TopLevel).run(Attributes, Silent, Instr.get());
   }

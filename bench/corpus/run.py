@@ -4,6 +4,7 @@
     python3 bench/corpus/run.py --build none                      # plain clang: does everything parse?
     python3 bench/corpus/run.py --check-determinism               # everything twice, byte for byte
     python3 bench/corpus/run.py --build 'build-{llvm}' --compare-llvm 16,19,22
+    python3 bench/corpus/run.py --across-files 2                  # contracts inferred in other files are known
 """
 import argparse
 import collections
@@ -46,7 +47,8 @@ def analyse(job):
     with tempfile.TemporaryDirectory() as scratch:
         report = os.path.join(scratch, "report.jsonl")
         command = [compiler, *benchlib.plugin_flags(plugin, report, options.level), "-fsyntax-only",
-                   *options.extra, *benchlib.compile_flags(entry)]
+                   *(f"-fplugin-arg-refcop-contracts-{way}={folder}/{project}"
+                     for way, folder in getattr(options, "contracts", {}).items()), *options.extra, *benchlib.compile_flags(entry)]
         result = benchlib.run(command, cwd=entry["directory"], timeout=options.timeout)
         findings, summary, stable = benchlib.read_report(report)
     for finding in findings:
@@ -124,6 +126,15 @@ def check_determinism(projects, options):
     return 1 if differ else 0
 
 
+def infer_contracts(projects, options, scratch):
+    """Rounds in which every file writes what callers in others can know; each reads the round before."""
+    options.contracts = {}
+    for number in range(options.across_files):
+        options.contracts["out"] = os.path.join(scratch, str(number))
+        analyse_all(projects, options.llvm, options)
+        options.contracts = {"in": options.contracts["out"]}
+
+
 def compare_llvm(projects, options):
     """Run with several LLVM versions: 0 when the sets of findings agree."""
     versions = options.compare_llvm.split(",")
@@ -152,13 +163,17 @@ def main():
     parser.add_argument("--extra", action="append", default=[], help="one more clang argument (repeatable)")
     parser.add_argument("--check-determinism", action="store_true")
     parser.add_argument("--compare-llvm", metavar="N,N,...")
+    parser.add_argument("--across-files", type=int, default=0, metavar="ROUNDS",
+                        help="first infer contracts in this many rounds")
     options = parser.parse_args()
     projects = benchlib.projects_in(options.cache.absolute(), options.project)
     if options.check_determinism:
         return check_determinism(projects, options)
     if options.compare_llvm:
         return compare_llvm(projects, options)
-    outcomes = analyse_all(projects, options.llvm, options)
+    with tempfile.TemporaryDirectory() as scratch:
+        infer_contracts(projects, options, scratch)
+        outcomes = analyse_all(projects, options.llvm, options)
     rows = finding_rows(outcomes)
     name = "findings.tsv" if not options.project else "findings-" + "-".join(sorted(options.project)) + ".tsv"
     if options.build != "none":

@@ -91,7 +91,8 @@ typedef struct refcop_analysis_options {
     bool (*out_of_time)(void *context);
     void (*on_finding)(void *context, const refcop_finding *finding);
     void (*on_give_up)(void *context, const refcop_func *func, const char *why);
-    /* When not NULL, gets each inferred contract (print-contracts). */
+    /* When not NULL, gets what was inferred for each function with a body, as far as the language can
+     * say it; once for each entry. The contract lives until the call returns. */
     void (*on_contract)(void *context, const refcop_func *func, const refcop_contract *contract);
     void *context;
     /* When not NULL, get the ownership graph of the file's types; borrowed. */

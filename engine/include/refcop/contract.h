@@ -171,7 +171,9 @@ enum refcop_clause {
                                            is not in its list yet */
     REFCOP_CLAUSE_MAKES_PLAIN = 1 << 14, /* makes-plain: the new object has no collector's header */
     REFCOP_CLAUSE_VISITS_DICT = 1 << 15, /* visits-dict: visits the first argument's managed dict */
-    REFCOP_CLAUSE_CLEARS_DICT = 1 << 16  /* clears-dict: releases it */
+    REFCOP_CLAUSE_CLEARS_DICT = 1 << 16, /* clears-dict: releases it */
+    REFCOP_CLAUSE_GUARDS = 1 << 17       /* guards: (macro) says what must hold; where it leaves the
+                                           function, the program has a bug */
 };
 
 /* Python versions are 0x0309 for 3.9. */

@@ -135,8 +135,11 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
     if (f.gave_up)
         return;
     refcopi_flush(&f);
-    if (a->options->on_contract && s->contract)
-        a->options->on_contract(a->options->context, func, s->contract);
+    refcopi_find_overwritten(a, func);
+    const refcop_contract *k =
+        a->options->on_contract && s->contract ? refcopi_export(func, s, a->path_arena) : NULL;
+    for (; k; k = k->next)
+        a->options->on_contract(a->options->context, func, k);
 }
 
 static bool calls_itself(const call_graph *g, uint32_t n) {

@@ -278,6 +278,12 @@ static bool skips_loop(const frame *f, uint32_t from, uint32_t to) {
     return true;
 }
 
+/* The process ends in that block: nothing is lost that would not be lost anyway. */
+static bool ends_process(const frame *f, uint32_t block) {
+    const refcop_block *b = &f->func->blocks[block];
+    return b->instrs[b->count - 1]->op == REFCOP_OP_UNREACHABLE;
+}
+
 /* The working state flows along an edge of the current block's terminator. */
 static void propagate(frame *f, uint32_t edge) {
     uint32_t from = f->w->from->block;
@@ -288,7 +294,8 @@ static void propagate(frame *f, uint32_t edge) {
     if (!f->w->skipped && skips_loop(f, from, to))
         f->w->skipped = true;
     refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
-    report_lost(f, back_edge);
+    if (!ends_process(f, to))
+        report_lost(f, back_edge);
     if (f->replaying)
         return;
     uint32_t count = f->states[to].count;

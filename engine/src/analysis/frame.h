@@ -281,6 +281,10 @@ typedef struct param_exit {
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);
 /* Some path returns a new reference. */
 bool refcopi_returns_new(const frame *f);
+/* The entries that say what callers in other files may know, linked by `next`; NULL when that is
+ * nothing. s->contract is not NULL. In arena. */
+const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
+                                      refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
 
 /* --- explore.c ------------------------------------------------------------------------------------- */
@@ -301,6 +305,15 @@ void refcopi_prepare(frame *f);
 ownership *refcopi_owners_new(analysis *a);
 /* Some function of the module puts a reference of its own there, or takes one of what is there. */
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path);
+/* Something in the file releases what it read from the place (a field or global). */
+bool refcopi_place_owns(const analysis *a, const refcop_place *place);
+/* Something in the file takes a reference for what it holds. */
+bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
+
+/* --- overwrite.c ----------------------------------------------------------------------------------- */
+
+/* Reports what a method or setter puts over a reference that is never looked at. */
+void refcopi_find_overwritten(analysis *a, const refcop_func *f);
 place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
 
 /* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */

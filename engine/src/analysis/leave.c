@@ -162,6 +162,41 @@ static bool in_lasting_place(const frame *f, uint16_t at) {
     return false;
 }
 
+/* The local that argument k of a call was read from; NO_LOCAL: none. */
+static uint32_t local_given(const frame *f, const refcop_instr *call, uint32_t k) {
+    if (k >= call->arg_count || call->args[k].kind != REFCOP_VALUE_TEMP)
+        return NO_LOCAL;
+    for (uint32_t id = call->id; id-- > 0;) {
+        const refcop_instr *i = f->instrs[id];
+        if (i->result == call->args[k].as.temp)
+            return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
+                           i->place->step_count == 0 ? i->place->index : NO_LOCAL;
+    }
+    return NO_LOCAL;
+}
+
+/* The same call blanks an item of the same container elsewhere in the function: the container
+ * is a scratch pad of borrowed references, put right before it is released. */
+static bool fills_scratch(const frame *f, const sym *s) {
+    const refcop_instr *call = s->last != NO_INSTR ? f->instrs[s->last] : NULL;
+    if (!call || call->op != REFCOP_OP_CALL || call->arg_count == 0)
+        return false;
+    uint32_t pad = local_given(f, call, 0), last = call->arg_count - 1u;
+    for (uint32_t id = 0; pad != NO_LOCAL && id < f->func->instr_count; id++) {
+        const refcop_instr *i = f->instrs[id];
+        if (i->op == REFCOP_OP_CALL && i->name == call->name && i->arg_count == call->arg_count &&
+            i->args[last].kind == REFCOP_VALUE_INT && i->args[last].as.number == 0 &&
+            local_given(f, i, 0) == pad)
+            return true;
+    }
+    return false;
+}
+
+/* Who owns what a place holds is inferred from the rest of the file: likely, not certain. */
+static int likely(int level) {
+    return level > 1 ? level : 1;
+}
+
 static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
     if (!answers_for_deficit(f, s))
@@ -181,7 +216,8 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
             refcopi_propose(f, REFCOP_RULE_BORROWED_RETURN, at,
                             s->site != NO_INSTR ? s->site : f->at->id);
     } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
-        refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there, s->level,
+        refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
+                       fills_scratch(f, s) ? 2 : s->level,
                        "'%s' is given to a call that steals a reference, but %s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed");
     } else if (s->flags & SYMF_STOLEN) {
@@ -193,7 +229,7 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     } else if (s->flags & SYMF_RELEASED) {
         bool stays = b.placed;
         refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there,
-                       stays && !f->imposed ? 2 : s->level,
+                       !stays ? s->level : f->imposed ? likely(s->level) : 2,
                        stays ? "'%s' is released, but the place it was read from still holds it"
                        : was_owned ? "'%s' is released more often than it was acquired"
                                    : "borrowed reference '%s' is released",
@@ -201,7 +237,7 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     } else if (b.placed && (b.owned_place || (s->flags & SYMF_DEAD))) {
         /* A plain struct may point back to the object that owns it. */
         bool doubtful = !in_lasting_place(f, at);
-        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, doubtful ? 2 : s->level,
+        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, doubtful ? 2 : likely(s->level),
                        "borrowed reference '%s' is stored where it outlives the call, without a "
                        "reference of its own", name);
     }
@@ -222,7 +258,7 @@ static bool report_dangling(frame *f, uint16_t at, balance b) {
         return false;
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
     refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there,
-                   refcopi_is_init_error(f) ? 2 : s->level,
+                   refcopi_is_init_error(f) ? 2 : likely(s->level),
                    "'%s' is stored where it outlives the call, but its only reference is released "
                    "here", refcopi_name_of(f, at));
     return true;

@@ -242,3 +242,11 @@ place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path) {
     return is_in(&f->a->owners->retained, key_of(f, base, index, path));
 }
+
+bool refcopi_place_owns(const analysis *a, const refcop_place *place) {
+    return is_in(&a->owners->released, key_of_place(a->module, place));
+}
+
+bool refcopi_place_is_retained(const analysis *a, const refcop_place *place) {
+    return is_in(&a->owners->retained, key_of_place(a->module, place));
+}

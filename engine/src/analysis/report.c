@@ -184,6 +184,14 @@ static refcop_loc real_loc(const frame *f, refcop_loc loc, uint32_t site) {
     return site != NO_INSTR && f->instrs[site]->loc ? f->instrs[site]->loc : f->func->loc;
 }
 
+/* The function is left by a macro that says what must hold. */
+static bool left_by_guard(const frame *f) {
+    const refcop_contract *k =
+        f->at->op == REFCOP_OP_RETURN && f->at->macro
+            ? refcop_model_find(f->a->model, REFCOP_KIND_MACRO, f->at->macro) : NULL;
+    return k && (k->clauses & REFCOP_CLAUSE_GUARDS);
+}
+
 void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
                     int min_level, const char *format, ...) {
     if (f->replaying) {
@@ -200,6 +208,8 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.at = f->at->id;
     c.loc = real_loc(f, loc, site);
     c.level = min_level > (int)f->w->path ? min_level : (int)f->w->path;
+    if (left_by_guard(f))
+        c.level = 2;
     c.path = f->w->path;
     c.length = f->w->from ? f->w->from->length : 0;
     c.merged = f->w->merged;

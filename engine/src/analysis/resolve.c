@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* Which contract a call has: the model's by name, then the summary of a function of the module. */
+/* Which contract a call has: the model's by name, then the summary of a function of the module, then
+ * what was inferred for a function of another file. */
 #include "frame.h"
 
 const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
                                               const summary **out) {
     *out = NULL;
     const refcop_contract *c = refcop_model_find(a->model, REFCOP_KIND_FUNCTION, name);
-    if (c)
+    bool here = name->id < a->name_count && a->func_by_name[name->id];
+    if (c && !(here && (c->clauses & REFCOP_CLAUSE_INFERRED)))
         return c;
     if (name->id < a->name_count && a->func_by_name[name->id]) {
         const summary *s = &a->summaries[a->func_by_name[name->id] - 1];

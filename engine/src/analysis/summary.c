@@ -151,6 +151,22 @@ static void unite_objects(frame *f) {
     f->exit_count = kept;
 }
 
+/* Where -1 comes with an exception, callers take every negative number for a failure: a number
+ * of which nothing is known is then none. */
+static void bound_numbers(frame *f) {
+    bool fails = false;
+    for (uint32_t k = 0; k < f->exit_count; k++) {
+        const exit_record *r = &f->exits[k];
+        fails |= r->result == REFCOP_RESULT_INT && r->lo == -1 && r->hi == -1 && r->exc == EXC_SET;
+    }
+    for (uint32_t k = 0; fails && k < f->exit_count; k++) {
+        exit_record *r = &f->exits[k];
+        if (r->result == REFCOP_RESULT_INT && r->lo == INT64_MIN && r->hi == INT64_MAX &&
+            r->exc != EXC_SET)
+            r->lo = 0;
+    }
+}
+
 /* The exit of r once more, for the number that says that the call failed. */
 static void record_failure(frame *f, val result, exit_record *r) {
     const sym *s = &f->w->syms[result.x];
@@ -314,6 +330,7 @@ void refcopi_summarise(frame *f, summary *out) {
         f->func->param_count > REFCOP_MAX_PARAMS)
         return;
     unite_objects(f);
+    bound_numbers(f);
     bool never_returns = f->exit_count == 0;
     refcop_contract *c = refcop_contract_new(f->a->arena, (refcop_strings *)(uintptr_t)f->a->module->strings,
                                              f->func->name, f->func->param_count,

@@ -73,6 +73,7 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("makes-plain"), REFCOP_CLAUSE_MAKES_PLAIN},
     {WORD("visits-dict"), REFCOP_CLAUSE_VISITS_DICT},
     {WORD("clears-dict"), REFCOP_CLAUSE_CLEARS_DICT},
+    {WORD("guards"), REFCOP_CLAUSE_GUARDS},
 };
 const size_t refcopi_clause_word_count = COUNT(refcopi_clause_words);
 

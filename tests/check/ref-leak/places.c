@@ -27,9 +27,64 @@ static PyObject *field_ok(Spam *self, PyObject *arg) {
 }
 
 // What the field held before is lost, unless it was NULL.
-static PyObject *FN_field_overwritten_bad(Spam *self, PyObject *arg) {
+static PyObject *field_overwritten_bad(Spam *self, PyObject *arg) {
+  Py_INCREF(arg);
+  self->name = arg; // expected-warning {{the reference that self's 'name' held before is lost here}}
+  Py_RETURN_NONE;
+}
+
+static int field_set_bad(Spam *self, PyObject *value, void *closure) {
+  if (value == NULL || !PyUnicode_Check(value))
+    return -1;
+  Py_INCREF(value);
+  self->name = value; // expected-warning {{the reference that self's 'name' held before is lost here}}
+  return 0;
+}
+
+static PyObject *field_asked_for_ok(Spam *self, PyObject *arg) {
+  if (self->name == NULL)
+    self->name = PyObject_Str(arg);
+  Py_XINCREF(self->name);
+  return self->name;
+}
+
+static PyObject *field_moved_ok(Spam *self, PyObject *arg) {
+  PyObject *before = self->name;
   Py_INCREF(arg);
   self->name = arg;
+  return before;
+}
+
+static int reset(Spam *self) {
+  Py_CLEAR(self->name);
+  return 0;
+}
+
+static PyObject *field_reset_ok(Spam *self, PyObject *arg) {
+  reset(self);
+  Py_INCREF(arg);
+  self->name = arg;
+  Py_RETURN_NONE;
+}
+
+// __init__ may run twice, but rarely does.
+static int field_initialised_ok(Spam *self, PyObject *args, PyObject *kwds) {
+  self->name = PyObject_Repr(args);
+  return self->name ? 0 : -1;
+}
+
+static PyObject *watchdog;
+
+static PyObject *global_overwritten_bad(PyObject *self, PyObject *arg) {
+  watchdog = arg; // expected-warning {{the reference that 'watchdog' held before is lost here}}
+  Py_INCREF(watchdog);
+  Py_RETURN_NONE;
+}
+
+static PyObject *global_released_ok(PyObject *self, PyObject *arg) {
+  Py_XDECREF(watchdog);
+  watchdog = arg;
+  Py_INCREF(watchdog);
   Py_RETURN_NONE;
 }
 
@@ -243,7 +298,12 @@ static void spam_dealloc(Spam *self) {
 
 static PyMethodDef spam_methods[] = {
     ENTRY(field_ok),
-    ENTRY(FN_field_overwritten_bad),
+    ENTRY(field_overwritten_bad),
+    ENTRY(field_asked_for_ok),
+    ENTRY(field_moved_ok),
+    ENTRY(field_reset_ok),
+    ENTRY(global_overwritten_bad),
+    ENTRY(global_released_ok),
     ENTRY(field_twice_bad),
     ENTRY(field_and_result_bad),
     ENTRY(field_and_result_ok),
@@ -266,9 +326,13 @@ static PyMethodDef spam_methods[] = {
     {NULL},
 };
 
+static PyGetSetDef spam_getset[] = {{"name", NULL, (setter)field_set_bad, NULL, NULL}, {NULL}};
+
 PyTypeObject spam_type = { // NOLINT(refcop-cycle-uncollectable)
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam",
     .tp_basicsize = sizeof(Spam),
     .tp_dealloc = (destructor)spam_dealloc,
     .tp_methods = spam_methods,
+    .tp_getset = spam_getset,
+    .tp_init = (initproc)field_initialised_ok,
 };

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* A method or setter, which Python may call any number of times, puts an object in a field of self
+ * or a global that owns what it holds, and nowhere looks at what was there: the second call loses
+ * the reference of the first. One pass over the function, without paths: the state knows nothing
+ * of a value that was never read. */
+#include "frame.h"
+
+#include <string.h>
+
+typedef struct look {
+    analysis *a;
+    const refcop_func *func;
+    bool *of_self;  /* by temp: self, or a pointer into it */
+    uint32_t *from; /* by temp: local it was read from + 1, NOWHERE or MADE */
+    uint8_t *local; /* by local: enum local_bit */
+    bool calls;     /* functions of the file, or unknown ones, run in it */
+    bool passes;    /* ... and get self */
+} look;
+
+enum { NOWHERE = 0, MADE = UINT32_MAX }; /* look.from: MADE is a new reference from a call */
+
+enum local_bit {
+    LOCAL_RETAINED = 1, /* somewhere a reference is taken for it */
+    LOCAL_MADE = 2,     /* somewhere it gets a new one from a call */
+    LOCAL_LENT = 4      /* somewhere it gets something else */
+};
+
+static bool is_called_often(const refcop_contract *slot) {
+    return slot && !(slot->clauses & (REFCOP_CLAUSE_DEALLOC | REFCOP_CLAUSE_INIT)) &&
+           (strncmp(slot->name->text, "METH_", 5) == 0 || strcmp(slot->name->text, "setter") == 0);
+}
+
+static bool is_self(const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_LOCAL && p->index == 0 && p->step_count == 0;
+}
+
+static bool reaches_self(const look *l, const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_DEREF && p->pointer.kind == REFCOP_VALUE_TEMP &&
+           l->of_self[p->pointer.as.temp];
+}
+
+static void note_call(look *l, const refcop_instr *i) {
+    bool known = i->sub != REFCOP_CALLEE_INDIRECT && i->name &&
+                 (refcop_model_find(l->a->model, REFCOP_KIND_FUNCTION, i->name) ||
+                  refcop_model_find(l->a->model, REFCOP_KIND_MACRO, i->name));
+    if (known)
+        return;
+    l->calls = true;
+    for (uint32_t k = 0; k < i->arg_count; k++)
+        l->passes |= i->args[k].kind == REFCOP_VALUE_TEMP && l->of_self[i->args[k].as.temp];
+}
+
+static bool retains(const refcop_param *p) {
+    for (uint32_t e = 0; e < p->effect_count; e++)
+        if (p->effects[e].kind == REFCOP_EFFECT_RETAIN)
+            return true;
+    return false;
+}
+
+/* Where objects of the function come from, and which of them get a reference. */
+static void note_source(look *l, const refcop_instr *i) {
+    const summary *unused;
+    const refcop_contract *k =
+        i->op == REFCOP_OP_CALL ? refcopi_find_contract(l->a, i, &unused) : NULL;
+    for (uint32_t n = 0; k && n < i->arg_count && n < k->param_count; n++) {
+        uint32_t from = i->args[n].kind == REFCOP_VALUE_TEMP ? l->from[i->args[n].as.temp] : NOWHERE;
+        if (from != NOWHERE && from != MADE && retains(&k->params[n]))
+            l->local[from - 1] |= LOCAL_RETAINED;
+    }
+    bool whole = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+    uint32_t temp = i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP ? i->args[0].as.temp
+                                                                          : UINT32_MAX;
+    if (i->op == REFCOP_OP_CALL && i->result != REFCOP_NO_TEMP)
+        l->from[i->result] = k && k->outcomes[0].result == REFCOP_RESULT_BORROWED ? NOWHERE : MADE;
+    else if (i->op == REFCOP_OP_LOAD && whole)
+        l->from[i->result] = i->place->index + 1;
+    else if (i->op == REFCOP_OP_CAST && temp != UINT32_MAX)
+        l->from[i->result] = l->from[temp];
+    else if (i->op == REFCOP_OP_STORE && whole && temp != UINT32_MAX)
+        l->local[i->place->index] |= l->from[temp] == MADE ? LOCAL_MADE : LOCAL_LENT;
+}
+
+/* What is stored has a reference of its own; or one is taken for the place afterwards. */
+static bool is_kept(const look *l, const refcop_instr *store) {
+    uint32_t from = l->from[store->args[0].as.temp];
+    uint8_t bits = from == NOWHERE || from == MADE ? 0 : l->local[from - 1];
+    if (from == MADE || (bits & LOCAL_RETAINED) || (bits & (LOCAL_MADE | LOCAL_LENT)) == LOCAL_MADE)
+        return true;
+    return store->place->kind == REFCOP_PLACE_GLOBAL && refcopi_place_is_retained(l->a, store->place);
+}
+
+static void note_instr(look *l, const refcop_instr *i) {
+    note_source(l, i);
+    if (i->op == REFCOP_OP_CALL)
+        note_call(l, i);
+    else if (i->op == REFCOP_OP_LOAD)
+        l->of_self[i->result] = is_self(i->place);
+    else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
+        l->of_self[i->result] = l->of_self[i->args[0].as.temp];
+    else if (i->op == REFCOP_OP_STORE && is_self(i->place))
+        l->passes = true; /* another object from here on */
+    else if (i->op == REFCOP_OP_STORE && i->place->kind == REFCOP_PLACE_LOCAL &&
+             i->args[0].kind == REFCOP_VALUE_TEMP && l->of_self[i->args[0].as.temp])
+        l->passes |= !(i->flags & REFCOP_INSTR_INIT);
+}
+
+static bool same_place(const refcop_place *a, const refcop_place *b) {
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == REFCOP_PLACE_GLOBAL && a->index != b->index)
+        return false;
+    if (a->step_count == 0 || b->step_count == 0)
+        return a->kind == REFCOP_PLACE_GLOBAL && a->step_count == b->step_count;
+    return a->steps[a->step_count - 1].field == b->steps[b->step_count - 1].field;
+}
+
+/* The place is read, tested, handed on or stored to before that, in program order. */
+static bool is_looked_at(const refcop_func *f, const refcop_instr *store) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if (i->id < store->id && ((i->place && same_place(i->place, store->place)) ||
+                               (i->place2 && same_place(i->place2, store->place))))
+                return true;
+        }
+    return false;
+}
+
+static bool keeps_object(const refcop_instr *i) {
+    const refcop_place *p = i->place;
+    if (i->op != REFCOP_OP_STORE || p->type != REFCOP_TYPE_OBJ ||
+        i->args[0].kind != REFCOP_VALUE_TEMP)
+        return false;
+    return p->kind == REFCOP_PLACE_GLOBAL
+               ? p->step_count == 0
+               : p->step_count == 1 && p->steps[0].kind == REFCOP_STEP_FIELD;
+}
+
+static void report(analysis *a, const refcop_func *f, const refcop_instr *i) {
+    const refcop_place *p = i->place;
+    bool global = p->kind == REFCOP_PLACE_GLOBAL;
+    const char *name = global ? a->module->globals[p->index].name->text : p->steps[0].field->text;
+    refcop_finding found;
+    memset(&found, 0, sizeof found);
+    found.rule = REFCOP_RULE_REF_LEAK;
+    found.level = 1;
+    found.module = a->module;
+    found.func = f;
+    found.loc = found.site = i->loc ? i->loc : f->loc;
+    found.object = name;
+    found.message = refcopi_print(a->arena, "the reference that %s'%s' held before is lost here: "
+                                            "use Py_XSETREF, or release it first",
+                                  global ? "" : "self's ", name);
+    if (found.level <= a->options->level && !a->options->disabled[found.rule])
+        refcopi_findings_push(a, &found);
+}
+
+void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
+    if (f->in_header || !is_called_often(refcopi_imposed_on(a, f->name)))
+        return;
+    look l = {a, f, REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
+              REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
+              REFCOP_NEW_ARRAY(a->path_arena, uint8_t, f->local_count + 1), false, false};
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++)
+            note_instr(&l, f->blocks[b].instrs[k]);
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if (!keeps_object(i))
+                continue;
+            bool global = i->place->kind == REFCOP_PLACE_GLOBAL;
+            if ((global ? l.calls : l.passes || !reaches_self(&l, i->place)) ||
+                !refcopi_place_owns(a, i->place) || is_looked_at(f, i) || !is_kept(&l, i))
+                continue;
+            report(a, f, i);
+        }
+}

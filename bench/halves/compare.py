@@ -2,6 +2,7 @@
 # Part of refcop.
 """Compares what the analysis says about a unit with what was seen when it ran."""
 import collections
+import re
 
 from program import FAILED, If, Loop, statements
 
@@ -96,7 +97,17 @@ def is_executed(finding, unit, paths):
         steps.append((finding["line"], None, 0))
     if finding["rule"] == "unchecked-null" and len(steps) > 1:
         steps[0] = (steps[0][0] | FAILED, None, 0)
+    if "more often" in finding["message"]:  # such a finding has no notes on the way
+        paths = [path for path in paths if releases(path, unit, finding["object"]) > 1]
     return any(follows(path, steps) for path in paths)
+
+
+def releases(path, unit, name):
+    """How often a path releases a variable."""
+    pattern = re.compile(r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
+    lines = {node.line for function in unit.functions for _, node in statements(function.body)
+             if pattern.search(getattr(node, "text", getattr(node, "condition", "")))}
+    return sum(line in lines for line in path)
 
 
 def follows(path, steps):

@@ -64,7 +64,7 @@ def maybe(composer):
     name = composer.declare("maybe")
     bound = composer.rng.randint(0, 4)
     if not composer.nulls_matter:
-        composer.say("%s = NULL;" % name, "forget", name)
+        composer.say("%s = NULL;" % name)
     composer.depth += 1
 
     def act():

@@ -3,7 +3,8 @@
 """The calls that generated functions are made of: text, kinds of the arguments, kind of the result.
 
 Kinds: any, and below it int, str, bytes, list, tuple, dict, set, iter. In a text, {0} and {1} are arguments; {n} is the
-number parameter, {k} a small constant, {s} a word. All calls succeed for arguments of these kinds, and no maker gives an object that everybody shares (a small number, the empty tuple).
+number parameter, {k} a small constant, {s} a word. All calls succeed for arguments of these kinds, and no maker gives an
+object that everybody shares (a small number, the empty tuple).
 """
 import collections
 

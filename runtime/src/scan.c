@@ -257,6 +257,11 @@ __attribute__((noinline)) void rt_scan_apart(void (*act)(void *argument), void *
     stack_end = before;
 }
 
+bool rt_scan_is_dead_stack(uint64_t address) {
+    enum { NEAR = 1 << 20 }; /* within the stack, however small it is */
+    return address < stack_end && stack_end - address < NEAR;
+}
+
 /* Without what is the runtime's, and without the dead part of this thread's stack. */
 static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t end) {
     while (start < end) {

@@ -190,13 +190,16 @@ void rt_trial_see_new(const void *object, const refcop_site *site) {
 
 /* --- The verdict ------------------------------------------------------------------------------*/
 
+/* Not in a place: left over. What an out-parameter got is in a variable of a caller that is gone. */
 static bool any_new(void) {
     size_t count;
     bool any = false;
     rt_claims_lock();
     const rt_claim *slots = rt_claims_slots(&count);
     for (size_t i = 0; i < count && !any; i++)
-        any = slots[i].object != 0 && slots[i].state == RT_CLAIM_CANDIDATE;
+        any = slots[i].object != 0 &&
+              (slots[i].state == RT_CLAIM_CANDIDATE ||
+               (slots[i].state == RT_CLAIM_HELD && !rt_judge_is_in_place(&slots[i])));
     rt_claims_unlock();
     return any;
 }

@@ -242,7 +242,8 @@ class Composer:
         """The labels."""
         if self.style == "common":
             self.declarations.append("PyObject *result = NULL;")
-            self.emit(Label("done"))
+            if uses(self.block, "goto done;"):
+                self.emit(Label("done"))
             self.clean_all()
             self.say("return result;", "exit", "result")
         elif self.style == "goto" and uses(self.block, "goto fail;"):

@@ -157,7 +157,10 @@ def main():
     count, begun, number = Count(), time.monotonic(), 0
     try:
         while number < options.extensions if options.extensions else time.monotonic() - begun < options.minutes * 60:
-            examine(options, tools[number % len(tools)], options.seed + number, count)
+            try:
+                examine(options, tools[number % len(tools)], options.seed + number, count)
+            except build.BuildError as error:
+                count.dirty.append("seed %d: %s" % (options.seed + number, error))
             number += 1
             if options.progress:
                 print("%d extensions, %.0f s, %d differences" % (number, time.monotonic() - begun, sum(count.open.values())),

@@ -98,7 +98,10 @@ def is_same_object(unit, difference, verdict):
 
 
 def is_field(unit, difference, verdict):
-    """What a field held before; it was put there by this line in an earlier call."""
+    """What a field held before. The runtime names the line that put it there, in an earlier call or another function; the
+    analysis the line that overwrites it."""
+    if difference.side == "static":
+        return "held before is lost" in difference.text
     function = function_at(unit, difference.line)
     variable = taken_at(text_at(unit, difference.line))
     if difference.side != "run-time" or difference.kind != "leak" or not function or not variable:
@@ -131,7 +134,7 @@ LIMITS = (
     Limit("type", "memory that owns nothing points to types, so the runtime takes references to them for held", is_type),
     Limit("same object", "several references to one object: the analysis has one finding for it, and which of them is the "
           "lost one is a convention", is_same_object),
-    Limit("field", "what a field held before another object is stored over it: not followed by the analysis", is_field),
+    Limit("field", "what a field held before another object is stored over it: the analysis names the store, or nothing", is_field),
     Limit("parameter", "a helper that releases its parameter and then uses it: only the caller knows what is left", is_parameter),
     Limit("out NULL", "a helper hands out an unchecked NULL through a parameter: not followed by the analysis", is_out_null),
     Limit("no rule", "an exception that is set while the function goes on: no static rule yet", has_no_rule),

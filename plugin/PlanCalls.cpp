@@ -265,7 +265,8 @@ void EventCollector::expression(const CallExpr *E, refcop_event &Event) {
   bool Makes = !C;
   for (unsigned O = 0; C && O < C->outcome_count; ++O)
     Makes |=
-        C->outcomes[O].result == REFCOP_RESULT_NEW || C->outcomes[O].result == REFCOP_RESULT_RAW;
+        C->outcomes[O].result == REFCOP_RESULT_NEW || C->outcomes[O].result == REFCOP_RESULT_RAW ||
+        (C->outcomes[O].result == REFCOP_RESULT_SAME && Target != Targets.end()); // Py_NewRef
   if (Makes) {
     if (Target != Targets.end())
       Event.expression = Target->second;

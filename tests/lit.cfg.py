@@ -17,6 +17,7 @@
 #   %other_clangd     a clangd of another major, if installed (REQUIRES: other-clangd)
 #   %model_coverage   model-coverage: checks the models against the headers of a Python
 #   %refcop_plugin    path of refcop.so
+#   %refcop_build     the build folder
 #   %llvm_major       the major version of LLVM of this build
 #   %refcop_include   directory of the engine's public headers
 #   %python           the interpreter that runs lit

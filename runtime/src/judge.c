@@ -92,9 +92,9 @@ static bool count_words(struct judge *judge, rt_judgement *judgement) {
     return done;
 }
 
-static bool is_in_place(const rt_claim *claim) {
+bool rt_judge_is_in_place(const rt_claim *claim) {
     uint64_t word;
-    return claim->place != 0 &&
+    return claim->place != 0 && !rt_scan_is_dead_stack(claim->place) &&
            rt_read((const void *)(uintptr_t)claim->place, &word, sizeof(word)) &&
            word == claim->object;
 }
@@ -130,7 +130,7 @@ static bool add_claims(struct judge *judge, bool placed, rt_judgement *judgement
     for (size_t i = judge->claims.count; i-- > 0;) {
         const rt_claim *claim = rt_array_at(&judge->claims, rt_claim, i);
         claimed *object = object_of(judge, claim->object);
-        bool in_place = is_in_place(claim);
+        bool in_place = rt_judge_is_in_place(claim);
         if (object == NULL || in_place != placed || claim->state == RT_CLAIM_PENDING ||
             claim->state == RT_CLAIM_IGNORED)
             continue;

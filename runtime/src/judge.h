@@ -11,11 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "claims.h"
+
 typedef struct rt_judgement {
     uint64_t claims, confirmed, held, dead, bytes_scanned;
     unsigned new_findings;
 } rt_judgement;
 
+/* Whether the claim's reference is where it was stored last, and that place is live. */
+bool rt_judge_is_in_place(const rt_claim *claim);
 /* Adds findings. GIL held; python usable. The collector should have run. */
 bool rt_judge_claims(rt_judgement *judgement);
 /* Raw blocks alone; no Python needed. */

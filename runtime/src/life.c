@@ -99,10 +99,8 @@ __attribute__((noinline)) static void look_for_cycles(void) {
         rt_cycles_find();
 }
 
-int rt_life_check(void) {
+static void check(void *new_errors) {
     rt_judgement judgement;
-    if (rt_life_is_off() || !rt_python_is_usable())
-        return 0;
     rt_log_net_all();
     rt_python_forget_types();
     rt_read_remember(true);
@@ -119,7 +117,14 @@ int rt_life_check(void) {
             rt_judge_blocks();
     }
     rt_read_remember(false);
-    return rt_report_new_errors();
+    *(int *)new_errors = rt_report_new_errors();
+}
+
+int rt_life_check(void) {
+    int new_errors = 0;
+    if (!rt_life_is_off() && rt_python_is_usable())
+        rt_scan_apart(check, &new_errors);
+    return new_errors;
 }
 
 /* --- Phase A ----------------------------------------------------------------------------------*/

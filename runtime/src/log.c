@@ -117,10 +117,15 @@ static inline void append(rt_log *log, enum rt_event event, const void *address,
     entry->site = site;
 }
 
-/* The commonest case of all: what was taken last is given up now. Nothing is left to net. */
+/* The commonest case of all: what was taken last is given up now. Nothing is left to net. Equal
+ * texts of an object file are one text; other variables are left to the netting. */
 static inline bool cancels_last(rt_log *log, const void *object, const refcop_site *site) {
-    if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object) ||
-        !rt_log_may_cancel((uintptr_t)object, log->entries[log->used - 1].site, site))
+    if (log->used == 0 || log->entries[log->used - 1].word != RT_ENTRY(RT_EV_TAKE, object))
+        return false;
+    const refcop_site *take = log->entries[log->used - 1].site;
+    if ((take->expression != site->expression && *take->expression != '\0' &&
+         *site->expression != '\0') ||
+        !rt_log_may_cancel((uintptr_t)object, take, site))
         return false;
     rt_count(&rt_site_stats_of(log->entries[--log->used].site)->takes, 1);
     rt_count(&rt_totals.takes, 1);
@@ -264,7 +269,7 @@ static void hook_drop(const void *object, const refcop_site *site) {
         rt_entry *death = &log->deaths[log->death_next++ % RT_DEATHS];
         death->word = (uintptr_t)object;
         death->site = site;
-        event = RT_EV_DROP_LAST;
+        event = event == RT_EV_DROP_FIELD ? RT_EV_DROP_LAST_FIELD : RT_EV_DROP_LAST;
         if (!rt_claims_any() && cancels_last(log, object, site))
             return;
     } else if (RT_UNLIKELY(is_dead_count(object))) {

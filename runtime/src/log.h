@@ -30,6 +30,7 @@ enum rt_event {
     RT_EV_DROP,
     RT_EV_DROP_FIELD, /* in a tp_dealloc or tp_clear: what fields held */
     RT_EV_DROP_LAST,  /* the count was 1: the object dies */
+    RT_EV_DROP_LAST_FIELD,
     RT_EV_GIVE,
     RT_EV_ESCAPE,
     RT_EV_OLD, /* the object was replaced in a place */

@@ -100,25 +100,57 @@ static void add_take(struct net *net, struct rt_account *account, uint32_t entry
     account->takes++;
 }
 
+static bool is_same_variable(const refcop_site *take, const refcop_site *give) {
+    return *take->expression != '\0' && strcmp(take->expression, give->expression) == 0 &&
+           strcmp(take->function, give->function) == 0;
+}
+
+/* Where the number of the take stands that a drop pays back. Several variables may hold one object,
+ * and what is left must be the right one's: the latest take that the same variable of the same
+ * function holds; or the latest of an INCREF, whose variable may be another one by now; or the
+ * latest. */
+static uint16_t *find_take(const struct net *net, struct rt_account *account,
+                           const refcop_site *give) {
+    enum { MOST_STEPS = 16 };
+    uint16_t *at = &account->last_take, *retained = NULL;
+    for (int steps = 0; account->takes > 1 && *at != NONE && steps < MOST_STEPS; steps++) {
+        if (is_same_variable(net->log->entries[*at].site, give))
+            return at;
+        if (retained == NULL && net->log->entries[*at].site->kind != REFCOP_SITE_NEW)
+            retained = at;
+        at = &net->links[*at];
+    }
+    return retained != NULL ? retained : &account->last_take;
+}
+
 static void add_drop(struct net *net, struct rt_account *account, uint32_t entry,
                      enum rt_event event) {
     const refcop_site *site = net->log->entries[entry].site;
-    if (account->takes != 0 &&
-        rt_log_may_cancel(account->object, net->log->entries[account->last_take].site, site)) {
-        account->takes--;
-        account->last_take = net->links[account->last_take];
-        return;
+    if (account->takes != 0) {
+        uint16_t *take = find_take(net, account, site);
+        if (rt_log_may_cancel(account->object, net->log->entries[*take].site, site)) {
+            account->takes--;
+            *take = net->links[*take];
+            return;
+        }
     }
     if (site->kind == REFCOP_SITE_RETURN && rt_python_is_singleton(account->object))
         return;
     account->debt++;
     account->debt_site = net->log->entries[entry].site;
-    if (event == RT_EV_DROP_FIELD)
+    if (event == RT_EV_DROP_FIELD || event == RT_EV_DROP_LAST_FIELD)
         account->flags |= ACCOUNT_FIELD;
 }
 
+/* What was given up more often than it was ever taken, unless it may have come by another way. */
+static void report_debt(const struct net *net, const struct rt_account *account, uint32_t debt) {
+    if (debt != 0 && account->flags == 0 && net->log->disabled == 0)
+        rt_misuse_over_release(net->log, account->object, debt, account->debt_site);
+}
+
 /* The object is gone; whatever comes at this address is another one. */
-static void end_object(struct net *net, struct rt_account *account) {
+static void end_object(struct net *net, struct rt_account *account, enum rt_net_why why) {
+    uint32_t debt = account->debt;
     while (account->takes != 0) {
         const refcop_site *site = net->log->entries[account->last_take].site;
         rt_count(&rt_site_stats_of(site)->misses, 1);
@@ -128,10 +160,12 @@ static void end_object(struct net *net, struct rt_account *account) {
     }
     if (rt_claims_any()) {
         rt_claims_lock();
-        rt_claims_settle(account->object, account->debt);
+        debt -= rt_claims_settle(account->object, debt);
         rt_count(&rt_totals.misses, rt_claims_forget(account->object));
         rt_claims_unlock();
     }
+    if (why != RT_NET_STRAY)
+        report_debt(net, account, debt);
     account->debt = 0;
     account->flags = 0;
     account->place = 0;
@@ -179,15 +213,15 @@ static void bear_object(struct net *net, uint64_t object, const refcop_site *sit
     account_of(net, object)->born_site = site;
 }
 
-static void bury_object(struct net *net, uint64_t object) {
+static void bury_object(struct net *net, uint64_t object, enum rt_net_why why) {
     struct rt_account *account = account_of(net, object);
     if (account->born_site == NULL)
         rt_births_remove(object);
     account->born_site = NULL;
-    end_object(net, account);
+    end_object(net, account, why);
 }
 
-static void add_up(struct net *net) {
+static void add_up(struct net *net, enum rt_net_why why) {
     rt_entry *entries = net->log->entries;
     for (uint32_t i = 0; i < net->log->used; i++) {
         uint64_t object = RT_ENTRY_ADDRESS(entries[i].word);
@@ -203,10 +237,11 @@ static void add_up(struct net *net) {
         case RT_EV_GIVE:
             add_drop(net, account_of(net, object), i, event);
             break;
-        case RT_EV_DROP_LAST: {
+        case RT_EV_DROP_LAST:
+        case RT_EV_DROP_LAST_FIELD: {
             struct rt_account *account = account_of(net, object);
             add_drop(net, account, i, event);
-            end_object(net, account);
+            end_object(net, account, why);
             break;
         }
         case RT_EV_ESCAPE:
@@ -219,7 +254,7 @@ static void add_up(struct net *net) {
             bear_object(net, object, entries[i].site);
             break;
         case RT_EV_DEAD:
-            bury_object(net, object);
+            bury_object(net, object, why);
             break;
         case RT_EV_STORE:
             store_object(net, &entries[i]);
@@ -382,11 +417,8 @@ static void keep_debts(struct net *net) {
 }
 
 static void report_debts(struct net *net) {
-    for (uint32_t i = 0; i < net->count; i++) {
-        const struct rt_account *account = &net->accounts[i];
-        if (account->debt != 0 && account->flags == 0 && net->log->disabled == 0)
-            rt_misuse_over_release(net->log, account->object, account->debt, account->debt_site);
-    }
+    for (uint32_t i = 0; i < net->count; i++)
+        report_debt(net, &net->accounts[i], net->accounts[i].debt);
 }
 
 static enum rt_event event_again(uint64_t word) {
@@ -448,7 +480,7 @@ void rt_log_net(rt_log *log, enum rt_net_why why) {
         log->netting = false;
         return;
     }
-    add_up(&net);
+    add_up(&net, why);
     if (why != RT_NET_FULL || !keep_open(&net)) {
         settle(&net, why);
         log->used = 0;

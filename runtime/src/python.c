@@ -33,6 +33,7 @@ static bool load_functions(void) {
 
 static void load_data(void) {
     rt_py.type_type = find("PyType_Type");
+    rt_py.tuple_type = find("PyTuple_Type");
     rt_py.exc_memory_error = find("PyExc_MemoryError");
     rt_py.exc_runtime_error = find("PyExc_RuntimeError");
     static const char *const scalars[] = {"PyLong_Type",    "PyBool_Type",    "PyFloat_Type",
@@ -178,6 +179,9 @@ void rt_python_scrub_free_lists(void) {
     for (int i = 0; i < MORE_THAN_FIT; i++) {
         fresh[2 * i] = rt_py.PyList_New(0);
         fresh[2 * i + 1] = rt_py.PyDict_New();
+        /* the table of keys and values has a list of its own */
+        if (fresh[2 * i + 1] != NULL)
+            rt_py.PyDict_SetItemString(fresh[2 * i + 1], "refcop", rt_py.none);
     }
     for (int i = 0; i < 2 * MORE_THAN_FIT; i++)
         rt_py.Py_DecRef(fresh[i]);

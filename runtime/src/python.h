@@ -99,6 +99,7 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
     F(PyInterpreterState_GetID, int64_t, (void *))                                                 \
     F(PyList_New, py_object *, (int64_t))                                                          \
     F(PyDict_New, py_object *, (void))                                                             \
+    F(PyDict_SetItemString, int, (py_object *, const char *, py_object *))                         \
     F(Py_IncRef, void, (py_object *))                                                              \
     F(Py_DecRef, void, (py_object *))
 
@@ -119,6 +120,7 @@ struct rt_python {
     int minor; /* 9 ... 13 */
     bool free_threaded;
     py_type *type_type;           /* &PyType_Type */
+    py_type *tuple_type;          /* &PyTuple_Type */
     py_object **exc_memory_error; /* where PyExc_MemoryError is */
     py_object **exc_runtime_error;
     const py_type *scalars[6]; /* int, bool, float, complex, str, bytes */

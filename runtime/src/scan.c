@@ -118,6 +118,19 @@ static void report_instance(struct scanner *scanner, const char *block, uint64_t
     }
 }
 
+/* Python keeps dead tuples for the next one of that length, with the old addresses in all items but
+ * the first. Nothing else of that size has the collector's header, a count of 0, that type and that
+ * length. */
+static bool is_dead_tuple(const char *block, uint32_t size) {
+    enum { HEADER = 5 * 8, MOST_ITEMS = 20 };
+    uint64_t words[5];
+    if (size <= HEADER)
+        return false;
+    memcpy(words, block, sizeof(words));
+    return words[2] == 0 && words[3] == (uintptr_t)rt_py.tuple_type && words[4] != 0 &&
+           words[4] <= MOST_ITEMS && ((HEADER + words[4] * 8 + 15) & ~UINT64_C(15)) == size;
+}
+
 /* `available` bytes of it are there: pages at its end may never have been touched. */
 static void look_at_pool(struct scanner *scanner, const char *bytes, uint64_t address,
                          size_t available) {
@@ -142,6 +155,8 @@ static void look_at_pool(struct scanner *scanner, const char *bytes, uint64_t ad
     for (uint32_t offset = sizeof(*pool), number = 0; offset + size <= end;
          offset += size, number++) {
         if ((free_bits[number / 64] >> (number % 64) & 1) != 0)
+            continue;
+        if (is_dead_tuple(bytes + offset, size))
             continue;
         scanner->scan->free_bytes -= size;
         look_at_words(scanner, bytes + offset, size);
@@ -243,11 +258,34 @@ static void look_at_live(struct scanner *scanner, uint64_t start, uint64_t end) 
     }
 }
 
-/* Without what is the runtime's, and, of a mapping that is a stack and nothing else, without the
- * dead part of this thread's. */
+static uintptr_t stack_end; /* of rt_scan_apart, or 0; another thread's is in another mapping */
+
+/* Registers that belong to the callers are saved in this frame, above the mark. */
+__attribute__((noinline)) void rt_scan_apart(void (*act)(void *argument), void *argument) {
+    uintptr_t before = stack_end;
+    __builtin_unwind_init();
+    stack_end = (uintptr_t)__builtin_alloca(16);
+    act(argument);
+    stack_end = before;
+}
+
+bool rt_scan_is_dead_stack(uint64_t address) {
+    enum { NEAR = 1 << 20 }; /* within the stack, however small it is */
+    return address < stack_end && stack_end - address < NEAR;
+}
+
+/* Without what is the runtime's, and without the dead part of this thread's stack: all of it below the
+ * scan, of a mapping that is a stack and nothing else; what lies between the scan and the program
+ * in any. */
 static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t end, bool is_stack) {
-    if (is_stack && scanner->stack_top > start && scanner->stack_top < end)
-        start = scanner->stack_top;
+    uint64_t top = scanner->stack_top;
+    bool apart = stack_end > top && stack_end < end;
+    if (top > start && top < end) {
+        if (!is_stack && apart)
+            look_at_mapping(scanner, start, top, false);
+        if (is_stack || apart)
+            start = apart ? stack_end : top;
+    }
     while (start < end) {
         uintptr_t skip_to;
         if (rt_memory_is_ours(start, &skip_to)) {

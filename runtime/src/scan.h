@@ -36,6 +36,13 @@ typedef struct rt_scan {
  * an owner. */
 void rt_scan_clean_stack(void);
 
+/* Calls act(argument). To the scans that it makes, what lies below on the stack is the runtime's
+ * own and no owner: its frames have gaps in which the program's last call still stands. GIL held. */
+void rt_scan_apart(void (*act)(void *argument), void *argument);
+
+/* Whether an address is on the stack below rt_scan_apart: variables of calls that have returned. */
+bool rt_scan_is_dead_stack(uint64_t address);
+
 /* GIL held. False when the process' memory cannot be read: nothing was counted. */
 bool rt_scan_run(rt_scan *scan);
 

@@ -212,25 +212,24 @@ void rt_trial_see_new(const void *object, const refcop_site *site) {
 
 /* --- The verdict ------------------------------------------------------------------------------*/
 
+/* Not in a place: left over. What an out-parameter got is in a variable of a caller that is gone. */
 static bool any_new(void) {
     size_t count;
     bool any = false;
     rt_claims_lock();
     const rt_claim *slots = rt_claims_slots(&count);
     for (size_t i = 0; i < count && !any; i++)
-        any = slots[i].object != 0 && slots[i].state == RT_CLAIM_CANDIDATE;
+        any = slots[i].object != 0 &&
+              (slots[i].state == RT_CLAIM_CANDIDATE ||
+               (slots[i].state == RT_CLAIM_HELD && !rt_judge_is_in_place(&slots[i])));
     rt_claims_unlock();
     return any;
 }
 
-static int judge(void *unused) {
+static void judge_now(void *unused) {
     rt_judgement judgement;
     py_object *type, *value, *trace;
     (void)unused;
-    if (!rt_trial_now.active)
-        return 0;
-    rt_trial_now.active = false;
-    rt_scan_clean_stack();
     rt_py.PyErr_Fetch(&type, &value, &trace);
     rt_log_net_all();
     rt_read_remember(true);
@@ -244,6 +243,14 @@ static int judge(void *unused) {
     if (rt_trial_now.forked)
         end_child();
     rt_py.PyErr_Restore(type, value, trace);
+}
+
+static int judge(void *unused) {
+    if (!rt_trial_now.active)
+        return 0;
+    rt_trial_now.active = false;
+    rt_scan_clean_stack();
+    rt_scan_apart(judge_now, unused);
     return 0;
 }
 

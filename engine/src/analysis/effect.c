@@ -122,6 +122,13 @@ void refcopi_put(frame *f, uint16_t at, uint16_t into) {
     f->w->syms[at].put_at = f->at->id;
 }
 
+/* Borrowed from something that lives as long as the call: a container that also gets a reference, and
+ * dies, does not end it. */
+static bool is_kept_by_caller(const frame *f, const sym *s) {
+    return s->holder != NO_SYM && (f->w->syms[s->holder].flags & SYMF_CALLER) &&
+           !(f->w->syms[s->holder].flags & SYMF_DEAD);
+}
+
 void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
     sym *s = &f->w->syms[at];
     if (is_untracked(s))
@@ -144,7 +151,7 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
     s->last = f->at->id;
     if (into != NO_SYM && into == at)
         refcopi_put_into_itself(f, at);
-    else if (into != NO_SYM)
+    else if (into != NO_SYM && !is_kept_by_caller(f, s))
         refcopi_put(f, at, into);
     if (s->kind == SYM_OBJ && !refcopi_sym_is_alive(f->w, at))
         kill_object(f, at);

@@ -199,6 +199,14 @@ static bool is_own_text(frame *f, const call *c, const refcop_outcome *o) {
     return s != NO_SYM && f->w->syms[s].origin == ORIGIN_LOAD;
 }
 
+/* A symbol of its own: a test of this result must not make NULL what another call returned. */
+static val singleton_or_null(frame *f, const refcop_outcome *o) {
+    val v = refcopi_new_value(f, SYM_OBJ, ORIGIN_CALL, SYMF_NONNULL | SYMF_STATIC | SYMF_IMMORTAL);
+    if (v.kind == VAL_SYM)
+        f->w->syms[v.x].type = o->type;
+    return v;
+}
+
 val refcopi_call_result(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     const refcop_outcome *null = NULL, *other = NULL;
@@ -215,7 +223,8 @@ val refcopi_call_result(frame *f, call *c, uint32_t mask) {
     if (!null && (other->result == REFCOP_RESULT_INT || other->result == REFCOP_RESULT_PLAIN) &&
         (refcopi_result_type(f, c) == REFCOP_TYPE_INT || c->instr->result == REFCOP_NO_TEMP))
         return joined_number(f, k, mask);
-    val v = result_value(f, c, other);
+    val v = null && other->result == REFCOP_RESULT_IMMORTAL ? singleton_or_null(f, other)
+                                                            : result_value(f, c, other);
     sym *s = refcopi_sym_of(f->w, v);
     /* `same P | NULL`: a test of the result must not make the argument NULL. */
     if (s && null && other->result != REFCOP_RESULT_SAME && !is_within_size(f, c))

@@ -109,8 +109,8 @@ typedef struct refcop_site {
     const char *file;       /* as the presumed location spells it */
     const char *function;   /* the function that contains it */
     const char *callee;     /* "PyList_New", "Py_INCREF"; "=" for a store; "return" */
-    const char *expression; /* of the object: "item", "self->peer"; of a new result: what it is
-                             * assigned to where that is plain, else "" */
+    const char *expression; /* of the object: "item", "self->peer"; of a new result, and of
+                             * Py_NewRef's: what it is assigned to where that is plain, else "" */
     uint32_t line;          /* from 1; of the expansion where a macro is involved */
     uint32_t column;        /* from 1 */
     uint16_t kind;          /* enum refcop_site_kind */

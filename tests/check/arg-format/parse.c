@@ -1,12 +1,12 @@
 // PyArg_Parse*: what each unit stores, and into what.
 //
-// RUN: %refcop_verify -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -verify-ignore-unexpected=note %s
-// RUN: %refcop_verify -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -verify=expected,two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
-// RUN: %if python3.8 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -verify-ignore-unexpected=note -I%python_inc_38 %s %}
-// RUN: %if python3.9 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -verify-ignore-unexpected=note -I%python_inc_39 %s %}
-// RUN: %if python3.10 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -verify-ignore-unexpected=note -I%python_inc_310 %s %}
-// RUN: %if python3.12 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -verify-ignore-unexpected=note -I%python_inc_312 %s %}
-// RUN: %if python3.13 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -verify-ignore-unexpected=note -I%python_inc_313 %s %}
+// RUN: %refcop_verify -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -plugin-arg-refcop no=mem-leak -plugin-arg-refcop no=buffer-leak -verify-ignore-unexpected=note %s
+// RUN: %refcop_verify -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -plugin-arg-refcop no=mem-leak -plugin-arg-refcop no=buffer-leak -verify=expected,two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %if python3.8 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -plugin-arg-refcop no=mem-leak -plugin-arg-refcop no=buffer-leak -verify-ignore-unexpected=note -I%python_inc_38 %s %}
+// RUN: %if python3.9 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -plugin-arg-refcop no=mem-leak -plugin-arg-refcop no=buffer-leak -verify-ignore-unexpected=note -I%python_inc_39 %s %}
+// RUN: %if python3.10 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -plugin-arg-refcop no=mem-leak -plugin-arg-refcop no=buffer-leak -verify-ignore-unexpected=note -I%python_inc_310 %s %}
+// RUN: %if python3.12 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -plugin-arg-refcop no=mem-leak -plugin-arg-refcop no=buffer-leak -verify-ignore-unexpected=note -I%python_inc_312 %s %}
+// RUN: %if python3.13 %{ %refcop_verify_nopy -plugin-arg-refcop no=ref-leak -plugin-arg-refcop no=borrowed-store -plugin-arg-refcop no=mem-leak -plugin-arg-refcop no=buffer-leak -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

@@ -23,6 +23,44 @@ static PyObject *dropped_twice_bad(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
+// A contract has room for one reference of an argument; the helper alone may have been given two.
+static void drop_two(PyObject *object) {
+  Py_DECREF(object);
+  Py_DECREF(object);
+}
+
+static PyObject *FN_dropped_two_bad(PyObject *self, PyObject *arg) {
+  PyObject *text = PyObject_Str(arg);
+  if (text == NULL)
+    return NULL;
+  drop_two(text);
+  Py_RETURN_NONE;
+}
+
+static PyObject *dropped_two_ok(PyObject *self, PyObject *arg) {
+  PyObject *text = PyObject_Str(arg);
+  if (text == NULL)
+    return NULL;
+  Py_INCREF(text);
+  drop_two(text);
+  Py_RETURN_NONE;
+}
+
+// Whether the object is still there after the first line is known to the caller only.
+static void drop_and_look(PyObject *object) {
+  Py_DECREF(object);
+  Py_INCREF(object);
+  Py_DECREF(object);
+}
+
+static PyObject *FN_dropped_and_looked_at_bad(PyObject *self, PyObject *arg) {
+  PyObject *text = PyObject_Str(arg);
+  if (text == NULL)
+    return NULL;
+  drop_and_look(text);
+  Py_RETURN_NONE;
+}
+
 static PyObject *dropped_argument_bad(PyObject *self, PyObject *arg) {
   drop(arg); // expected-warning {{[refcop-over-release]}}
   Py_RETURN_NONE;
@@ -236,6 +274,9 @@ static PyObject *same_or_new_bad(PyObject *self, PyObject *arg) {
 
 static PyMethodDef methods[] = {
     {"dropped_twice_bad", dropped_twice_bad, METH_O, NULL},
+    {"FN_dropped_two_bad", FN_dropped_two_bad, METH_O, NULL},
+    {"dropped_two_ok", dropped_two_ok, METH_O, NULL},
+    {"FN_dropped_and_looked_at_bad", FN_dropped_and_looked_at_bad, METH_O, NULL},
     {"dropped_argument_bad", dropped_argument_bad, METH_O, NULL},
     {"dropped_ok", dropped_ok, METH_O, NULL},
     {"lent_bad", lent_bad, METH_O, NULL},

@@ -81,12 +81,35 @@ static PyObject *FN_out_parameter_bad(PyObject *self, PyObject *arg) {
   return value;
 }
 
+// From 3.12 on its result is None itself, which every call returns.
+static PyObject *none_or_null(PyObject *arg) {
+  PyObject *text = PyObject_Repr(arg);
+  if (text == NULL)
+    return NULL;
+  Py_DECREF(text);
+  Py_RETURN_NONE;
+}
+
+static PyObject *two_nones_ok(PyObject *self, PyObject *arg) {
+  PyObject *first = none_or_null(arg);
+  if (first == NULL)
+    return NULL;
+  PyObject *second = none_or_null(arg);
+  if (second == NULL) {
+    Py_DECREF(first);
+    return NULL;
+  }
+  Py_DECREF(second);
+  return first;
+}
+
 static PyMethodDef methods[] = {
     {"helper_bad", helper_bad, METH_O, NULL},
     {"helper_ok", helper_ok, METH_O, NULL},
     {"never_null_ok", never_null_ok, METH_O, NULL},
     {"given_to_helper_bad", given_to_helper_bad, METH_O, NULL},
     {"out_parameter_ok", out_parameter_ok, METH_O, NULL},
+    {"two_nones_ok", two_nones_ok, METH_O, NULL},
     {"FN_out_parameter_bad", FN_out_parameter_bad, METH_O, NULL},
     {NULL},
 };

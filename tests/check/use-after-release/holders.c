@@ -252,6 +252,20 @@ PyTypeObject spam_type = {
     .tp_dealloc = (destructor)spam_dealloc,
 };
 
+// The list that lent it goes on holding it, whatever becomes of the other one.
+static PyObject *lent_and_stolen_ok(PyObject *self, PyObject *seq) {
+  PyObject *item = PyList_GetItem(seq, 0);
+  if (item == NULL)
+    return NULL;
+  PyObject *list = PyList_New(1);
+  if (list == NULL)
+    return NULL;
+  Py_INCREF(item);
+  PyList_SET_ITEM(list, 0, item);
+  Py_DECREF(list);
+  return PyObject_Repr(item);
+}
+
 static PyMethodDef methods[] = {
     {"appended_ok", appended_ok, METH_O, NULL},
     {"in_dict_ok", in_dict_ok, METH_O, NULL},
@@ -274,6 +288,7 @@ static PyMethodDef methods[] = {
     {"keys_in_loop_ok", keys_in_loop_ok, METH_O, NULL},
     {"two_references_ok", two_references_ok, METH_O, NULL},
     {"type_outlives_ok", type_outlives_ok, METH_O, NULL},
+    {"lent_and_stolen_ok", lent_and_stolen_ok, METH_O, NULL},
     {NULL},
 };
 

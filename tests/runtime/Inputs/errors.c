@@ -52,6 +52,57 @@ static PyObject *bad_error(PyObject *self, PyObject *object)
     return list;
 }
 
+static PyObject *keep_values(PyObject *self, PyObject *dict)
+{
+    Py_ssize_t at = 0;
+    PyObject *key, *value;
+    while (PyDict_Next(dict, &at, &key, &value)) {
+        Py_INCREF(value);
+        PyObject *text = PyObject_Repr(value);
+        if (text == NULL)
+            return NULL; /* value leaks */
+        Py_DECREF(text);
+        Py_DECREF(value);
+    }
+    Py_RETURN_NONE;
+}
+
+static int make_two(PyObject **left, PyObject **right)
+{
+    PyObject *first = PyList_New(0), *second = PyDict_New();
+    if (first == NULL || second == NULL) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        return -1;
+    }
+    *left = first;
+    *right = second;
+    return 0;
+}
+
+static PyObject *two_error(PyObject *self, PyObject *object)
+{
+    PyObject *left, *right, *text;
+    if (make_two(&left, &right) < 0)
+        return NULL;
+    text = PyObject_Repr(object);
+    Py_DECREF(right);
+    if (text == NULL)
+        return NULL; /* left leaks */
+    Py_DECREF(left);
+    return text;
+}
+
+static PyObject *keep_error(PyObject *self, PyObject *object)
+{
+    Py_INCREF(object);
+    PyObject *text = PyObject_Repr(object);
+    if (text == NULL)
+        return NULL; /* object leaks */
+    Py_DECREF(object);
+    return text;
+}
+
 static PyObject *lost_error(PyObject *self, PyObject *object)
 {
     PyObject *text = PyObject_Repr(object);
@@ -72,6 +123,9 @@ static PyMethodDef methods[] = {{"leak_list", leak_list, METH_NOARGS, 0},
                                 {"leak_reference", leak_reference, METH_O, 0},
                                 {"make_dict_ok", make_dict_ok, METH_NOARGS, 0},
                                 {"bad_error", bad_error, METH_O, 0},
+                                {"keep_values", keep_values, METH_O, 0},
+                                {"two_error", two_error, METH_O, 0},
+                                {"keep_error", keep_error, METH_O, 0},
                                 {"lost_error", lost_error, METH_O, 0},
                                 {"crash_error", crash_error, METH_NOARGS, 0},
                                 {0}};

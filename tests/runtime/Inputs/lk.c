@@ -45,6 +45,16 @@ static PyObject *release_borrowed(PyObject *self, PyObject *object)
     RETURN_NONE;
 }
 
+/* The list had the only reference. */
+static PyObject *release_item(PyObject *self, PyObject *list)
+{
+    PyObject *item = PyList_GET_ITEM(list, 0);
+    ENTER();
+    DECREF(item);
+    ((PyListObject *)list)->ob_item[0] = NULL;
+    RETURN_NONE;
+}
+
 static PyObject *return_borrowed(PyObject *self, PyObject *object)
 {
     ENTER();
@@ -162,6 +172,7 @@ static PyMethodDef methods[] = {{"leak_new", leak_new, METH_NOARGS, NULL},
                                 {"fine", fine, METH_O, NULL},
                                 {"fill_cache", fill_cache, METH_NOARGS, NULL},
                                 {"release_borrowed", release_borrowed, METH_O, NULL},
+                                {"release_item", release_item, METH_O, NULL},
                                 {"return_borrowed", return_borrowed, METH_O, NULL},
                                 {"loop", loop, METH_O, NULL},
                                 {"keep", keep, METH_O, NULL},

@@ -52,6 +52,27 @@ static void test_what_remains_is_claimed(void **state) {
     assert_int_equal(fake_claims(&object, 0), 0);
 }
 
+/* `first` and `second` hold the same object, and the reference of `second` is lost. */
+static void test_the_variable_tells_which_take_is_paid_back(void **state) {
+    py_object object = {2, NULL};
+    refcop_site *const first = &fake_sites[1], *const second = &fake_sites[2],
+                      *const drop = &fake_sites[3];
+    (void)state;
+    first->expression = drop->expression = "first";
+    second->expression = "second";
+    H(enter, function, frame(0));
+    H(take, &object, first);
+    H(take, &object, second);
+    H(drop, &object, drop);
+    H(leave, function, frame(0));
+    assert_int_equal(fake_claims(&object, first->id), 0);
+    assert_int_equal(fake_claims(&object, second->id), 1);
+    first->expression = second->expression = drop->expression = "";
+    rt_claims_lock();
+    rt_claims_forget((uintptr_t)&object);
+    rt_claims_unlock();
+}
+
 static void test_null_and_errno(void **state) {
     (void)state;
     errno = 77;
@@ -231,6 +252,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_balanced_call_leaves_nothing),
         cmocka_unit_test(test_what_remains_is_claimed),
+        cmocka_unit_test(test_the_variable_tells_which_take_is_paid_back),
         cmocka_unit_test(test_null_and_errno),
         cmocka_unit_test(test_death_ends_claims),
         cmocka_unit_test(test_store_is_a_place),

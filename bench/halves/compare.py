@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# Part of refcop.
+"""Compares what the analysis says about a unit with what was seen when it ran."""
+import collections
+import re
+
+from program import FAILED, If, Loop, statements
+
+CLASSES = {"ref-leak": "leak", "unchecked-null": "null"}
+MISUSE = ("over-release", "use-after-release", "use-after-steal", "borrowed-return", "borrowed-stolen", "borrowed-store")
+
+# side: "static" or "run-time": which half alone saw it. what: the rule, or the kind of run-time finding and its call.
+Difference = collections.namedtuple("Difference", "side kind line what text")
+
+
+class Findings:
+    """The findings of one file: {(class, line): finding}. The line of a leak is where the reference was acquired."""
+
+    def __init__(self, report):
+        self.hits, self.others, self.gave_up = {}, [], set()
+        for item in report:
+            if item["kind"] == "summary":
+                self.gave_up = {entry if isinstance(entry, str) else entry.get("function", "")
+                                for entry in item["gave_up_functions"]}
+            elif item["kind"] == "finding":
+                self.add(item)
+
+    def add(self, item):
+        rule = item["rule"]
+        kind = CLASSES.get(rule) or ("misuse" if rule in MISUSE else "")
+        if not kind:
+            self.others.append(item)
+            return
+        line = item["line"]
+        if kind in ("leak", "null"):
+            line = next((note["line"] for note in item["notes"]
+                         if "reference" in note["message"] and "here" in note["message"]), line)
+        self.hits.setdefault((kind, line), item)
+
+
+def lines_of(unit):
+    return [(function.first, function.last) for function in unit.functions]
+
+
+def is_in(line, unit):
+    return any(first <= line <= last for first, last in lines_of(unit))
+
+
+def part(hits, unit):
+    return {key: value for key, value in hits.items() if is_in(key[1], unit)}
+
+
+# --- Was the path of a finding executed? --------------------------------------------------------
+
+
+def arms(unit):
+    """{line of an if: (its node, line of its first arm)}"""
+    found = {}
+    for function in unit.functions:
+        for _, node in statements(function.body):
+            if isinstance(node, If) and node.then:
+                found[node.line] = (node, node.then[0].line)
+    return found
+
+
+def wanted_arm(node, message):
+    """True, False: the arm that the note means; None: it does not tell."""
+    if not message.startswith("here ") or node.test is None:
+        return None
+    text = message[len("here "):].replace("'", "")
+    subject, relation = node.test
+    if relation == "holds":
+        name, operator, bound = subject.split()
+        if text == "%s is %s %s" % (name, operator, bound):
+            return True
+        return False if text.startswith(name + " is ") else None
+    opposite = {"is NULL": "is not NULL", "is not NULL": "is NULL", "is < 0": "is >= 0"}[relation]
+    if text == subject + " " + relation:
+        return True
+    if text == subject + " " + opposite:
+        return False
+    return None
+
+
+def is_executed(finding, unit, paths):
+    """Whether some call or trial has gone the way of a finding's notes, and came to its end."""
+    ways = arms(unit)
+    loops = {node.line for function in unit.functions for _, node in statements(function.body)
+             if isinstance(node, Loop)}
+    steps = []
+    for note in finding["notes"]:
+        if "lost on the way to here as well" in note["message"] or not is_in(note["line"], unit):
+            continue
+        node, first = ways.get(note["line"], (None, 0))
+        steps.append((note["line"], wanted_arm(node, note["message"]) if node else None, first))
+    if finding["line"] not in loops:
+        steps.append((finding["line"], None, 0))
+    if finding["rule"] == "unchecked-null" and len(steps) > 1:
+        steps[0] = (steps[0][0] | FAILED, None, 0)
+    if "more often" in finding["message"]:  # such a finding has no notes on the way
+        paths = [path for path in paths if releases(path, unit, finding["object"]) > 1]
+    return any(follows(path, steps) for path in paths)
+
+
+def releases(path, unit, name):
+    """How often a path releases a variable."""
+    pattern = re.compile(r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
+    lines = {node.line for function in unit.functions for _, node in statements(function.body)
+             if pattern.search(getattr(node, "text", getattr(node, "condition", "")))}
+    return sum(line in lines for line in path)
+
+
+def follows(path, steps):
+    """Whether the lines of `path` contain the steps in order."""
+    at = 0
+    for line, arm, first in steps:
+        while at < len(path) and not matches(path, at, line, arm, first):
+            at += 1
+        if at == len(path):
+            return False
+    return True
+
+
+def matches(path, at, line, arm, first):
+    if path[at] != line:
+        return False
+    taken = path[at + 1:at + 2] == [first]
+    return arm is None or arm == taken
+
+
+# --- Both ways --------------------------------------------------------------------------------
+
+
+class Verdict:
+    """both: keys seen by both halves; differences: a list; idle: static findings on paths that were not run; masked: static
+    findings that a crash has hidden; static, seen: how many findings each half has."""
+
+    def __init__(self):
+        self.both, self.differences, self.idle, self.masked = [], [], [], []
+        self.static = self.seen = 0
+        self.lines = {"static": [], "run-time": []}  # of leaks
+        self.gave_up = False
+
+
+def compare(unit, findings, run):
+    verdict = Verdict()
+    static, seen = part(findings.hits, unit), part(run.hits, unit)
+    verdict.static, verdict.seen = len(static), len(seen)
+    verdict.lines = {side: [line for kind, line in hits if kind == "leak"]
+                     for side, hits in (("static", static), ("run-time", seen))}
+    verdict.gave_up = any(function.name in findings.gave_up for function in unit.functions)
+    if verdict.gave_up:
+        return verdict
+    helped = helper_calls(unit)
+    inner = any(kind == "leak" and line < unit.functions[-1].first for kind, line in seen)
+    misuse = any(kind in ("misuse", "null") for kind, _ in static)
+    crashed = any(kind in ("misuse", "crash") for kind, _ in seen) or run.crashed
+    for key, finding in sorted(static.items()):
+        kind, line = key
+        if key in seen or (kind == "misuse" and crashed) or (kind == "null" and any(other == "crash" for other, _ in seen)) or \
+                (kind == "leak" and line in helped and inner):
+            verdict.both.append(key)
+        elif not is_executed(finding, unit, run.paths) or (kind == "null" and line in helped):
+            verdict.idle.append(key)
+        elif run.crashed:
+            verdict.masked.append(key)
+        else:
+            verdict.differences.append(Difference("static", kind, line, finding["rule"], finding["message"]))
+    for key, text in sorted(seen.items()):
+        kind, line = key
+        if key in static or kind in ("misuse", "crash") and misuse:
+            continue
+        if kind == "leak" and line < unit.functions[-1].first and any(("leak", call) in static for call in helped):
+            continue
+        verdict.differences.append(Difference("run-time", kind, line, kind, text))
+    if run.crashed and not misuse and not any(d.kind in ("misuse", "crash") for d in verdict.differences):
+        verdict.differences.append(Difference("run-time", "crash", unit.functions[-1].first, "crash", run.crashed))
+    return verdict
+
+
+
+def helper_calls(unit):
+    """Lines that call a function of the unit itself. The runtime sees what that takes, not what it returns."""
+    names = [function.name + "(" for function in unit.functions[:-1]]
+    return {node.line for function in unit.functions for _, node in statements(function.body)
+            if any(name in getattr(node, "text", getattr(node, "condition", "")) for name in names)}

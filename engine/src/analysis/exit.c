@@ -119,8 +119,13 @@ void refcopi_exit_classify_exception(const frame *f, val result, exit_record *r)
         r->exc = EXIT_KEPT;
 }
 
-/* What the place was found to hold at entry, if that has been released since. */
-static bool entry_value_released(const frame *f, path_id path) {
+/* What the place was found to hold at entry, if that has been released since. Where it is not there
+ * any more, any value of that path will do: whose field it was is not remembered. */
+static bool entry_value_released(const frame *f, const binding *b) {
+    path_id path = b->path;
+    const sym *now = b->value.kind == VAL_SYM ? &f->w->syms[b->value.x] : NULL;
+    if (now && now->kind == SYM_OBJ && now->origin == ORIGIN_LOAD && now->origin_id == path)
+        return now->refs < 0;
     for (uint16_t s = 0; s < f->w->sym_count; s++) {
         const sym *y = &f->w->syms[s];
         if (y->origin == ORIGIN_LOAD && y->kind == SYM_OBJ && y->origin_id == path && y->refs < 0)
@@ -191,7 +196,7 @@ void refcopi_exit_collect_memory(frame *f, exit_record *r) {
             continue;
         int param = param_of(f->w, b->index);
         refcop_effect_kind kind = effect_of(f, b);
-        bool released = b->type == REFCOP_TYPE_OBJ && entry_value_released(f, b->path);
+        bool released = b->type == REFCOP_TYPE_OBJ && entry_value_released(f, b);
         if (param < 0 || (kind == REFCOP_EFFECT_BORROW && !released))
             continue;
         if (r->mem_count == MAX_MEM) {

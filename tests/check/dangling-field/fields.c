@@ -100,6 +100,34 @@ static PyObject *fresh_ok(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
   return (PyObject *)self;
 }
 
+// The copy's old item is released, not that of self: fields of one name in two objects.
+static Spam *fresh(PyTypeObject *type) {
+  Spam *made = PyObject_New(Spam, type);
+  if (made == NULL)
+    return NULL;
+  made->other = NULL;
+  made->text = NULL;
+  made->item = PyList_New(0);
+  if (made->item == NULL) {
+    Py_DECREF(made);
+    return NULL;
+  }
+  return made;
+}
+
+static PyObject *copy(Spam *self) {
+  Spam *made = fresh(Py_TYPE(self));
+  if (made == NULL)
+    return NULL;
+  Py_INCREF(self->item);
+  Py_XSETREF(made->item, self->item);
+  return (PyObject *)made;
+}
+
+static PyObject *copy_ok(Spam *self, PyObject *arg) {
+  return copy(self);
+}
+
 static void Spam_dealloc(Spam *self) {
   Py_XDECREF(self->item);
   Py_XDECREF(self->other);
@@ -118,7 +146,7 @@ static PyTypeObject Spam_Type = // expected-warning {{[refcop-cycle-uncollectabl
 static PyMethodDef methods[] = {METHOD(stays_bad), METHOD(stays_ok), METHOD(stays_on_error_bad),
                                 METHOD(text_stays_bad), METHOD(text_stays_ok), METHOD(global_bad),
                                 METHOD(between_bad), METHOD(between_ok), METHOD(between_macro_ok),
-                                METHOD(swapped_ok), {NULL, NULL, 0, NULL}};
+                                METHOD(swapped_ok), METHOD(copy_ok), {NULL, NULL, 0, NULL}};
 struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "spam", NULL, -1, methods};
 PyMODINIT_FUNC PyInit_spam(void) {
   if (PyType_Ready(&Spam_Type) < 0)

@@ -38,6 +38,17 @@ inline const clang::Expr *withoutWrappers(const clang::Expr *E) {
   }
 }
 
+/// T without the names that clang itself gives to the type of sizeof and the like (22: __size_t).
+inline clang::QualType withoutPredefined(clang::QualType T, const clang::ASTContext &Context) {
+#if CLANG_VERSION_MAJOR >= 22
+  if (llvm::isa<clang::PredefinedSugarType>(T.getTypePtr()))
+    return T.getSingleStepDesugaredType(Context);
+#else
+  (void)Context;
+#endif
+  return T;
+}
+
 } // namespace refcop::compat
 
 #endif

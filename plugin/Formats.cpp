@@ -3,6 +3,7 @@
 //
 // Calls with a format: its text, the list of keywords, the types of the arguments behind.
 
+#include "Compat.h"
 #include "LowerImpl.h"
 
 using namespace clang;
@@ -112,6 +113,7 @@ refcop_format_arg FormatCollector::argument(const Expr *E) {
   if (Spelled->isArrayType() || Spelled->isFunctionType())
     Spelled = E->getType();
   if (!Fn) {
+    Spelled = compat::withoutPredefined(Spelled, ML.Context);
     std::string Text = Spelled.getUnqualifiedType().getAsString(ML.Context.getPrintingPolicy());
     if (Text.size() <= 60)
       Arg.spelled = ML.intern(Text);

@@ -133,10 +133,10 @@ static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
 }
 
 /* Memory that was allocated here is not that of a variable. */
-static bool is_elsewhere(const working *w, val block, val address) {
+static bool is_elsewhere(const working *w, val block, val other) {
     const sym *s = &w->syms[block.x];
     return refcopi_is_block(s) && s->origin == ORIGIN_CALL && (s->flags & SYMF_FRESH) &&
-           is_address(address) && (address.base != BASE_SYM || address.kind != VAL_ADDR);
+           is_address(other) && (other.base != BASE_SYM || other.kind != VAL_ADDR);
 }
 
 int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {

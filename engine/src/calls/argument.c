@@ -11,11 +11,11 @@ typedef struct matching {
     format_style style;
 } matching;
 
-static format_style style_of(calls *c, const refcop_format_call *call) {
+static format_style style_of(calls *c, const refcop_format_call *given) {
     const summary *inferred;
-    format_style style = {REFCOP_FORMAT_NONE, call->keywords_kind != REFCOP_KEYWORDS_NONE,
-                          call->is_size_t || c->minor >= 13};
-    const refcop_contract *k = refcopi_contract_named(c->a, call->function, &inferred);
+    format_style style = {REFCOP_FORMAT_NONE, given->keywords_kind != REFCOP_KEYWORDS_NONE,
+                          given->is_size_t || c->minor >= 13};
+    const refcop_contract *k = refcopi_contract_named(c->a, given->function, &inferred);
     for (uint32_t p = 0; k && !inferred && p < k->param_count; p++)
         for (uint32_t e = 0; e < k->params[p].effect_count; e++)
             if (k->params[p].effects[e].kind == REFCOP_EFFECT_FORMAT)
@@ -168,42 +168,42 @@ static void check_argument(const matching *m, const format_reading *read, uint32
 
 /* Whether there are as many arguments as the format wants. */
 static bool check_count(const matching *m, const format_reading *read, bool all_have_fewer) {
-    const refcop_format_call *call = m->call;
+    const refcop_format_call *given = m->call;
     call_report r = {.rule = REFCOP_RULE_ARG_FORMAT,
-                     .caller = call->caller,
-                     .loc = call->loc,
-                     .object = call->function->text};
-    if (read->count > call->arg_count) {
+                     .caller = given->caller,
+                     .loc = given->loc,
+                     .object = given->function->text};
+    if (read->count > given->arg_count) {
         refcopi_calls_report(m->c, &r, "the format of %s takes %u argument%s, but only %u %s given",
-                             call->function->text, read->count, read->count == 1 ? "" : "s",
-                             call->arg_count, call->arg_count == 1 ? "is" : "are");
+                             given->function->text, read->count, read->count == 1 ? "" : "s",
+                             given->arg_count, given->arg_count == 1 ? "is" : "are");
         return false;
     }
-    if (read->count < call->arg_count && all_have_fewer && !read->is_cut) {
-        const refcop_format_arg *extra = &call->args[read->count];
+    if (read->count < given->arg_count && all_have_fewer && !read->is_cut) {
+        const refcop_format_arg *extra = &given->args[read->count];
         r.level = 2; /* a NULL at the end, as for functions that need one */
-        for (uint32_t i = read->count; i < call->arg_count; i++)
-            r.level = call->args[i].is_null ? r.level : 1;
-        r.loc = extra->loc ? extra->loc : call->loc;
+        for (uint32_t i = read->count; i < given->arg_count; i++)
+            r.level = given->args[i].is_null ? r.level : 1;
+        r.loc = extra->loc ? extra->loc : given->loc;
         refcopi_calls_report(m->c, &r, "the format of %s takes %u argument%s, but %u are given",
-                             call->function->text, read->count, read->count == 1 ? "" : "s",
-                             call->arg_count);
+                             given->function->text, read->count, read->count == 1 ? "" : "s",
+                             given->arg_count);
         return false;
     }
     return true;
 }
 
 static void check_text(const matching *m, const format_reading *read, bool all_have_fewer) {
-    const refcop_format_call *call = m->call;
+    const refcop_format_call *given = m->call;
     if (read->message) {
         call_report r = {.rule = REFCOP_RULE_ARG_FORMAT,
                          .level = read->level,
-                         .caller = call->caller,
-                         .loc = call->text_loc ? call->text_loc : call->loc,
-                         .object = call->function->text};
+                         .caller = given->caller,
+                         .loc = given->text_loc ? given->text_loc : given->loc,
+                         .object = given->function->text};
         refcopi_calls_report(m->c, &r, "%s", read->message);
     }
-    if (call->is_list || !check_count(m, read, all_have_fewer))
+    if (given->is_list || !check_count(m, read, all_have_fewer))
         return;
     for (uint32_t i = 0; i < read->count; i++) {
         check_argument(m, read, i);
@@ -213,17 +213,17 @@ static void check_text(const matching *m, const format_reading *read, bool all_h
     }
 }
 
-void refcopi_check_format(calls *c, const refcop_format_call *call) {
-    matching m = {c, call, style_of(c, call)};
-    if (m.style.kind == REFCOP_FORMAT_NONE || call->text_count == 0)
+void refcopi_check_format(calls *c, const refcop_format_call *given) {
+    matching m = {c, given, style_of(c, given)};
+    if (m.style.kind == REFCOP_FORMAT_NONE || given->text_count == 0)
         return;
-    format_reading *read = REFCOP_NEW_ARRAY(c->a->arena, format_reading, call->text_count);
+    format_reading *read = REFCOP_NEW_ARRAY(c->a->arena, format_reading, given->text_count);
     bool all_have_fewer = true;
-    for (uint32_t i = 0; i < call->text_count; i++) {
-        read[i] = refcopi_read_format(c, call->function, call->texts[i], m.style);
-        all_have_fewer &= !read[i].is_cut && read[i].count < call->arg_count;
+    for (uint32_t i = 0; i < given->text_count; i++) {
+        read[i] = refcopi_read_format(c, given->function, given->texts[i], m.style);
+        all_have_fewer &= !read[i].is_cut && read[i].count < given->arg_count;
     }
-    for (uint32_t i = 0; i < call->text_count; i++)
+    for (uint32_t i = 0; i < given->text_count; i++)
         check_text(&m, &read[i], all_have_fewer);
-    refcopi_check_keywords(c, call, read);
+    refcopi_check_keywords(c, given, read);
 }

@@ -17,12 +17,12 @@ static allocator allocator_of(refcop_str domain) {
     static const struct {
         const char *name;
         allocator which;
-    } domains[] = {{"type", ALLOCATOR_TYPE}, {"object", ALLOCATOR_OBJECT}, {"gc", ALLOCATOR_GC},
+    } allocators[] = {{"type", ALLOCATOR_TYPE}, {"object", ALLOCATOR_OBJECT}, {"gc", ALLOCATOR_GC},
                    {"mem", ALLOCATOR_FOREIGN}, {"raw", ALLOCATOR_FOREIGN},
                    {"c", ALLOCATOR_FOREIGN}};
-    for (unsigned k = 0; domain && k < sizeof domains / sizeof *domains; k++)
-        if (strcmp(domains[k].name, domain->text) == 0)
-            return domains[k].which;
+    for (unsigned k = 0; domain && k < sizeof allocators / sizeof *allocators; k++)
+        if (strcmp(allocators[k].name, domain->text) == 0)
+            return allocators[k].which;
     return ALLOCATOR_OTHER;
 }
 

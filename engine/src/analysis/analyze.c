@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* The functions of a module, callees before callers: strongly connected components of the call
  * graph (Tarjan 1972, iterative) come out of the search in that order. */
-#include "frame.h"
+#include "block.h"
 #include "calls/calls.h"
 #include "types/types.h"
 

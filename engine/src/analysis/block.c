@@ -3,7 +3,7 @@
 /* Blocks: memory that must be given back in the domain it came from. A block is a pointer symbol
  * with a domain; refs is 1 as long as this frame has to free it. It stops being tracked (escapes)
  * when somebody nobody knows may free it. */
-#include "frame.h"
+#include "block.h"
 
 #include <string.h>
 

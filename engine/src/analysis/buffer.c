@@ -3,7 +3,7 @@
 /* Buffers: Py_buffer structs. A buffer that has to be released is a block that the struct's fields
  * `obj` and `buf` hold, so that `if (view.obj != NULL) PyBuffer_Release(&view)` needs no special
  * care: a release looks at `obj`, as PyBuffer_Release does. */
-#include "frame.h"
+#include "block.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* Calls. A call is not split into its outcomes unless they differ in what they do to arguments:
  * `new | NULL!` stays one maybe-NULL symbol, `0 | -1!` one number, until the first test. */
-#include "frame.h"
+#include "block.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* alloc-domain-mismatch: memory goes back to another allocator than it came from; on one path, and,
  * through a field, from one function of the file to another. */
-#include "frame.h"
+#include "block.h"
 
 #include <string.h>
 

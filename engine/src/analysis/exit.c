@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* One exit: what is returned, and what became of memory behind the parameters. */
+#include "block.h"
 #include "exit.h"
 
 static int param_of(const working *w, uint16_t s) {

@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* Format strings: what PyArg_Parse* puts into its out-parameters and what Py_BuildValue takes.
  * Units as in CPython's Doc/c-api/arg.rst. */
-#include "frame.h"
+#include "block.h"
 
 #include <string.h>
 

@@ -6,8 +6,9 @@
 /* Frame: the analysis of one function, and analysis: that of the module around it.
  *
  * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
- * of one function) -> exec.c (one instruction) -> call.c, effect.c, result.c, pending.c (contracts
- * at a call; unknown.c where there is none) ->
+ * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
+ * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
+ * there is none) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c ->
  * leave.c (the end of a path) -> exit.c, summary.c (what callers need to know) -> report.c (findings).
  *
@@ -179,6 +180,13 @@ val refcopi_eval(frame *f, refcop_value v);
 /* VAL_COND becomes a number symbol so that it can be stored. */
 val refcopi_materialise(frame *f, val v);
 
+/* An unknown value of that type; objects are escaped: nothing is known of their count. */
+val refcopi_unknown_value(frame *f, refcop_type type);
+val refcopi_new_value(frame *f, sym_kind kind, sym_origin origin, uint32_t flags);
+void refcopi_give_up(frame *f, const char *why);
+
+/* --- memory.c: places ----------------------------------------------------------------------------- */
+
 typedef struct address {
     bool known;
     uint8_t base;
@@ -189,10 +197,12 @@ address refcopi_address_of(frame *f, const refcop_place *place);
 address refcopi_address_from(frame *f, val pointer);
 val refcopi_load_at(frame *f, address at, refcop_type type);
 void refcopi_store_at(frame *f, address at, val v, refcop_type type);
-/* An unknown value of that type; objects are escaped: nothing is known of their count. */
-val refcopi_unknown_value(frame *f, refcop_type type);
-val refcopi_new_value(frame *f, sym_kind kind, sym_origin origin, uint32_t flags);
-void refcopi_give_up(frame *f, const char *why);
+/* What lies at that place, and in what it consists of, is not known any more. */
+void refcopi_forget_below(frame *f, address at);
+void refcopi_exec_copy(frame *f, const refcop_instr *i);
+void refcopi_exec_zero(frame *f, const refcop_instr *i);
+/* Anything may have been written. */
+void refcopi_exec_clobber(frame *f);
 /* The object symbol behind v; the address of a global object gets one on demand. NO_SYM. */
 uint16_t refcopi_object_of(frame *f, val v);
 
@@ -284,10 +294,10 @@ void refcopi_store_out(frame *f, val pointer, val v, refcop_type type);
 void refcopi_escape_value(frame *f, val v);
 void refcopi_parse_format(frame *f, call *c, uint32_t format_arg);
 void refcopi_build_format(frame *f, call *c, uint32_t format_arg);
-/* The call builds a value from units that only an allocation can make fail. */
 /* A variadic function that hands its format on with a va_list does with its arguments what the
  * format says: adds that to the contract inferred for it. */
 void refcopi_forward_format(frame *f, refcop_contract *c);
+/* The call builds a value from units that only an allocation can make fail. */
 bool refcopi_builds_safely(frame *f, const call *c);
 /* Value for an out-parameter or result: object symbol with refs, held by or borrowed from. */
 val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
@@ -364,42 +374,6 @@ const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
 
-/* --- block.c: memory that must be given back --------------------------------------------------- */
-
-/* A fresh block of that domain (NULL: nobody knows which, not tracked). */
-val refcopi_made_block(frame *f, refcop_str domain);
-/* A call gives v's memory back; conditional: what it holds may live on elsewhere. */
-void refcopi_free_block(frame *f, const call *c, val v, const refcop_effect *e);
-/* Somebody nobody knows may free, or have freed, the block that v points to or into. */
-void refcopi_give_block(frame *f, val v);
-/* Pointers that were freed and lie in memory: what is in there may have changed. */
-void refcopi_forget_freed(frame *f);
-/* The block at that place, and those behind it, may have been freed. */
-void refcopi_give_place(frame *f, address at);
-/* A place that held the block holds something else now. */
-void refcopi_check_block(frame *f, uint16_t s, refcop_loc where, const char *how);
-/* Reports when v points into memory that was freed; true then. */
-bool refcopi_use_block(frame *f, uint16_t s, const char *how);
-/* The effect on a pointer argument makes a difference. */
-bool refcopi_effect_matters(const frame *f, const call *c, uint32_t arg, const refcop_effect *e);
-const char *refcopi_block_name(frame *f, uint16_t s);
-/* What the note at the instruction says: "'p' is allocated here by malloc()"; NULL: nothing. */
-const char *refcopi_block_note(frame *f, uint16_t s, uint32_t site);
-/* The end of a path: leaks, and what became of pointer parameters. */
-void refcopi_leave_blocks(frame *f, val result, param_exit *params);
-void refcopi_join_block(param_exit *into, const param_exit *from);
-
-/* --- domain.c: which allocator a block came from -------------------------------------------------- */
-
-/* The block goes back to `with`: reports when it came from elsewhere. */
-void refcopi_check_domain(frame *f, uint16_t s, refcop_str with);
-/* v is stored in a place that outlives the frame; something unknown may be; what was read from such a
- * place is freed. */
-void refcopi_note_stored(frame *f, address at, val v);
-void refcopi_note_unclear(frame *f, address at);
-void refcopi_note_freed(frame *f, uint16_t s, refcop_str with);
-void refcopi_report_domains(analysis *a);
-
 /* --- across.c: borrowed items and calls that run code ------------------------------------------- */
 
 /* v was borrowed from that argument of the call. */
@@ -421,17 +395,12 @@ void refcopi_leave_fields(frame *f);
 /* The place that held `old` gets another value: reports when old was released before. */
 void refcopi_check_replaced(frame *f, address at, val old);
 
-/* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
+/* --- coarsen.c ------------------------------------------------------------------------------------- */
 
-/* The struct at `at` has been filled; maybe: perhaps not. */
-void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe);
-/* It is given back; false: no buffer is known to be there. */
-bool refcopi_release_buffer(frame *f, address at);
-/* It was not filled: a release does nothing. */
-void refcopi_empty_buffer(frame *f, address at);
-bool refcopi_is_buffer_word(refcop_str domain);
-/* The place of the struct that the binding belongs to; false: the binding is no buffer's. */
-bool refcopi_buffer_at(const frame *f, const binding *b, path_id *path);
+/* Going round a loop: counters lose their exact value. */
+void refcopi_widen_counters(frame *f);
+/* Forgets, in steps, what separates states at a block that has `count` of them. */
+void refcopi_coarsen(frame *f, uint32_t count);
 
 /* --- explore.c ------------------------------------------------------------------------------------- */
 
@@ -440,8 +409,9 @@ void refcopi_explore(frame *f);
 /* Puts the working state aside as an alternative that chose `outcome` at the current call. */
 bool refcopi_fork_push(frame *f, uint32_t outcome);
 
-/* Runs the candidate's path alone, unmerged; whether the finding is still there. */
+/* The path ends with an error of a module's initialisation. */
 bool refcopi_is_init_error(const frame *f);
+/* Runs the candidate's path alone, unmerged; whether the finding is still there. */
 bool refcopi_replay(frame *f, const candidate *c);
 
 /* --- prepare.c: facts about a function before it is explored ---------------------------------------- */
@@ -453,6 +423,7 @@ ownership *refcopi_owners_new(analysis *a);
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path);
 /* Something in the file releases what it read from the place (a field or global). */
 bool refcopi_place_owns(const analysis *a, const refcop_place *place);
+place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
 /* Something in the file takes a reference for what it holds. */
 bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
 
@@ -460,7 +431,6 @@ bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
 
 /* Reports what a method or setter puts over a reference that is never looked at. */
 void refcopi_find_overwritten(analysis *a, const refcop_func *f);
-place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
 
 /* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */
 void refcopi_find_borrowers(analysis *a);

@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* dangling-field: a field keeps pointing to what was released or freed. At the return of a function it
  * is a bug; in between it is one as soon as the release runs code that looks at the field. */
-#include "frame.h"
+#include "block.h"
 
 #include <string.h>
 

@@ -7,6 +7,7 @@
  * Places of unknown ownership may or may not hold a reference of their own, so the right side is
  * a range. Above it: a leak. Below it: something was released, stolen, returned or stored that
  * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
+#include "block.h"
 #include "cycle.h"
 
 typedef struct balance {

@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* Findings: one per acquiring site and rule. Candidates are collected while a function is
  * explored; those that went through a merge are replayed; the rest is delivered sorted. */
-#include "frame.h"
+#include "block.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* What a call's outcomes leave as its result: one symbol as long as one test can tell them apart. */
-#include "frame.h"
+#include "block.h"
 
 void refcopi_set_result(frame *f, const call *c, val v) {
     if (c->instr->result != REFCOP_NO_TEMP)

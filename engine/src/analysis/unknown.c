@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* Calls of functions nobody knows (engine-semantics: the table of unknown callees), and of functions
  * of the module whose contract came out as `may`. */
-#include "frame.h"
+#include "block.h"
 
 static void unknown_arg(frame *f, val v, refcop_type type, bool borrows, bool sure) {
     working *w = f->w;

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Forgetting: what loops widen, and what states of a block with too many of them give up. */
+#include "frame.h"
+
+/* Range thresholds that loops widen to: what code compares with. */
+static void widen(sym *s) {
+    s->lo = s->lo >= 1 ? 1 : s->lo == 0 ? 0 : INT32_MIN;
+    s->hi = s->hi <= -1 ? -1 : s->hi == 0 ? 0 : INT32_MAX;
+    s->flags &= ~(uint32_t)SYMF_NE;
+}
+
+/* Going round a loop: counters lose their exact value. */
+void refcopi_widen_counters(frame *f) {
+    for (uint32_t l = 0; l < f->func->local_count; l++) {
+        if (!f->counter[l])
+            continue;
+        val v = f->w->locals[l];
+        if (v.kind == VAL_INT && v.x != 0) {
+            val n = refcopi_new_value(f, SYM_NUM, ORIGIN_UNKNOWN, 0);
+            if (n.kind == VAL_SYM) {
+                f->w->syms[n.x].lo = f->w->syms[n.x].hi = v.x;
+                widen(&f->w->syms[n.x]);
+            }
+            f->w->locals[l] = n;
+        } else if (v.kind == VAL_ADDR && (path_id)v.x != PATH_EMPTY) {
+            f->w->locals[l].x = (int32_t)refcopi_path_blur(f->a->paths, (path_id)v.x);
+        } else if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_NUM) {
+            widen(&f->w->syms[v.x]);
+        }
+    }
+}
+
+static bool is_plain_object(const sym *s) {
+    return s->kind == SYM_OBJ && s->refs == 0 && !(s->flags & SYMF_DEAD) &&
+           s->origin != ORIGIN_PARAM;
+}
+
+static bool has_memory(const working *w, uint16_t s) {
+    for (uint32_t i = 0; i < w->mem_count; i++)
+        if (w->mem[i].base == BASE_SYM && w->mem[i].index == s)
+            return true;
+    return false;
+}
+
+/* First step: ranges, remembered answers, and all that is known of borrowed objects. */
+static void coarsen_facts(frame *f) {
+    working *w = f->w;
+    w->merged = true;
+    w->fact_count = 0;
+    refcopi_indicator_blur(w);
+    for (uint16_t k = 0; k < w->sym_count; k++) {
+        sym *s = &w->syms[k];
+        if (s->kind == SYM_NUM) {
+            refcopi_sym_blur(w, s);
+            s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
+        } else if ((is_plain_object(s) && refcopi_mem_places(w, k) == 0) ||
+                   (s->kind == SYM_PTR && !refcopi_owns_block(s) && s->origin != ORIGIN_PARAM && !has_memory(w, k))) {
+            refcopi_sym_escape(w, k);
+        }
+    }
+}
+
+/* Numbers, and pointers to nothing that matters: an unknown value serves as well. */
+static bool is_plain_value(const working *w, val v) {
+    if (v.kind == VAL_ADDR)
+        return v.base == BASE_GLOBAL;
+    if (v.kind != VAL_SYM)
+        return true;
+    const sym *s = &w->syms[v.x];
+    return s->kind == SYM_NUM ||
+           (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, (uint16_t)v.x));
+}
+
+/* Second step: the indicator, constants, nullness of what is not owned, fields. */
+static void coarsen_plain(frame *f) {
+    working *w = f->w;
+    w->exc = EXC_UNKNOWN;
+    w->error.sure = false;
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (refcopi_is_block(&w->syms[k]))
+            refcopi_sym_escape(w, k);
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
+            w->syms[k].flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
+    for (uint32_t l = 0; l < w->local_count; l++)
+        if (f->func->locals[l].type != REFCOP_TYPE_OBJ && is_plain_value(w, w->locals[l]))
+            w->locals[l] = val_make(VAL_UNDEF, 0);
+    for (uint32_t i = 0; i < w->mem_count;) {
+        const binding *b = &w->mem[i];
+        bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
+                     w->syms[b->value.x].refs == 0;
+        if (plain)
+            refcopi_mem_remove(w, i);
+        else
+            i++;
+    }
+}
+
+/* Third step: counts are per non-NULL, so NULL and "owned" are both "owned, perhaps NULL". */
+static void coarsen_owned(frame *f) {
+    working *w = f->w;
+    for (uint16_t k = 0; k < w->sym_count; k++) {
+        sym *s = &w->syms[k];
+        if (s->kind != SYM_OBJ || s->refs != 1 || s->origin != ORIGIN_CALL)
+            continue;
+        s->flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL | SYMF_NULL_EXC |
+                                SYMF_NULL_MAY_EXC | SYMF_NULL_MEM | SYMF_STATIC);
+        s->holder = NO_SYM;
+    }
+    for (uint32_t l = 0; l < w->local_count; l++) {
+        if (f->func->locals[l].type != REFCOP_TYPE_OBJ || !val_is_null(w->locals[l]) ||
+            f->func->locals[l].is_param)
+            continue;
+        val v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
+        sym *s = refcopi_sym_of(w, v);
+        if (!s)
+            return;
+        s->flags &= ~(uint32_t)SYMF_NONNULL;
+        s->name = (uint16_t)l;
+        w->locals[l] = v;
+    }
+}
+
+static bool owns_something(const working *w) {
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (w->syms[k].kind == SYM_OBJ && w->syms[k].refs != 0)
+            return true;
+    return false;
+}
+
+/* Forgets, in steps, what separates states at a block that has many. */
+void refcopi_coarsen(frame *f, uint32_t count) {
+    bool owns = owns_something(f->w);
+    coarsen_facts(f);
+    if (count >= FRAME_BLOCK_PLAIN || !owns)
+        coarsen_plain(f);
+    if (count >= FRAME_BLOCK_OWNED)
+        coarsen_owned(f);
+}

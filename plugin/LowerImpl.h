@@ -89,8 +89,7 @@ struct Expansion {
 
 class MacroMap {
 public:
-  MacroMap(clang::ASTContext &Context, clang::Preprocessor &PP, refcop_strings *Strings,
-           const refcop_model *Model);
+  MacroMap(clang::ASTContext &Context, clang::Preprocessor &PP, const refcop_model *Model);
 
   Expansion &get(clang::FileID FID);
   /// The outermost expansion with a contract that made all of what lies from Begin to End and is
@@ -122,7 +121,6 @@ private:
   clang::SourceManager &SM;
   const clang::LangOptions &LangOpts;
   clang::Preprocessor &PP;
-  refcop_strings *Strings;
   const refcop_model *Model;
   llvm::DenseMap<clang::FileID, unsigned> Index;
   std::deque<Expansion> Expansions;

@@ -23,25 +23,21 @@ using namespace clang;
 
 namespace refcop {
 
-MacroMap::MacroMap(ASTContext &Context, Preprocessor &PP, refcop_strings *Strings,
-                   const refcop_model *Model)
-    : SM(Context.getSourceManager()), LangOpts(Context.getLangOpts()), PP(PP), Strings(Strings),
-      Model(Model) {}
+MacroMap::MacroMap(ASTContext &Context, Preprocessor &PP, const refcop_model *Model)
+    : SM(Context.getSourceManager()), LangOpts(Context.getLangOpts()), PP(PP), Model(Model) {}
 
 const refcop_contract *MacroMap::contract(StringRef Name, refcop_str *Str) {
-  refcop_str S = refcop_strings_find(Strings, Name.data(), Name.size());
-  if (!S)
-    return nullptr;
-  if (Str)
-    *Str = S;
-  if (const refcop_contract *C = refcop_model_find(Model, REFCOP_KIND_MACRO, S))
-    return C;
-  return refcop_model_find(Model, REFCOP_KIND_FUNCTION, S);
+  const refcop_contract *C =
+      refcop_model_find_text(Model, REFCOP_KIND_MACRO, Name.data(), Name.size());
+  if (!C)
+    C = functionContract(Name);
+  if (C && Str)
+    *Str = C->name;
+  return C;
 }
 
 const refcop_contract *MacroMap::functionContract(StringRef Name) {
-  refcop_str S = refcop_strings_find(Strings, Name.data(), Name.size());
-  return S ? refcop_model_find(Model, REFCOP_KIND_FUNCTION, S) : nullptr;
+  return refcop_model_find_text(Model, REFCOP_KIND_FUNCTION, Name.data(), Name.size());
 }
 
 /// Text of the identifier at Loc, which may be in the scratch buffer (token pasting).

@@ -120,7 +120,7 @@ ModuleLowerer::ModuleLowerer(ASTContext &Context, Preprocessor &PP, const Python
                              const LowerOptions &Options, LowerStats &Stats)
     : Context(Context), SM(Context.getSourceManager()), PP(PP), Python(Python), Strings(Strings),
       Model(Model), Options(Options), Stats(Stats), Types(Context, Strings), Records(*this),
-      Macros(Context, PP, Strings, Model), Tables(*this), Facts(*this), TypeTable(*this),
+      Macros(Context, PP, Model), Tables(*this), Facts(*this), TypeTable(*this),
       Written(*this), Formats(*this), Rows(*this) {}
 
 refcop_str ModuleLowerer::nameOf(const NamedDecl *ND) {

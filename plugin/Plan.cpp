@@ -49,8 +49,7 @@ static std::optional<bool> guardHolds(const refcop_contract *C, const CallExpr *
 
 const refcop_contract *PlanBuilder::contract(refcop_contract_kind Kind, StringRef Name,
                                              const CallExpr *E) {
-  refcop_str Str = refcop_strings_find(ML.Strings, Name.data(), Name.size());
-  const refcop_contract *C = Str ? refcop_model_find(ML.Model, Kind, Str) : nullptr;
+  const refcop_contract *C = refcop_model_find_text(ML.Model, Kind, Name.data(), Name.size());
   const refcop_contract *Default = nullptr, *Maybe = nullptr;
   for (; C; C = refcop_contract_next(ML.Model, C)) {
     std::optional<bool> Holds = guardHolds(C, E, ML.Context);

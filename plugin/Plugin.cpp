@@ -145,8 +145,7 @@ private:
                      (Error.line ? " (remove the file: contracts-out writes it anew)" : ""),
                  false);
     for (const refcop_builtin_model *M = refcop_builtin_models; M->name; ++M)
-      if (!readModel(Into, M->name, llvm::StringRef(M->begin, size_t(M->end - M->begin))))
-        return false;
+      refcop_model_outline(Into, M->name, M->begin, size_t(M->end - M->begin));
     for (const std::string &Path : Opts.Models) {
       auto Buffer = llvm::MemoryBuffer::getFile(Path);
       if (!Buffer) {

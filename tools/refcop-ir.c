@@ -329,12 +329,8 @@ static int load_models(session *s) {
     s->model = refcop_model_new(s->strings, version);
     const refcop_builtin_model *builtin = refcop_builtin_models;
     for (; !s->options->bare && builtin->name != NULL; builtin++) {
-        refcop_error error;
-        size_t length = (size_t)(builtin->end - builtin->begin);
-        if (refcop_model_parse(s->model, builtin->name, builtin->begin, length, &error) !=
-            REFCOP_OK) {
-            return complain(builtin->name, &error);
-        }
+        refcop_model_outline(s->model, builtin->name, builtin->begin,
+                             (size_t)(builtin->end - builtin->begin));
     }
     int result = EXIT_CLEAN;
     for (size_t i = 0; result == EXIT_CLEAN && i < s->options->model_count; i++) {

@@ -225,15 +225,25 @@ refcop_status refcop_model_parse(refcop_model *model, const char *name, const ch
                                  size_t length, refcop_error *error)
     __attribute__((warn_unused_result));
 
+/* The same for a text that is known to be free of errors, without the cost of parsing all of it: an
+ * entry is parsed when it is first looked up. text is borrowed for the model's life; at most 200
+ * texts. After this, one thread at a time may use the model, look-ups included. */
+void refcop_model_outline(refcop_model *model, const char *name, const char *text, size_t length);
+
 /* First entry of that kind and name whose since/until admits the model's version, or NULL;
  * follow with refcop_contract_next. Borrowed until the model is freed. */
 const refcop_contract *refcop_model_find(const refcop_model *model, refcop_contract_kind kind,
                                          refcop_str name);
+/* The same for a name that need not be interned, and is not unless it is found. */
+const refcop_contract *refcop_model_find_text(const refcop_model *model,
+                                              refcop_contract_kind kind, const char *name,
+                                              size_t length);
 /* The next overload for the model's version, or NULL. */
 const refcop_contract *refcop_contract_next(const refcop_model *model,
                                             const refcop_contract *contract);
 
-/* All entries in the order they were added, all versions; for tools. *count is set. */
+/* All entries in the order they were added, all versions, without those of outlined texts; for tools.
+ * *count is set. */
 const refcop_contract *const *refcop_model_entries(const refcop_model *model, size_t *count);
 
 /* Prints one contract as one line of the language, without a newline. What is printed parses

@@ -90,6 +90,10 @@ static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) 
 static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round) {
     const refcop_func *func = a->module->funcs[index];
     start_frame(a, f, index, last_round);
+    if (a->summaries[index].gave_up) { /* in the first round of a recursion: the next one costs as much */
+        refcopi_give_up(f, a->summaries[index].gave_up);
+        return;
+    }
     if (func->local_count >= NO_LOCAL || func->uses_setjmp) {
         refcopi_give_up(f, func->uses_setjmp ? "setjmp" : "too many locals");
         return;
@@ -111,6 +115,7 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
     a->summaries[index].contract = NULL;
     explore_paths(a, &f, index, last_round);
     refcopi_summarise(&f, &a->summaries[index]);
+    a->summaries[index].gave_up = f.gave_up;
     if (f.imposed && !a->summaries[index].contract)
         a->summaries[index].contract = (refcop_contract *)(uintptr_t)f.imposed;
     if (!last_round)
@@ -248,19 +253,6 @@ static uint32_t highest_name(const refcop_module *m) {
     return high;
 }
 
-/* Names of singletons come from the model and have ids of their own. */
-static void note_model_strings(analysis *a) {
-    size_t count;
-    const refcop_contract *const *all = refcop_model_entries(a->model, &count);
-    for (size_t k = 0; k < count; k++)
-        for (uint32_t o = 0; o < all[k]->outcome_count; o++) {
-            refcop_str name = all[k]->outcomes[o].type;
-            if (all[k]->outcomes[o].result == REFCOP_RESULT_IMMORTAL && name &&
-                name->id < a->name_count)
-                a->strings[name->id] = name;
-        }
-}
-
 /* The function may set an exception itself, or by what it calls. */
 static bool may_raise(analysis *a, const refcop_func *f) {
     for (uint32_t b = 0; b < f->block_count; b++)
@@ -295,10 +287,10 @@ static void set_up(analysis *a) {
     a->summaries = REFCOP_NEW_ARRAY(a->arena, summary, m->func_count + 1);
     a->name_count = highest_name(m) + 1;
     a->func_by_name = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->name_count);
-    a->strings = REFCOP_NEW_ARRAY(a->arena, refcop_str, a->name_count);
+    a->string_count = a->name_count;
+    a->strings = REFCOP_NEW_ARRAY(a->arena, refcop_str, a->string_count);
     for (uint32_t n = 0; n < m->func_count; n++)
         a->func_by_name[m->funcs[n]->name->id] = n + 1;
-    note_model_strings(a);
     a->findings = refcopi_findings_new(a->arena);
     for (unsigned k = 0; k < 3; k++)
         a->scratch[k] = REFCOP_NEW(a->arena, working);

@@ -191,7 +191,7 @@ static void learn_null(frame *f, uint16_t at) {
         refcopi_note_failure(f, REFCOP_CAUSE_MEM);
     else if (s.flags & SYMF_NULL_EXC)
         refcopi_note_failure(f, REFCOP_CAUSE_DATA);
-    refcopi_sym_set_null(f->w, at, f->temps, f->func->temp_count);
+    refcopi_sym_set_null(f->w, at, f->temps + f->here.first, f->here.count);
 }
 
 /* A number got narrower: perhaps it now says whether the call that made it failed. */
@@ -292,8 +292,8 @@ static void rename_everywhere(frame *f, uint16_t from, uint16_t to) {
     working *w = f->w;
     for (uint32_t i = 0; i < w->local_count; i++)
         rename_in(&w->locals[i], from, to);
-    for (uint32_t i = 0; i < f->func->temp_count; i++)
-        rename_in(&f->temps[i], from, to);
+    for (uint32_t i = 0; i < f->here.count; i++)
+        rename_in(&f->temps[f->here.first + i], from, to);
     for (uint32_t i = 0; i < w->mem_count; i++) {
         rename_in(&w->mem[i].value, from, to);
         if (w->mem[i].base == BASE_SYM && w->mem[i].index == from &&

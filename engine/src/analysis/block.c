@@ -186,7 +186,7 @@ static bool is_pointed_into(frame *f, uint16_t at) {
         if (w->mem[k].value.kind == VAL_ADDR && w->mem[k].value.base == BASE_SYM &&
             w->mem[k].value.index == at)
             return true;
-    for (uint32_t t = 0; t < f->func->temp_count; t++)
+    for (uint32_t t = f->here.first; t < f->here.first + f->here.count; t++)
         if (f->temps[t].kind == VAL_ADDR && f->temps[t].base == BASE_SYM &&
             f->temps[t].index == at && f->temp_last_use[t] > f->at->id)
             return true;

@@ -12,8 +12,7 @@ bool refcopi_is_buffer_word(refcop_str domain) {
 }
 
 static path_id field_of(frame *f, path_id place, const char *name) {
-    refcop_strings *strings = (refcop_strings *)(uintptr_t)f->a->module->strings;
-    return refcopi_path_field(f->a->paths, place, refcop_intern_c(strings, name), NULL);
+    return refcopi_path_field(f->a->paths, place, refcopi_intern(f->a, name), NULL);
 }
 
 static bool is_known(const frame *f, address at) {

@@ -308,8 +308,7 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
         return;
     working *w = f->w;
     refcop_str name = c->contract->name;
-    if (name->id < f->a->name_count)
-        f->a->strings[name->id] = name;
+    refcopi_note_string(f->a, name);
     if (w->fact_count == STATE_MAX_FACTS) {
         memmove(w->facts, w->facts + 1, (STATE_MAX_FACTS - 1) * sizeof(fact));
         w->fact_count--;

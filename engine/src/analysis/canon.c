@@ -101,6 +101,17 @@ static bool live_local(const uint64_t *live, uint32_t i) {
     return !live || (live[i / 64] >> (i % 64) & 1);
 }
 
+/* The first live local from `from` on, or count: a large function has many, and few are live. */
+static uint32_t next_live(const uint64_t *live, uint32_t from, uint32_t count) {
+    while (live && from < count) {
+        uint64_t rest = live[from / 64] >> (from % 64);
+        if (rest & 1)
+            break;
+        from = rest ? from + (uint32_t)__builtin_ctzll(rest) : (from / 64 + 1) * 64;
+    }
+    return from < count ? from : count;
+}
+
 /* Bindings are sorted, those behind symbols last: all of one symbol stand together. */
 static void index_mem(renumbering *r) {
     working *w = r->w;
@@ -182,14 +193,48 @@ static void reach_facts(renumbering *r) {
     follow(r);
 }
 
+/* Symbols of one origin that were not reached yet, in an order that does not depend on the path: by
+ * what they come from. needs: one of these flags, 0: whatever they are. */
+static void reach_origin(renumbering *r, sym_origin origin, uint32_t needs) {
+    uint16_t found[STATE_MAX_SYMS], count = 0;
+    const sym *syms = r->w->syms;
+    for (uint16_t s = 0; s < r->w->sym_count; s++) {
+        if (syms[s].origin != origin || r->map[s] != NO_SYM || (needs && !(syms[s].flags & needs)))
+            continue;
+        uint16_t at = count++;
+        for (; at > 0 && syms[found[at - 1]].origin_id > syms[s].origin_id; at--)
+            found[at] = found[at - 1];
+        found[at] = s;
+    }
+    for (uint16_t k = 0; k < count; k++)
+        reach_sym(r, found[k]);
+}
+
+/* References that are owned and held by nothing: by the instruction that made them known. */
+static void reach_lost(renumbering *r) {
+    uint16_t found[STATE_MAX_SYMS], count = 0;
+    const sym *syms = r->w->syms;
+    for (uint16_t s = 0; s < r->w->sym_count; s++) {
+        if (r->map[s] != NO_SYM || !is_tracked(&syms[s]) || is_settled_again(r, s))
+            continue;
+        uint16_t at = count++;
+        for (; at > 0 && syms[found[at - 1]].site > syms[s].site; at--)
+            found[at] = found[at - 1];
+        found[at] = s;
+    }
+    for (uint16_t k = 0; k < count; k++)
+        reach_sym(r, found[k]);
+}
+
 static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
                         uint32_t temp_count) {
     working *w = r->w;
     for (uint32_t i = 0; i < w->local_count; i++) {
-        if (live_local(live, i))
+        uint32_t next = next_live(live, i, w->local_count);
+        memset(w->locals + i, 0, (next - i) * sizeof(val)); /* VAL_UNDEF */
+        i = next;
+        if (i < w->local_count)
             reach(r, w->locals[i]);
-        else
-            w->locals[i] = val_make(VAL_UNDEF, 0);
     }
     for (uint32_t i = 0; i < temp_count; i++)
         reach(r, temps[i]);
@@ -205,20 +250,13 @@ static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
     follow(r);
     /* The caller sees what is stored behind parameters, used or not. */
     r->param_from = r->count;
-    for (uint16_t s = 0; s < w->sym_count; s++)
-        if (w->syms[s].origin == ORIGIN_PARAM)
-            reach_sym(r, s);
+    reach_origin(r, ORIGIN_PARAM, 0);
     /* So is None, once it was met under another name: its count is not known any more. */
-    for (uint16_t s = 0; s < w->sym_count; s++)
-        if (w->syms[s].origin == ORIGIN_SINGLE &&
-            (w->syms[s].flags & (SYMF_ESCAPED | SYMF_SHARED)))
-            reach_sym(r, s);
+    reach_origin(r, ORIGIN_SINGLE, SYMF_ESCAPED | SYMF_SHARED);
     follow(r);
     reach_facts(r);
     w->lost_from = r->count;
-    for (uint16_t s = 0; s < w->sym_count; s++)
-        if (is_tracked(&w->syms[s]) && !is_settled_again(r, s))
-            reach_sym(r, s);
+    reach_lost(r);
     follow(r);
 }
 
@@ -292,6 +330,8 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
         s->flags &= ~(uint32_t)SYMF_TRUSTED;
         if (s->kind != SYM_OBJ)
             s->flags &= ~(uint32_t)SYMF_NONNULL;
+        if (s->kind == SYM_NUM)
+            s->flags &= ~(uint32_t)SYMF_ESCAPED;
     }
 }
 
@@ -322,7 +362,8 @@ void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint3
     reach_roots(&r, live, temps, temp_count);
     drop_mem(&r, live);
     rename_facts(&r);
-    for (uint32_t i = 0; i < w->local_count; i++)
+    for (uint32_t i = next_live(live, 0, w->local_count); i < w->local_count;
+         i = next_live(live, i + 1, w->local_count))
         w->locals[i] = rename_val(&r, w->locals[i]);
     for (uint32_t i = 0; i < temp_count; i++)
         temps[i] = rename_val(&r, temps[i]);
@@ -421,9 +462,8 @@ bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_
         return false;
     if (!loose && (a->error.unseen == 0) != (b->error.unseen == 0))
         return false;
-    for (uint32_t i = 0; i < local_count; i++)
-        if (!val_equal(a->locals[i], b->locals[i]))
-            return false;
+    if (memcmp(a->locals, b->locals, local_count * sizeof(val)) != 0) /* a val has no padding */
+        return false;
     for (uint32_t i = 0; i < a->sym_count; i++)
         if (!same_sym(&a->syms[i], &b->syms[i], loose))
             return false;

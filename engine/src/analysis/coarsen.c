@@ -43,6 +43,16 @@ static bool has_memory(const working *w, uint16_t s) {
     return false;
 }
 
+/* Pointers to memory of which nothing is known. */
+static void escape_pointers(working *w) {
+    for (uint16_t k = 0; k < w->sym_count; k++) {
+        const sym *s = &w->syms[k];
+        if (s->kind == SYM_PTR && !refcopi_owns_block(s) && s->origin != ORIGIN_PARAM &&
+            !has_memory(w, k))
+            refcopi_sym_escape(w, k);
+    }
+}
+
 /* First step: ranges, remembered answers, and all that is known of borrowed objects. */
 static void coarsen_facts(frame *f) {
     working *w = f->w;
@@ -54,17 +64,17 @@ static void coarsen_facts(frame *f) {
         if (s->kind == SYM_NUM) {
             refcopi_sym_blur(w, s);
             s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
-        } else if ((is_plain_object(s) && refcopi_mem_places(w, k) == 0) ||
-                   (s->kind == SYM_PTR && !refcopi_owns_block(s) && s->origin != ORIGIN_PARAM && !has_memory(w, k))) {
+        } else if (is_plain_object(s) && refcopi_mem_places(w, k) == 0) {
             refcopi_sym_escape(w, k);
         }
     }
+    escape_pointers(w);
 }
 
 /* Numbers, and pointers to nothing that matters: an unknown value serves as well. */
 static bool is_plain_value(const working *w, val v) {
     if (v.kind == VAL_ADDR)
-        return v.base == BASE_GLOBAL;
+        return v.base == BASE_GLOBAL || (v.base == BASE_SYM && !has_memory(w, v.index));
     if (v.kind != VAL_SYM)
         return true;
     const sym *s = &w->syms[v.x];
@@ -83,9 +93,6 @@ static void coarsen_plain(frame *f) {
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
             w->syms[k].flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
-    for (uint32_t l = 0; l < w->local_count; l++)
-        if (f->func->locals[l].type != REFCOP_TYPE_OBJ && is_plain_value(w, w->locals[l]))
-            w->locals[l] = val_make(VAL_UNDEF, 0);
     for (uint32_t i = 0; i < w->mem_count;) {
         const binding *b = &w->mem[i];
         bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
@@ -95,6 +102,10 @@ static void coarsen_plain(frame *f) {
         else
             i++;
     }
+    escape_pointers(w);
+    for (uint32_t l = 0; l < w->local_count; l++)
+        if (f->func->locals[l].type != REFCOP_TYPE_OBJ && is_plain_value(w, w->locals[l]))
+            w->locals[l] = val_make(VAL_UNDEF, 0);
 }
 
 /* Third step: counts are per non-NULL, so NULL and "owned" are both "owned, perhaps NULL". */
@@ -122,6 +133,24 @@ static void coarsen_owned(frame *f) {
     }
 }
 
+/* Last step: what this frame owns is followed in its locals only. Of parameters, borrowed objects and
+ * what lies in memory nothing is known any more, nor of what type anything is. */
+static void coarsen_all(frame *f) {
+    working *w = f->w;
+    for (uint32_t i = 0; i < w->mem_count; i++)
+        if (w->mem[i].value.kind == VAL_SYM)
+            refcopi_sym_escape(w, (uint16_t)w->mem[i].value.x);
+    w->mem_count = 0;
+    w->error.unseen = 0;
+    for (uint16_t k = 0; k < w->sym_count; k++) {
+        sym *s = &w->syms[k];
+        if (s->kind != SYM_OBJ || s->refs <= 0)
+            refcopi_sym_escape(w, k);
+        else
+            s->type = NULL;
+    }
+}
+
 static bool owns_something(const working *w) {
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].kind == SYM_OBJ && w->syms[k].refs != 0)
@@ -137,4 +166,6 @@ void refcopi_coarsen(frame *f, uint32_t count) {
         coarsen_plain(f);
     if (count >= FRAME_BLOCK_OWNED)
         coarsen_owned(f);
+    if (count >= FRAME_BLOCK_LAST)
+        coarsen_all(f);
 }

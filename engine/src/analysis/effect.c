@@ -25,6 +25,8 @@ uint16_t refcopi_object_of(frame *f, val v) {
 
 val refcopi_singleton(frame *f, refcop_str name) {
     uint32_t id = name ? name->id : 0;
+    if (name)
+        refcopi_note_string(f->a, name);
     for (uint16_t s = 0; s < f->w->sym_count; s++)
         if (f->w->syms[s].origin == ORIGIN_SINGLE && f->w->syms[s].origin_id == id)
             return val_sym(s);

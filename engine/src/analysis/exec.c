@@ -11,8 +11,7 @@ void refcopi_give_up(frame *f, const char *why) {
 }
 
 static val string_value(frame *f, val_kind kind, refcop_str s) {
-    if (s->id < f->a->name_count)
-        f->a->strings[s->id] = s;
+    refcopi_note_string(f->a, s);
     return val_make(kind, (int32_t)s->id);
 }
 
@@ -221,7 +220,7 @@ static val exec_addr(frame *f, const refcop_instr *i) {
 exec_status refcopi_exec(frame *f, const refcop_instr *i) {
     f->at = i;
     if (f->w->sym_count > STATE_MAX_SYMS - 40 || f->w->cond_count > 56)
-        refcopi_working_compact(f->w, NULL, f->temps, f->func->temp_count);
+        refcopi_working_compact(f->w, NULL, f->temps + f->here.first, f->here.count);
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
         set_result(f, i, refcopi_load_at(f, refcopi_address_of(f, i->place), i->place->type));

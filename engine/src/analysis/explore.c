@@ -24,6 +24,20 @@ struct fork_stack {
     working *spare[FRAME_MAX_FORKS]; /* reused; each has room for FORK_LOCALS locals */
 };
 
+static void enter_block(frame *f, uint32_t block) {
+    f->here = f->temp_ranges[block];
+    memset(f->temps + f->here.first, 0, f->here.count * sizeof(val));
+}
+
+static val *keep_temps(frame *f) {
+    return refcop_arena_copy(f->a->fork_arena, f->temps + f->here.first,
+                             f->here.count * sizeof(val));
+}
+
+static void restore_temps(frame *f, const val *kept) {
+    memcpy(f->temps + f->here.first, kept, f->here.count * sizeof(val));
+}
+
 bool refcopi_fork_push(frame *f, uint32_t outcome) {
     struct fork_stack *stack = f->a->forks;
     if (stack->count == FRAME_MAX_FORKS) {
@@ -36,7 +50,7 @@ bool refcopi_fork_push(frame *f, uint32_t outcome) {
     e->w = stack->spare[stack->count++];
     e->w->locals = REFCOP_NEW_ARRAY(f->a->fork_arena, val, f->func->local_count + 1);
     refcopi_working_copy(e->w, f->w);
-    e->temps = refcop_arena_copy(f->a->fork_arena, f->temps, (f->func->temp_count + 1) * sizeof(val));
+    e->temps = keep_temps(f);
     e->position = stack->position;
     e->outcome = outcome;
     return true;
@@ -46,7 +60,7 @@ static void fork_pop(frame *f, uint32_t *position) {
     struct fork_stack *stack = f->a->forks;
     fork_entry *e = &stack->entries[--stack->count];
     refcopi_working_copy(f->w, e->w);
-    memcpy(f->temps, e->temps, (f->func->temp_count + 1) * sizeof(val));
+    restore_temps(f, e->temps);
     *position = e->position;
     f->forced_outcome = (int)e->outcome;
 }
@@ -221,6 +235,17 @@ static bool assume_edge(frame *f, const refcop_instr *i, uint32_t edge) {
     }
 }
 
+/* A branch whose way is known: no copies. */
+static bool leave_decided(frame *f, const refcop_instr *i) {
+    if (i->op != REFCOP_OP_BRANCH)
+        return false;
+    val v = refcopi_eval(f, i->args[0]);
+    if (v.kind != VAL_INT)
+        return false;
+    propagate(f, v.x == 0);
+    return true;
+}
+
 static void leave_block(frame *f, const refcop_instr *i) {
     f->at = i;
     if (i->op == REFCOP_OP_RETURN) {
@@ -231,17 +256,18 @@ static void leave_block(frame *f, const refcop_instr *i) {
     }
     if (i->op == REFCOP_OP_UNREACHABLE)
         return;
+    if (leave_decided(f, i))
+        return;
     working *before = f->a->scratch[1];
     val *temps = NULL;
     if (i->target_count > 1) {
         refcopi_working_copy(before, f->w);
-        temps = refcop_arena_copy(f->a->fork_arena, f->temps,
-                                  (f->func->temp_count + 1) * sizeof(val));
+        temps = keep_temps(f);
     }
     for (uint32_t edge = 0; edge < i->target_count && !f->gave_up; edge++) {
         if (edge > 0) {
             refcopi_working_copy(f->w, before);
-            memcpy(f->temps, temps, (f->func->temp_count + 1) * sizeof(val));
+            restore_temps(f, temps);
         }
         if (assume_edge(f, i, edge))
             propagate(f, edge);
@@ -265,6 +291,7 @@ static void run_block(frame *f, const snapshot *s) {
     refcop_arena_reset(f->a->fork_arena);
     f->a->forks->count = 0;
     f->forced_outcome = -1;
+    enter_block(f, s->block);
     refcopi_working_from(f->w, s);
     uint32_t position = 0;
     for (;;) {
@@ -404,6 +431,7 @@ static bool replay_block(frame *f, const snapshot *s, const snapshot *next) {
     snapshot place = *s; /* only its block is looked at */
     f->w->from = &place;
     force(f, next->choices, next->choice_count);
+    enter_block(f, s->block);
     f->w->choice_count = 0;
     if (!run_from(f, block, 0))
         return false;
@@ -433,6 +461,7 @@ bool refcopi_replay(frame *f, const candidate *c) {
         f->w->from = c->from;
         f->w->choice_count = 0;
         force(f, c->choices, c->choice_count);
+        enter_block(f, c->from->block);
         if (run_from(f, block, 0))
             leave_block(f, block->instrs[block->count - 1]);
     }

@@ -8,7 +8,7 @@
 
 static const char *format_text(frame *f, const call *c, uint32_t arg) {
     val v = arg < c->arg_count ? c->args[arg] : val_make(VAL_TOP, 0);
-    if (v.kind != VAL_STRING || (uint32_t)v.x >= f->a->name_count || !f->a->strings[v.x])
+    if (v.kind != VAL_STRING || !refcopi_string_of(f->a, (uint32_t)v.x))
         return NULL;
     return f->a->strings[v.x]->text;
 }
@@ -72,7 +72,7 @@ static void fill_object(parser *p, const char *type) {
             s->flags |= SYMF_NULL_FAIL;
         }
         if (type)
-            s->type = refcop_strings_find(p->f->a->module->strings, type, strlen(type));
+            s->type = refcopi_intern(p->f->a, type);
     }
     refcopi_store_out(p->f, out, v, REFCOP_TYPE_OBJ);
 }
@@ -107,7 +107,7 @@ static void fill_encoded(parser *p, bool sized) {
         return;
     bool given = sized && !val_is_null(refcopi_load_at(p->f, at, REFCOP_TYPE_CHARPTR));
     bool maybe = may_stay_null(p, out);
-    refcop_str domain = refcop_strings_find(p->f->a->module->strings, "mem", 3);
+    refcop_str domain = refcopi_intern(p->f->a, "mem");
     val v = given ? refcopi_unknown_value(p->f, REFCOP_TYPE_CHARPTR)
                   : refcopi_made_block(p->f, domain);
     if (!given && maybe && v.kind == VAL_SYM)
@@ -120,7 +120,7 @@ static void fill_buffer(parser *p, bool none_ok) {
     val out;
     if (!take(p, &out) || val_is_null(out))
         return;
-    refcop_str domain = refcop_strings_find(p->f->a->module->strings, "buffer", 6);
+    refcop_str domain = refcopi_intern(p->f->a, "buffer");
     refcopi_fill_buffer(p->f, refcopi_address_from(p->f, out), domain, none_ok || p->optional);
 }
 

@@ -28,6 +28,7 @@ enum {
     FRAME_SPARSE = 200,           /* that is, fewer than one instruction in so many */
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
     FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
+    FRAME_BLOCK_LAST = 80,        /* then all but what is owned and in a local, */
     FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
     FRAME_SMALL = 600,            /* instructions up to which results are tied to numbers given */
     FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
@@ -63,6 +64,7 @@ typedef struct summary {
     refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
     uint32_t effect_count;
     mem_effect *effects;
+    const char *gave_up; /* why nothing is known; NULL: otherwise */
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     bool asks;         /* it may look at the exception indicator, or clear it */
     refcop_str needs_gil; /* what it calls that must not be called without the GIL; NULL: nothing */
@@ -86,8 +88,9 @@ typedef struct analysis {
     path_table *paths;
     summary *summaries;      /* by index in module->funcs */
     uint32_t *func_by_name;  /* string id -> index in module->funcs + 1; 0: none */
-    uint32_t name_count;     /* elements of func_by_name and strings */
+    uint32_t name_count;     /* elements of func_by_name */
     refcop_str *strings;     /* string id -> string, for those met as values */
+    uint32_t string_count;   /* elements of strings */
     ownership *owners;
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
@@ -113,6 +116,11 @@ typedef struct candidate candidate;
 
 typedef struct cycle cycle;
 
+/* Temps from `first` on, `count` of them: no temp is used outside its block. */
+typedef struct temp_range {
+    uint32_t first, count;
+} temp_range;
+
 typedef struct frame {
     analysis *a;
     const refcop_func *func;
@@ -128,6 +136,8 @@ typedef struct frame {
     bool *counter;                  /* per local: assigned by arithmetic */
     uint32_t *loop_end;             /* per block: last block that jumps back to it; 0: no loop */
     uint32_t *temp_last_use;        /* per temp: instruction id */
+    temp_range *temp_ranges;        /* per block: the temps that it makes */
+    temp_range here;                /* those of the block being executed; no others hold anything */
     const refcop_instr **instrs;    /* by id */
     working *w;
     val *temps;
@@ -487,6 +497,9 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
 void refcopi_propose(frame *f, refcop_rule rule, uint16_t s, uint32_t site);
 /* The string with that id, if it was met as a value or names a singleton; NULL. */
 refcop_str refcopi_string_of(const analysis *a, uint32_t id);
+/* A name of our own, such as that of a field or domain. */
+refcop_str refcopi_intern(const analysis *a, const char *text);
+void refcopi_note_string(analysis *a, refcop_str s);
 const char *refcopi_name_of(frame *f, uint16_t s);
 /* "PyList_New" for the instruction that made s known; NULL when it was no call. */
 const char *refcopi_maker_of(frame *f, uint16_t s);

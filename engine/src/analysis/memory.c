@@ -164,7 +164,7 @@ bool refcopi_is_reachable(frame *f, uint16_t s) {
     for (uint32_t i = 0; i < w->mem_count; i++)
         if (w->mem[i].value.kind == VAL_SYM && w->mem[i].value.x == s)
             return true;
-    for (uint32_t t = 0; t < f->func->temp_count; t++)
+    for (uint32_t t = f->here.first; t < f->here.first + f->here.count; t++)
         if (f->temps[t].kind == VAL_SYM && f->temps[t].x == s && f->temp_last_use[t] > f->at->id)
             return true;
     return false;

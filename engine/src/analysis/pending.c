@@ -50,7 +50,7 @@ void refcopi_blame_pending(frame *f) {
     if (s->kind == SYM_NUM)
         s->lo = s->hi = s->fail;
     else
-        refcopi_sym_set_null(f->w, latest, f->temps, f->func->temp_count);
+        refcopi_sym_set_null(f->w, latest, f->temps + f->here.first, f->here.count);
 }
 
 /* `if (error_occurred()) return NULL;` after a call that can fail: the unknown function may well

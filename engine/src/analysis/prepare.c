@@ -31,12 +31,22 @@ static void note_place_uses(frame *f, const refcop_place *p, uint32_t id) {
             note_use(f, p->steps[k].index, id);
 }
 
+static void note_temp(temp_range *range, uint32_t temp) {
+    if (temp == REFCOP_NO_TEMP)
+        return;
+    uint32_t end = range->count ? range->first + range->count : temp + 1;
+    if (range->count == 0 || temp < range->first)
+        range->first = temp;
+    range->count = (temp >= end ? temp + 1 : end) - range->first;
+}
+
 static void index_instrs(frame *f) {
     for (uint32_t b = 0; b < f->func->block_count; b++) {
         const refcop_block *block = &f->func->blocks[b];
         for (uint32_t k = 0; k < block->count; k++) {
             const refcop_instr *i = block->instrs[k];
             f->instrs[i->id] = i;
+            note_temp(&f->temp_ranges[b], i->result);
             for (uint32_t a = 0; a < i->arg_count; a++)
                 note_use(f, i->args[a], i->id);
             note_use(f, i->callee, i->id);
@@ -187,6 +197,7 @@ void refcopi_prepare(frame *f) {
     f->relevant = REFCOP_NEW_ARRAY(arena, bool, func->local_count + 1);
     f->counter = REFCOP_NEW_ARRAY(arena, bool, func->local_count + 1);
     f->temp_last_use = REFCOP_NEW_ARRAY(arena, uint32_t, func->temp_count + 1);
+    f->temp_ranges = REFCOP_NEW_ARRAY(arena, temp_range, func->block_count);
     f->temps = REFCOP_NEW_ARRAY(arena, val, func->temp_count + 1);
     f->instrs = REFCOP_NEW_ARRAY(arena, const refcop_instr *, func->instr_count + 1);
     f->returns = REFCOP_NEW_ARRAY(arena, uint32_t, func->instr_count + 1);

@@ -51,7 +51,20 @@ const char *refcopi_maker_of(frame *f, uint16_t at) {
 }
 
 refcop_str refcopi_string_of(const analysis *a, uint32_t id) {
-    return id < a->name_count ? a->strings[id] : NULL;
+    return id < a->string_count ? a->strings[id] : NULL;
+}
+
+refcop_str refcopi_intern(const analysis *a, const char *text) {
+    return refcop_intern_c((refcop_strings *)(uintptr_t)a->module->strings, text);
+}
+
+void refcopi_note_string(analysis *a, refcop_str s) {
+    if (s->id >= a->string_count) {
+        uint32_t count = s->id + s->id / 2 + 64;
+        a->strings = refcop_arena_grow(a->arena, a->strings, a->string_count, count, sizeof s);
+        a->string_count = count;
+    }
+    a->strings[s->id] = s;
 }
 
 static const char *field_name(frame *f, path_id path) {

@@ -222,6 +222,8 @@ typedef struct working {
     choice choices[STATE_MAX_CHOICES];
 } working;
 
+_Static_assert(sizeof(val) == 8, "no padding: values are compared and cleared as bytes");
+
 static inline val val_make(val_kind kind, int32_t x) {
     val v = {(uint8_t)kind, 0, 0, x};
     return v;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
+#include "contract/outline.h"
 #include "contract/parser.h"
 
 #include "base/memory.h"
@@ -13,6 +14,7 @@ enum { KIND_COUNT = REFCOP_KIND_SLOT + 1 };
 struct slot {
     refcop_contract *head;    /* what look-ups see */
     refcop_contract *pending; /* from the text being parsed; NULL otherwise */
+    uint32_t texts;           /* how many of the outlined texts head takes account of */
 };
 
 /* Slots by string id: ids are dense, so this is smaller and faster than a hash table. */
@@ -35,6 +37,8 @@ struct refcop_model {
     size_t count;
     size_t capacity;
     struct source *sources;
+    refcopi_outline *outline; /* of texts that are parsed as they are asked for; NULL: none */
+    refcop_arena *arena;      /* of contracts made of them */
 };
 
 refcop_model *refcop_model_new(refcop_strings *strings, uint16_t python_version) {
@@ -60,6 +64,8 @@ void refcop_model_free(refcop_model *model) {
         refcopi_free(model->indexes[i].slots);
     }
     refcopi_free(model->entries);
+    refcopi_outline_free(model->outline);
+    refcop_arena_free(model->arena);
     refcopi_free(model);
 }
 
@@ -69,6 +75,70 @@ void refcop_model_set_version(refcop_model *model, uint16_t python_version) {
 
 uint16_t refcop_model_version(const refcop_model *model) {
     return model->version;
+}
+
+/* --- texts that are parsed as they are asked for ------------------------------------------------ */
+
+static struct slot *slot_at(refcop_model *model, refcop_contract_kind kind, size_t id) {
+    struct index *index = &model->indexes[kind];
+
+    if (id >= index->count) {
+        size_t count = id + id / 2 + 256;
+        index->slots =
+            refcopi_realloc(index->slots, refcopi_array_size(count, sizeof(struct slot)));
+        memset(index->slots + index->count, 0, (count - index->count) * sizeof(struct slot));
+        index->count = count;
+    }
+    return &index->slots[id];
+}
+
+static struct slot *get_slot(refcop_model *model, const refcop_contract *contract) {
+    return slot_at(model, contract->kind, contract->name->id);
+}
+
+static uint32_t text_count(const refcop_model *model) {
+    return model->outline ? refcopi_outline_text_count(model->outline) : 0;
+}
+
+void refcop_model_outline(refcop_model *model, const char *name, const char *text, size_t length) {
+    if (!model->outline) {
+        model->outline = refcopi_outline_new();
+        model->arena = refcop_arena_new("outlined");
+    }
+    refcopi_outline_add(model->outline, name ? refcop_intern_c(model->strings, name) : NULL, text,
+                        length);
+}
+
+static refcop_contract *parse_entry(refcop_model *model, const refcopi_outline_entry *entry) {
+    refcopi_parser parser;
+    refcop_error error;
+
+    refcopi_parser_init(&parser, entry->at, refcopi_outline_rest(model->outline, entry), model->arena,
+                        model->strings, refcopi_outline_file(model->outline, entry), &error);
+    refcop_contract *contract = refcopi_parser_next(&parser);
+    assert(contract);
+    if (contract) {
+        contract->line = entry->line;
+    }
+    return contract;
+}
+
+/* Brings the slot up to date with texts that were added since. */
+static void settle(refcop_model *model, struct slot *slot, refcop_contract_kind kind,
+                   refcop_str name) {
+    const refcopi_outline_entry *entry =
+        refcopi_outline_find(model->outline, kind, name->text, name->length);
+    if (entry && entry->text >= slot->texts) {
+        slot->head = NULL;
+        for (; entry; entry = refcopi_outline_before(model->outline, entry)) {
+            refcop_contract *contract = parse_entry(model, entry);
+            if (contract) {
+                contract->next = slot->head;
+                slot->head = contract;
+            }
+        }
+    }
+    slot->texts = text_count(model);
 }
 
 /* --- look-up -------------------------------------------------------------------------------- */
@@ -84,8 +154,26 @@ static const refcop_contract *admit(const refcop_contract *contract, uint16_t ve
 
 const refcop_contract *refcop_model_find(const refcop_model *model, refcop_contract_kind kind,
                                          refcop_str name) {
+    if (model->outline) {
+        refcop_model *own = (refcop_model *)(uintptr_t)model; /* what it knows stays the same */
+        struct slot *slot = slot_at(own, kind, name->id);
+        if (slot->texts < text_count(model)) {
+            settle(own, slot, kind, name);
+        }
+        return admit(slot->head, model->version);
+    }
     const struct index *index = &model->indexes[kind];
     return name->id < index->count ? admit(index->slots[name->id].head, model->version) : NULL;
+}
+
+const refcop_contract *refcop_model_find_text(const refcop_model *model,
+                                              refcop_contract_kind kind, const char *name,
+                                              size_t length) {
+    refcop_str string = refcop_strings_find(model->strings, name, length);
+    if (!string && model->outline && refcopi_outline_find(model->outline, kind, name, length)) {
+        string = refcop_intern(model->strings, name, length);
+    }
+    return string ? refcop_model_find(model, kind, string) : NULL;
 }
 
 const refcop_contract *refcop_contract_next(const refcop_model *model,
@@ -99,20 +187,6 @@ const refcop_contract *const *refcop_model_entries(const refcop_model *model, si
 }
 
 /* --- adding --------------------------------------------------------------------------------- */
-
-static struct slot *get_slot(refcop_model *model, const refcop_contract *contract) {
-    struct index *index = &model->indexes[contract->kind];
-    size_t id = contract->name->id;
-
-    if (id >= index->count) {
-        size_t count = id + id / 2 + 256;
-        index->slots =
-            refcopi_realloc(index->slots, refcopi_array_size(count, sizeof(struct slot)));
-        memset(index->slots + index->count, 0, (count - index->count) * sizeof(struct slot));
-        index->count = count;
-    }
-    return &index->slots[id];
-}
 
 static bool versions_overlap(const refcop_contract *a, const refcop_contract *b) {
     return (!a->until || b->since <= a->until) && (!b->until || a->since <= b->until);
@@ -169,6 +243,7 @@ static void commit_pending(refcop_model *model, size_t first) {
         if (slot->pending) {
             slot->head = slot->pending;
             slot->pending = NULL;
+            slot->texts = text_count(model);
         }
         model->entries[kept++] = model->entries[i];
     }

@@ -232,7 +232,10 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
             refcopi_report_dangling(f, at);
             return;
         }
-        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, s->level,
+        /* A singleton by its name: the reference was taken elsewhere. */
+        bool named = s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
+                     local_given(f, f->instrs[s->last], 0) == NO_LOCAL;
+        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, named ? 2 : s->level,
                        was_owned ? "'%s' is released more often than it was acquired"
                                    : "borrowed reference '%s' is released",
                        name);

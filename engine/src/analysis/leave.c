@@ -61,7 +61,8 @@ bool refcopi_is_init_error(const frame *f) {
 static bool in_shared_global(const frame *f, const sym *s, bool elsewhere) {
     for (uint32_t i = 0; i < f->w->mem_count; i++) {
         const binding *b = &f->w->mem[i];
-        if (b->base != BASE_GLOBAL || b->value.kind != VAL_SYM || &f->w->syms[b->value.x] != s)
+        if (b->base != BASE_GLOBAL || b->path != PATH_EMPTY || b->value.kind != VAL_SYM ||
+            &f->w->syms[b->value.x] != s)
             continue;
         const refcop_global *g = &f->a->module->globals[b->index];
         return elsewhere ? !g->is_defined : !g->is_static;

@@ -119,7 +119,20 @@ std::string CTypes::number(QualType T) {
   return Rank.empty() ? "unknown" : Sized(Rank);
 }
 
+/// A struct that starts with a type is one: a pointer to it goes where a PyTypeObject * is asked for.
+static const RecordDecl *asType(TypeMap &Types, const RecordDecl *RD) {
+  for (const RecordDecl *Step = RD; Step && Step->isCompleteDefinition() && !Step->field_empty() &&
+                                    Types.isObjectRecord(Step);
+       Step = compat::recordOf((*Step->field_begin())->getType())) {
+    refcop_str Name = Types.recordName(Step);
+    if (Name && StringRef(Name->text, Name->length) == "PyTypeObject")
+      return Step;
+  }
+  return RD;
+}
+
 std::string CTypes::record(const RecordDecl *RD) {
+  RD = asType(ML.Types, RD);
   refcop_str Name = ML.Types.recordName(RD);
   StringRef Text = Name ? StringRef(Name->text, Name->length) : StringRef();
   bool IsWord = !Text.empty() && llvm::all_of(Text, [](char C) {

@@ -87,6 +87,21 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
                    ML.isForeign(Fn) ? REFCOP_INSTR_FOREIGN : 0);
 }
 
+/// A field may have the name of a slot and be something else: what the slot is not called like. Without
+/// a prefix, as in getter or visit, that is not rare.
+static bool isCalledLike(const refcop_contract *Slot, unsigned ArgCount, refcop_type Result) {
+  if (ArgCount != Slot->param_count)
+    return false;
+  for (unsigned I = 0; I != Slot->outcome_count; ++I) {
+    refcop_result_kind Kind = Slot->outcomes[I].result;
+    if (Kind == REFCOP_RESULT_NEW || Kind == REFCOP_RESULT_BORROWED)
+      return Result != REFCOP_TYPE_INT && Result != REFCOP_TYPE_FLOAT;
+    if (Kind == REFCOP_RESULT_INT)
+      return Result != REFCOP_TYPE_OBJ;
+  }
+  return true;
+}
+
 refcop_value FuncLowerer::indirectCall(const CallExpr *E, const Expr *Callee, bool Unused) {
   // (*(int (*)(...))API[n])(...): the macro that made the callee names the call.
   SourceLocation Begin = E->getCallee()->getBeginLoc(), End = E->getCallee()->getEndLoc();
@@ -114,6 +129,10 @@ refcop_value FuncLowerer::indirectCall(const CallExpr *E, const Expr *Callee, bo
   bool NoReturn = FT && FT->getNoReturnAttr();
   if (Known)
     return emitNamed(ML.intern(Name), Args, T, Unused, NoReturn, Begin);
+  const refcop_contract *Slot =
+      Name.empty() ? nullptr : refcop_model_find(ML.Model, REFCOP_KIND_SLOT, ML.intern(Name));
+  if (Slot && !isCalledLike(Slot, E->getNumArgs(), T))
+    Name = {};
   at(Begin);
   uint16_t Flags = 0;
   if (Unused && T != REFCOP_TYPE_VOID)

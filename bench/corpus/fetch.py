@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -55,15 +56,24 @@ def download(project, folder):
         return final
 
 
+def extract(archive, folder):
+    """Everything in an archive, .zip or any kind of tar."""
+    if zipfile.is_zipfile(archive):
+        with zipfile.ZipFile(archive) as bundle:
+            bundle.extractall(folder)
+        return
+    with tarfile.open(archive) as tar:
+        safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        tar.extractall(folder, **safe)
+
+
 def unpack(archive, target):
     """Unpack a source archive so that its single top folder becomes target."""
     if target.exists():
         shutil.rmtree(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        with tarfile.open(archive) as tar:
-            safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
-            tar.extractall(scratch, **safe)
+        extract(archive, scratch)
         top = [path for path in pathlib.Path(scratch).iterdir() if path.is_dir()]
         if len(top) != 1:
             raise RuntimeError(f"{archive.name} has {len(top)} top folders")
@@ -181,7 +191,7 @@ def main():
             continue
         try:
             root, entries = make()
-        except (RuntimeError, OSError, tarfile.TarError, subprocess.SubprocessError) as problem:
+        except (RuntimeError, OSError, tarfile.TarError, zipfile.BadZipFile, subprocess.SubprocessError) as problem:
             missed.append((name, str(problem)))
             continue
         keep, left_out, broken = check_entries(entries, compiler, options.jobs)

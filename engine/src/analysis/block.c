@@ -250,16 +250,20 @@ void refcopi_free_block(frame *f, const call *c, val v, const refcop_effect *e) 
     }
     uint16_t at = (uint16_t)v.x;
     sym *s = &f->w->syms[at];
-    bool object = s->kind == SYM_OBJ;
-    if (!object && (s->kind != SYM_PTR || (s->flags & SYMF_INTERIOR))) {
+    bool object = s->kind == SYM_OBJ, interior = !object && (s->flags & SYMF_INTERIOR);
+    if (!object && s->kind != SYM_PTR) {
         refcopi_give_block(f, v);
         return;
     }
-    if (!object && (s->flags & SYMF_DEAD) && !(s->flags & SYMF_ESCAPED)) {
+    if (!object && !interior && (s->flags & SYMF_DEAD) && !(s->flags & SYMF_ESCAPED)) {
         report_again(f, at);
         return;
     }
     drop_contents(f, at, e->when != REFCOP_ALL_OUTCOMES || (c->contract->clauses & REFCOP_CLAUSE_INFERRED));
+    if (interior) { /* what a capsule holds, for example */
+        refcopi_give_block(f, v);
+        return;
+    }
     if (object) {
         s->flags |= SYMF_FREED;
         if (s->refs > 0)

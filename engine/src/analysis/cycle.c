@@ -44,12 +44,11 @@ static bool is_new(const frame *f, const binding *b) {
     return s->origin != ORIGIN_LOAD || s->origin_id != b->path;
 }
 
-/* The place owns what it holds, or this path gave it a reference to keep. */
+/* This path gave the place a reference to keep, or the place had what it holds and owns it. */
 static bool is_strong(const ring *r, const binding *b) {
     const frame *f = r->f;
     int kept = f->w->syms[b->value.x].refs - (b->value.x == r->returned);
-    return refcopi_owner_of(f, b->base, b->index, b->path) == OWNER_OWNS ||
-           (is_new(f, b) && kept > 0);
+    return is_new(f, b) ? kept > 0 : refcopi_owner_of(f, b->base, b->index, b->path) == OWNER_OWNS;
 }
 
 /* Only the edge made last closes a ring; when goes back with the edges of a wrong turn. */

@@ -139,6 +139,17 @@ static val pointer_sum(frame *f, val a, val b, refcop_binop op) {
     return v;
 }
 
+/* What counts up from 0 or more is not 0 again: `if (i == 0)` holds the first time only. */
+static val counted_up(frame *f, val a, val b) {
+    const sym *from = refcopi_sym_of(f->w, a);
+    bool up = from && from->kind == SYM_NUM && from->lo >= 0 && b.kind == VAL_INT && b.x > 0;
+    val v = refcopi_unknown_value(f, REFCOP_TYPE_INT);
+    sym *sum = up ? refcopi_sym_of(f->w, v) : NULL;
+    if (sum)
+        sum->lo = 1;
+    return v;
+}
+
 static val exec_bin(frame *f, const refcop_instr *i) {
     val a = refcopi_eval(f, i->args[0]), b = refcopi_eval(f, i->args[1]);
     refcop_binop op = (refcop_binop)i->sub;
@@ -159,7 +170,7 @@ static val exec_bin(frame *f, const refcop_instr *i) {
             refcopi_give_block(f, k ? b : a);
     if (op == REFCOP_BIN_AND && a.kind == VAL_SYM && b.kind == VAL_INT)
         return mask_value(f, a, b);
-    return refcopi_unknown_value(f, type);
+    return op == REFCOP_BIN_ADD && type == REFCOP_TYPE_INT ? counted_up(f, a, b) : refcopi_unknown_value(f, type);
 }
 
 /* A pointer turns out to be an object: a void * of a callback, a field declared void *. */

@@ -46,9 +46,25 @@ bool refcopi_may_dangle(const frame *f, uint16_t at) {
     return false;
 }
 
+/* A number or plain pointer beside it is 0 now: a mark that what is there is closed, perhaps. */
+static bool is_marked(const frame *f, uint16_t at) {
+    const working *w = f->w;
+    const binding *holds = NULL;
+    for (uint32_t k = 0; k < w->mem_count && !holds; k++)
+        if (w->mem[k].base == BASE_SYM && w->mem[k].value.kind == VAL_SYM && w->mem[k].value.x == at)
+            holds = &w->mem[k];
+    for (uint32_t k = 0; holds && k < w->mem_count; k++) {
+        const binding *b = &w->mem[k];
+        if (b->base == BASE_SYM && b->index == holds->index && val_is_null(b->value) &&
+            b->type != REFCOP_TYPE_OBJ && b->type != REFCOP_TYPE_AGG)
+            return true;
+    }
+    return false;
+}
+
 void refcopi_report_dangling(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
-    int level = !f->imposed || refcopi_is_init_error(f) || in_loose_place(f, at) ? 2 : 1;
+    int level = !f->imposed || refcopi_is_init_error(f) || in_loose_place(f, at) || is_marked(f, at) ? 2 : 1;
     bool object = s->kind == SYM_OBJ;
     refcopi_report(f, REFCOP_RULE_DANGLING_FIELD, at, s->last,
                    s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc,

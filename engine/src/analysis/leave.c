@@ -57,6 +57,19 @@ bool refcopi_is_init_error(const frame *f) {
     return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_INIT) && f->w->path > PATH_SUCCESS;
 }
 
+/* In a global that other files see, and perhaps count references of. */
+static bool in_shared_global(const frame *f, const sym *s, bool elsewhere) {
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->base != BASE_GLOBAL || b->path != PATH_EMPTY || b->value.kind != VAL_SYM ||
+            &f->w->syms[b->value.x] != s)
+            continue;
+        const refcop_global *g = &f->a->module->globals[b->index];
+        return elsewhere ? !g->is_defined : !g->is_static;
+    }
+    return false;
+}
+
 static int leak_level(const frame *f, const sym *s) {
     int level = s->level;
     if (s->flags & SYMF_UNKNOWN_CALLEE)
@@ -65,6 +78,8 @@ static int leak_level(const frame *f, const sym *s) {
         level = 2;
     if (s->origin == ORIGIN_GLOBAL)
         level = 2;
+    if (!f->imposed && f->func->linkage == REFCOP_LINKAGE_EXTERN && in_shared_global(f, s, false))
+        level = 2; /* a second reference is for another file to give away */
     return level;
 }
 
@@ -198,6 +213,19 @@ static int likely(int level) {
     return level > 1 ? level : 1;
 }
 
+/* What a function of the file lends, not out of its arguments: a global of the file, whose reference
+ * may be the one that is released. */
+static bool is_lent_by_helper(const frame *f, const sym *s) {
+    if (s->origin != ORIGIN_CALL || s->site == NO_INSTR)
+        return false;
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
+    for (uint32_t n = 0; k && inferred && n < k->outcome_count; n++)
+        if (k->outcomes[n].result == REFCOP_RESULT_BORROWED)
+            return k->outcomes[n].param < 0;
+    return false;
+}
+
 static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
     if (!answers_for_deficit(f, s))
@@ -218,7 +246,7 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
                             s->site != NO_INSTR ? s->site : f->at->id);
     } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
-                       fills_scratch(f, s) ? 2 : s->level,
+                       fills_scratch(f, s) || in_shared_global(f, s, true) ? 2 : s->level,
                        "'%s' is given to a call that steals a reference, but %s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed");
     } else if (s->flags & SYMF_STOLEN) {
@@ -232,7 +260,11 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
             refcopi_report_dangling(f, at);
             return;
         }
-        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, s->level,
+        /* A singleton by its name: the reference was taken elsewhere. */
+        bool named = s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
+                     local_given(f, f->instrs[s->last], 0) == NO_LOCAL;
+        bool doubtful = named || (!was_owned && is_lent_by_helper(f, s));
+        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, doubtful ? 2 : s->level,
                        was_owned ? "'%s' is released more often than it was acquired"
                                    : "borrowed reference '%s' is released",
                        name);
@@ -273,7 +305,8 @@ static void report_mixed(frame *f, uint16_t at) {
         return;
     f->only_if_mixed = true;
     bool moves = s->origin == ORIGIN_LOAD && !in_lasting_place(f, at);
-    refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc, moves ? 2 : 1,
+    bool made = s->origin == ORIGIN_CALL && s->refs > 0; /* and also put somewhere: whose is it? */
+    refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc, moves || made ? 2 : 1,
                    "borrowed reference '%s' is returned here, but a new reference on another path",
                    refcopi_name_of(f, at));
     f->only_if_mixed = false;
@@ -339,6 +372,9 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
     }
     out->stolen = (s->flags & SYMF_STOLEN) || (b.placed && !(s->flags & SYMF_RELEASED));
     out->held = b.placed;
+    const sym *holder = (s->flags & SYMF_PUT) && s->holder != NO_SYM ? &f->w->syms[s->holder] : NULL;
+    if (holder && holder->origin == ORIGIN_PARAM && holder->origin_id < REFCOP_MAX_PARAMS)
+        out->put = (uint8_t)(holder->origin_id + 1);
     if (s->refs < b.low)
         out->net = (int8_t)(s->refs - b.low);
     else if (s->refs > b.high)

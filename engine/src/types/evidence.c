@@ -89,11 +89,28 @@ static bool is_stolen(const func_facts *facts, const event *store, const origin 
     return stolen;
 }
 
+static bool is_returned(const func_facts *facts, const event *store, const origin *value) {
+    for (const event *e = store + 1; e < facts->events + facts->event_count; e++)
+        if (e->kind == EVENT_RETURN && e->value && e->value->local == value->local)
+            return true;
+    return false;
+}
+
+/* A new object goes to several places, and is returned with a reference taken for that: which place
+ * the one that is left belongs to cannot be told. A list with its first and last node is like that. */
+static bool is_shared_out(const func_facts *facts, const event *store, const origin *value) {
+    const event *end = facts->events + facts->event_count;
+    if (!(value->flags & FROM_NEW) || !value->local || store < facts->events || store >= end ||
+        !is_returned(facts, store, value))
+        return false;
+    return stores_until(facts, end, store, value->local) >= retains_until(facts, end, value->local);
+}
+
 /* The variable whose object was stored loses its reference later on: what was stored was not
  * that reference. */
 static bool is_given_up(const func_facts *facts, const event *store, const origin *value) {
     const field_set *fields = store->target->fields;
-    if (is_stolen(facts, store, value))
+    if (is_stolen(facts, store, value) || is_shared_out(facts, store, value))
         return true;
     for (uint32_t k = 0; k < facts->event_count; k++) {
         const event *e = &facts->events[k];

@@ -7,7 +7,9 @@ import re
 from program import FAILED, If, Loop, statements
 
 CLASSES = {"ref-leak": "leak", "unchecked-null": "null"}
-MISUSE = ("over-release", "use-after-release", "use-after-steal", "borrowed-return", "borrowed-stolen", "borrowed-store")
+ERRORS = ("ignored-error", "call-with-exception", "result-with-exception", "null-without-exception")
+MISUSE = ("over-release", "use-after-release", "use-after-steal", "borrowed-return", "borrowed-stolen", "borrowed-store",
+          "dangling-field")
 
 # side: "static" or "run-time": which half alone saw it. what: the rule, or the kind of run-time finding and its call.
 Difference = collections.namedtuple("Difference", "side kind line what text")
@@ -27,7 +29,7 @@ class Findings:
 
     def add(self, item):
         rule = item["rule"]
-        kind = CLASSES.get(rule) or ("misuse" if rule in MISUSE else "")
+        kind = CLASSES.get(rule) or ("misuse" if rule in MISUSE else "exception" if rule in ERRORS else "")
         if not kind:
             self.others.append(item)
             return
@@ -155,20 +157,23 @@ def compare(unit, findings, run):
     inner = any(kind == "leak" and line < unit.functions[-1].first for kind, line in seen)
     misuse = any(kind in ("misuse", "null") for kind, _ in static)
     crashed = any(kind in ("misuse", "crash") for kind, _ in seen) or run.crashed
+    wrong = {side: any(kind == "exception" for kind, _ in hits) for side, hits in (("static", static), ("run-time", seen))}
     for key, finding in sorted(static.items()):
         kind, line = key
-        if key in seen or (kind == "misuse" and crashed) or (kind == "null" and any(other == "crash" for other, _ in seen)) or \
+        if key in seen or (kind == "misuse" and crashed) or \
+                (kind == "exception" and wrong["run-time"]) or (kind == "null" and any(other == "crash" for other, _ in seen)) or \
                 (kind == "leak" and line in helped and inner):
             verdict.both.append(key)
         elif not is_executed(finding, unit, run.paths) or (kind == "null" and line in helped):
             verdict.idle.append(key)
-        elif run.crashed:
+        elif run.crashed or kind == "exception" and ("crash", line) in seen:
             verdict.masked.append(key)
         else:
             verdict.differences.append(Difference("static", kind, line, finding["rule"], finding["message"]))
     for key, text in sorted(seen.items()):
         kind, line = key
-        if key in static or kind in ("misuse", "crash") and misuse:
+        if key in static or kind in ("misuse", "crash") and misuse or \
+                kind == "exception" and wrong["static"]:
             continue
         if kind == "leak" and line < unit.functions[-1].first and any(("leak", call) in static for call in helped):
             continue

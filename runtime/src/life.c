@@ -138,6 +138,10 @@ static py_object *phase_a(py_object *self, py_object *arguments) {
         rt_life_check();
     if (is_main)
         __atomic_store_n(&over, true, __ATOMIC_RELAXED);
+    /* A daemon thread that has asked for the GIL for longer than its interval takes the request back
+     * when Python is gone: from 3.10.8 on in freed memory (gh-96387). Our report made it wait. */
+    if (is_main && rt_py.minor == 10)
+        rt_python_yield();
     rt_py.Py_IncRef(rt_py.none);
     return rt_py.none;
 }

@@ -8,6 +8,8 @@ from program import FAILED, If, Loop, statements
 
 CLASSES = {"ref-leak": "leak", "unchecked-null": "null"}
 ERRORS = ("ignored-error", "call-with-exception", "result-with-exception", "null-without-exception")
+RELEASED_AGAIN = re.compile("is released again after|reference was already given away|reference was stolen")
+FAILED_AT = re.compile(r"\S+?:(\d+):\d+: when ")
 MISUSE = ("over-release", "use-after-release", "use-after-steal", "borrowed-return", "borrowed-stolen", "borrowed-store",
           "dangling-field")
 
@@ -99,17 +101,39 @@ def is_executed(finding, unit, paths):
         steps.append((finding["line"], None, 0))
     if finding["rule"] == "unchecked-null" and len(steps) > 1:
         steps[0] = (steps[0][0] | FAILED, None, 0)
+    if RELEASED_AGAIN.search(finding["message"]):
+        made = lines_that(unit, r"(?:^|\()%s = " % re.escape(finding["object"]))
+        paths = [path for path in paths if not assigned_between(path, steps[-2:], made)]
     if "more often" in finding["message"]:  # such a finding has no notes on the way
         paths = [path for path in paths if releases(path, unit, finding["object"]) > 1]
     return any(follows(path, steps) for path in paths)
 
 
+def lines_that(unit, pattern):
+    """The lines whose text has a match of a pattern."""
+    return {node.line for function in unit.functions for _, node in statements(function.body)
+            if re.search(pattern, getattr(node, "text", getattr(node, "condition", getattr(node, "head", ""))))}
+
+
 def releases(path, unit, name):
     """How often a path releases a variable."""
-    pattern = re.compile(r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
-    lines = {node.line for function in unit.functions for _, node in statements(function.body)
-             if pattern.search(getattr(node, "text", getattr(node, "condition", "")))}
+    lines = lines_that(unit, r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
     return sum(line in lines for line in path)
+
+
+def assigned_between(path, steps, made):
+    """Whether each time that a path comes to the last of two steps, the variable was assigned after the first."""
+    if len(steps) < 2:
+        return False
+    fresh, found = True, False
+    for line in path:
+        if line == steps[1][0] and not fresh:
+            found = True
+        if line == steps[0][0]:
+            fresh = False
+        elif line in made:
+            fresh = True
+    return not found
 
 
 def follows(path, steps):
@@ -130,6 +154,16 @@ def matches(path, at, line, arm, first):
     return arm is None or arm == taken
 
 
+def is_broken_before(finding, seen):
+    """Whether the trial that would show a finding breaks the process: the same call has to fail."""
+    lines = {note["line"] for note in finding["notes"]} | {finding["line"]}
+    for (kind, _), text in seen.items():
+        failed = FAILED_AT.match(text)
+        if kind in ("crash", "misuse") and failed and {int(failed.group(1)), int(failed.group(1)) + 1} & lines:
+            return True
+    return False
+
+
 # --- Both ways --------------------------------------------------------------------------------
 
 
@@ -147,6 +181,9 @@ class Verdict:
 def compare(unit, findings, run):
     verdict = Verdict()
     static, seen = part(findings.hits, unit), part(run.hits, unit)
+    if run.alone:  # then what its field breaks in the type's own functions is its doing
+        seen.update({key: text for key, text in run.hits.items()
+                     if key[0] == "misuse" and key[1] < unit.functions[0].first})
     verdict.static, verdict.seen = len(static), len(seen)
     verdict.lines = {side: [line for kind, line in hits if kind == "leak"]
                      for side, hits in (("static", static), ("run-time", seen))}
@@ -166,7 +203,7 @@ def compare(unit, findings, run):
             verdict.both.append(key)
         elif not is_executed(finding, unit, run.paths) or (kind == "null" and line in helped):
             verdict.idle.append(key)
-        elif run.crashed or kind == "exception" and ("crash", line) in seen:
+        elif run.crashed or is_broken_before(finding, seen):
             verdict.masked.append(key)
         else:
             verdict.differences.append(Difference("static", kind, line, finding["rule"], finding["message"]))

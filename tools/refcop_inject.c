@@ -307,6 +307,9 @@ static void print_summary(const struct coverage *coverage, unsigned long told,
                usual == 1 ? "" : "s");
     if (findings->dropped != 0)
         printf("; %lu findings dropped", findings->dropped);
+    if (coverage->fallible == 0)
+        printf("\nrefcop: no instrumented call that can fail was reached: was the extension built with "
+               "CC=\"refcop-clang --refcop-instrument\", from a clean build folder?");
     printf("\nSUMMARY: refcop: %lu findings under injection\n", told);
 }
 

@@ -199,6 +199,10 @@ int refcop_run_main(int count, char **arguments) {
     }
     if (run.inject != NULL)
         return refcop_inject(&run);
+    /* Its own process is where a user looks for the extension. */
+    char process[24];
+    snprintf(process, sizeof(process), "%ld", (long)getpid());
+    setenv("REFCOP_RUN_PID", process, 1);
     execvp(run.command[0], run.command);
     refcop_fail("run", "%s: %s", run.command[0], strerror(errno));
     return errno == ENOENT ? 127 : 126;

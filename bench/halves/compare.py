@@ -7,7 +7,11 @@ import re
 from program import FAILED, If, Loop, statements
 
 CLASSES = {"ref-leak": "leak", "unchecked-null": "null"}
-MISUSE = ("over-release", "use-after-release", "use-after-steal", "borrowed-return", "borrowed-stolen", "borrowed-store")
+ERRORS = ("ignored-error", "call-with-exception", "result-with-exception", "null-without-exception")
+RELEASED_AGAIN = re.compile("is released again after|reference was already given away|reference was stolen")
+FAILED_AT = re.compile(r"\S+?:(\d+):\d+: when ")
+MISUSE = ("over-release", "use-after-release", "use-after-steal", "borrowed-return", "borrowed-stolen", "borrowed-store",
+          "dangling-field")
 
 # side: "static" or "run-time": which half alone saw it. what: the rule, or the kind of run-time finding and its call.
 Difference = collections.namedtuple("Difference", "side kind line what text")
@@ -27,7 +31,7 @@ class Findings:
 
     def add(self, item):
         rule = item["rule"]
-        kind = CLASSES.get(rule) or ("misuse" if rule in MISUSE else "")
+        kind = CLASSES.get(rule) or ("misuse" if rule in MISUSE else "exception" if rule in ERRORS else "")
         if not kind:
             self.others.append(item)
             return
@@ -97,17 +101,39 @@ def is_executed(finding, unit, paths):
         steps.append((finding["line"], None, 0))
     if finding["rule"] == "unchecked-null" and len(steps) > 1:
         steps[0] = (steps[0][0] | FAILED, None, 0)
+    if RELEASED_AGAIN.search(finding["message"]):
+        made = lines_that(unit, r"(?:^|\()%s = " % re.escape(finding["object"]))
+        paths = [path for path in paths if not assigned_between(path, steps[-2:], made)]
     if "more often" in finding["message"]:  # such a finding has no notes on the way
         paths = [path for path in paths if releases(path, unit, finding["object"]) > 1]
     return any(follows(path, steps) for path in paths)
 
 
+def lines_that(unit, pattern):
+    """The lines whose text has a match of a pattern."""
+    return {node.line for function in unit.functions for _, node in statements(function.body)
+            if re.search(pattern, getattr(node, "text", getattr(node, "condition", getattr(node, "head", ""))))}
+
+
 def releases(path, unit, name):
     """How often a path releases a variable."""
-    pattern = re.compile(r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
-    lines = {node.line for function in unit.functions for _, node in statements(function.body)
-             if pattern.search(getattr(node, "text", getattr(node, "condition", "")))}
+    lines = lines_that(unit, r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
     return sum(line in lines for line in path)
+
+
+def assigned_between(path, steps, made):
+    """Whether each time that a path comes to the last of two steps, the variable was assigned after the first."""
+    if len(steps) < 2:
+        return False
+    fresh, found = True, False
+    for line in path:
+        if line == steps[1][0] and not fresh:
+            found = True
+        if line == steps[0][0]:
+            fresh = False
+        elif line in made:
+            fresh = True
+    return not found
 
 
 def follows(path, steps):
@@ -128,6 +154,16 @@ def matches(path, at, line, arm, first):
     return arm is None or arm == taken
 
 
+def is_broken_before(finding, seen):
+    """Whether the trial that would show a finding breaks the process: the same call has to fail."""
+    lines = {note["line"] for note in finding["notes"]} | {finding["line"]}
+    for (kind, _), text in seen.items():
+        failed = FAILED_AT.match(text)
+        if kind in ("crash", "misuse") and failed and {int(failed.group(1)), int(failed.group(1)) + 1} & lines:
+            return True
+    return False
+
+
 # --- Both ways --------------------------------------------------------------------------------
 
 
@@ -145,6 +181,9 @@ class Verdict:
 def compare(unit, findings, run):
     verdict = Verdict()
     static, seen = part(findings.hits, unit), part(run.hits, unit)
+    if run.alone:  # then what its field breaks in the type's own functions is its doing
+        seen.update({key: text for key, text in run.hits.items()
+                     if key[0] == "misuse" and key[1] < unit.functions[0].first})
     verdict.static, verdict.seen = len(static), len(seen)
     verdict.lines = {side: [line for kind, line in hits if kind == "leak"]
                      for side, hits in (("static", static), ("run-time", seen))}
@@ -155,20 +194,23 @@ def compare(unit, findings, run):
     inner = any(kind == "leak" and line < unit.functions[-1].first for kind, line in seen)
     misuse = any(kind in ("misuse", "null") for kind, _ in static)
     crashed = any(kind in ("misuse", "crash") for kind, _ in seen) or run.crashed
+    wrong = {side: any(kind == "exception" for kind, _ in hits) for side, hits in (("static", static), ("run-time", seen))}
     for key, finding in sorted(static.items()):
         kind, line = key
-        if key in seen or (kind == "misuse" and crashed) or (kind == "null" and any(other == "crash" for other, _ in seen)) or \
+        if key in seen or (kind == "misuse" and crashed) or \
+                (kind == "exception" and wrong["run-time"]) or (kind == "null" and any(other == "crash" for other, _ in seen)) or \
                 (kind == "leak" and line in helped and inner):
             verdict.both.append(key)
         elif not is_executed(finding, unit, run.paths) or (kind == "null" and line in helped):
             verdict.idle.append(key)
-        elif run.crashed:
+        elif run.crashed or is_broken_before(finding, seen):
             verdict.masked.append(key)
         else:
             verdict.differences.append(Difference("static", kind, line, finding["rule"], finding["message"]))
     for key, text in sorted(seen.items()):
         kind, line = key
-        if key in static or kind in ("misuse", "crash") and misuse:
+        if key in static or kind in ("misuse", "crash") and misuse or \
+                kind == "exception" and wrong["static"]:
             continue
         if kind == "leak" and line < unit.functions[-1].first and any(("leak", call) in static for call in helped):
             continue

@@ -10,6 +10,8 @@ from program import If, Loop, statements
 Limit = collections.namedtuple("Limit", "name why applies")
 
 SINGLETON = re.compile(r"(?:references? to|leak:) NoneType from")
+# A call that finds an object, which may be held where it was found, rather than makes one.
+FINDS = re.compile(r"= Py(?:Object_GetAttrString|Object_GetItem|Sequence_GetItem|Object_Type|Iter_Next)\(")
 ASSIGNED = re.compile(r"^(\w+) = (.*);$")
 
 
@@ -82,7 +84,56 @@ def is_singleton(unit, difference, verdict):
 
 
 def is_type(unit, difference, verdict):
+    if difference.side == "static" and difference.kind == "misuse":
+        return made_by(unit, difference, re.compile(r"PyObject_Type\("))
     return difference.side == "static" and difference.kind == "leak" and "PyObject_Type(" in text_at(unit, difference.line)
+
+
+def made_by(unit, difference, pattern):
+    """Whether the variable that a line releases or returns is ever assigned what a pattern matches."""
+    function = function_at(unit, difference.line)
+    used = re.search(r"(?:\(|return )(\w+)(?:\)|;)", text_at(unit, difference.line))
+    if not function or not used:
+        return False
+    return any(re.match(r"(?:while \(\()?%s = " % used.group(1), text_of(node)) and pattern.search(text_of(node))
+               for _, node in statements(function.body))
+
+
+def is_immortal(unit, difference, verdict):
+    """None, and what 3.12 made immortal: a release too many changes nothing, and the runtime says nothing of None."""
+    return difference.side == "static" and difference.kind == "misuse" and made_by(unit, difference, re.compile("= Py_None;"))
+
+
+def is_held_elsewhere(unit, difference, verdict):
+    """A release too many, or a use after the release, of an object that a list or another owner still holds."""
+    function = function_at(unit, difference.line)
+    if difference.kind not in ("misuse", "crash") or not function:
+        return False
+    if difference.side == "run-time":
+        return unit.mistake == "used after its release" and any(
+            FINDS.search(text_of(node)) for f in unit.functions for _, node in statements(f.body))
+    used = re.search(r"\((\w+)\)", text_at(unit, difference.line))
+    if not used or unit.mistake not in ("used after its release", "release dropped"):
+        return False
+    find = aliases(function)
+    return any(find(used.group(1)) == find(name) for name in ("item of seq", "item of map"))
+
+
+def is_field_owner(unit, difference, verdict):
+    """A field is given a reference that nobody took, or keeps one that was released: its next owner pays, in another call;
+    and a debt of what stood in a field is not reported, for Python itself may have put it there."""
+    return difference.side == "static" and difference.what in ("borrowed-store", "dangling-field")
+
+
+def is_caught_later(unit, difference, verdict):
+    """A helper succeeds with an exception set: its caller asks PyErr_Occurred() and fails, so that Python never sees it."""
+    return difference.side == "static" and difference.kind == "exception" and \
+        function_at(unit, difference.line) is not unit.functions[-1]
+
+
+def is_sure(unit, difference, verdict):
+    """The length of an exact list cannot be refused, says the analysis; the injection refuses it all the same."""
+    return difference.side == "run-time" and "when PyObject_Size fails" in difference.text
 
 
 def is_same_object(unit, difference, verdict):
@@ -102,6 +153,8 @@ def is_field(unit, difference, verdict):
     analysis the line that overwrites it."""
     if difference.side == "static":
         return "held before is lost" in difference.text
+    if difference.kind == "leak" and unit.mistake == "field overwritten":
+        return True
     function = function_at(unit, difference.line)
     variable = taken_at(text_at(unit, difference.line))
     if difference.side != "run-time" or difference.kind != "leak" or not function or not variable:
@@ -124,8 +177,11 @@ def is_out_null(unit, difference, verdict):
         sum(isinstance(node, If) for _, node in statements(function.body)) < 2 for function in unit.functions)
 
 
-def has_no_rule(unit, difference, verdict):
-    return difference.side == "run-time" and difference.kind == "exception"
+def is_leaked_too(unit, difference, verdict):
+    """A result is dropped on the floor: the analysis says that it leaks, and not also that its failure is ignored."""
+    failed = re.match(r"\S+?:(\d+):\d+: when ", difference.text)
+    return difference.side == "run-time" and difference.kind == "exception" and failed is not None and \
+        int(failed.group(1)) in verdict.lines["static"]
 
 
 LIMITS = (
@@ -137,7 +193,13 @@ LIMITS = (
     Limit("field", "what a field held before another object is stored over it: the analysis names the store, or nothing", is_field),
     Limit("parameter", "a helper that releases its parameter and then uses it: only the caller knows what is left", is_parameter),
     Limit("out NULL", "a helper hands out an unchecked NULL through a parameter: not followed by the analysis", is_out_null),
-    Limit("no rule", "an exception that is set while the function goes on: no static rule yet", has_no_rule),
+    Limit("immortal", "the runtime never reports a release too many of None", is_immortal),
+    Limit("held elsewhere", "whether an object that was found, not made, outlives its release: the one half cannot know, the other "
+          "sees only this time", is_held_elsewhere),
+    Limit("field's owner", "a field with a borrowed or released object: what pays for it is a later call", is_field_owner),
+    Limit("caught later", "a helper's ignored error: its caller notices by PyErr_Occurred()", is_caught_later),
+    Limit("cannot fail", "PyObject_Size of a list is made to fail", is_sure),
+    Limit("leaked, too", "the failure of a call whose result is leaked: one finding, the leak, is enough", is_leaked_too),
 )
 
 

@@ -159,7 +159,7 @@ def overwritten(rng, unit):
     name, made = block[at].variable, block[max(at - 1, 0)]
     if not isinstance(made, Statement) or (made.role, made.variable) != ("acquire", name) or "GetIter" in made.text:
         return False
-    block[at + 1:at + 1] = [Statement("%s = PyList_New(0);" % name, "acquire", name),
+    block[at + 1:at + 1] = [Statement(made.text, "acquire", name),
                             If("%s == NULL" % name, list(block[at].then), [], "check", name, (name, "is NULL"))]
     return True
 

@@ -11,7 +11,7 @@ from build import BuildError
 from program import If, Statement, blocks
 
 SECONDS = 120
-SOUND = ("-w", "-Werror=uninitialized", "-Werror=sometimes-uninitialized", "-Werror=conditional-uninitialized",
+SOUND = ("-Wno-everything", "-Werror=uninitialized", "-Werror=sometimes-uninitialized", "-Werror=conditional-uninitialized",
          "-Werror=return-type")
 
 

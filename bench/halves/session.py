@@ -83,4 +83,16 @@ class Session:
         """[(unit, Verdict)]"""
         findings = self.build(units)
         runs = self.execute(units)
-        return [(unit, compare.compare(unit, findings, runs[unit.name])) for unit in units], findings
+        verdicts = []
+        for unit in units:
+            verdict = compare.compare(unit, findings, runs[unit.name])
+            if any(d.side == "static" for d in verdict.differences) and not runs[unit.name].alone:
+                verdict = self.alone(unit, findings)
+            verdicts.append((unit, verdict))
+        return verdicts, findings
+
+    def alone(self, unit, findings):
+        """What other functions left in memory may hide what this one loses: the verdict from a process of its own."""
+        run = watch.run(self.tools, self.folder, self.module, [unit])
+        self.runs.append(run)
+        return compare.compare(unit, findings, run)

@@ -29,6 +29,7 @@ class Run:
         self.hits, self.crashed, self.paths = {}, "", []
         self.fallible = self.failed = self.trials = self.misses = 0
         self.output = ""
+        self.alone = False  # one unit in its process
 
     def add(self, kind, line, text):
         self.hits.setdefault((CLASSES.get(kind, kind), line), text)
@@ -86,6 +87,7 @@ def read_trace(path, entries):
 def run(tools, folder, module, units, inject=True, timeout=TIMEOUT):
     """Calls units (with their functions' lines set) in one process."""
     result = Run()
+    result.alone = len(units) == 1
     trace = pathlib.Path(folder) / "trace"
     trace.unlink(missing_ok=True)
     words = ["%s/%d/%s" % (unit.name, unit.method, ",".join(map(str, unit.numbers))) for unit in units]

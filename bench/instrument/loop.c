@@ -32,6 +32,15 @@ static PyObject *call(PyObject *self, PyObject *arg) {
     return pair;
 }
 
-static PyMethodDef methods[] = {{"loop", loop, METH_O, 0}, {"call", call, METH_O, 0}, {0}};
+/* A leak, for tests.py. */
+static PyObject *lose(PyObject *self, PyObject *arg) {
+    Py_INCREF(arg);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"loop", loop, METH_O, 0}, {"call", call, METH_O, 0}, {"lose", lose, METH_O, 0}, {0}};
 static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "loop", 0, -1, methods};
-PyMODINIT_FUNC PyInit_loop(void) { return PyModule_Create(&def); }
+PyMODINIT_FUNC PyInit_loop(void) {
+    return PyModule_Create(&def);
+}

@@ -8,6 +8,7 @@
 #include "blocks.h"
 #include "claims.h"
 #include "finding.h"
+#include "judge.h"
 #include "log.h"
 #include "python.h"
 #include "report.h"
@@ -172,6 +173,28 @@ void rt_account_add_outstanding_json(rt_text *text) {
     }
     rt_text_add(text, "]");
     rt_array_clear(&claims);
+}
+
+static void count_living(uint64_t object, uint32_t site, void *count) {
+    (void)site;
+    *(uint64_t *)count += rt_python_looks_alive((const void *)(uintptr_t)object, NULL);
+}
+
+void rt_account_add_since_json(rt_text *text, uint32_t claims, uint32_t births) {
+    uint64_t taken = 0, born = 0;
+    size_t count;
+    rt_claims_lock();
+    const rt_claim *slots = rt_claims_slots(&count);
+    for (size_t i = 0; i < count; i++)
+        if (slots[i].object != 0 && slots[i].stamp > claims &&
+            slots[i].state != RT_CLAIM_IGNORED && !rt_judge_is_in_place(&slots[i]))
+            taken += (uint64_t)slots[i].count;
+    rt_claims_unlock();
+    if (!rt_py.free_threaded)
+        rt_births_each_since(births, count_living, &born);
+    rt_text_add(text, "{\"claims\":%llu,\"births\":%llu,\"stamps\":\"%u %u\"}",
+                (unsigned long long)taken, (unsigned long long)born, rt_claims_stamp(),
+                rt_births_stamp());
 }
 
 uint64_t rt_account_outstanding(uint64_t object) {

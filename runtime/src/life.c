@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -138,6 +139,10 @@ static py_object *phase_a(py_object *self, py_object *arguments) {
         rt_life_check();
     if (is_main)
         __atomic_store_n(&over, true, __ATOMIC_RELAXED);
+    /* A daemon thread that has asked for the GIL for longer than its interval takes the request back
+     * when Python is gone: from 3.10.8 on in freed memory (gh-96387). Our report made it wait. */
+    if (is_main && rt_py.minor == 10)
+        rt_python_yield();
     rt_py.Py_IncRef(rt_py.none);
     return rt_py.none;
 }
@@ -183,11 +188,25 @@ void rt_life_begin(void) {
 
 /* --- Phase C ----------------------------------------------------------------------------------*/
 
+/* Is this the Python that `refcop run` has started, and did it do all the work itself? What its children
+ * have loaded (the workers of a test run, say) is not known here. */
+static bool is_alone(void) {
+    const char *run = getenv("REFCOP_RUN_PID");
+    struct rusage children;
+    return run != NULL && atol(run) == our_pid && rt_python_bind() &&
+           getrusage(RUSAGE_CHILDREN, &children) == 0 && children.ru_maxrss == 0;
+}
+
 /* True when the status is to be changed. */
 static bool phase_c(void) {
-    if (rt_life_is_off() || printed || getpid() != our_pid || rt_object_first() == NULL)
+    if (rt_life_is_off() || printed || getpid() != our_pid)
         return false;
     printed = true;
+    if (rt_object_first() == NULL) {
+        if (is_alone())
+            rt_report_nothing_loaded();
+        return false;
+    }
     rt_inject_end();
     rt_report_end();
     return rt_opt.exitcode != 0 && rt_report_has_errors();

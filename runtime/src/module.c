@@ -64,6 +64,15 @@ static void do_outstanding(rt_text *text, const char *argument) {
     rt_account_add_outstanding_json(text);
 }
 
+/* `argument`: the stamps of an earlier answer, or nothing. */
+static void do_since(rt_text *text, const char *argument) {
+    char *end;
+    uint32_t claims = (uint32_t)strtoul(argument, &end, 10);
+    rt_log_net_all();
+    rt_python_forget_types();
+    rt_account_add_since_json(text, claims, (uint32_t)strtoul(end, NULL, 10));
+}
+
 static void do_snapshot(rt_text *text, const char *argument) {
     (void)argument;
     rt_log_net_all();
@@ -125,6 +134,7 @@ static const struct command {
     {"disable", do_disable},   {"enable", do_enable},
     {"options", do_options},   {"totals", do_totals},
     {"forgive", do_forgive},   {"label", do_label},
+    {"since", do_since},
 };
 
 static py_object *command(py_object *self, py_object *arguments) {

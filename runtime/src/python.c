@@ -171,6 +171,10 @@ size_t rt_python_prefix(const py_type *type) {
     return prefix;
 }
 
+void rt_python_yield(void) {
+    rt_py.PyEval_RestoreThread(rt_py.PyEval_SaveThread());
+}
+
 void rt_python_scrub_free_lists(void) {
     enum { MORE_THAN_FIT = 128 };
     py_object **fresh = rt_map(2 * MORE_THAN_FIT * sizeof(*fresh));

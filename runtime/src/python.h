@@ -97,6 +97,8 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
     F(PyGC_Collect, int64_t, (void))                                                               \
     F(PyInterpreterState_Get, void *, (void))                                                      \
     F(PyInterpreterState_GetID, int64_t, (void *))                                                 \
+    F(PyEval_SaveThread, void *, (void))                                                           \
+    F(PyEval_RestoreThread, void, (void *))                                                        \
     F(PyList_New, py_object *, (int64_t))                                                          \
     F(PyDict_New, py_object *, (void))                                                             \
     F(PyDict_SetItemString, int, (py_object *, const char *, py_object *))                         \
@@ -157,6 +159,9 @@ void rt_python_forget_types(void);
 void rt_python_type_name(const py_type *type, char *name, size_t size);
 /* Bytes in front of the object that belong to its block: GC header, dict and weakref pointers. */
 size_t rt_python_prefix(const py_type *type);
+
+/* Lets threads run that wait for the GIL; held by this thread before and after. */
+void rt_python_yield(void);
 
 /* Overwrites the addresses that free lists kept as arrays still have after they were cleared. */
 void rt_python_scrub_free_lists(void);

@@ -482,6 +482,14 @@ void rt_report_end(void) {
     pthread_mutex_unlock(&lock);
 }
 
+void rt_report_nothing_loaded(void) {
+    rt_text text = {0};
+    rt_text_add(&text, "refcop: no instrumented extension was loaded: build it with CC=\"refcop-clang "
+                       "--refcop-instrument\", from a clean build folder (setuptools reuses build/)\n");
+    write_log(&text);
+    rt_text_free(&text);
+}
+
 void rt_report_after_fork(void) {
     pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     lock = fresh;

@@ -23,6 +23,8 @@ void rt_report_flush(void);
 bool rt_report_has_errors(void);
 /* Phase C: prints what is new, and the summary; writes the files. */
 void rt_report_end(void);
+/* Instead, where no instrumented object was ever loaded: says so, in one line. */
+void rt_report_nothing_loaded(void);
 void rt_report_after_fork(void);
 
 /* Is it an error at this report_level: counted in the exit status? */

@@ -23,7 +23,7 @@ from refcop._load import command as _command
 
 __all__ = ["Finding", "LeakError", "Row", "Snapshot", "check", "cycles", "disabled", "findings",
            "forgive", "ignore", "label", "leaks", "no_leaks", "options", "outstanding", "report",
-           "snapshot", "totals"]
+           "since", "snapshot", "totals"]
 
 
 class LeakError(AssertionError):
@@ -166,6 +166,12 @@ def outstanding():
             key = (row["site"], row["callee"])
             rows[key] = rows.get(key, 0) + count
     return rows
+
+
+def since(stamps=""):
+    """What is new: {"claims": references taken, not given up and in no tracked place, "births": live
+    objects made, "stamps": of now}. `stamps` are those of an earlier answer."""
+    return _ask("since", stamps)
 
 
 def ignore(thing):

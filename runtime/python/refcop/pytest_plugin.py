@@ -84,12 +84,23 @@ class Judge:
     def __init__(self, refcop):
         self.refcop = refcop
         self.tests = self.twice = 0
+        self.parents = None  # of the test before, all of whose garbage is collected
         self.takers = {}  # site and callee -> {test: references left over in its first run}
 
     def grown(self, before):
         now = self.refcop.outstanding()
         return {key: count - before.get(key, 0) for key, count in now.items()
                 if count > before.get(key, 0)}
+
+    def left_anything(self, stamps, before):
+        """Whether references or objects are left over that were not there before. Collects only when there are some:
+        the young first, for that is cheap."""
+        for generation in (0, 1, 2):
+            new = self.refcop.since(stamps)
+            if not new["claims"] and not new["births"] and not self.grown(before):
+                return False
+            gc.collect(generation)
+        return True
 
     def cycles(self):
         counts = {}
@@ -126,14 +137,19 @@ class Judge:
 
     def judge(self, item, nextitem, run):
         self.tests += 1
-        gc.collect()
+        if self.parents != item.listchain()[:-1]:  # fixtures have gone
+            self.parents = item.listchain()[:-1]
+            gc.collect()
         before, instances = self.refcop.outstanding(), self.instances()
+        stamps = self.refcop.since()["stamps"]
         first = run(item, nextitem=_Sibling(item), log=False)
-        gc.collect()
-        left = self.grown(before)
-        for key, count in left.items():
-            self.takers.setdefault(key, {})[item.nodeid] = count
-        suspicious = left or self.more_instances(instances)
+        left = {}
+        suspicious = self.left_anything(stamps, before)
+        if suspicious:
+            left = self.grown(before)
+            for key, count in left.items():
+                self.takers.setdefault(key, {})[item.nodeid] = count
+            suspicious = left or self.refcop.since(stamps)["claims"] or self.more_instances(instances)
         if not suspicious or any(report.outcome != "passed" for report in first):
             item.session._setupstate.teardown_exact(nextitem)
             return first

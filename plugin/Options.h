@@ -36,6 +36,7 @@ struct Options {
   std::string TypeGraph; ///< empty: none
   bool PrintContracts = false;
   std::string ContractsOut, ContractsIn; ///< folders; "": none
+  std::string Contracts; ///< what contracts-in would read, as text (no option)
   uint32_t MaxSteps = 0; ///< 0: the engine's own
   uint32_t TimeoutMs = 10000;
   bool Verbose = false;

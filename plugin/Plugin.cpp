@@ -144,6 +144,8 @@ private:
       warnOrFail("contracts-in is left out: " + std::string(Error.message) +
                      (Error.line ? " (remove the file: contracts-out writes it anew)" : ""),
                  false);
+    if (!Opts.Contracts.empty() && !readModel(Into, "other files", Opts.Contracts))
+      return false;
     for (const refcop_builtin_model *M = refcop_builtin_models; M->name; ++M)
       refcop_model_outline(Into, M->name, M->begin, size_t(M->end - M->begin));
     for (const std::string &Path : Opts.Models) {
@@ -219,7 +221,7 @@ private:
     Options.on_give_up = [](void *Self, const refcop_func *Func, const char *Why) {
       static_cast<Check *>(Self)->Result.GaveUp.emplace_back(Func->name->text, Why);
     };
-    if (Opts.PrintContracts || !Opts.ContractsOut.empty())
+    if (Opts.PrintContracts || exports())
       Options.on_contract = [](void *Self, const refcop_func *Func, const refcop_contract *Contract) {
         auto *C = static_cast<Check *>(Self);
         std::string Line = contractLine(Contract);
@@ -238,8 +240,22 @@ private:
     (void)refcop_analyze(M, Contracts, &Options, &Result.Stats);
     fflush(stdout);
     writeContracts();
+    if (Opts.Sink && Opts.Sink->wantsAcross()) {
+      std::vector<std::string> Called;
+      refcop_find_calls_elsewhere(
+          M, Contracts,
+          [](void *Into, refcop_str Name) {
+            static_cast<std::vector<std::string> *>(Into)->push_back(Name->text);
+          },
+          &Called);
+      Opts.Sink->across(Exported, Called);
+    }
     if (std::string Why = Graph.close(); !Why.empty())
       cannotWrite("type graph " + Why, Opts.Errors.all());
+  }
+
+  bool exports() const {
+    return !Opts.ContractsOut.empty() || (Opts.Sink && Opts.Sink->wantsAcross());
   }
 
   /// One line of the contract language.

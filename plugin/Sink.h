@@ -14,6 +14,7 @@
 #include "llvm/ADT/StringRef.h"
 
 #include <memory>
+#include <string>
 
 namespace clang {
 class ASTConsumer;
@@ -41,6 +42,13 @@ public:
   /// The file was analysed: the last call of a compile. It does not come for a file that has
   /// errors, or nothing to do with Python.
   virtual void summary(const Summary &S) = 0;
+
+  /// Whether `across` is wanted.
+  virtual bool wantsAcross() const = 0;
+
+  /// What the file means to other files: the contracts of its functions that those can call, and the
+  /// names of functions of theirs that it calls. Comes before the summary.
+  virtual void across(llvm::StringRef Exported, llvm::ArrayRef<std::string> Called) = 0;
 
   /// The file is about Python, but in a language that is not analysed.
   virtual void otherLanguage(llvm::StringRef Language) = 0;

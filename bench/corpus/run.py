@@ -101,6 +101,8 @@ def print_summary(outcomes, rows):
         print(f"gave up on {total['gave_up']} of {total['functions']} functions "
               f"({100 * total['gave_up'] / total['functions']:.3f} %)")
     for out in outcomes:
+        if "contracts-in is left out" in out.stderr:
+            print(f"  contracts of other files are left out: {out.project}: {out.file}")
         if out.state != "ok":
             print(f"  {out.state}: {out.project}: {out.file}: {out.why[:300]}")
         for function in out.summary.get("gave_up_functions", []):

@@ -169,7 +169,7 @@ static void take(lint_run *run, uint32_t line, const char *function, const char 
                           .function = function,
                           .object = object,
                           .message = "m"};
-    lint_take_finding(run, &report);
+    lint_take_finding(run, NULL, &report);
 }
 
 static void fingerprints_know_no_lines(void **state) {

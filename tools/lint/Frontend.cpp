@@ -120,6 +120,15 @@ public:
     To.summary(To.context, &Figures);
   }
 
+  bool wantsAcross() const override { return To.across != nullptr; }
+
+  void across(StringRef Exported, llvm::ArrayRef<std::string> Called) override {
+    std::vector<const char *> Names;
+    for (const std::string &Name : Called)
+      Names.push_back(Name.c_str());
+    To.across(To.context, Exported.str().c_str(), Names.data(), Names.size());
+  }
+
   void otherLanguage(StringRef Language) override {
     To.other_language(To.context, Language.str().c_str());
   }
@@ -333,6 +342,8 @@ bool lint_frontend_analyze(const lint_job *Job, const lint_receiver *To) {
     if (!refcop::parseOptions(Args, Engine, Opts))
       return false;
   }
+  if (Job->contracts)
+    Opts.Contracts = Job->contracts;
   Opts.Quiet = true;
   Opts.Sink = &Give;
   return run(*Job, std::make_unique<Analyze>(Opts, *To, Job->directory), &Diagnostics,

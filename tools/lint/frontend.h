@@ -64,6 +64,10 @@ typedef struct lint_receiver {
     /* An error of the compiler, at "" 0 0 when it has no place. */
     void (*error)(void *context, const char *file, uint32_t line, uint32_t column,
                   const char *message);
+    /* What the file means to others (across.c): lines of the contract language for its functions
+     * that other files can call, and the names of other files' functions that it calls.
+     * Comes before the summary. May be NULL. */
+    void (*across)(void *context, const char *contracts, const char *const *calls, size_t count);
     /* A file that the compiler read, the main file included. May be NULL. */
     void (*read_file)(void *context, const char *file);
 } lint_receiver;
@@ -76,6 +80,7 @@ typedef struct lint_job {
     const char *compiler;         /* its name may carry a target: aarch64-linux-gnu-gcc */
     const char *text;             /* stands for the file's content; NULL: read it */
     size_t text_size;
+    const char *contracts; /* of functions in other files; NULL: nothing is known of them */
     /* The plugin's options by name, "level=1", "no=ref-leak". */
     size_t option_count;
     const char *const *options;

@@ -26,6 +26,7 @@ typedef struct lint_command {
     const char *const *arguments; /* for clang: flags.c */
     const char *text;             /* instead of the file's content (--stdin); or NULL */
     size_t text_size;
+    const char *contracts; /* of functions in other files that it calls; NULL: not known (yet) */
 } lint_command;
 
 typedef struct lint_commands {
@@ -48,12 +49,16 @@ typedef struct lint_outcome {
     lint_state state;
     uint32_t functions, gave_up, suppressed;
     lint_list gave_up_functions;
+    lint_list gave_up_before; /* in an earlier look */
     const char *problem;    /* the first error, or how it crashed; or NULL */
     const char *reproducer; /* directory of it; or NULL */
     lint_list said, read;   /* for the cache: lines of the worker; files that it read */
+    const char *contracts;  /* of its functions that other files can call; NULL */
+    lint_list calls;        /* functions of other files */
 } lint_outcome;
 
 typedef struct lint_finding {
+    const lint_outcome *from;
     lint_report report;   /* with files as absolute paths */
     const char *path;     /* of the file, below the run's root where it is there */
     const char *tag;      /* "refcop-ref-leak" */
@@ -62,6 +67,7 @@ typedef struct lint_finding {
     bool is_known;        /* the baseline has it */
     bool is_unchanged;    /* nothing in its function changed (--diff) */
     bool is_shown;
+    bool is_old;          /* of an earlier look at the same file */
 } lint_finding;
 
 typedef struct lint_findings {
@@ -96,7 +102,12 @@ typedef struct lint_run {
 /* --- results.c -------------------------------------------------------------------------------- */
 
 /* Adds a copy of report. */
-void lint_take_finding(lint_run *run, const lint_report *report);
+void lint_take_finding(lint_run *run, const lint_outcome *from, const lint_report *report);
+/* The command is to be looked at again: the outcome is a new one, its findings are old ones. */
+void lint_start_again(lint_run *run, lint_outcome *outcome);
+/* The commands with those numbers were looked at again. Old findings are dropped, but for those in functions that were too much for the analysis now that
+ * it knows more of what they call: what it said before stands, and they do not count as given up. */
+void lint_drop_old(lint_run *run, const size_t *again, size_t count);
 /* Sorts, drops what several commands found alike, gives paths, ordinals and fingerprints. */
 void lint_settle(lint_run *run);
 /* Decides which findings are shown, and counts. */
@@ -107,9 +118,16 @@ void lint_choose(lint_run *run);
 /* A finding as one line of JSON, without the newline; from malloc. */
 char *lint_record_finding(const lint_report *report);
 char *lint_record_figures(const lint_figures *figures);
+char *lint_record_across(const char *contracts, const char *const *calls, size_t count);
 /* Takes one line of a worker into outcome or run. False when it is none. `done` says that it was
  * the last one of this job. */
 bool lint_record_take(lint_run *run, lint_outcome *outcome, const char *line, bool *done);
+
+/* --- across.c --------------------------------------------------------------------------------- */
+
+/* Gives every command the contracts of functions that it calls and that other files of the run
+ * define. Those for which that changed go to `again`, by their number; how many. */
+size_t lint_across(lint_run *run, size_t *again);
 
 /* --- baseline.c ------------------------------------------------------------------------------- */
 

@@ -48,6 +48,15 @@ char *lint_record_figures(const lint_figures *f) {
                              (int)f->suppressed, "gave_up_functions", names));
 }
 
+char *lint_record_across(const char *contracts, const char *const *calls, size_t count) {
+    json_t *names = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_array_append_new(names, lint_json_text(calls[i]));
+    }
+    return as_line(json_pack("{s:s, s:o, s:o}", "kind", "across", "contracts",
+                             lint_json_text(contracts), "calls", names));
+}
+
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static const char *string_of(refcop_arena *arena, const json_t *value) {
@@ -65,7 +74,7 @@ static lint_place take_place(refcop_arena *arena, const json_t *at) {
                         number_of(json_array_get(at, 4))};
 }
 
-static void take_finding(lint_run *run, const json_t *record) {
+static void take_finding(lint_run *run, const lint_outcome *outcome, const json_t *record) {
     const json_t *steps = json_object_get(record, "steps"),
                  *edits = json_object_get(record, "edits");
     refcop_arena *arena = run->arena;
@@ -98,7 +107,7 @@ static void take_finding(lint_run *run, const json_t *record) {
     }
     r.steps = taken;
     r.edits = made;
-    lint_take_finding(run, &r);
+    lint_take_finding(run, outcome, &r);
 }
 
 static void take_figures(lint_run *run, lint_outcome *outcome, const json_t *record) {
@@ -113,6 +122,15 @@ static void take_figures(lint_run *run, lint_outcome *outcome, const json_t *rec
     }
 }
 
+static void take_across(lint_run *run, lint_outcome *outcome, const json_t *record) {
+    size_t i;
+    json_t *name;
+    outcome->contracts = string_of(run->arena, json_object_get(record, "contracts"));
+    json_array_foreach(json_object_get(record, "calls"), i, name) {
+        lint_push(run->arena, &outcome->calls, string_of(run->arena, name));
+    }
+}
+
 bool lint_record_take(lint_run *run, lint_outcome *outcome, const char *line, bool *done) {
     json_t *record = json_loads(line, 0, NULL);
     const char *kind = json_string_value(json_object_get(record, "kind"));
@@ -122,7 +140,7 @@ bool lint_record_take(lint_run *run, lint_outcome *outcome, const char *line, bo
         return false;
     }
     if (strcmp(kind, "finding") == 0) {
-        take_finding(run, record);
+        take_finding(run, outcome, record);
     } else if (strcmp(kind, "figures") == 0) {
         take_figures(run, outcome, record);
     } else if (strcmp(kind, "other-language") == 0) {
@@ -136,6 +154,8 @@ bool lint_record_take(lint_run *run, lint_outcome *outcome, const char *line, bo
     } else if (strcmp(kind, "read") == 0) {
         lint_push(run->arena, &outcome->read,
                   string_of(run->arena, json_object_get(record, "text")));
+    } else if (strcmp(kind, "across") == 0) {
+        take_across(run, outcome, record);
     } else if (strcmp(kind, "done") == 0) {
         *done = true;
     } else {

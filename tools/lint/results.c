@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void lint_take_finding(lint_run *run, const lint_report *report) {
+void lint_take_finding(lint_run *run, const lint_outcome *from, const lint_report *report) {
     lint_findings *list = &run->findings;
     if (list->count == list->capacity) {
         size_t capacity = list->capacity == 0 ? 64 : 2 * list->capacity;
@@ -18,7 +18,57 @@ void lint_take_finding(lint_run *run, const lint_report *report) {
                                         sizeof list->items[0]);
         list->capacity = capacity;
     }
-    list->items[list->count++] = (lint_finding){.report = *report};
+    list->items[list->count++] = (lint_finding){.from = from, .report = *report};
+}
+
+void lint_start_again(lint_run *run, lint_outcome *outcome) {
+    for (size_t i = 0; i < run->findings.count; i++) {
+        if (run->findings.items[i].from == outcome) {
+            run->findings.items[i].is_old = true;
+        }
+    }
+    *outcome = (lint_outcome){.command = outcome->command,
+                              .state = LINT_NOT_PYTHON,
+                              .gave_up_before = outcome->gave_up_functions};
+}
+
+static bool has_name(const lint_list *list, const char *name) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->items[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Functions that were analysed before are not given up on. */
+static void keep_analysed(lint_outcome *outcome) {
+    lint_list *now = &outcome->gave_up_functions;
+    size_t kept = 0;
+    for (size_t i = 0; i < now->count; i++) {
+        if (has_name(&outcome->gave_up_before, now->items[i])) {
+            now->items[kept++] = now->items[i];
+        }
+    }
+    outcome->gave_up -= (uint32_t)(now->count - kept);
+    now->count = kept;
+}
+
+void lint_drop_old(lint_run *run, const size_t *again, size_t again_count) {
+    lint_findings *list = &run->findings;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        lint_finding *finding = &list->items[i];
+        if (!finding->is_old ||
+            has_name(&finding->from->gave_up_functions, finding->report.function)) {
+            finding->is_old = false;
+            list->items[kept++] = *finding;
+        }
+    }
+    list->count = kept;
+    for (size_t i = 0; i < again_count; i++) {
+        keep_analysed(&run->outcomes[again[i]]);
+    }
 }
 
 static int compare_numbers(uint32_t a, uint32_t b) {

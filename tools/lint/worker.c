@@ -51,6 +51,12 @@ char *lint_worker_job(const lint_run *run, const lint_command *command, const ch
     if (command->text != NULL) {
         json_object_set_new(job, "text", bytes(command->text, command->text_size));
     }
+    if (command->contracts != NULL) {
+        json_object_set_new(job, "contracts", json_string(command->contracts));
+    }
+    if (!run->options.no_across_files) {
+        json_object_set_new(job, "across", json_true());
+    }
     if (flatten != NULL) {
         json_object_set_new(job, "flatten", bytes(flatten, strlen(flatten)));
     }
@@ -112,6 +118,12 @@ static void on_read_file(void *context, const char *file) {
     say_text("read", file);
 }
 
+static void on_across(void *context, const char *contracts, const char *const *calls,
+                      size_t count) {
+    (void)context;
+    say(lint_record_across(contracts, calls, count));
+}
+
 /* Tests need files that crash or hang: REFCOP_LINT_TEST=crash:NAME or hang:NAME. */
 static void misbehave_if_asked(const char *file) {
     const char *test = getenv("REFCOP_LINT_TEST");
@@ -143,14 +155,19 @@ static void work(const json_t *record) {
                     .file = json_string_value(json_object_get(record, "file")),
                     .compiler = json_string_value(json_object_get(record, "compiler")),
                     .text = json_string_value(json_object_get(record, "text")),
-                    .text_size = json_string_length(json_object_get(record, "text"))};
+                    .text_size = json_string_length(json_object_get(record, "text")),
+                    .contracts = json_string_value(json_object_get(record, "contracts"))};
     job.arguments = strings_of(arena, json_object_get(record, "arguments"), &job.argument_count);
     job.options = strings_of(arena, json_object_get(record, "options"), &job.option_count);
     const char *flatten = json_string_value(json_object_get(record, "flatten"));
     const lint_receiver receiver = {
-        arena,      on_finding,
-        on_summary, on_other_language,
-        on_error,   json_is_true(json_object_get(record, "say_read")) ? on_read_file : NULL};
+        .context = arena,
+        .finding = on_finding,
+        .summary = on_summary,
+        .other_language = on_other_language,
+        .error = on_error,
+        .across = json_is_true(json_object_get(record, "across")) ? on_across : NULL,
+        .read_file = json_is_true(json_object_get(record, "say_read")) ? on_read_file : NULL};
     if (flatten != NULL) {
         if (!lint_frontend_flatten(&job, flatten)) {
             on_error(arena, "", 0, 0, "it does not preprocess");

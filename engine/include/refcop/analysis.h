@@ -106,6 +106,12 @@ typedef struct refcop_analysis_options {
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,
                              const refcop_analysis_options *options, refcop_stats *stats);
 
+/* Calls on_name once with each function that a body of the module calls, that has none there itself,
+ * and that the model knows only by what was inferred elsewhere, or not at all: in order of the first
+ * call. */
+void refcop_find_calls_elsewhere(const refcop_module *module, const refcop_model *model,
+                                 void (*on_name)(void *context, refcop_str name), void *context);
+
 #ifdef __cplusplus
 }
 #endif

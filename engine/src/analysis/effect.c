@@ -99,6 +99,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         v = refcopi_made_object(f, 1, related, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM)
             f->w->syms[v.x].type = e->type;
+        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
+            f->w->syms[v.x].level = 2;
         if (v.kind == VAL_SYM && related != NO_SYM)
             f->w->syms[v.x].flags |= SYMF_SHARED;
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);

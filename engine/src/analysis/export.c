@@ -2,8 +2,13 @@
  * Part of refcop. */
 /* What callers in other files may know of a function: its summary as contracts of the language.
  * What the language cannot say becomes less: an effect on a field is `writes`, a result that is
- * not certain is `unknown`. */
+ * not certain is `unknown`. And what a file asks of others. */
+#include "contract/lexer.h"
+#include "contract/words.h"
 #include "frame.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* Clauses that a caller elsewhere can use. */
 enum { EXPORTED = REFCOP_CLAUSE_INFERRED | REFCOP_CLAUSE_NORETURN | REFCOP_CLAUSE_WRITES };
@@ -14,11 +19,13 @@ static bool is_pointee(const refcop_func *func, const mem_effect *m) {
 }
 
 /* The effect on *param as one of the parameter; ones that no word says are of no use to anyone. */
-static void add_out_effect(refcop_param *param, const mem_effect *m) {
+static void add_out_effect(const summary *s, refcop_param *param, const mem_effect *m) {
     refcop_effect *e = &param->effects[param->effect_count++];
-    e->kind = (refcop_effect_kind)m->kind;
+    bool guessed = m->kind == REFCOP_EFFECT_OUT_MAYBE_NEW || m->kind == REFCOP_EFFECT_OUT_BORROWED ||
+                   (m->kind == REFCOP_EFFECT_OUT_NEW && s->uncertain);
+    e->kind = guessed ? REFCOP_EFFECT_OUT_UNKNOWN : (refcop_effect_kind)m->kind;
     e->param = -1;
-    e->type = m->domain;
+    e->type = m->kind == REFCOP_EFFECT_OUT_RAW ? m->domain : NULL;
     e->when = m->when;
     param->indirect = 1;
 }
@@ -28,16 +35,43 @@ static bool has_word(const mem_effect *m) {
            m->kind != REFCOP_EFFECT_OUT_INTERIOR && m->kind != REFCOP_EFFECT_OUT_SET;
 }
 
+/* Something happens to the pointer itself: the language says that or what it points to. */
+static bool is_direct(const refcop_param *param) {
+    return param->effect_count > 0 && param->indirect == 0;
+}
+
 static void export_memory(const refcop_func *func, const summary *s, refcop_contract *c) {
     for (uint32_t k = 0; k < s->effect_count; k++) {
         const mem_effect *m = &s->effects[k];
         if (m->param == MEM_EFFECT_GLOBAL)
             continue; /* calls of unknown functions do not change globals either */
-        if (m->param < c->param_count && is_pointee(func, m) && has_word(m))
-            add_out_effect(&c->params[m->param], m);
+        if (m->param < c->param_count && is_pointee(func, m) && has_word(m) &&
+            !is_direct(&c->params[m->param]))
+            add_out_effect(s, &c->params[m->param], m);
         else
             c->clauses |= REFCOP_CLAUSE_WRITES;
     }
+}
+
+static bool has_param_before(const refcop_contract *c, uint32_t p, refcop_str name) {
+    for (uint32_t k = 0; k < p; k++)
+        if (c->params[k].name == name)
+            return true;
+    return false;
+}
+
+/* Names that the language has taken, and missing ones, are replaced. */
+static void name_param(refcop_arena *arena, refcop_contract *c, uint32_t p) {
+    refcop_str name = c->params[p].name;
+    if (name && refcopi_is_identifier(name->text, name->length) &&
+        !refcopi_is_reserved(name->text, name->length) && !has_param_before(c, p, name))
+        return;
+    enum { SIZE = 16 };
+    refcop_string *made = refcop_arena_alloc(arena, sizeof *made + SIZE);
+    made->id = 0;
+    snprintf(made->text, SIZE, "arg%u_", p + 1);
+    made->length = (uint32_t)strlen(made->text);
+    c->params[p].name = made;
 }
 
 /* Outcomes of `from` in mask. */
@@ -51,13 +85,22 @@ static refcop_contract *copy_outcomes(refcop_arena *arena, const refcop_contract
     c->outcome_count = 0;
     for (uint32_t o = 0; o < from->outcome_count; o++) {
         bit[o] = (mask >> o) & 1u ? (uint16_t)(1u << c->outcome_count) : 0;
-        if (bit[o])
-            c->outcomes[c->outcome_count++] = from->outcomes[o];
+        if (!bit[o])
+            continue;
+        refcop_outcome *made = &c->outcomes[c->outcome_count++];
+        *made = from->outcomes[o];
+        if ((made->result == REFCOP_RESULT_INTERIOR && made->param < 0) ||
+            (made->result == REFCOP_RESULT_RAW && !made->type))
+            made->result = REFCOP_RESULT_POINTER; /* into what, or of whom, is not known */
+        if (made->exception == REFCOP_EXC_MAY_SET || made->exception == REFCOP_EXC_CLEARED)
+            made->cause = made->result == REFCOP_RESULT_NULL ? REFCOP_CAUSE_DATA
+                                                              : REFCOP_CAUSE_NONE; /* no mark */
     }
     c->params = refcop_arena_copy(arena, from->params, from->param_count * sizeof *c->params);
     for (uint32_t p = 0; p < c->param_count; p++) {
         const refcop_param *old = &from->params[p];
         refcop_param *param = &c->params[p];
+        name_param(arena, c, p);
         param->effects = REFCOP_NEW_ARRAY(arena, refcop_effect, old->effect_count + extra + 1);
         param->effect_count = 0;
         for (uint32_t e = 0; e < old->effect_count; e++) {
@@ -123,4 +166,61 @@ const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
     null->params[p].null_ok = true;
     null->next = nonnull;
     return null;
+}
+
+/* --- what may be known elsewhere ----------------------------------------------------------------- */
+
+static refcop_str callee_name(const refcop_instr *i) {
+    return i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME ? i->name : NULL;
+}
+
+static bool is_known(const refcop_model *model, refcop_str name) {
+    const refcop_contract *c = refcop_model_find(model, REFCOP_KIND_FUNCTION, name);
+    return c && !(c->clauses & REFCOP_CLAUSE_INFERRED);
+}
+
+/* Visits the names that are called, as often as they are. */
+static void walk_names(const refcop_module *m, void (*on_name)(void *, refcop_str), void *context) {
+    for (uint32_t n = 0; n < m->func_count; n++)
+        for (uint32_t b = 0; b < m->funcs[n]->block_count; b++)
+            for (uint32_t k = 0; k < m->funcs[n]->blocks[b].count; k++) {
+                refcop_str name = callee_name(m->funcs[n]->blocks[b].instrs[k]);
+                if (name)
+                    on_name(context, name);
+            }
+}
+
+typedef struct name_search {
+    const refcop_model *model;
+    bool *done; /* by id */
+    uint32_t highest;
+    void (*on_name)(void *context, refcop_str name);
+    void *context;
+} name_search;
+
+static void note_highest(void *context, refcop_str name) {
+    name_search *s = context;
+    s->highest = name->id > s->highest ? name->id : s->highest;
+}
+
+static void note_name(void *context, refcop_str name) {
+    name_search *s = context;
+    if (s->done[name->id])
+        return;
+    s->done[name->id] = true;
+    if (!is_known(s->model, name))
+        s->on_name(s->context, name);
+}
+
+void refcop_find_calls_elsewhere(const refcop_module *module, const refcop_model *model,
+                                 void (*on_name)(void *context, refcop_str name), void *context) {
+    name_search s = {model, NULL, 0, on_name, context};
+    walk_names(module, note_highest, &s);
+    refcop_arena *arena = refcop_arena_new("names");
+    s.done = REFCOP_NEW_ARRAY(arena, bool, s.highest + 1);
+    for (uint32_t n = 0; n < module->func_count; n++)
+        if (module->funcs[n]->name->id <= s.highest)
+            s.done[module->funcs[n]->name->id] = true;
+    walk_names(module, note_name, &s);
+    refcop_arena_free(arena);
 }

@@ -234,6 +234,10 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
     r->path = f->w->path;
     refcopi_exit_classify(f, result, returns_new, r);
     refcopi_exit_collect_memory(f, r);
+    /* What an unknown function gave is no surer for having been handed on. */
+    if (r->result == REFCOP_RESULT_NEW && result.kind == VAL_SYM &&
+        f->w->syms[result.x].kind == SYM_OBJ && f->w->syms[result.x].level == 2)
+        f->uncertain = true;
     add_exit_record(f, r);
     if (refcopi_may_mean_failure(f, result))
         record_failure(f, result, r);
@@ -262,7 +266,7 @@ static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     o->param = (int8_t)r->param;
     o->lo = r->lo;
     o->hi = r->hi;
-    o->held = r->held;
+    o->held = r->held && r->result == REFCOP_RESULT_NEW;
     o->type = r->type;
     static const refcop_exception_effect effect[] = {REFCOP_EXC_KEPT, REFCOP_EXC_SET,
                                                      REFCOP_EXC_CLEARED, REFCOP_EXC_MAY_SET};

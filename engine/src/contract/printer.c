@@ -44,7 +44,12 @@ static void print_operands(const refcop_contract *contract, refcopi_shape shape,
     const char *name = param >= 0 ? contract->params[param].name->text
                        : param == REFCOP_PARAM_RESULT ? "result" : NULL;
     const char *before = shape == SHAPE_INTO ? "into " : shape == SHAPE_TYPE_HELD ? "held " : "";
+    bool has_type = shape == SHAPE_PARAM_TYPE || shape == SHAPE_TYPE_HELD ||
+                    shape == SHAPE_DOMAIN || shape == SHAPE_NAME;
 
+    if (!has_type) {
+        type = NULL; /* nothing that the language can say, nor a caller use */
+    }
     if (type && shape != SHAPE_PARAM_TYPE) {
         fprintf(out, " %s", type->text);
     }
@@ -64,7 +69,7 @@ static void print_outcome(const refcop_contract *contract, const refcop_outcome 
     if (row) {
         print_operands(contract, row->shape, outcome->param, outcome->type, out);
     }
-    if (outcome->held && outcome->param < 0) {
+    if (outcome->held && outcome->param < 0 && row && row->shape == SHAPE_TYPE_HELD) {
         fputs(" shared", out);
     }
     fputs(mark_of(outcome), out);

@@ -197,6 +197,9 @@ address refcopi_address_of(frame *f, const refcop_place *place);
 address refcopi_address_from(frame *f, val pointer);
 val refcopi_load_at(frame *f, address at, refcop_type type);
 void refcopi_store_at(frame *f, address at, val v, refcop_type type);
+/* An element at an unknown index, or a part of it: it may be any of those that are known, so nothing
+ * in the array is accounted for any longer. */
+void refcopi_sweep_elements(frame *f, address at);
 /* What lies at that place, and in what it consists of, is not known any more. */
 void refcopi_forget_below(frame *f, address at);
 void refcopi_exec_copy(frame *f, const refcop_instr *i);

@@ -117,17 +117,14 @@ static val first_load(frame *f, address at, refcop_type type) {
     return v;
 }
 
-/* An element at an unknown index: it may be any of those that are known, so these are not
- * accounted for any longer. */
-static void sweep_elements(frame *f, address at) {
+void refcopi_sweep_elements(frame *f, address at) {
     path_id array = at.path;
     while (refcopi_path_get(f->a->paths, array)->has_any)
         array = refcopi_path_get(f->a->paths, array)->parent;
-    for (uint32_t i = 0; i < f->w->mem_count; i++) {
-        binding *b = &f->w->mem[i];
+    for (uint32_t i = 0; array != at.path && i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
         if (b->base == at.base && b->index == at.index && b->path != array &&
-            !refcopi_path_get(f->a->paths, b->path)->field && b->value.kind == VAL_SYM &&
-            refcopi_path_has_prefix(f->a->paths, b->path, array))
+            b->value.kind == VAL_SYM && refcopi_path_has_prefix(f->a->paths, b->path, array))
             refcopi_sym_escape(f->w, (uint16_t)b->value.x);
     }
 }
@@ -145,7 +142,7 @@ val refcopi_load_at(frame *f, address at, refcop_type type) {
     if (b && b->type != REFCOP_TYPE_AGG)
         return b->value;
     if (refcopi_path_get(f->a->paths, at.path)->has_any) {
-        sweep_elements(f, at);
+        refcopi_sweep_elements(f, at);
         return refcopi_unknown_value(f, type);
     }
     val v = first_load(f, at, type);

@@ -61,24 +61,36 @@ static uint8_t join_kind(uint8_t a, uint8_t b) {
     return REFCOP_EFFECT_OUT_UNKNOWN;
 }
 
+static bool is_absent(const exit_record *r, const mem_exit *m) {
+    return m->param < REFCOP_MAX_PARAMS && r->params[m->param].null;
+}
+
+/* b is NULL: the path left the place alone. */
+static void join_place(mem_exit *a, const mem_exit *b) {
+    bool released = b && b->released;
+    if (b && a->domain != b->domain)
+        a->kind = REFCOP_EFFECT_OUT_PLAIN;
+    a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
+    a->lost_sight = a->released != released || (a->lost_sight && b && b->lost_sight);
+    a->released &= released;
+    a->taken &= b && b->taken;
+}
+
+/* Before join_params: where a pointer is NULL, nothing can lie behind it. */
 static void join_memory(exit_record *into, const exit_record *from) {
     for (uint32_t k = 0; k < into->mem_count; k++) {
         mem_exit *a = &into->mem[k];
         const mem_exit *b = find_mem((exit_record *)(uintptr_t)from, a);
-        if (b && a->domain != b->domain)
-            a->kind = REFCOP_EFFECT_OUT_PLAIN;
-        a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
-        a->released &= b && b->released;
-        a->taken &= b && b->taken;
-        a->lost_sight |= b && b->lost_sight;
+        if (b || !is_absent(from, a))
+            join_place(a, b);
     }
     for (uint32_t k = 0; k < from->mem_count; k++) {
         if (find_mem(into, &from->mem[k]) || into->mem_count == MAX_MEM)
             continue;
         mem_exit *a = &into->mem[into->mem_count++];
         *a = from->mem[k];
-        a->kind = join_kind(a->kind, REFCOP_EFFECT_BORROW);
-        a->released = a->taken = false;
+        if (!is_absent(into, a))
+            join_place(a, NULL);
     }
 }
 
@@ -89,8 +101,8 @@ static void join_exception(exit_record *into, const exit_record *from) {
 }
 
 static void join_exit(const frame *f, exit_record *have, const exit_record *r) {
-    join_params(have, r, f->func->param_count);
     join_memory(have, r);
+    join_params(have, r, f->func->param_count);
     have->held |= r->held;
     join_exception(have, r);
     have->path = have->path < r->path ? have->path : r->path;
@@ -150,8 +162,8 @@ static void unite_objects(frame *f) {
             if (f->exits[made].type != r->type)
                 f->exits[made].type = NULL;
             f->uncertain |= r->result == REFCOP_RESULT_UNKNOWN || was_unknown;
-            join_params(&f->exits[made], r, f->func->param_count);
             join_memory(&f->exits[made], r);
+            join_params(&f->exits[made], r, f->func->param_count);
             join_exception(&f->exits[made], r);
             continue;
         }

@@ -113,6 +113,8 @@ typedef struct candidate candidate;
 
 typedef struct cycle cycle;
 
+enum { CHECKS_UNKNOWN, CHECKS_ONLY, CHECKS_OTHERS };
+
 typedef struct frame {
     analysis *a;
     const refcop_func *func;
@@ -153,6 +155,7 @@ typedef struct frame {
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
     const cycle *closed;            /* the ring that is being reported */
+    uint8_t checks;                 /* input.c: what its branches depend on */
     refcop_str needs_gil;           /* see summary */
     uint32_t gil_exits;             /* bit k: some path ends in gil_state k */
     bool released_gil;              /* on some path */
@@ -416,6 +419,18 @@ bool refcopi_fork_push(frame *f, uint32_t outcome);
 bool refcopi_is_init_error(const frame *f);
 /* Runs the candidate's path alone, unmerged; whether the finding is still there. */
 bool refcopi_replay(frame *f, const candidate *c);
+
+/* --- trace.c: operands ------------------------------------------------------------------------------- */
+
+/* The instruction that made the temporary v, of those before an id; NULL. */
+const refcop_instr *refcopi_definition(const frame *f, refcop_value v, uint32_t before);
+/* The local that v was read from, whole; NO_LOCAL. */
+uint32_t refcopi_local_read(const frame *f, refcop_value v, uint32_t before);
+
+/* --- input.c ------------------------------------------------------------------------------------------ */
+
+/* The path ends in a complaint, in a function that decides on nothing that it was given. */
+bool refcopi_is_failed_check(frame *f);
 
 /* --- prepare.c: facts about a function before it is explored ---------------------------------------- */
 void refcopi_prepare(frame *f);

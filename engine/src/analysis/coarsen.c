@@ -91,8 +91,10 @@ static void coarsen_plain(frame *f) {
         const binding *b = &w->mem[i];
         bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
                      w->syms[b->value.x].refs == 0;
-        if (plain)
+        if (plain) {
+            refcopi_note_forgotten(f, b);
             refcopi_mem_remove(w, i);
+        }
         else
             i++;
     }

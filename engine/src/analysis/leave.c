@@ -63,7 +63,7 @@ static int leak_level(frame *f, const sym *s) {
         level = 2;
     if (refcopi_is_init_error(f) || f->w->guarded || refcopi_is_failed_check(f))
         level = 2;
-    if (s->origin == ORIGIN_GLOBAL)
+    if (s->origin == ORIGIN_GLOBAL || refcopi_is_resurrection(f, s))
         level = 2;
     return level;
 }
@@ -81,7 +81,7 @@ static bool answers_for_leak(const frame *f, const sym *s) {
         return false;
     if (s->origin == ORIGIN_GLOBAL)
         return !is_dealloc(f);
-    return f->imposed && !is_dealloc(f);
+    return f->imposed && !is_dealloc(f) && !refcopi_is_counter(f);
 }
 
 void refcopi_lost(frame *f, uint16_t at, refcop_loc where, const char *how) {
@@ -144,7 +144,7 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return true;
     if ((s->flags & SYMF_STOLEN) && (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_LOAD))
         return true;
-    return f->imposed != NULL;
+    return f->imposed != NULL && !refcopi_is_counter(f);
 }
 
 /* In a global, an object, or a block made here. A struct given by address may be the caller's

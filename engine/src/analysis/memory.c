@@ -257,6 +257,22 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
         check_overwritten(f, old);
 }
 
+void refcopi_note_forgotten(frame *f, const binding *b) {
+    const sym *base = b->base == BASE_SYM ? &f->w->syms[b->index] : NULL;
+    const sym *s = refcopi_obj_of(f->w, b->value);
+    if (!base || base->origin != ORIGIN_PARAM || b->type != REFCOP_TYPE_OBJ ||
+        (s && s->origin == ORIGIN_LOAD && s->refs == 0))
+        return;
+    taken_place made = {(uint8_t)base->origin_id, b->path};
+    for (uint32_t k = 0; k < f->forgotten_count; k++)
+        if (f->forgotten[k].param == made.param && f->forgotten[k].path == made.path)
+            return;
+    if (f->forgotten_count == sizeof f->forgotten / sizeof *f->forgotten)
+        f->writes = true;
+    else
+        f->forgotten[f->forgotten_count++] = made;
+}
+
 /* --- aggregates --------------------------------------------------------------------------------- */
 
 void refcopi_forget_below(frame *f, address at) {

@@ -13,7 +13,7 @@ refcop_type refcopi_result_type(const frame *f, const call *c) {
                                               : f->func->temp_types[c->instr->result];
 }
 
-static val number_in(frame *f, int64_t lo, int64_t hi) {
+val refcopi_number_in(frame *f, int64_t lo, int64_t hi) {
     if (lo == hi)
         return val_int(lo);
     val v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, 0);
@@ -69,7 +69,7 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
     switch (o->result) {
     case REFCOP_RESULT_VOID: return val_make(VAL_TOP, 0);
     case REFCOP_RESULT_NULL: return val_make(VAL_INT, 0);
-    case REFCOP_RESULT_INT: return number_in(f, o->lo, o->hi);
+    case REFCOP_RESULT_INT: return refcopi_number_in(f, o->lo, o->hi);
     case REFCOP_RESULT_NONZERO:
         v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, SYMF_NE);
         return v;
@@ -151,7 +151,7 @@ static val joined_number(frame *f, const refcop_contract *k, uint32_t mask) {
             (o->result == REFCOP_RESULT_PLAIN || (o->lo <= fail->lo && o->hi >= fail->lo)))
             ambiguous = true;
     }
-    val v = number_in(f, lo, hi);
+    val v = refcopi_number_in(f, lo, hi);
     if (v.kind == VAL_SYM && fail)
         add_fail_outcome(&f->w->syms[v.x], fail, ambiguous);
     return v;

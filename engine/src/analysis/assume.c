@@ -139,6 +139,16 @@ static bool is_elsewhere(const working *w, val block, val other) {
            is_address(other) && (other.base != BASE_SYM || other.kind != VAL_ADDR);
 }
 
+/* Two pointers into one array. */
+static int decide_elements(frame *f, refcop_pred pred, val a, val b) {
+    const path_node *x = refcopi_path_get(f->a->paths, (path_id)a.x);
+    const path_node *y = refcopi_path_get(f->a->paths, (path_id)b.x);
+    bool known = a.x != PATH_EMPTY && b.x != PATH_EMPTY && !x->field && !y->field &&
+                 x->parent == y->parent && x->index != PATH_INDEX_ANY &&
+                 y->index != PATH_INDEX_ANY;
+    return known ? compare_ints(pred, x->index, y->index) : -1;
+}
+
 int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
     working *w = f->w;
     if (a.kind == VAL_INT && b.kind == VAL_INT) {
@@ -151,6 +161,8 @@ int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
         return refcopi_decide(f, swapped(pred), b, a, is_unsigned);
     if (is_address(a) && b.kind == VAL_INT)
         return b.x == 0 ? (pred == REFCOP_PRED_NE || pred == REFCOP_PRED_GT) : -1;
+    if (a.kind == VAL_ADDR && b.kind == VAL_ADDR && a.base == b.base && a.index == b.index)
+        return a.x == b.x ? compare_ints(pred, 0, 0) : decide_elements(f, pred, a, b);
     if (is_address(a) && is_address(b) && val_equal(a, b))
         return compare_ints(pred, 0, 0);
     if (a.kind == VAL_SYM && b.kind == VAL_INT) {

@@ -193,7 +193,7 @@ static bool is_pointed_into(frame *f, uint16_t at) {
     return false;
 }
 
-static int leak_level(const frame *f, const sym *s) {
+static int leak_level(frame *f, const sym *s) {
     int level = s->level;
     if ((s->flags & SYMF_UNKNOWN_CALLEE) || refcopi_is_init_error(f) || f->w->guarded)
         level = 2;

@@ -203,6 +203,7 @@ void refcopi_forget_heap(frame *f) {
         if (b->value.kind == VAL_SYM && (w->syms[b->value.x].kind == SYM_OBJ ||
                                          refcopi_is_block(&w->syms[b->value.x])))
             refcopi_sym_escape(w, (uint16_t)b->value.x);
+        refcopi_note_forgotten(f, b);
         refcopi_mem_remove(w, i);
     }
 }

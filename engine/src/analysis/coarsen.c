@@ -25,6 +25,7 @@ void refcopi_widen_counters(frame *f) {
             f->w->locals[l] = n;
         } else if (v.kind == VAL_ADDR && (path_id)v.x != PATH_EMPTY) {
             f->w->locals[l].x = (int32_t)refcopi_path_blur(f->a->paths, (path_id)v.x);
+            refcopi_sweep_elements(f, refcopi_address_from(f, f->w->locals[l]));
         } else if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_NUM) {
             widen(&f->w->syms[v.x]);
         }
@@ -97,8 +98,10 @@ static void coarsen_plain(frame *f) {
         const binding *b = &w->mem[i];
         bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
                      w->syms[b->value.x].refs == 0;
-        if (plain)
+        if (plain) {
+            refcopi_note_forgotten(f, b);
             refcopi_mem_remove(w, i);
+        }
         else
             i++;
     }

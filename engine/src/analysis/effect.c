@@ -305,6 +305,10 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
             take_out(f, at);
             continue;
         }
+        if (m->kind == REFCOP_EFFECT_OUT_PLAIN && (m->lo != INT32_MIN || m->hi != INT32_MAX)) {
+            refcopi_store_at(f, at, refcopi_number_in(f, m->lo, m->hi), REFCOP_TYPE_INT);
+            continue;
+        }
         refcop_effect e = {(refcop_effect_kind)m->kind, -1, 0, m->when, m->domain};
         call inner = *c;
         inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY

@@ -223,6 +223,7 @@ static val exec_addr(frame *f, const refcop_instr *i) {
     address at = refcopi_address_of(f, i->place);
     if (!at.known)
         return refcopi_unknown_value(f, REFCOP_TYPE_VOIDPTR);
+    refcopi_sweep_elements(f, at);
     if (at.base == BASE_SYM && at.path == PATH_EMPTY)
         return val_sym(at.index);
     return val_addr((base_kind)at.base, at.index, at.path);

@@ -188,6 +188,17 @@ static refcop_effect_kind effect_of(const frame *f, const binding *b) {
     return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_BORROWED : REFCOP_EFFECT_OUT_UNKNOWN;
 }
 
+/* Which of the numbers that tell something, if any, lies there: -1, 0, 1. */
+static void number_at(const frame *f, const binding *b, mem_exit *m) {
+    const sym *s = b->value.kind == VAL_SYM ? &f->w->syms[b->value.x] : NULL;
+    m->lo = b->value.kind == VAL_INT ? b->value.x : s && s->kind == SYM_NUM ? s->lo : INT32_MIN;
+    m->hi = b->value.kind == VAL_INT ? b->value.x : s && s->kind == SYM_NUM ? s->hi : INT32_MAX;
+    if (m->kind != REFCOP_EFFECT_OUT_PLAIN || b->type != REFCOP_TYPE_INT || m->lo < -1 || m->hi > 1) {
+        m->lo = INT32_MIN;
+        m->hi = INT32_MAX;
+    }
+}
+
 void refcopi_exit_collect_memory(frame *f, exit_record *r) {
     for (uint32_t k = 0; k < f->w->mem_count; k++) {
         const binding *b = &f->w->mem[k];
@@ -219,5 +230,6 @@ void refcopi_exit_collect_memory(frame *f, exit_record *r) {
             refcopi_buffer_at(f, b, &m->path);
         }
         m->global = b->index;
+        number_at(f, b, m);
     }
 }

@@ -20,6 +20,7 @@ typedef struct mem_exit {
     path_id path;
     uint32_t global;
     refcop_str domain; /* OUT_RAW */
+    int32_t lo, hi;    /* OUT_PLAIN, a number: its range */
 } mem_exit;
 
 /* What became of the exception indicator since the entry. */

@@ -138,9 +138,12 @@ static void report_lost(frame *f, bool back_edge) {
             continue;
         if (s->name == NO_LOCAL && s->site != NO_INSTR)
             refcopi_lost(f, k, f->instrs[s->site]->loc, "never stored, released or returned");
-        else if (back_edge)
+        else if (back_edge) {
+            /* It lay where it outlives the call until another took its place: perhaps none does. */
+            if (s->flags & SYMF_PLACED)
+                w->syms[k].level = 2;
             refcopi_lost(f, k, f->at->loc, "lost when the loop goes on");
-        else if (lost > 6)
+        } else if (lost > 6)
             refcopi_lost(f, k, f->at->loc, "lost here");
     }
 }

@@ -324,19 +324,6 @@ bool refcopi_builds_safely(frame *f, const call *c) {
 
 /* --- wrappers ---------------------------------------------------------------------------------- */
 
-/* The parameter of the function that the argument was read from; UINT32_MAX: none. */
-static uint32_t param_read(const frame *f, const refcop_instr *to, uint32_t arg) {
-    for (uint32_t id = to->id; id-- > 0;) {
-        const refcop_instr *i = f->instrs[id];
-        if (i->result != to->args[arg].as.temp)
-            continue;
-        bool whole = i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
-                     i->place->step_count == 0 && i->place->index < f->func->param_count;
-        return whole ? i->place->index : UINT32_MAX;
-    }
-    return UINT32_MAX;
-}
-
 /* A format that i is given, together with a va_list. */
 static const refcop_effect *format_with_list(frame *f, const refcop_instr *i, uint32_t *arg) {
     const summary *unused;
@@ -356,8 +343,8 @@ void refcopi_forward_format(frame *f, refcop_contract *c) {
     uint32_t arg;
     for (uint32_t id = 0; f->func->variadic && id < f->func->instr_count; id++) {
         const refcop_effect *format = format_with_list(f, f->instrs[id], &arg);
-        uint32_t to = format ? param_read(f, f->instrs[id], arg) : UINT32_MAX;
-        if (to == UINT32_MAX)
+        uint32_t to = format ? refcopi_local_read(f, f->instrs[id]->args[arg], id) : NO_LOCAL;
+        if (to >= f->func->param_count)
             continue;
         refcop_param *param = &c->params[to];
         param->effects = refcop_arena_grow(f->a->arena, param->effects, param->effect_count,

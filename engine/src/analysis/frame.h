@@ -49,6 +49,7 @@ typedef struct mem_effect {
     uint32_t global; /* MEM_EFFECT_GLOBAL: which */
     uint16_t when;   /* outcomes, as in refcop_effect */
     refcop_str domain; /* OUT_RAW */
+    int32_t lo, hi; /* OUT_PLAIN: range of the number */
 } mem_effect;
 
 /* A place behind a parameter whose pointer was freed, kept or given away on some path. */
@@ -121,6 +122,8 @@ typedef struct temp_range {
     uint32_t first, count;
 } temp_range;
 
+enum { CHECKS_UNKNOWN, CHECKS_ONLY, CHECKS_OTHERS };
+
 typedef struct frame {
     analysis *a;
     const refcop_func *func;
@@ -155,6 +158,8 @@ typedef struct frame {
     uint32_t loaded_count;
     taken_place taken[16];
     uint32_t taken_count;
+    taken_place forgotten[16];      /* places behind parameters that some path lost sight of */
+    uint32_t forgotten_count;
     bool uncertain, asks;           /* see summary */
     bool *globals_written;          /* by global: stored to on some path */
     bool only_if_mixed;             /* what is reported holds only if results are mixed */
@@ -163,6 +168,7 @@ typedef struct frame {
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *returns;              /* by instruction id: paths that ended at that return */
     const cycle *closed;            /* the ring that is being reported */
+    uint8_t checks;                 /* input.c: what its branches depend on */
     refcop_str needs_gil;           /* see summary */
     uint32_t gil_exits;             /* bit k: some path ends in gil_state k */
     bool released_gil;              /* on some path */
@@ -207,6 +213,11 @@ address refcopi_address_of(frame *f, const refcop_place *place);
 address refcopi_address_from(frame *f, val pointer);
 val refcopi_load_at(frame *f, address at, refcop_type type);
 void refcopi_store_at(frame *f, address at, val v, refcop_type type);
+/* For the summary: what the binding of memory behind a parameter says is forgotten now. */
+void refcopi_note_forgotten(frame *f, const binding *b);
+/* An element at an unknown index, or a part of it: it may be any of those that are known, so nothing
+ * in the array is accounted for any longer. */
+void refcopi_sweep_elements(frame *f, address at);
 /* What lies at that place, and in what it consists of, is not known any more. */
 void refcopi_forget_below(frame *f, address at);
 void refcopi_exec_copy(frame *f, const refcop_instr *i);
@@ -257,6 +268,8 @@ void refcopi_set_result(frame *f, const call *c, val v);
 refcop_type refcopi_result_type(const frame *f, const call *c);
 /* The value of the outcomes in mask, united (result.c). */
 val refcopi_call_result(frame *f, call *c, uint32_t mask);
+/* A number that is not known any better. */
+val refcopi_number_in(frame *f, int64_t lo, int64_t hi);
 /* Items that the container is known to have at least: its size was asked for and tested. */
 int32_t refcopi_known_size(const frame *f, val container);
 /* Memory other than locals may have changed. */
@@ -424,6 +437,26 @@ bool refcopi_fork_push(frame *f, uint32_t outcome);
 bool refcopi_is_init_error(const frame *f);
 /* Runs the candidate's path alone, unmerged; whether the finding is still there. */
 bool refcopi_replay(frame *f, const candidate *c);
+
+/* --- trace.c: operands ------------------------------------------------------------------------------- */
+
+/* The instruction that made the temporary v, of those before an id; NULL. */
+const refcop_instr *refcopi_definition(const frame *f, refcop_value v, uint32_t before);
+/* The local that v was read from, whole; NO_LOCAL. */
+uint32_t refcopi_local_read(const frame *f, refcop_value v, uint32_t before);
+
+/* --- input.c ------------------------------------------------------------------------------------------ */
+
+/* The path ends in a complaint, in a function that decides on nothing that it was given. */
+bool refcopi_is_failed_check(frame *f);
+
+/* --- meant.c ------------------------------------------------------------------------------------------ */
+
+/* All that the function does is count one of its arguments, not self, more than once: that is what it
+ * is for. */
+bool refcopi_is_counter(const frame *f);
+/* A dealloc that leaves the object alive took a reference: to its type, say, which the caller drops. */
+bool refcopi_is_resurrection(const frame *f, const sym *s);
 
 /* --- prepare.c: facts about a function before it is explored ---------------------------------------- */
 void refcopi_prepare(frame *f);

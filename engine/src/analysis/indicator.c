@@ -286,14 +286,17 @@ void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v) {
 
 void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing) {
     int level = 0;
-    bool leaks = false;
+    bool leaks = false, mistaken = false;
     for (uint32_t k = 0; k < c->contract->outcome_count; k++) {
         const refcop_outcome *o = &c->contract->outcomes[k];
+        mistaken |= (failing >> k & 1) && o->exception == REFCOP_EXC_SET && o->cause == REFCOP_CAUSE_BUG;
         leaks |= o->result == REFCOP_RESULT_NEW; /* the leak is what is wrong with the call */
         if ((failing >> k & 1) && o->exception == REFCOP_EXC_SET && o->cause != REFCOP_CAUSE_BUG &&
             (level == 0 || level > level_of(o)))
             level = level_of(o);
     }
+    if (mistaken && !level && f->w->exc == EXC_CLEAR) /* called for its exception, perhaps: with a wrong type, in a test */
+        set_state(f, EXC_UNKNOWN, false);
     if (level)
         refcopi_note_unseen(f->w, c->instr->id, is_own_affair(f, c) ? 2 : level,
                             leaks || tells_otherwise(c, failing));

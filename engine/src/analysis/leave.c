@@ -70,13 +70,13 @@ static bool in_shared_global(const frame *f, const sym *s, bool elsewhere) {
     return false;
 }
 
-static int leak_level(const frame *f, const sym *s) {
+static int leak_level(frame *f, const sym *s) {
     int level = s->level;
     if (s->flags & SYMF_UNKNOWN_CALLEE)
         level = 2;
-    if (refcopi_is_init_error(f) || f->w->guarded)
+    if (refcopi_is_init_error(f) || f->w->guarded || refcopi_is_failed_check(f))
         level = 2;
-    if (s->origin == ORIGIN_GLOBAL)
+    if (s->origin == ORIGIN_GLOBAL || refcopi_is_resurrection(f, s))
         level = 2;
     if (!f->imposed && f->func->linkage == REFCOP_LINKAGE_EXTERN && in_shared_global(f, s, false))
         level = 2; /* a second reference is for another file to give away */
@@ -96,7 +96,7 @@ static bool answers_for_leak(const frame *f, const sym *s) {
         return false;
     if (s->origin == ORIGIN_GLOBAL)
         return !is_dealloc(f);
-    return f->imposed && !is_dealloc(f);
+    return f->imposed && !is_dealloc(f) && !refcopi_is_counter(f);
 }
 
 void refcopi_lost(frame *f, uint16_t at, refcop_loc where, const char *how) {
@@ -159,7 +159,7 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return true;
     if ((s->flags & SYMF_STOLEN) && (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_LOAD))
         return true;
-    return f->imposed != NULL;
+    return f->imposed != NULL && !refcopi_is_counter(f);
 }
 
 /* In a global, an object, or a block made here. A struct given by address may be the caller's
@@ -178,31 +178,18 @@ static bool in_lasting_place(const frame *f, uint16_t at) {
     return false;
 }
 
-/* The local that argument k of a call was read from; NO_LOCAL: none. */
-static uint32_t local_given(const frame *f, const refcop_instr *to, uint32_t k) {
-    if (k >= to->arg_count || to->args[k].kind != REFCOP_VALUE_TEMP)
-        return NO_LOCAL;
-    for (uint32_t id = to->id; id-- > 0;) {
-        const refcop_instr *i = f->instrs[id];
-        if (i->result == to->args[k].as.temp)
-            return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
-                           i->place->step_count == 0 ? i->place->index : NO_LOCAL;
-    }
-    return NO_LOCAL;
-}
-
 /* The same call blanks an item of the same container elsewhere in the function: the container
  * is a scratch pad of borrowed references, put right before it is released. */
 static bool fills_scratch(const frame *f, const sym *s) {
     const refcop_instr *steal = s->last != NO_INSTR ? f->instrs[s->last] : NULL;
     if (!steal || steal->op != REFCOP_OP_CALL || steal->arg_count == 0)
         return false;
-    uint32_t pad = local_given(f, steal, 0), last = steal->arg_count - 1u;
+    uint32_t pad = refcopi_local_read(f, steal->args[0], steal->id), last = steal->arg_count - 1u;
     for (uint32_t id = 0; pad != NO_LOCAL && id < f->func->instr_count; id++) {
         const refcop_instr *i = f->instrs[id];
         if (i->op == REFCOP_OP_CALL && i->name == steal->name && i->arg_count == steal->arg_count &&
             i->args[last].kind == REFCOP_VALUE_INT && i->args[last].as.number == 0 &&
-            local_given(f, i, 0) == pad)
+            refcopi_local_read(f, i->args[0], id) == pad)
             return true;
     }
     return false;

@@ -117,17 +117,14 @@ static val first_load(frame *f, address at, refcop_type type) {
     return v;
 }
 
-/* An element at an unknown index: it may be any of those that are known, so these are not
- * accounted for any longer. */
-static void sweep_elements(frame *f, address at) {
+void refcopi_sweep_elements(frame *f, address at) {
     path_id array = at.path;
     while (refcopi_path_get(f->a->paths, array)->has_any)
         array = refcopi_path_get(f->a->paths, array)->parent;
-    for (uint32_t i = 0; i < f->w->mem_count; i++) {
-        binding *b = &f->w->mem[i];
+    for (uint32_t i = 0; array != at.path && i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
         if (b->base == at.base && b->index == at.index && b->path != array &&
-            !refcopi_path_get(f->a->paths, b->path)->field && b->value.kind == VAL_SYM &&
-            refcopi_path_has_prefix(f->a->paths, b->path, array))
+            b->value.kind == VAL_SYM && refcopi_path_has_prefix(f->a->paths, b->path, array))
             refcopi_sym_escape(f->w, (uint16_t)b->value.x);
     }
 }
@@ -145,7 +142,7 @@ val refcopi_load_at(frame *f, address at, refcop_type type) {
     if (b && b->type != REFCOP_TYPE_AGG)
         return b->value;
     if (refcopi_path_get(f->a->paths, at.path)->has_any) {
-        sweep_elements(f, at);
+        refcopi_sweep_elements(f, at);
         return refcopi_unknown_value(f, type);
     }
     val v = first_load(f, at, type);
@@ -258,6 +255,22 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
     bool block = old.kind == VAL_SYM && refcopi_is_block(&f->w->syms[old.x]);
     if ((at.base == BASE_LOCAL || block) && old.kind == VAL_SYM && !val_equal(old, v))
         check_overwritten(f, old);
+}
+
+void refcopi_note_forgotten(frame *f, const binding *b) {
+    const sym *base = b->base == BASE_SYM ? &f->w->syms[b->index] : NULL;
+    const sym *s = refcopi_obj_of(f->w, b->value);
+    if (!base || base->origin != ORIGIN_PARAM || b->type != REFCOP_TYPE_OBJ ||
+        (s && s->origin == ORIGIN_LOAD && s->refs == 0))
+        return;
+    taken_place made = {(uint8_t)base->origin_id, b->path};
+    for (uint32_t k = 0; k < f->forgotten_count; k++)
+        if (f->forgotten[k].param == made.param && f->forgotten[k].path == made.path)
+            return;
+    if (f->forgotten_count == sizeof f->forgotten / sizeof *f->forgotten)
+        f->writes = true;
+    else
+        f->forgotten[f->forgotten_count++] = made;
 }
 
 /* --- aggregates --------------------------------------------------------------------------------- */

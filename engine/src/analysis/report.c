@@ -264,15 +264,8 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
 static bool returns_other(const frame *f, const refcop_instr *ret, uint16_t name) {
     if (ret->arg_count == 0 || ret->args[0].kind == REFCOP_VALUE_INT)
         return true;
-    if (ret->args[0].kind != REFCOP_VALUE_TEMP)
-        return false;
-    for (uint32_t id = ret->id; id-- > 0;) {
-        const refcop_instr *i = f->instrs[id];
-        if (i->result == ret->args[0].as.temp)
-            return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
-                   i->place->step_count == 0 && i->place->index != name;
-    }
-    return false;
+    uint32_t local = refcopi_local_read(f, ret->args[0], ret->id);
+    return local != NO_LOCAL && local != name;
 }
 
 static bool returns_variable(const frame *f, const refcop_instr *ret) {

@@ -13,7 +13,7 @@ refcop_type refcopi_result_type(const frame *f, const call *c) {
                                               : f->func->temp_types[c->instr->result];
 }
 
-static val number_in(frame *f, int64_t lo, int64_t hi) {
+val refcopi_number_in(frame *f, int64_t lo, int64_t hi) {
     if (lo == hi)
         return val_int(lo);
     val v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, 0);
@@ -24,6 +24,19 @@ static val number_in(frame *f, int64_t lo, int64_t hi) {
     return v;
 }
 
+/* What the call makes cannot be an object that the function had before. A constructor's result has a
+ * type; PyIter_Next may hand out what is known already; a function of the file that is given no object
+ * has none to hand back. */
+static bool makes_fresh(const call *c, const refcop_outcome *o) {
+    if (!c->summary || o->held)
+        return o->type && !o->held;
+    for (uint32_t a = 0; a < c->arg_count; a++)
+        if (c->types[a] != REFCOP_TYPE_INT && c->types[a] != REFCOP_TYPE_FLOAT &&
+            c->types[a] != REFCOP_TYPE_CHARPTR)
+            return false;
+    return true;
+}
+
 static val result_object(frame *f, call *c, const refcop_outcome *o) {
     uint16_t holder = refcopi_arg_sym(f, c, o->param);
     refcop_type type = refcopi_result_type(f, c);
@@ -31,8 +44,7 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
         val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM)
             f->w->syms[v.x].type = o->type;
-        /* A constructor's result has a type; PyIter_Next may hand out what is known already. */
-        if (v.kind == VAL_SYM && o->type && !c->summary && !o->held)
+        if (v.kind == VAL_SYM && makes_fresh(c, o))
             f->w->syms[v.x].flags |= SYMF_FRESH;
         if (v.kind == VAL_SYM && c->summary && o->type) /* a new reference to None, or the like */
             f->w->syms[v.x].flags |= SYMF_IMMORTAL;
@@ -57,7 +69,7 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
     switch (o->result) {
     case REFCOP_RESULT_VOID: return val_make(VAL_TOP, 0);
     case REFCOP_RESULT_NULL: return val_make(VAL_INT, 0);
-    case REFCOP_RESULT_INT: return number_in(f, o->lo, o->hi);
+    case REFCOP_RESULT_INT: return refcopi_number_in(f, o->lo, o->hi);
     case REFCOP_RESULT_NONZERO:
         v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, SYMF_NE);
         return v;
@@ -139,7 +151,7 @@ static val joined_number(frame *f, const refcop_contract *k, uint32_t mask) {
             (o->result == REFCOP_RESULT_PLAIN || (o->lo <= fail->lo && o->hi >= fail->lo)))
             ambiguous = true;
     }
-    val v = number_in(f, lo, hi);
+    val v = refcopi_number_in(f, lo, hi);
     if (v.kind == VAL_SYM && fail)
         add_fail_outcome(&f->w->syms[v.x], fail, ambiguous);
     return v;

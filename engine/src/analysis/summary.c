@@ -62,24 +62,38 @@ static uint8_t join_kind(uint8_t a, uint8_t b) {
     return REFCOP_EFFECT_OUT_UNKNOWN;
 }
 
+static bool is_absent(const exit_record *r, const mem_exit *m) {
+    return m->param < REFCOP_MAX_PARAMS && r->params[m->param].null;
+}
+
+/* b is NULL: the path left the place alone. */
+static void join_place(mem_exit *a, const mem_exit *b) {
+    bool released = b && b->released;
+    a->lo = !b ? INT32_MIN : b->lo < a->lo ? b->lo : a->lo;
+    a->hi = !b ? INT32_MAX : b->hi > a->hi ? b->hi : a->hi;
+    if (b && a->domain != b->domain)
+        a->kind = REFCOP_EFFECT_OUT_PLAIN;
+    a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
+    a->lost_sight = a->released != released || (a->lost_sight && b && b->lost_sight);
+    a->released &= released;
+    a->taken &= b && b->taken;
+}
+
+/* Before join_params: where a pointer is NULL, nothing can lie behind it. */
 static void join_memory(exit_record *into, const exit_record *from) {
     for (uint32_t k = 0; k < into->mem_count; k++) {
         mem_exit *a = &into->mem[k];
         const mem_exit *b = find_mem((exit_record *)(uintptr_t)from, a);
-        if (b && a->domain != b->domain)
-            a->kind = REFCOP_EFFECT_OUT_PLAIN;
-        a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
-        a->released &= b && b->released;
-        a->taken &= b && b->taken;
-        a->lost_sight |= b && b->lost_sight;
+        if (b || !is_absent(from, a))
+            join_place(a, b);
     }
     for (uint32_t k = 0; k < from->mem_count; k++) {
         if (find_mem(into, &from->mem[k]) || into->mem_count == MAX_MEM)
             continue;
         mem_exit *a = &into->mem[into->mem_count++];
         *a = from->mem[k];
-        a->kind = join_kind(a->kind, REFCOP_EFFECT_BORROW);
-        a->released = a->taken = false;
+        if (!is_absent(into, a))
+            join_place(a, NULL);
     }
 }
 
@@ -90,8 +104,8 @@ static void join_exception(exit_record *into, const exit_record *from) {
 }
 
 static void join_exit(const frame *f, exit_record *have, const exit_record *r) {
-    join_params(have, r, f->func->param_count);
     join_memory(have, r);
+    join_params(have, r, f->func->param_count);
     have->held |= r->held;
     join_exception(have, r);
     have->path = have->path < r->path ? have->path : r->path;
@@ -151,8 +165,8 @@ static void unite_objects(frame *f) {
             if (f->exits[made].type != r->type)
                 f->exits[made].type = NULL;
             f->uncertain |= r->result == REFCOP_RESULT_UNKNOWN || was_unknown;
-            join_params(&f->exits[made], r, f->func->param_count);
             join_memory(&f->exits[made], r);
+            join_params(&f->exits[made], r, f->func->param_count);
             join_exception(&f->exits[made], r);
             continue;
         }
@@ -323,7 +337,7 @@ static void add_mem_effect(frame *f, summary *out, const mem_exit *m, refcop_eff
     for (uint32_t k = 0; k < out->effect_count; k++) {
         mem_effect *e = &out->effects[k];
         if (e->kind == kind && e->param == m->param && e->path == m->path &&
-            e->global == m->global && e->domain == m->domain) {
+            e->global == m->global && e->domain == m->domain && e->lo == m->lo && e->hi == m->hi) {
             e->when |= (uint16_t)(1u << outcome);
             return;
         }
@@ -337,6 +351,8 @@ static void add_mem_effect(frame *f, summary *out, const mem_exit *m, refcop_eff
     e->path = m->path;
     e->global = m->global;
     e->domain = m->domain;
+    e->lo = m->lo;
+    e->hi = m->hi;
     e->when = (uint16_t)(1u << outcome);
 }
 
@@ -355,9 +371,20 @@ static void fill_nullness(frame *f, summary *out) {
 static void fill_taken(frame *f, summary *out) {
     for (uint32_t t = 0; t < f->taken_count; t++) {
         mem_exit m = {f->taken[t].param, REFCOP_EFFECT_ESCAPE, false, false, false,
-                      REFCOP_TYPE_PTR, f->taken[t].path, 0, NULL};
+                      REFCOP_TYPE_PTR, f->taken[t].path, 0, NULL, 0, 0};
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_ESCAPE, k);
+    }
+}
+
+/* Where an exit does not say what a place holds that some path lost sight of, it holds anything. */
+static void fill_forgotten(frame *f, summary *out) {
+    for (uint32_t t = 0; t < f->forgotten_count; t++) {
+        mem_exit m = {f->forgotten[t].param, REFCOP_EFFECT_OUT_UNKNOWN, false, false, false,
+                      REFCOP_TYPE_OBJ, f->forgotten[t].path, 0, NULL, 0, 0};
+        for (uint16_t k = 0; k < f->exit_count; k++)
+            if (!find_mem(&f->exits[k], &m))
+                add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
     }
 }
 
@@ -377,6 +404,7 @@ static void fill_memory(frame *f, summary *out) {
                 else if (!released && x->kind != REFCOP_EFFECT_BORROW)
                     add_mem_effect(f, out, x, (refcop_effect_kind)x->kind, (uint16_t)k);
             }
+    fill_forgotten(f, out);
 }
 
 /* A global that is written on some path is unknown to callers afterwards. */
@@ -385,7 +413,7 @@ static void fill_globals(frame *f, summary *out) {
         if (!f->globals_written[g])
             continue;
         mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, false, false,
-                      REFCOP_TYPE_VOID, PATH_EMPTY, g, NULL};
+                      REFCOP_TYPE_VOID, PATH_EMPTY, g, NULL, 0, 0};
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
     }
@@ -409,6 +437,14 @@ bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails) {
         same |= number ? r->lo <= value && value <= r->hi : r->result != REFCOP_RESULT_NULL;
     }
     return same;
+}
+
+/* Who calls a tp_dealloc directly frees the object, whatever the body passes it on to. */
+static void fill_dealloc(const frame *f, refcop_contract *c) {
+    if (!f->imposed || !(f->imposed->clauses & REFCOP_CLAUSE_DEALLOC) || c->param_count == 0)
+        return;
+    c->params[0].effects = f->imposed->params[0].effects;
+    c->params[0].effect_count = f->imposed->params[0].effect_count;
 }
 
 void refcopi_summarise(frame *f, summary *out) {
@@ -440,6 +476,7 @@ void refcopi_summarise(frame *f, summary *out) {
         if (!never_returns)
             fill_param(f, c, p);
     }
+    fill_dealloc(f, c);
     refcopi_forward_format(f, c);
     fill_nullness(f, out);
     fill_memory(f, out);

@@ -24,6 +24,17 @@ static PyObject *method_ok(PyObject *self, PyObject *arg) {
   return PyUnicode_FromObject(arg);
 }
 
+// A call that fails only by a mistake, and of which nothing is used, is there for its exception.
+static PyObject *mistake_ok(PyObject *self, PyObject *arg) {
+  PyTuple_GetItem(self, 0);
+  return NULL;
+}
+
+static PyObject *mistake_bad(PyObject *self, PyObject *arg) {
+  PyErr_Clear();
+  return NULL; // expected-warning {{[refcop-null-without-exception]}}
+}
+
 // The C library sets no exception.
 static PyObject *library_bad(PyObject *self, PyObject *arg) {
   const char *text = PyUnicode_AsUTF8(arg);
@@ -191,6 +202,8 @@ static PyObject *parse_ok(PyObject *self, PyObject *args) {
 
 static PyMethodDef methods[] = {{"method_bad", method_bad, METH_O, NULL},
                                 {"method_ok", method_ok, METH_O, NULL},
+                                {"mistake_ok", mistake_ok, METH_O, NULL},
+                                {"mistake_bad", mistake_bad, METH_O, NULL},
                                 {"library_bad", library_bad, METH_O, NULL},
                                 {"project_ok", project_ok, METH_O, NULL},
                                 {"forwarded_ok", forwarded_ok, METH_O, NULL},

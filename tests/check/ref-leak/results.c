@@ -103,9 +103,9 @@ static PyObject *incref_ok(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *incref_twice_bad(PyObject *self, PyObject *arg) {
-  Py_INCREF(arg);
-  Py_INCREF(arg);
-  return arg; // expected-warning {{[refcop-ref-leak]}}
+  Py_INCREF(self);
+  Py_INCREF(self);
+  return self; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *new_and_incref_bad(PyObject *self, PyObject *arg) {

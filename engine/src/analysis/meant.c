@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* Counts that are meant to be out of balance. */
+#include "frame.h"
+
+static bool counts(analysis *a, const refcop_instr *i) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
+    if (!k || inferred || k->param_count != 1 || i->arg_count != 1 || k->params[0].effect_count != 1)
+        return false;
+    refcop_effect_kind kind = k->params[0].effects[0].kind;
+    return kind == REFCOP_EFFECT_RETAIN || kind == REFCOP_EFFECT_RELEASE;
+}
+
+bool refcopi_is_counter(const frame *f) {
+    uint32_t counted = 0, local = NO_LOCAL;
+    for (uint32_t id = 0; id < f->func->instr_count; id++) {
+        const refcop_instr *i = f->instrs[id];
+        if (i->op == REFCOP_OP_LOAD || i->op == REFCOP_OP_RETURN || i->op == REFCOP_OP_CAST)
+            continue;
+        uint32_t from = i->op == REFCOP_OP_CALL && counts(f->a, i)
+                            ? refcopi_local_read(f, i->args[0], id) : NO_LOCAL;
+        if (from == 0 || from >= f->func->param_count || (counted && from != local))
+            return false;
+        local = from;
+        counted++;
+    }
+    return counted > 1;
+}
+
+bool refcopi_is_resurrection(const frame *f, const sym *s) {
+    if (!f->imposed || !(f->imposed->clauses & REFCOP_CLAUSE_DEALLOC) || s->site == NO_INSTR)
+        return false;
+    for (uint16_t k = 0; k < f->w->sym_count; k++)
+        if (f->w->syms[k].flags & SYMF_FREED)
+            return false;
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
+    return k && k->outcome_count == 1 && k->outcomes[0].result != REFCOP_RESULT_NEW;
+}

@@ -43,7 +43,7 @@ void Diagnoser::give(const refcop_finding &Finding, SourceLocation Loc) {
   const FunctionDecl *Function = Finding.func ? find(Finding.func->name->text) : nullptr;
   llvm::SmallVector<FixItHint, 2> Hints;
   if (Finding.fixit.kind != REFCOP_FIXIT_NONE)
-    Hints = fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), Function, Context);
+    Hints = fixItHints(Finding.fixit, Function, Context);
   Opts.Sink->finding(Finding, Loc, Function, Hints, Context);
 }
 
@@ -74,7 +74,7 @@ bool Diagnoser::show(const refcop_finding &Finding) {
     if (Finding.fixit.kind != REFCOP_FIXIT_NONE) {
       const FunctionDecl *Function = Finding.func ? find(Finding.func->name->text) : nullptr;
       for (const FixItHint &Hint :
-           fixItHints(Finding.fixit, sourceLocation(Finding.fixit.loc), Function, Context))
+           fixItHints(Finding.fixit, Function, Context))
         Warning << Hint;
     }
   }

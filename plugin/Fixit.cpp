@@ -9,6 +9,8 @@
 #include "clang/AST/Stmt.h"
 #include "clang/Lex/Lexer.h"
 
+#include <optional>
+
 using namespace clang;
 using llvm::StringRef;
 
@@ -34,6 +36,29 @@ Found find(const Stmt *Parent, SourceLocation Loc, const SourceManager &SM) {
       return Inner;
   }
   return {};
+}
+
+bool declares(const Stmt *S, StringRef Name) {
+  const auto *DS = dyn_cast<DeclStmt>(S);
+  return DS && llvm::any_of(DS->decls(), [&](const Decl *D) {
+           const auto *VD = dyn_cast<VarDecl>(D);
+           return VD && VD->getName() == Name;
+         });
+}
+
+/// Whether the variable is in scope at a statement below S; none: the statement is not there.
+std::optional<bool> isVisible(const Stmt *S, const Stmt *At, StringRef Name, bool Visible) {
+  if (S == At)
+    return Visible;
+  for (const Stmt *Child : S->children()) {
+    if (!Child)
+      continue;
+    if (declares(Child, Name))
+      Visible = Visible || isa<CompoundStmt>(S);
+    else if (std::optional<bool> Answer = isVisible(Child, At, Name, Visible))
+      return Answer;
+  }
+  return std::nullopt;
 }
 
 /// Whether something can be put in front of a child without braces.
@@ -101,10 +126,15 @@ Hints surround(StringRef Text, StringRef After, const Found &At, SourceLocation 
   return Result;
 }
 
+bool isObject(QualType T) {
+  const auto *RD = T->isPointerType() ? T->getPointeeType()->getAsRecordDecl() : nullptr;
+  return RD && RD->getName() == "_object";
+}
+
 Hints wrapReturn(StringRef Text, const Found &At, ASTContext &Context) {
   const auto *Return = dyn_cast<ReturnStmt>(At.Statement);
   const Expr *Value = Return ? Return->getRetValue() : nullptr;
-  if (!Value || Return->getBeginLoc().isMacroID())
+  if (!Value || Return->getBeginLoc().isMacroID() || !isObject(Value->getType()))
     return {};
   const SourceManager &SM = Context.getSourceManager();
   CharSourceRange Range = SM.getExpansionRange(Value->getSourceRange());
@@ -115,41 +145,82 @@ Hints wrapReturn(StringRef Text, const Found &At, ASTContext &Context) {
           FixItHint::CreateInsertion(End, ")")};
 }
 
+/// The name called at Loc; its argument may not begin with a cast, since a macro may want an lvalue.
+Hints replaceCallee(StringRef Text, SourceLocation Loc, ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  const LangOptions &Language = Context.getLangOpts();
+  Token Name;
+  if (Lexer::getRawToken(Loc, Name, SM, Language) || Name.isNot(tok::raw_identifier))
+    return {};
+  auto Open = Lexer::findNextToken(Loc, SM, Language);
+  if (!Open || Open->isNot(tok::l_paren))
+    return {};
+  auto Argument = Lexer::findNextToken(Open->getLocation(), SM, Language);
+  if (!Argument || Argument->is(tok::l_paren))
+    return {};
+  return {FixItHint::CreateReplacement(Name.getLocation(), Text)};
+}
+
 /// On a line of its own; a comma behind the last entry then ends the new one.
 Hints appendEntry(StringRef Text, SourceLocation Loc, ASTContext &Context) {
   StringRef Indent = Lexer::getIndentationForLine(Loc, Context.getSourceManager());
   return {FixItHint::CreateInsertion(Loc, (",\n" + Indent + Text).str())};
 }
 
-} // namespace
-
-Hints fixItHints(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDecl *Function,
-                 ASTContext &Context) {
-  if (Fixit.kind == REFCOP_FIXIT_NONE || !Loc.isFileID())
+/// The edits at one place.
+Hints hintsAt(const refcop_fixit &Fixit, SourceLocation Loc, const FunctionDecl *Function,
+              ASTContext &Context) {
+  if (!Loc.isFileID())
     return {};
   if (Fixit.kind == REFCOP_FIXIT_APPEND_ENTRY)
     return appendEntry(Fixit.text, Loc, Context);
   if (!Function || !Function->hasBody())
     return {};
+  if (Fixit.kind == REFCOP_FIXIT_REPLACE_CALLEE)
+    return replaceCallee(Fixit.text, Loc, Context);
   if (Fixit.kind == REFCOP_FIXIT_INSERT_AT_START)
     return insertAtStart(Fixit.text, Function->getBody(), Context);
   Found At = find(Function->getBody(), Loc, Context.getSourceManager());
   if (!At.Statement)
     return {};
-  switch (Fixit.kind) {
-  case REFCOP_FIXIT_NONE:
+  if (Fixit.variable && !isVisible(Function->getBody(), At.Statement, Fixit.variable,
+                                   llvm::any_of(Function->parameters(), [&](const ParmVarDecl *P) {
+                                     return P->getName() == Fixit.variable;
+                                   })).value_or(false))
     return {};
+  switch (Fixit.kind) {
   case REFCOP_FIXIT_INSERT_BEFORE_STATEMENT:
     return insertBefore(Fixit.text, At, Loc, Context);
   case REFCOP_FIXIT_WRAP_RETURN_VALUE:
     return wrapReturn(Fixit.text, At, Context);
-  case REFCOP_FIXIT_INSERT_AT_START:
-  case REFCOP_FIXIT_APPEND_ENTRY:
-    return {};
   case REFCOP_FIXIT_SURROUND_STATEMENT:
     return surround(Fixit.text, Fixit.after, At, Loc, Context);
+  case REFCOP_FIXIT_NONE:
+  case REFCOP_FIXIT_INSERT_AT_START:
+  case REFCOP_FIXIT_REPLACE_CALLEE:
+  case REFCOP_FIXIT_APPEND_ENTRY:
+    return {};
   }
   llvm_unreachable("every kind of fix-it is handled");
+}
+
+SourceLocation locationOf(refcop_loc Loc) {
+  return SourceLocation::getFromRawEncoding(SourceLocation::UIntTy(Loc));
+}
+
+} // namespace
+
+Hints fixItHints(const refcop_fixit &Fixit, const FunctionDecl *Function, ASTContext &Context) {
+  if (Fixit.kind == REFCOP_FIXIT_NONE)
+    return {};
+  Hints All = hintsAt(Fixit, locationOf(Fixit.loc), Function, Context);
+  for (uint32_t I = 0; I != Fixit.also_count && !All.empty(); ++I) {
+    Hints More = hintsAt(Fixit, locationOf(Fixit.also[I]), Function, Context);
+    if (More.empty())
+      return {}; // half a fix is none
+    All.append(More.begin(), More.end());
+  }
+  return All;
 }
 
 } // namespace refcop

@@ -20,7 +20,6 @@ namespace refcop {
 /// Edits of the function's body; null: of text that is in no function. None when the statement is
 /// not found in it, or is inside a macro's expansion where an edit would mean something else.
 llvm::SmallVector<clang::FixItHint, 2> fixItHints(const refcop_fixit &Fixit,
-                                                  clang::SourceLocation Loc,
                                                   const clang::FunctionDecl *Function,
                                                   clang::ASTContext &Context);
 

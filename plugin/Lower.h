@@ -39,7 +39,8 @@ namespace refcop {
 struct PythonInfo {
   bool Present = false;   ///< Python.h was included
   uint16_t Version = 0;   ///< of the headers: 0x030b is 3.11; 0 is unknown
-  bool Limited = false;   ///< Py_LIMITED_API
+  uint16_t Limited = 0;   ///< Py_LIMITED_API: the oldest Python it admits; 0: not defined
+  bool FreeThreaded = false; ///< Py_GIL_DISABLED, or Py_MOD_GIL_NOT_USED is used
   std::string IncludeDir; ///< directory of Python.h: nothing below it is ever lowered
 };
 PythonInfo detectPython(clang::Preprocessor &PP);

@@ -107,6 +107,13 @@ public:
   /// count, since to the programmer they are calls.
   llvm::StringRef outermost(clang::SourceLocation Loc, bool SkipApi);
 
+  /// A macro that locks objects stands there. Where there is a GIL it expands to a brace, of which the
+  /// syntax tree knows nothing.
+  bool mentionsLock(clang::SourceRange Range);
+  /// A macro that Loc is in returns a new reference, says its contract. Outermost: all the text is
+  /// that macro.
+  bool returnsNew(clang::SourceLocation Loc, bool &Outermost);
+
   const refcop_contract *contract(llvm::StringRef Name, refcop_str *Str = nullptr);
   const refcop_contract *functionContract(llvm::StringRef Name);
 

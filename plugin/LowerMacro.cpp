@@ -217,4 +217,35 @@ StringRef MacroMap::outermost(SourceLocation Loc, bool SkipApi) {
   return Name;
 }
 
+bool MacroMap::returnsNew(SourceLocation Loc, bool &Outermost) {
+  bool Found = Outermost = false;
+  while (Loc.isMacroID()) {
+    const Expansion &X = get(SM.getFileID(Loc));
+    Outermost = X.Contract && X.Contract->outcomes[0].result == REFCOP_RESULT_NEW;
+    Found |= Outermost;
+    Loc = X.Start;
+  }
+  return Found;
+}
+
+bool MacroMap::mentionsLock(SourceRange Range) {
+  SourceLocation Begin = SM.getExpansionLoc(Range.getBegin()), End = SM.getExpansionLoc(Range.getEnd());
+  auto [File, From] = SM.getDecomposedLoc(Begin);
+  auto [EndFile, To] = SM.getDecomposedLoc(End);
+  if (File != EndFile)
+    return false;
+  StringRef Text = SM.getBufferData(File);
+  Lexer Raw(SM.getLocForStartOfFile(File), LangOpts, Text.begin(), Text.begin() + From, Text.end());
+  for (Token Tok; !Raw.LexFromRawLexer(Tok) && SM.getFileOffset(Tok.getLocation()) < To;) {
+    if (Tok.isNot(tok::raw_identifier))
+      continue;
+    const refcop_contract *Known = contract(Tok.getRawIdentifier());
+    if (!Known)
+      Known = functionContract(Tok.getRawIdentifier());
+    if (Known && (Known->clauses & REFCOP_CLAUSE_LOCKS))
+      return true;
+  }
+  return false;
+}
+
 } // namespace refcop

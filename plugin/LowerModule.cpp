@@ -28,6 +28,23 @@ static unsigned numberOf(Preprocessor &PP, StringRef Name) {
   return Value;
 }
 
+/// The oldest Python that Py_LIMITED_API admits: 0x0309 for 0x03090000; 0: it is not defined.
+static uint16_t limitedTo(Preprocessor &PP, uint16_t Headers) {
+  const MacroInfo *MI = macro(PP, "Py_LIMITED_API");
+  if (!MI)
+    return 0;
+  unsigned Value = 0;
+  for (const Token &Tok : MI->tokens()) {
+    std::string Text = PP.getSpelling(Tok);
+    if (Text == "PY_VERSION_HEX")
+      Value = unsigned(Headers) << 16;
+    else if (Tok.is(tok::numeric_constant) &&
+             StringRef(Text).rtrim("uUlL").getAsInteger(0, Value))
+      Value = 0;
+  }
+  return Value >= 0x03020000 ? uint16_t(Value >> 16) : 0x0302; // empty, or 3: the first it had
+}
+
 PythonInfo detectPython(Preprocessor &PP) {
   PythonInfo Info;
   const MacroInfo *MI = macro(PP, "Py_PYTHON_H");
@@ -36,7 +53,9 @@ PythonInfo detectPython(Preprocessor &PP) {
   Info.Present = true;
   unsigned Major = numberOf(PP, "PY_MAJOR_VERSION"), Minor = numberOf(PP, "PY_MINOR_VERSION");
   Info.Version = static_cast<uint16_t>((Major & 0xff) << 8 | (Minor & 0xff));
-  Info.Limited = macro(PP, "Py_LIMITED_API") != nullptr;
+  Info.Limited = limitedTo(PP, Info.Version);
+  const MacroInfo *NotUsed = macro(PP, "Py_MOD_GIL_NOT_USED");
+  Info.FreeThreaded = macro(PP, "Py_GIL_DISABLED") || (NotUsed && NotUsed->isUsed());
   SourceManager &SM = PP.getSourceManager();
   if (auto FE = SM.getFileEntryRefForID(SM.getFileID(MI->getDefinitionLoc())))
     Info.IncludeDir = FE->getDir().getName().str();
@@ -195,6 +214,7 @@ void ModuleLowerer::lowerFunction(const FunctionDecl *FD, bool InHeader) {
       Types.coarse(FD->getReturnType()), loc(Loc), loc(FD->getBodyRBrace()));
   F->in_header = InHeader;
   F->variadic = FD->isVariadic();
+  F->locks = Python.FreeThreaded && Macros.mentionsLock(FD->getBody()->getSourceRange());
   FuncLowerer(*this, FD, F).run();
   ++(InHeader ? Stats.HeaderFunctions : Stats.Functions);
 }
@@ -206,6 +226,7 @@ refcop_module *ModuleLowerer::run(ArrayRef<Decl *> TopLevel) {
   M = refcop_module_new(Strings, intern(File)->text, resolve, &SM);
   M->python_version = Python.Version;
   M->limited_api = Python.Limited;
+  M->free_threaded = Python.FreeThreaded;
   M->long_bits = static_cast<uint8_t>(Context.getTypeSize(Context.LongTy));
   M->pointer_bits = static_cast<uint8_t>(Context.getTypeSize(Context.VoidPtrTy));
 

@@ -470,7 +470,13 @@ void FuncLowerer::returnStmt(const ReturnStmt *S) {
       V = toType(rvalue(E), F->result);
   }
   leave(0, S->getBeginLoc(), false);
-  at(S->getBeginLoc());
+  // Since 3.12 Py_RETURN_NONE adds no reference; what it stands for does, in older versions.
+  SourceLocation Loc = S->getBeginLoc();
+  bool IsMacro = false;
+  bool AddsNone = ML.Macros.returnsNew(Loc, IsMacro) && ML.M->python_version >= 0x030c;
+  // A macro that is a return can have a statement before it; one that may return cannot.
+  bool Inside = Loc.isMacroID() && !IsMacro;
+  at(Loc, (AddsNone ? REFCOP_INSTR_NEW : 0) | (Inside ? REFCOP_INSTR_IN_MACRO : 0));
   refcop_emit_return(F, V);
 }
 

@@ -161,15 +161,12 @@ private:
       return !Value.empty() || fail("'-fplugin-arg-refcop-contracts-in=': expected a folder");
     case OPTION_HEADERS:
       return Result.Headers = true;
-    case OPTION_TARGET_PYTHON: {
-      StringRef Minor = Value;
-      uint32_t Most = 0xff;
-      if (!Minor.consume_front("3.") || Minor.getAsInteger(10, Number) || Number > Most)
-        return fail("'-fplugin-arg-refcop-target-python=" + Value +
-                    "': expected a version such as 3.12");
-      Result.TargetPython = uint16_t(0x0300 | Number);
-      return true;
-    }
+    case OPTION_TARGET_PYTHON:
+      Result.TargetPython = refcop_parse_python(Value.str().c_str());
+      return Result.TargetPython || fail("'-fplugin-arg-refcop-target-python=" + Value +
+                                         "': expected a version such as 3.12");
+    case OPTION_FREE_THREADED:
+      return Result.FreeThreaded = true;
     case OPTION_REPORT:
       Result.Report = Value.str();
       return true;

@@ -28,6 +28,7 @@ struct Options {
   bool ModelOptional = false;
   bool Headers = false;
   uint16_t TargetPython = 0; ///< 0x030b for 3.11; 0: what the headers say
+  bool FreeThreaded = false; ///< also where the code does not say so
   std::string Report;        ///< empty: none
   bool Instrument = false;
   bool NoInject = false;

@@ -73,12 +73,14 @@ public:
     PythonInfo Python = detectPython(CI.getPreprocessor());
     if (!Python.Present)
       return;
-    if (Opts.TargetPython)
-      Python.Version = Opts.TargetPython;
+    Python.FreeThreaded |= Opts.FreeThreaded;
     uint64_t Start = nowUs();
     Deadline = Opts.TimeoutMs ? Start + Opts.TimeoutMs * uint64_t(1000) : 0;
     Strings Names(refcop_strings_new(), refcop_strings_free);
-    Model Contracts(refcop_model_new(Names.get(), Python.Version), refcop_model_free);
+    Model Contracts(refcop_model_new(Names.get(), Opts.TargetPython ? Opts.TargetPython
+                                                                    : Python.Version),
+                    refcop_model_free);
+    refcop_model_set_headers(Contracts.get(), Python.Version);
     if (!readModels(Contracts.get()) || !readAttributes(Contracts.get(), Attributes, Names.get()))
       return;
     uint64_t ModelDone = nowUs();
@@ -208,6 +210,8 @@ private:
     for (int Rule = 0; Rule < REFCOP_RULE_COUNT; ++Rule)
       Options.disabled[Rule] = Opts.Disabled[size_t(Rule)];
     Options.max_steps = Opts.MaxSteps;
+    Options.target_python = Opts.TargetPython;
+    Options.free_threaded = Opts.FreeThreaded;
     Options.context = this;
     if (Deadline)
       Options.out_of_time = [](void *Self) {

@@ -327,6 +327,7 @@ static int load_models(session *s) {
         version = s->module->python_version != 0 ? s->module->python_version : DEFAULT_PYTHON;
     }
     s->model = refcop_model_new(s->strings, version);
+    refcop_model_set_headers(s->model, s->module->python_version);
     const refcop_builtin_model *builtin = refcop_builtin_models;
     for (; !s->options->bare && builtin->name != NULL; builtin++) {
         refcop_model_outline(s->model, builtin->name, builtin->begin,
@@ -362,11 +363,17 @@ static void on_finding(void *context, const refcop_finding *finding) {
             [REFCOP_FIXIT_WRAP_RETURN_VALUE] = "wrap the value in",
             [REFCOP_FIXIT_INSERT_AT_START] = "insert at the start of the function",
             [REFCOP_FIXIT_SURROUND_STATEMENT] = "insert before this",
+            [REFCOP_FIXIT_REPLACE_CALLEE] = "call instead",
             [REFCOP_FIXIT_APPEND_ENTRY] = "append behind this",
         };
         printf("note: fix: %s '%s'", words[finding->fixit.kind], finding->fixit.text);
         if (finding->fixit.after != NULL) {
             printf(" and behind it '%s'", finding->fixit.after);
+        }
+        for (uint32_t i = 0; i < finding->fixit.also_count; i++) {
+            printf(", and at ");
+            refcop_position where = refcop_module_resolve(s->module, finding->fixit.also[i]);
+            printf("%" PRIu32 ":%" PRIu32, where.line, where.column);
         }
         putchar('\n');
     }

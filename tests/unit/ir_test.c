@@ -36,7 +36,7 @@ static void test_build_and_round_trip(void **state) {
         .name = str(f, "Spam"), .is_object = true, .field_count = 3, .fields = fields};
     refcop_record empty = {.name = str(f, "Empty"), .is_union = true, .base = str(f, "Spam")};
     f->module->python_version = 0x030b;
-    f->module->limited_api = true;
+    f->module->limited_api = 0x0309;
     refcop_module_add_record(f->module, &spam);
     refcop_module_add_record(f->module, &empty);
     uint32_t cache = refcop_module_add_global(f->module, str(f, "cache"), REFCOP_TYPE_OBJ, true,
@@ -76,7 +76,7 @@ static void test_build_and_round_trip(void **state) {
     finish(f, func);
     assert_verifies(f);
     assert_string_equal(round_trip(f),
-                        "module \"spam.c\" python 3.11 limited\n"
+                        "module \"spam.c\" python 3.11 limited 3.9\n"
                         "record Spam object { name: obj PyObject, head: agg, \"odd items\": obj "
                         "\"odd record\" <array> }\n"
                         "record Empty union base Spam { }\n"

@@ -9,7 +9,7 @@
 
 /* One of everything; printing gives it back byte by byte. */
 static const char everything[] =
-    "module \"dir/a \\\"b\\\"\\n\\t\\\\\\x01\\xff.c\" python 3.13 limited long 32 pointer 32\n"
+    "module \"dir/a \\\"b\\\"\\n\\t\\\\\\x01\\xff.c\" python 3.13 limited 3.11 long 32 pointer 32\n"
     "record \"struct with space\" object { \"odd name\": obj }\n"
     "record R object union base \"odd base\" { a: obj PyObject <array>,"
     " b: ptr \"odd one\" <overlaid>, c: agg <array overlaid> }\n"

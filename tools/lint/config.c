@@ -25,7 +25,7 @@ typedef struct reader {
 
 static const char *const keys[] = {"level",         "levels",   "disable", "exclude", "models",
                                    "target-python", "baseline", "build",   "python",  "headers",
-                                   "strict",        "timeout",  "setup"};
+                                   "strict",        "timeout",  "setup",   "free-threaded"};
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
 static void wrong(reader *r, const lint_toml_entry *entry, const char *message) {
@@ -127,7 +127,7 @@ static void read_string(reader *r, const lint_toml_entry *entry) {
             o->python = strchr(entry->text, '/') != NULL ? path_of(r, entry)
                                                          : lint_copy(r->arena, entry->text);
         }
-    } else if (!lint_parse_version(entry->text)) {
+    } else if (refcop_parse_python(entry->text) == 0) {
         wrong(r, entry, "'target-python' in [tool.refcop] must be a version such as \"3.12\"");
     } else if (!r->has_target) {
         o->target_python = lint_copy(r->arena, entry->text);
@@ -175,6 +175,8 @@ static void visit(void *context, const lint_toml_entry *entry) {
         read_string(r, entry);
     } else if (strcmp(entry->key, "headers") == 0) {
         read_flag(r, entry, &o->headers);
+    } else if (strcmp(entry->key, "free-threaded") == 0) {
+        read_flag(r, entry, &o->free_threaded);
     } else if (strcmp(entry->key, "strict") == 0) {
         read_flag(r, entry, &o->strict);
     } else if (strcmp(entry->key, "setup") == 0) {

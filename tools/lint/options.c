@@ -48,12 +48,6 @@ bool lint_parse_rule(refcop_arena *arena, const char *word, refcop_rule *rule, c
     return false;
 }
 
-bool lint_parse_version(const char *word) {
-    char *end;
-    return lint_starts(word, "3.") && word[2] >= '0' && word[2] <= '9' &&
-           strtoul(word + 2, &end, 10) <= 255 && *end == '\0';
-}
-
 int lint_level_of(const lint_options *options, refcop_rule rule) {
     if (options->disabled[rule] || (options->has_only && !options->only[rule])) {
         return -1;
@@ -125,7 +119,7 @@ static bool apply(const reader *r, option_id id, const char *value) {
     case OPTION_NO_ACROSS_FILES:
         return o->no_across_files = true;
     case OPTION_TARGET_PYTHON:
-        if (!lint_parse_version(value)) {
+        if (refcop_parse_python(value) == 0) {
             lint_complain("--target-python=%s: expected a version such as 3.12", value);
             return false;
         }
@@ -136,6 +130,8 @@ static bool apply(const reader *r, option_id id, const char *value) {
         return true;
     case OPTION_HEADERS:
         return o->headers = true;
+    case OPTION_FREE_THREADED:
+        return o->free_threaded = true;
     case OPTION_STDIN:
         return o->from_stdin = true;
     case OPTION_ASSUME_FILE:

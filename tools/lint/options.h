@@ -39,7 +39,8 @@ typedef struct lint_options {
     const char *cache, *crash_dir;
     unsigned jobs; /* 0: as many as there are processors */
     unsigned timeout;
-    bool no_setup, no_across_files, headers, from_stdin, baseline_write, fix, strict, quiet, verbose, help;
+    bool no_setup, no_across_files, headers, free_threaded, from_stdin, baseline_write, fix, strict, quiet, verbose,
+        help;
 } lint_options;
 
 /* Reads the command line behind the subcommand. False, after a message, when it is wrong. */
@@ -50,7 +51,6 @@ bool lint_config_read(lint_options *options, refcop_arena *arena, const char *pa
                       const char *shown, const char *text, size_t size);
 
 bool lint_parse_rule(refcop_arena *arena, const char *word, refcop_rule *rule, const char **why);
-bool lint_parse_version(const char *word); /* "3.12" */
 
 
 /* The highest level at which rule is shown. -1: never. */

@@ -36,6 +36,9 @@ char *lint_worker_job(const lint_run *run, const lint_command *command, const ch
     if (run->options.headers) {
         json_array_append_new(options, json_string("headers"));
     }
+    if (run->options.free_threaded) {
+        json_array_append_new(options, json_string("free-threaded"));
+    }
     if (run->options.target_python != NULL) {
         json_array_append_new(options,
                               json_sprintf("target-python=%s", run->options.target_python));

@@ -47,6 +47,8 @@ typedef enum refcop_fixit_kind {
     REFCOP_FIXIT_INSERT_AT_START,         /* text is a statement; goes behind the declarations that
                                              begin the function's body */
     REFCOP_FIXIT_SURROUND_STATEMENT,      /* text goes before the statement at loc, after behind */
+    REFCOP_FIXIT_REPLACE_CALLEE,          /* text is a function or macro; it takes the place of the
+                                             name that is called at loc */
     REFCOP_FIXIT_APPEND_ENTRY             /* text is an entry of a list in braces; goes behind the
                                              one that ends at loc, in no function */
 } refcop_fixit_kind;
@@ -56,6 +58,10 @@ typedef struct refcop_fixit {
     refcop_loc loc;
     const char *text;
     const char *after; /* SURROUND_STATEMENT */
+    const char *variable; /* BEFORE_STATEMENT: local that text names, which may be out of scope;
+                             NULL: none */
+    uint32_t also_count;
+    const refcop_loc *also; /* the same is to be done there; all of it or nothing */
 } refcop_fixit;
 
 typedef struct refcop_finding {
@@ -87,6 +93,9 @@ typedef struct refcop_stats {
 typedef struct refcop_analysis_options {
     int level;                         /* highest level reported: 0..2 */
     bool disabled[REFCOP_RULE_COUNT];
+    uint16_t target_python;            /* the oldest Python the code is for, as it was named; 0: none
+                                          was, it is that of the headers or of the limited API */
+    bool free_threaded;                /* the code is to run without the GIL, whatever it says */
     uint32_t max_steps;                /* budget per function in block states; 0: default */
     /* Called between functions and now and then within one; true stops the function at hand
      * (it counts as given up). May be NULL. */

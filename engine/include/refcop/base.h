@@ -94,6 +94,11 @@ refcop_str refcop_intern_c(refcop_strings *table, const char *text);
 /* NULL when text was never interned. */
 refcop_str refcop_strings_find(const refcop_strings *table, const char *text, size_t length);
 
+/* --- versions ---------------------------------------------------------------------------- */
+
+/* "3.9" as 0x0309; 0 when text is anything else: "3", "39", "3.9.1", ">=3.9", "py39". */
+uint16_t refcop_parse_python(const char *text);
+
 #ifdef __cplusplus
 }
 #endif

@@ -182,7 +182,9 @@ enum refcop_clause {
     REFCOP_CLAUSE_RELEASES_GIL = 1 << 21, /* releases-gil: returns without the GIL */
     REFCOP_CLAUSE_TAKES_GIL = 1 << 22,    /* takes-gil: called without, returns with it */
     REFCOP_CLAUSE_ENSURES_GIL = 1 << 23,  /* ensures-gil: returns with it, however it was called */
-    REFCOP_CLAUSE_LEAVES_GIL = 1 << 24    /* leaves-gil: as it was before the call that ensured it */
+    REFCOP_CLAUSE_LEAVES_GIL = 1 << 24,   /* leaves-gil: as it was before the call that ensured it */
+    REFCOP_CLAUSE_LOCKS = 1 << 25         /* locks: (macro) no other thread changes its objects until it
+                                             is undone */
 };
 
 /* Python versions are 0x0309 for 3.9. */
@@ -201,6 +203,8 @@ typedef struct refcop_contract {
     refcop_guard guard;
     refcop_str says;            /* `is TYPE`: an answer other than 0 says that the first argument
                                    is a TYPE; NULL: it says nothing */
+    refcop_str strong, under;    /* `strong NAME`: gives a reference of the caller's own instead of a
+                                   borrowed one; `under NAME`: keeps other threads away; NULL */
     refcop_str file;            /* model file; NULL when inferred or from an attribute */
     uint32_t line;
     struct refcop_contract *next; /* further entries of the same kind and name (other guard or
@@ -217,6 +221,9 @@ void refcop_model_free(refcop_model *model);
 /* Changes the version that look-ups are for. */
 void refcop_model_set_version(refcop_model *model, uint16_t python_version);
 uint16_t refcop_model_version(const refcop_model *model);
+/* Names that the version does not have are looked up for this one: the headers', which declare what
+ * is called, perhaps behind a test of the version. 0, the default: they are unknown. */
+void refcop_model_set_headers(refcop_model *model, uint16_t python_version);
 
 /* Parses a whole model file. An entry of a later call replaces the entries of the same kind and
  * name of earlier calls (a user's file wins over cpython.refs); within one call entries of one

@@ -132,7 +132,9 @@ enum refcop_instr_flag {
     REFCOP_INSTR_IN_MACRO = 1 << 3,    /* written inside a macro's expansion: no fix-it here */
     REFCOP_INSTR_IMPLICIT = 1 << 4,    /* made by the lowering (cleanup attribute, temporaries) */
     REFCOP_INSTR_INIT = 1 << 5,        /* STORE: initialiser of a declaration */
-    REFCOP_INSTR_FOREIGN = 1 << 6      /* CALL: the callee knows nothing of Python: the C library... */
+    REFCOP_INSTR_FOREIGN = 1 << 6,     /* CALL: the callee knows nothing of Python: the C library... */
+    REFCOP_INSTR_NEW = 1 << 7          /* RETURN: the macro stands for a new reference, and adds none since
+                                          singletons are immortal (Py_RETURN_NONE) */
 };
 
 #define REFCOP_NO_TEMP UINT32_MAX
@@ -185,6 +187,7 @@ typedef struct refcop_func {
     refcop_linkage linkage;
     bool in_header;      /* body is in a header: summarised for callers, not reported on */
     bool variadic;
+    bool locks;          /* it keeps other threads from objects somewhere (contract clause `locks`) */
     bool uses_setjmp;
     bool address_taken;  /* set by module_finish: used other than as a direct callee, outside
                             impositions */
@@ -379,7 +382,8 @@ struct refcop_module {
     refcop_strings *strings;  /* borrowed */
     refcop_str name;
     uint16_t python_version;  /* of the headers compiled against; 0x030b = 3.11; 0 = unknown */
-    bool limited_api;
+    uint16_t limited_api;     /* the oldest Python that the limited API admits; 0: not limited */
+    bool free_threaded;       /* it is built for a Python without the GIL */
     uint8_t long_bits;        /* of the target: 64 or 32 */
     uint8_t pointer_bits;
     refcop_resolver resolver;

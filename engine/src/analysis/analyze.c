@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { FIRST_WITH_IMMORTALS = 0x030c };
+
 typedef struct call_graph {
     uint32_t *first; /* by function: where its callees start in edges */
     uint32_t *edges;
@@ -294,8 +296,10 @@ static void set_up(analysis *a) {
     a->findings = refcopi_findings_new(a->arena);
     for (unsigned k = 0; k < 3; k++)
         a->scratch[k] = REFCOP_NEW(a->arena, working);
-    uint16_t version = refcop_model_version(a->model);
-    a->immortal_counts = m->limited_api || (version != 0 && version < 0x030c);
+    uint16_t target = a->options->target_python;
+    a->oldest = target ? target : m->limited_api ? m->limited_api : refcop_model_version(a->model);
+    a->immortal_counts = a->oldest != 0 && a->oldest < FIRST_WITH_IMMORTALS;
+    a->immortal_matters = a->immortal_counts || (!target && !m->limited_api);
     a->calls_back = has_callbacks(a);
     refcopi_owners_new(a);
     refcopi_find_borrowers(a);

@@ -244,6 +244,7 @@ static void report_again(frame *f, uint16_t at) {
 }
 
 void refcopi_free_block(frame *f, const call *c, val v, const refcop_effect *e) {
+    f->passes[f->at->id] += !f->replaying && !val_is_null(v);
     if (v.kind != VAL_SYM) {
         refcopi_give_block(f, v);
         return;
@@ -329,9 +330,11 @@ void refcopi_leave_blocks(frame *f, val result, param_exit *params) {
             continue;
         if (s->origin == ORIGIN_PARAM && s->origin_id < REFCOP_MAX_PARAMS)
             leave_param(f, at, &params[s->origin_id]);
-        else if (at != returned && refcopi_owns_block(s) && refcopi_mem_places(w, at) == 0)
+        else if (at != returned && refcopi_owns_block(s) && refcopi_mem_places(w, at) == 0) {
             report_leak(f, at, f->at->loc, is_buffer(s) ? "not released on the way to this return"
                                                         : "not freed on the way to this return");
+            refcopi_propose_free(f, at);
+        }
     }
 }
 

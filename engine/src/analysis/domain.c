@@ -44,6 +44,7 @@ void refcopi_check_domain(frame *f, uint16_t at, refcop_str with) {
     refcopi_report(f, REFCOP_RULE_ALLOC_DOMAIN_MISMATCH, at, s->site, f->at->loc, s->level,
                    "'%s' is allocated with %s(), but freed with %s()", refcopi_block_name(f, at),
                    callee(f->instrs[s->site]), callee(f->at));
+    refcopi_propose_allocator(f, at);
 }
 
 /* --- fields ------------------------------------------------------------------------------------- */

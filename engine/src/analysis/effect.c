@@ -120,6 +120,7 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         if (v.kind == VAL_SYM && c->summary)
             f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
         refcopi_note_lent(f, c, v, e->param);
+        refcopi_note_unlocked(f, c, v, e->param);
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
         break;
     case REFCOP_EFFECT_OUT_NULL:

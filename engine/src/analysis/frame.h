@@ -9,7 +9,7 @@
  * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none) -> reference.c (what happens to one reference) ->
- * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c ->
+ * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path) -> exit.c, summary.c (what callers need to know) -> report.c (findings).
  *
  * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
@@ -101,7 +101,9 @@ typedef struct analysis {
     struct fork_stack *forks;
     refcop_arena *fork_arena; /* reset with each block */
     bool calls_back;         /* foreign code may call functions of the module that raise */
-    bool immortal_counts;    /* None's count matters: target below 3.12, or the limited API */
+    uint16_t oldest;         /* Python that the code is for: 0x0309 for 3.9; 0: unknown */
+    bool immortal_counts;    /* None's count matters: oldest is below 3.12 */
+    bool immortal_matters;   /* ... or nobody said that it is not */
 } analysis;
 
 typedef struct block_states {
@@ -166,7 +168,9 @@ typedef struct frame {
     bool only_if_ok;                /* ... only if the value returned does not say that it failed */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
-    uint32_t *returns;              /* by instruction id: paths that ended at that return */
+    uint32_t *passes;               /* by instruction id: paths that ended at that return, blocks
+                                       that were freed by that call */
+    uint32_t reported;              /* candidate of the last report: index + 1; 0: not wanted */
     const cycle *closed;            /* the ring that is being reported */
     uint8_t checks;                 /* input.c: what its branches depend on */
     refcop_str needs_gil;           /* see summary */
@@ -398,6 +402,12 @@ const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
 
+/* --- unlocked.c: what another thread can release -------------------------------------------------- */
+/* v was borrowed from argument param of the call (-1: nobody knows from whom). */
+void refcopi_note_unlocked(frame *f, const call *c, val v, int param);
+/* s is used: reports when it was borrowed by a call that is unsafe without the GIL. */
+void refcopi_check_unlocked(frame *f, uint16_t s, const char *how);
+
 /* --- across.c: borrowed items and calls that run code ------------------------------------------- */
 
 /* v was borrowed from that argument of the call. */
@@ -496,6 +506,24 @@ const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
 
 /* --- report.c: findings -------------------------------------------------------------------------------- */
 
+enum { FIX_MAX_PLACES = 8 };
+
+typedef struct fix_place {
+    uint32_t at;   /* instruction */
+    uint32_t hits; /* paths through it that have the finding */
+} fix_place;
+
+/* A fix-it that paths proposed (fix.c). */
+typedef struct fix {
+    refcop_fixit_kind kind;
+    const char *text, *wary;     /* wary: for what may be NULL */
+    const char *variable;        /* as in refcop_fixit */
+    bool is_wary, is_spoilt;     /* spoilt: some path has no use for it */
+    uint32_t reports, proposed;  /* of the finding, and those that proposed it */
+    uint32_t place_count;
+    fix_place places[FIX_MAX_PLACES];
+} fix;
+
 struct candidate {
     refcop_rule rule;
     uint32_t site;          /* instruction that is the root cause; identity together with rule */
@@ -517,9 +545,8 @@ struct candidate {
     const char *object;
     const char *message;
     const char *acquired;   /* text for the note at the site; NULL: none */
-    refcop_fixit fixit;     /* proposed; certain only if every path to `at` has the finding */
+    fix fix;
     const cycle *closed;    /* CYCLE_CREATED: the ring */
-    uint32_t hits;          /* paths ending at `at` that have it */
     uint32_t exit_count;    /* further places where the same reference is lost */
     refcop_loc exits[8];
 };
@@ -527,8 +554,14 @@ struct candidate {
 /* printf-like; object is the display name of s (or of nothing when NO_SYM). */
 void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
                     int min_level, const char *format, ...) __attribute__((format(printf, 7, 8)));
-/* Proposes a fix for the finding just reported at the return f->at; s is its symbol. */
-void refcopi_propose(frame *f, refcop_rule rule, uint16_t s, uint32_t site);
+
+/* --- fix.c: fix-its; of the finding just reported at f->at, s is its symbol ------------------------------ */
+void refcopi_propose_release(frame *f, uint16_t s);   /* a release before the return */
+void refcopi_propose_reference(frame *f, uint16_t s); /* a reference for what is returned */
+void refcopi_propose_free(frame *f, uint16_t s);      /* a block is freed before the return */
+void refcopi_propose_allocator(frame *f, uint16_t s); /* by the function of its own allocator */
+/* The fix of a finding, if it is certain. */
+void refcopi_fix(const frame *f, const candidate *c, refcop_fixit *out);
 /* The string with that id, if it was met as a value or names a singleton; NULL. */
 refcop_str refcopi_string_of(const analysis *a, uint32_t id);
 /* A name of our own, such as that of a field or domain. */

@@ -122,7 +122,7 @@ static void report_leak(frame *f, uint16_t at, refcop_loc loc) {
     refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
                    "leaked reference to '%s'%s%s: it is not released on the way to this return",
                    refcopi_name_of(f, at), maker ? " from " : "", maker ? maker : "");
-    refcopi_propose(f, REFCOP_RULE_REF_LEAK, at, s->site);
+    refcopi_propose_release(f, at);
 }
 
 /* The object that lent s was itself taken apart: its type's reference is then ours to drop. A type
@@ -136,22 +136,12 @@ static bool lender_is_gone(const frame *f, const sym *s) {
     return freed && !(s->flags & SYMF_OWNED) && (s->flags & SYMF_STATIC);
 }
 
-/* Py_RETURN_NONE of 3.12 counts on immortality, also when the target is older: what its contract
- * says goes before what it expands to. */
-static bool macro_returns_new(const frame *f) {
-    const refcop_contract *k =
-        f->at->macro ? refcop_model_find(f->a->model, REFCOP_KIND_MACRO, f->at->macro) : NULL;
-    return k && k->outcomes[0].result == REFCOP_RESULT_NEW;
-}
-
 static bool answers_for_deficit(const frame *f, const sym *s) {
     if (s->flags & SYMF_ESCAPED)
         return false;
-    if ((s->flags & SYMF_IMMORTAL) && (!f->a->immortal_counts || s->origin != ORIGIN_SINGLE))
+    if ((s->flags & SYMF_IMMORTAL) && (!f->a->immortal_matters || s->origin != ORIGIN_SINGLE))
         return false;
     if (lender_is_gone(f, s))
-        return false;
-    if (s->origin == ORIGIN_SINGLE && macro_returns_new(f))
         return false;
     if (is_dealloc(f))
         return (s->flags & SYMF_OWNED) != 0 && s->origin == ORIGIN_CALL;
@@ -213,32 +203,39 @@ static bool is_lent_by_helper(const frame *f, const sym *s) {
     return false;
 }
 
+/* A count that no Python keeps any more, in code that may be for older ones as well. */
+static bool is_for_old_python(const frame *f, const sym *s) {
+    return (s->flags & SYMF_IMMORTAL) && !f->a->immortal_counts;
+}
+
 static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
     if (!answers_for_deficit(f, s))
         return;
+    int level = is_for_old_python(f, s) ? 2 : s->level;
+    const char *when = is_for_old_python(f, s) ? "; it counts below Python 3.12" : "";
     const char *name = refcopi_name_of(f, at);
     refcop_loc here = f->at->loc;
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : here;
     bool was_owned = (s->flags & SYMF_OWNED) != 0;
     if (returned && s->refs >= b.low) {
         refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at,
-                       s->site != NO_INSTR && !was_owned ? s->site : f->at->id, here, s->level,
-                       was_owned ? "'%s' is returned, but its reference was already given up"
+                       s->site != NO_INSTR && !was_owned ? s->site : f->at->id, here, level,
+                       was_owned ? "'%s' is returned, but its reference was already given up%s"
                                  : "borrowed reference '%s' is returned where a new reference is "
-                                   "expected",
-                       name);
+                                   "expected%s",
+                       name, when);
         if (!was_owned)
-            refcopi_propose(f, REFCOP_RULE_BORROWED_RETURN, at,
-                            s->site != NO_INSTR ? s->site : f->at->id);
+            refcopi_propose_reference(f, at);
     } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
-                       fills_scratch(f, s) || in_shared_global(f, s, true) ? 2 : s->level,
-                       "'%s' is given to a call that steals a reference, but %s", name,
-                       was_owned ? "no reference is left for it" : "it is borrowed");
+                       fills_scratch(f, s) || in_shared_global(f, s, true) ? 2 : level,
+                       "'%s' is given to a call that steals a reference, but %s%s", name,
+                       was_owned ? "no reference is left for it" : "it is borrowed", when);
     } else if (s->flags & SYMF_STOLEN) {
-        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, s->level,
-                       "'%s' is released, but its reference was stolen by a call before", name);
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, level,
+                       "'%s' is released, but its reference was stolen by a call before%s", name,
+                       when);
     } else if (s->flags & SYMF_RELEASED && s->origin == ORIGIN_SINGLE &&
                s->flags & (SYMF_PLACED | SYMF_SHARED)) {
         return; /* an owned reference elsewhere was found to be None */
@@ -249,18 +246,19 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
         }
         /* A singleton by its name: the reference was taken elsewhere. */
         bool named = s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
-                     local_given(f, f->instrs[s->last], 0) == NO_LOCAL;
+                     f->instrs[s->last]->arg_count > 0 &&
+                     refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) == NO_LOCAL;
         bool doubtful = named || (!was_owned && is_lent_by_helper(f, s));
-        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, doubtful ? 2 : s->level,
-                       was_owned ? "'%s' is released more often than it was acquired"
-                                   : "borrowed reference '%s' is released",
-                       name);
+        refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, doubtful ? 2 : level,
+                       was_owned ? "'%s' is released more often than it was acquired%s"
+                                   : "borrowed reference '%s' is released%s",
+                       name, when);
     } else if (b.placed && (b.owned_place || (s->flags & SYMF_DEAD))) {
         /* A plain struct may point back to the object that owns it. */
         bool doubtful = !in_lasting_place(f, at);
-        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, doubtful ? 2 : likely(s->level),
+        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, doubtful ? 2 : likely(level),
                        "borrowed reference '%s' is stored where it outlives the call, without a "
-                       "reference of its own", name);
+                       "reference of its own%s", name, when);
     }
 }
 
@@ -387,7 +385,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     bool must_be_new = result_must_be_new(f);
     bool returns_new = false;
     param_exit *params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1);
-    f->returns[ret->id] += !f->replaying;
+    f->passes[ret->id] += !f->replaying;
     refcopi_check_answer(f, result);
     refcopi_gil_leave(f);
     if (returned != NO_SYM)
@@ -408,7 +406,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
             returns_new = must_be_new || refs > b.high || moved_out ||
                           (refs > b.low && is_instance_made_here(f, s));
-            refs -= returns_new;
+            bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
+            refs -= returns_new && !given;
         }
         if (s->origin == ORIGIN_PARAM && !f->imposed) {
             s->refs = (int8_t)refs;

@@ -157,6 +157,7 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
 
 void refcopi_use(frame *f, uint16_t at, const char *how) {
     sym *s = &f->w->syms[at];
+    refcopi_check_unlocked(f, at, how);
     refcopi_check_across(f, at, how);
     if (!(s->flags & SYMF_DEAD) || is_untracked(s) || refcopi_use_block(f, at, how))
         return;

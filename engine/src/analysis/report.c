@@ -160,26 +160,24 @@ static void add_exit(candidate *c, refcop_loc loc) {
         c->exits[c->exit_count++] = loc;
 }
 
-static void keep_candidate(frame *f, const candidate *c) {
+static uint32_t keep_candidate(frame *f, const candidate *c) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         candidate *old = &f->candidates[k];
         if (old->rule != c->rule || old->site != c->site)
             continue;
-        if (old->at == c->at)
-            old->hits++;
+        old->fix.reports++;
         if (is_better(c, old)) {
-            uint32_t hits = old->at == c->at ? old->hits : 1;
             candidate before = *old;
             *old = *c;
             old->exit_count = 0;
-            old->hits = hits;
+            old->fix = before.fix;
             add_exit(old, before.loc);
             for (uint32_t e = 0; e < before.exit_count; e++)
                 add_exit(old, before.exits[e]);
         } else {
             add_exit(old, c->loc);
         }
-        return;
+        return k;
     }
     if (f->candidate_count == f->candidate_cap) {
         uint32_t cap = f->candidate_cap ? f->candidate_cap * 2 : 8;
@@ -187,7 +185,8 @@ static void keep_candidate(frame *f, const candidate *c) {
                                           sizeof(candidate));
         f->candidate_cap = cap;
     }
-    f->candidates[f->candidate_count++] = *c;
+    f->candidates[f->candidate_count] = *c;
+    return f->candidate_count++;
 }
 
 /* Locations of constructs made by the lowering may be missing: fall back to something near. */
@@ -214,6 +213,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
             f->replay_hit = true;
         return;
     }
+    f->reported = 0;
     if (!f->reporting || f->a->options->disabled[rule])
         return;
     candidate c;
@@ -242,7 +242,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
                          : s != NO_SYM && refcopi_is_block(&f->w->syms[s]) ? refcopi_block_name(f, s)
                                                                            : refcopi_name_of(f, s);
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
-    c.hits = 1;
+    c.fix.reports = 1;
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
     c.only_if_ok = f->only_if_ok;
@@ -255,55 +255,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
         c.born_text = f->cause_text;
     } else if (c.born != NO_INSTR)
         c.born_text = site_text(f, s, c.born);
-    keep_candidate(f, &c);
-}
-
-/* --- fixes ------------------------------------------------------------------------------------------- */
-
-/* The value returned neither is s nor can depend on it. */
-static bool returns_other(const frame *f, const refcop_instr *ret, uint16_t name) {
-    if (ret->arg_count == 0 || ret->args[0].kind == REFCOP_VALUE_INT)
-        return true;
-    uint32_t local = refcopi_local_read(f, ret->args[0], ret->id);
-    return local != NO_LOCAL && local != name;
-}
-
-static bool returns_variable(const frame *f, const refcop_instr *ret) {
-    if (ret->args[0].kind != REFCOP_VALUE_TEMP || ret->id == 0)
-        return false;
-    const refcop_instr *i = f->instrs[ret->id - 1];
-    return i->result == ret->args[0].as.temp && !(i->flags & REFCOP_INSTR_IN_MACRO) &&
-           (i->op == REFCOP_OP_LOAD || (i->op == REFCOP_OP_CALL && i->arg_count == 0));
-}
-
-void refcopi_propose(frame *f, refcop_rule rule, uint16_t at, uint32_t site) {
-    const sym *s = &f->w->syms[at];
-    candidate *c = NULL;
-    for (uint32_t k = 0; k < f->candidate_count && !f->replaying; k++)
-        if (f->candidates[k].rule == rule && f->candidates[k].site == site)
-            c = &f->candidates[k];
-    if (!c || c->at != f->at->id || c->loc != f->at->loc || f->at->op != REFCOP_OP_RETURN ||
-        (f->at->flags & REFCOP_INSTR_IN_MACRO) || !(s->flags & SYMF_NONNULL))
-        return;
-    if (rule == REFCOP_RULE_REF_LEAK && s->refs == 1 && s->name != NO_LOCAL &&
-        !(s->flags & SYMF_RENAMED) && !f->func->locals[s->name].is_param &&
-        returns_other(f, f->at, s->name)) {
-        c->fixit.kind = REFCOP_FIXIT_INSERT_BEFORE_STATEMENT;
-        c->fixit.text = refcopi_print(f->a->arena, "Py_DECREF(%s);",
-                                   f->func->locals[s->name].name->text);
-        c->fixit.loc = f->at->loc;
-    } else if (rule == REFCOP_RULE_BORROWED_RETURN && f->a->module->python_version >= 0x030a &&
-               returns_variable(f, f->at)) {
-        c->fixit.kind = REFCOP_FIXIT_WRAP_RETURN_VALUE;
-        c->fixit.text = "Py_NewRef";
-        c->fixit.loc = f->at->loc;
-    }
-}
-
-/* Every path to the place of the fix has the finding, and there is no other place. */
-static bool is_certain(const frame *f, const candidate *c) {
-    return c->fixit.kind != REFCOP_FIXIT_NONE && c->exit_count == 0 &&
-           c->hits == f->returns[c->at];
+    f->reported = keep_candidate(f, &c) + 1;
 }
 
 /* --- findings ------------------------------------------------------------------------------------- */
@@ -354,8 +306,7 @@ static void push_finding(frame *f, const candidate *c) {
                          : c->message;
     out->note_count = note_count;
     out->notes = refcop_arena_copy(list->arena, notes, note_count * sizeof(refcop_note));
-    if (is_certain(f, c))
-        out->fixit = c->fixit;
+    refcopi_fix(f, c, &out->fixit);
 }
 
 static refcop_str callee_at(const frame *f, uint32_t instr) {

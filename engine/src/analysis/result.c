@@ -60,6 +60,7 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
         f->w->syms[v.x].level = 2;
     refcopi_note_lent(f, c, v, o->param);
+    refcopi_note_unlocked(f, c, v, o->param);
     return v;
 }
 

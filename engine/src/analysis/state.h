@@ -117,6 +117,7 @@ typedef struct sym {
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint8_t level;     /* least level of findings about it */
     bool own;          /* result of a call: nothing that the caller gave has a part in it */
+    bool unlocked;     /* borrowed from what other threads can change (unlocked.c) */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
                           has run code since; 0: otherwise */
 } sym;

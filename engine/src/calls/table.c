@@ -24,8 +24,8 @@ static void check_end(calls *c, const refcop_table *table) {
         .rule = REFCOP_RULE_METHOD_TABLE, .loc = table->loc, .object = table->name->text};
     if (table->is_open && table->is_used) {
         if (table->end_loc)
-            r.fixit = (refcop_fixit){REFCOP_FIXIT_APPEND_ENTRY, table->end_loc,
-                                     words[table->kind].end, NULL};
+            r.fixit = (refcop_fixit){.kind = REFCOP_FIXIT_APPEND_ENTRY, .loc = table->end_loc,
+                                     .text = words[table->kind].end};
         refcopi_calls_report(c, &r,
                              "the table '%s' has no entry that ends it: what lies behind it is "
                              "read as a %s",

@@ -31,7 +31,7 @@ struct source {
 
 struct refcop_model {
     refcop_strings *strings;
-    uint16_t version;
+    uint16_t version, headers;
     struct index indexes[KIND_COUNT];
     refcop_contract **entries;
     size_t count;
@@ -71,6 +71,10 @@ void refcop_model_free(refcop_model *model) {
 
 void refcop_model_set_version(refcop_model *model, uint16_t python_version) {
     model->version = python_version;
+}
+
+void refcop_model_set_headers(refcop_model *model, uint16_t python_version) {
+    model->headers = python_version;
 }
 
 uint16_t refcop_model_version(const refcop_model *model) {
@@ -143,10 +147,13 @@ static void settle(refcop_model *model, struct slot *slot, refcop_contract_kind 
 
 /* --- look-up -------------------------------------------------------------------------------- */
 
+static bool admits(const refcop_contract *contract, uint16_t version) {
+    return version >= contract->since && (!contract->until || version <= contract->until);
+}
+
 /* contract itself or the first behind it that the version admits. */
 static const refcop_contract *admit(const refcop_contract *contract, uint16_t version) {
-    while (contract && (version < contract->since ||
-                        (contract->until && version > contract->until))) {
+    while (contract && !admits(contract, version)) {
         contract = contract->next;
     }
     return contract;
@@ -163,7 +170,9 @@ const refcop_contract *refcop_model_find(const refcop_model *model, refcop_contr
         return admit(slot->head, model->version);
     }
     const struct index *index = &model->indexes[kind];
-    return name->id < index->count ? admit(index->slots[name->id].head, model->version) : NULL;
+    const refcop_contract *head = name->id < index->count ? index->slots[name->id].head : NULL;
+    const refcop_contract *found = admit(head, model->version);
+    return found || !model->headers ? found : admit(head, model->headers);
 }
 
 const refcop_contract *refcop_model_find_text(const refcop_model *model,
@@ -178,7 +187,8 @@ const refcop_contract *refcop_model_find_text(const refcop_model *model,
 
 const refcop_contract *refcop_contract_next(const refcop_model *model,
                                             const refcop_contract *contract) {
-    return admit(contract->next, model->version);
+    bool is_ours = admits(contract, model->version);
+    return admit(contract->next, is_ours ? model->version : model->headers);
 }
 
 const refcop_contract *const *refcop_model_entries(const refcop_model *model, size_t *count) {

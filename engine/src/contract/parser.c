@@ -265,16 +265,19 @@ static bool parse_version(refcopi_parser *parser, uint16_t *version) {
     return true;
 }
 
-/* Behind `is`. */
-static bool parse_type_name(refcopi_parser *parser, refcop_str *type) {
+static bool parse_word(refcopi_parser *parser, const char *what, refcop_str *word) {
     const refcopi_token token = parser->token;
 
     if (token.kind != TOKEN_WORD) {
-        return refcopi_expected(parser, "a type after 'is'");
+        return refcopi_expected(parser, what);
     }
-    *type = refcop_intern(parser->strings, token.text, token.length);
+    *word = refcop_intern(parser->strings, token.text, token.length);
     refcopi_advance(parser);
     return true;
+}
+
+static bool parse_type_name(refcopi_parser *parser, refcop_str *type) {
+    return parse_word(parser, "a type after 'is'", type);
 }
 
 static bool parse_where(refcopi_parser *parser) {
@@ -360,6 +363,12 @@ static bool parse_clause(refcopi_parser *parser, bool arrow) {
     }
     if (refcopi_is_word(&token, "is")) {
         return parse_type_name(parser, &parser->contract.says);
+    }
+    if (refcopi_is_word(&token, "strong")) {
+        return parse_word(parser, "a function after 'strong'", &parser->contract.strong);
+    }
+    if (refcopi_is_word(&token, "under")) {
+        return parse_word(parser, "a macro after 'under'", &parser->contract.under);
     }
     return apply_void_effect(parser, &token, arrow);
 }

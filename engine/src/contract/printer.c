@@ -245,6 +245,12 @@ static void print_clauses(const refcop_contract *contract, FILE *out) {
     if (contract->says) {
         fprintf(out, " is %s", contract->says->text);
     }
+    if (contract->strong) {
+        fprintf(out, " strong %s", contract->strong->text);
+    }
+    if (contract->under) {
+        fprintf(out, " under %s", contract->under->text);
+    }
     if (guard->param >= 0 && guard->type) {
         fprintf(out, " where %s is %s", contract->params[guard->param].name->text,
                 guard->type->text);

@@ -60,6 +60,8 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("runs"), REFCOP_CLAUSE_RUNS},         {WORD("since"), 0},
     {WORD("until"), 0},                         {WORD("where"), 0},
     {WORD("is"), 0},
+    {WORD("strong"), 0},                        {WORD("under"), 0},
+    {WORD("locks"), REFCOP_CLAUSE_LOCKS},
     {WORD("noreturn"), REFCOP_CLAUSE_NORETURN}, {WORD("pure"), REFCOP_CLAUSE_PURE},
     {WORD("nogil"), REFCOP_CLAUSE_NOGIL},       {WORD("expand"), REFCOP_CLAUSE_EXPAND},
     {WORD("any-exc"), REFCOP_CLAUSE_ANY_EXC},   {WORD("writes"), REFCOP_CLAUSE_WRITES},

@@ -108,7 +108,7 @@ typedef struct refcopi_flag {
     uint32_t ops; /* bit per opcode that may have it */
 } refcopi_flag;
 
-enum { REFCOPI_FLAG_COUNT = 7 };
+enum { REFCOPI_FLAG_COUNT = 8 };
 extern const refcopi_flag refcopi_flags[REFCOPI_FLAG_COUNT];
 
 enum {

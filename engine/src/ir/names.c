@@ -39,6 +39,7 @@ const refcopi_flag refcopi_flags[REFCOPI_FLAG_COUNT] = {
     {REFCOP_INSTR_FOREIGN, "foreign", OP_BIT(CALL)},
     {REFCOP_INSTR_IN_MACRO, "in_macro", EVERY_OP},
     {REFCOP_INSTR_IMPLICIT, "implicit", EVERY_OP},
+    {REFCOP_INSTR_NEW, "new", OP_BIT(RETURN)},
     /* An aggregate is initialised by a copy or by zeroing it. */
     {REFCOP_INSTR_INIT, "init", OP_BIT(STORE) | OP_BIT(COPY) | OP_BIT(ZERO)},
 };

@@ -208,7 +208,10 @@ static bool parse_module_line(refcopi_ir_parser *p) {
     if (refcopi_ir_accept_word(p, "python") && !parse_version(p, &p->module->python_version)) {
         return false;
     }
-    p->module->limited_api = refcopi_ir_accept_word(p, "limited");
+    if (refcopi_ir_accept_word(p, "limited") && !parse_version(p, &p->module->limited_api)) {
+        return false;
+    }
+    p->module->free_threaded = refcopi_ir_accept_word(p, "nogil");
     if (!parse_bits(p, "long", &p->module->long_bits) ||
         !parse_bits(p, "pointer", &p->module->pointer_bits)) {
         return false;

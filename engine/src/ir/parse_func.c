@@ -55,7 +55,7 @@ static bool parse_params(refcopi_ir_parser *p) {
 
 /* [static | extern] @NAME ( PARAMETERS ) -> TYPE [<flags>] [!BEGIN [!END]] { */
 static bool parse_head(refcopi_ir_parser *p) {
-    static const char *const words[] = {"in_header", "setjmp", "address_taken"};
+    static const char *const words[] = {"in_header", "setjmp", "address_taken", "locks"};
     refcop_linkage linkage = REFCOP_LINKAGE_EXTERN;
     refcop_str name;
     uint32_t flags;

@@ -385,8 +385,8 @@ static void print_local(const refcop_func *func, const refcop_local *local, FILE
 }
 
 static void print_func_head(const refcop_func *func, FILE *out) {
-    static const char *const words[] = {"in_header", "setjmp", "address_taken"};
-    const bool set[] = {func->in_header, func->uses_setjmp, func->address_taken};
+    static const char *const words[] = {"in_header", "setjmp", "address_taken", "locks"};
+    const bool set[] = {func->in_header, func->uses_setjmp, func->address_taken, func->locks};
     fputs(func->linkage == REFCOP_LINKAGE_STATIC ? "func static @" : "func @", out);
     refcopi_ir_print_name(func->name, out);
     fputc('(', out);
@@ -447,13 +447,18 @@ static void print_impose(const refcop_module *module, const refcop_impose *impos
     fputc('\n', out);
 }
 
+static void print_version(const char *word, uint16_t version, FILE *out) {
+    if (version != 0) {
+        fprintf(out, " %s %d.%d", word, version >> 8, version & 0xff);
+    }
+}
+
 void refcop_module_print(const refcop_module *module, FILE *out) {
     fputs("module ", out);
     refcopi_ir_print_quoted(module->name, out);
-    if (module->python_version != 0) {
-        fprintf(out, " python %d.%d", module->python_version >> 8, module->python_version & 0xff);
-    }
-    fputs(module->limited_api ? " limited" : "", out);
+    print_version("python", module->python_version, out);
+    print_version("limited", module->limited_api, out);
+    fputs(module->free_threaded ? " nogil" : "", out);
     fputs(module->long_bits == 32 ? " long 32" : "", out);
     fputs(module->pointer_bits == 32 ? " pointer 32\n" : "\n", out);
     for (uint32_t i = 0; i < module->record_count; i++) {

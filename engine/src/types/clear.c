@@ -12,6 +12,24 @@ static bool must_clear(const types *t, const type_info *info, uint32_t index) {
     return refcopi_can_cycle(t, f, CONTENT_MADE) && !info->owned[index].is_behind;
 }
 
+/* Something releases the field as one that is never NULL. */
+static bool is_never_null(const types *t, field_id id) {
+    for (uint32_t n = 0; n < t->module->func_count; n++) {
+        const func_facts *facts = &t->funcs[n];
+        for (uint32_t k = 0; k < facts->event_count; k++) {
+            const event *e = &facts->events[k];
+            if (e->kind != EVENT_RELEASE || !e->target || !refcopi_field_in(e->target->fields, id) ||
+                e->instr->op != REFCOP_OP_CALL || !e->instr->name)
+                continue;
+            const summary *inferred;
+            const refcop_contract *c = refcopi_find_contract(t->a, e->instr, &inferred);
+            if (c && c->param_count && !c->params[0].indirect && !c->params[0].null_ok)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void report_uncleared(types *t, const type_info *info, uint32_t index) {
     const owned *o = &info->owned[index];
     const field *f = &t->fields[o->id];
@@ -21,7 +39,7 @@ static void report_uncleared(types *t, const type_info *info, uint32_t index) {
                 .func = facts->func, .loc = facts->func->loc, .object_matters = true,
                 .object = o->path};
     const char *what = refcopi_expression(t, info, facts, o);
-    if (what && !o->is_several && !o->is_overlaid)
+    if (what && !o->is_several && !o->is_overlaid && !is_never_null(t, o->id))
         refcopi_fix_before_return(&r.fixit, facts,
                                   refcopi_print(t->a->arena, "Py_CLEAR(%s);", what));
     if (f->from_caller_at)
@@ -90,6 +108,21 @@ static const event *stored_after(const func_facts *facts, const event *e, field_
     return NULL;
 }
 
+/* What is released is written as a field: Py_CLEAR can be given it as well. */
+static bool names_field(const refcop_func *func, const refcop_instr *release) {
+    if (release->op != REFCOP_OP_CALL || release->arg_count != 1 ||
+        release->args[0].kind != REFCOP_VALUE_TEMP || (release->flags & REFCOP_INSTR_IN_MACRO))
+        return false;
+    for (uint32_t b = 0; b < func->block_count; b++)
+        for (uint32_t k = 0; k < func->blocks[b].count; k++) {
+            const refcop_instr *i = func->blocks[b].instrs[k];
+            if (i->result == release->args[0].as.temp)
+                return i->op == REFCOP_OP_LOAD && i->place->step_count > 0 &&
+                       !(i->flags & REFCOP_INSTR_IN_MACRO);
+        }
+    return false;
+}
+
 static bool release_event(walker *w, const event *e) {
     releases *x = w->context;
     types *t = x->t;
@@ -115,6 +148,9 @@ static bool release_event(walker *w, const event *e) {
                 .level = f->content == CONTENT_LEAF || f->content == CONTENT_STATIC ? 2 : 1,
                 .func = w->facts->func, .loc = e->instr->loc, .object_matters = true,
                 .object = path};
+    if (names_field(w->facts->func, e->instr))
+        r.fixit = (refcop_fixit){.kind = REFCOP_FIXIT_REPLACE_CALLEE, .loc = e->instr->loc,
+                                 .text = "Py_CLEAR"};
     refcopi_types_report(t, &r,
                          "tp_clear of '%s' releases '%s' while the field still points to it%s; use "
                          "Py_CLEAR", x->info->shown, path,

@@ -27,6 +27,7 @@ typedef struct calls {
     analysis *a;
     const refcop_module *module;
     unsigned minor; /* version 3.MINOR of the headers; unknown: the newest */
+    struct spare *spare; /* of the table being looked at; NULL */
     uint32_t reported_count, reported_room;
     struct reported_call {
         refcop_rule rule;
@@ -111,6 +112,14 @@ typedef struct position {
 } position;
 void refcopi_check_signature(calls *c, const position *at, const refcopi_ctype *func,
                              refcop_str name);
+
+/* Functions of a table that are given another number of arguments than they take, and read none that
+ * is not there. One finding a table. */
+typedef struct spare {
+    uint32_t count;
+    refcop_loc loc;      /* of the first one */
+    const char *message; /* about it */
+} spare;
 
 /* --- emit.c --------------------------------------------------------------------------------- */
 

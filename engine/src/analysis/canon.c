@@ -243,13 +243,24 @@ static void drop_mem(renumbering *r, const uint64_t *live) {
     w->mem_count = (uint16_t)kept;
 }
 
+/* `failed = f() == NULL;`: the answer outlives what f() gave, and is looked at later. */
+static void tell_compared(renumbering *r, val compared) {
+    if (compared.kind == VAL_SYM && refcopi_is_pending(&r->w->syms[compared.x]))
+        r->w->syms[compared.x].flags |= (uint32_t)SYMF_TOLD;
+}
+
 static void rename_facts(renumbering *r) {
     working *w = r->w;
     uint16_t kept = 0;
     for (uint16_t i = 0; i < w->fact_count; i++) {
         fact f = w->facts[i];
-        if (!is_worth(r, &f) || r->map[f.result] == NO_SYM)
+        if (r->map[f.result] == NO_SYM)
             continue;
+        if (!is_worth(r, &f)) {
+            tell_compared(r, f.a);
+            tell_compared(r, f.b);
+            continue;
+        }
         f.a = rename_val(r, f.a);
         f.b = rename_val(r, f.b);
         f.result = r->map[f.result];

@@ -146,12 +146,19 @@ typedef struct fact {
 
 typedef enum exc_state { EXC_UNKNOWN, EXC_CLEAR, EXC_SET } exc_state;
 
+/* What it takes to make a call fail, the likeliest first. */
+typedef enum failure_cause {
+    CAUSED_BY_DATA = 1, /* what the caller gave */
+    CAUSED_BY_PROGRAM,  /* what the program made, asked for or keeps */
+    CAUSED_BY_MEMORY    /* only a failed allocation */
+} failure_cause;
+
 /* What goes with the exception indicator (indicator.c). */
 typedef struct indicator {
     bool sure;       /* CLEAR, SET: known, not just likely; UNKNOWN: untouched since the entry */
     bool told;       /* unseen: somebody may have asked since */
     bool guessed;    /* the path was chosen by what was not known of the indicator */
-    uint8_t level;   /* of a finding about unseen */
+    uint8_t cause;   /* of unseen: a failure_cause */
     uint32_t at;     /* SET: the call that set it: id + 1; 0: unknown */
     uint32_t unseen; /* call whose failure nobody has seen on this path: id + 1; 0: none */
 } indicator;
@@ -285,7 +292,7 @@ uint32_t refcopi_mem_places(const working *w, uint16_t s);
 /* A call whose result has not been tested yet may have set an exception (pending.c). */
 bool refcopi_is_pending(const sym *s);
 /* The call id failed, perhaps, and the program goes on without having looked. */
-void refcopi_note_unseen(working *w, uint32_t id, int level, bool told);
+void refcopi_note_unseen(working *w, uint32_t id, int cause, bool told);
 /* s is forgotten: if its call failed, nobody has seen it. */
 void refcopi_forget_sym(working *w, const sym *s);
 

@@ -244,9 +244,11 @@ static void drop_mem(renumbering *r, const uint64_t *live) {
 }
 
 /* `failed = f() == NULL;`: the answer outlives what f() gave, and is looked at later. */
-static void tell_compared(renumbering *r, val compared) {
-    if (compared.kind == VAL_SYM && refcopi_is_pending(&r->w->syms[compared.x]))
-        r->w->syms[compared.x].flags |= (uint32_t)SYMF_TOLD;
+static void tell_compared(renumbering *r, const fact *f) {
+    if (f->op >= FACT_AND || f->a.kind != VAL_SYM || f->b.kind != VAL_INT)
+        return;
+    if (refcopi_is_pending(&r->w->syms[f->a.x]))
+        r->w->syms[f->a.x].flags |= (uint32_t)SYMF_TOLD;
 }
 
 static void rename_facts(renumbering *r) {
@@ -257,8 +259,7 @@ static void rename_facts(renumbering *r) {
         if (r->map[f.result] == NO_SYM)
             continue;
         if (!is_worth(r, &f)) {
-            tell_compared(r, f.a);
-            tell_compared(r, f.b);
+            tell_compared(r, &f);
             continue;
         }
         f.a = rename_val(r, f.a);

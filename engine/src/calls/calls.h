@@ -39,7 +39,6 @@ typedef struct calls {
 
 typedef enum fit {
     FITS,
-    FITS_UNSIGNED, /* the other signedness */
     FITS_HERE,     /* another type of the same size on this platform */
     FITS_POINTEE,  /* pointers to data of another type, which works */
     UNFIT_ZERO,    /* 0 for a pointer */
@@ -52,7 +51,7 @@ typedef enum fit {
 typedef struct want {
     refcopi_ctype type; /* bits filled in for the target */
     const char *text;   /* "size*" */
-    bool is_output;     /* the call stores through it: the sign matters */
+    bool is_output;     /* the call stores through it */
     bool is_nonnull;
     bool is_bytes; /* its length is given: bytes of any data */
 } want;

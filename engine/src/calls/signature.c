@@ -70,7 +70,6 @@ static void check_param(comparison *k, const refcopi_ctype *due, const refcopi_c
 static int level_of_result(fit f, const refcopi_ctype *have) {
     switch (f) {
     case FITS:
-    case FITS_UNSIGNED:
     case FITS_HERE:
     case FITS_POINTEE:
     case UNFIT_ZERO:

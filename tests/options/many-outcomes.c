@@ -1,7 +1,7 @@
 // Calls in a row that each have several outcomes, without a branch between them: too many paths
 // through one block are given up on, like too many steps anywhere, and take no memory to speak of.
 //
-// RUN: %clang_refcop -w -fsyntax-only %s 2>&1 | FileCheck %s
+// RUN: %clang_refcop -fsyntax-only %s 2>&1 | FileCheck %s
 //
 // CHECK: gave up on 1 of 2 functions in {{.*}}many-outcomes.c (many: too many steps)
 

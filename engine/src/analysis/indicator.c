@@ -162,16 +162,16 @@ static bool cannot_fail(const refcop_contract *k) {
     return true;
 }
 
-/* In a function that Python does not call, given its own parameter, for which it cannot fail when that is
- * of the right type: PyFloat_AsDouble of a float. Callers know. */
+/* Given a parameter of a function that Python does not call, or self, it cannot fail when that is of the
+ * right type: PyFloat_AsDouble of a float. Callers know, and so does the type whose slot it is. */
 static bool relies_on_callers(frame *f, const call *c) {
     const summary *inferred;
-    const refcop_contract *k = f->imposed ? NULL : refcopi_find_contract(f->a, c->instr, &inferred);
+    const refcop_contract *k = refcopi_find_contract(f->a, c->instr, &inferred);
     for (; k; k = refcop_contract_next(f->a->model, k)) {
         if (k->guard.param < 0 || (uint32_t)k->guard.param >= c->arg_count || !k->guard.type)
             continue;
         const sym *s = refcopi_obj_of(f->w, c->args[k->guard.param]);
-        if (s && s->origin == ORIGIN_PARAM && cannot_fail(k))
+        if (s && s->origin == ORIGIN_PARAM && (!f->imposed || s->origin_id == 0) && cannot_fail(k))
             return true;
     }
     return false;

@@ -189,7 +189,7 @@ typedef struct snapshot {
     uint8_t exc;
     uint8_t path;
     uint8_t gil;                   /* gil_state */
-    uint32_t gil_at;               /* RELEASED: the call that gave it up: id + 1; 0: unknown */
+    uint32_t gil_at;               /* RELEASED, ENSURED: the call that did it: id + 1; 0: unknown */
     indicator error;
     bool merged;                   /* lost something in a merge here or before */
     bool skipped;                  /* a loop on the way ran not even once */

@@ -252,6 +252,14 @@ static PyObject *argument_bad(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
+// What it is called with is of its type.
+static Py_ssize_t number_length(PyObject *self) {
+  return (Py_ssize_t)(PyLong_AsUnsignedLongMask(self) & 7);
+}
+static PySequenceMethods number_sequence = {.sq_length = number_length};
+static PyTypeObject Number_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam.Number",
+                                   .tp_as_sequence = &number_sequence};
+
 // The answer is kept.
 static PyObject *kept_ok(PyObject *self, PyObject *arg) {
   int failed;
@@ -325,6 +333,8 @@ PyMODINIT_FUNC PyInit_spam(void) {
   PyObject *made = PyModule_Create(&module);
   if (made == NULL)
     return NULL;
+  if (PyType_Ready(&Number_Type) < 0)
+    return NULL; // NOLINT(refcop-ref-leak)
   PyModule_AddIntConstant(made, "one", 1);
   return made;
 }

@@ -281,13 +281,25 @@ static void drop_mem(renumbering *r, const uint64_t *live) {
     w->mem_count = (uint16_t)kept;
 }
 
+/* `failed = f() == NULL;`: the answer outlives what f() gave, and is looked at later. */
+static void tell_compared(renumbering *r, const fact *f) {
+    if (f->op >= FACT_AND || f->a.kind != VAL_SYM || f->b.kind != VAL_INT)
+        return;
+    if (refcopi_is_pending(&r->w->syms[f->a.x]))
+        r->w->syms[f->a.x].flags |= (uint32_t)SYMF_TOLD;
+}
+
 static void rename_facts(renumbering *r) {
     working *w = r->w;
     uint16_t kept = 0;
     for (uint16_t i = 0; i < w->fact_count; i++) {
         fact f = w->facts[i];
-        if (!is_worth(r, &f) || r->map[f.result] == NO_SYM)
+        if (r->map[f.result] == NO_SYM)
             continue;
+        if (!is_worth(r, &f)) {
+            tell_compared(r, &f);
+            continue;
+        }
         f.a = rename_val(r, f.a);
         f.b = rename_val(r, f.b);
         f.result = r->map[f.result];

@@ -93,7 +93,7 @@ static void report_null(frame *f, val v) {
     f->subject = NULL;
 }
 
-static const char *callee_text(frame *f, const refcop_instr *i) {
+const char *refcopi_callee_text(frame *f, const refcop_instr *i) {
     return i->op == REFCOP_OP_CALL && i->name ? refcopi_print(f->a->path_arena, "%s()", i->name->text) : "result";
 }
 
@@ -110,7 +110,7 @@ static const char *what_set(frame *f, const refcop_instr *i) {
 static void report_result(frame *f) {
     f->cause = f->w->error.at;
     f->cause_text = f->cause ? what_set(f, f->instrs[f->cause - 1]) : NULL;
-    f->subject = f->cause ? callee_text(f, f->instrs[f->cause - 1]) : "result";
+    f->subject = f->cause ? refcopi_callee_text(f, f->instrs[f->cause - 1]) : "result";
     refcopi_report(f, REFCOP_RULE_RESULT_WITH_EXCEPTION, NO_SYM, f->at->id, f->at->loc, 1,
                    "a result is returned while an exception is set: the caller gets a SystemError");
     f->cause = 0;
@@ -152,70 +152,12 @@ void refcopi_check_entered(frame *f, const call *c) {
     const char *name = c->instr->name ? c->instr->name->text : "a call";
     f->cause = w->error.at;
     f->cause_text = f->cause ? what_set(f, f->instrs[f->cause - 1]) : NULL;
-    f->subject = callee_text(f, c->instr);
+    f->subject = refcopi_callee_text(f, c->instr);
     refcopi_report(f, REFCOP_RULE_CALL_WITH_EXCEPTION, NO_SYM, f->at->id, f->at->loc, 1,
                    "%s() is called while an exception is set: save it before, or clear it", name);
     f->cause = 0;
     f->subject = NULL;
     f->w->error.sure = false;
-}
-
-/* --- failures that nobody looks at ------------------------------------------------------------- */
-
-static bool is_returned_as(const frame *f, uint16_t at, val result) {
-    if (result.kind != VAL_SYM)
-        return false;
-    if (result.x == at)
-        return true;
-    for (uint32_t k = 0; k < f->w->fact_count; k++) /* a comparison of it */
-        if (f->w->facts[k].result == result.x &&
-            ((f->w->facts[k].a.kind == VAL_SYM && f->w->facts[k].a.x == at) ||
-             (f->w->facts[k].b.kind == VAL_SYM && f->w->facts[k].b.x == at)))
-            return true;
-    return false;
-}
-
-/* NULL of PyIter_Next: the end, or an error. */
-static bool is_ambiguous(frame *f, const refcop_instr *i) {
-    const summary *inferred;
-    const refcop_contract *k = refcopi_find_contract(f->a, i, &inferred);
-    for (uint32_t o = 0; k && o < k->outcome_count; o++)
-        if (k->outcomes[o].exception == REFCOP_EXC_MAY_SET)
-            return true;
-    return false;
-}
-
-static void report_ignored(frame *f, uint32_t site, int level) {
-    const refcop_instr *i = f->instrs[site];
-    if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !refcopi_fails_surely(f, site))
-        return;
-    const char *name = i->name->text;
-    if (f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_INIT))
-        level = 2;
-    f->subject = callee_text(f, i);
-    refcopi_report(f, REFCOP_RULE_IGNORED_ERROR, NO_SYM, site, i->loc, level,
-                   is_ambiguous(f, i)
-                       ? "what %s() returns can mean an error, but PyErr_Occurred() is not asked: an "
-                         "exception may be set when a result is returned"
-                       : "%s() can fail, but its result is not checked: an exception may be set when "
-                         "a result is returned",
-                   name);
-    f->subject = NULL;
-}
-
-static void check_ignored(frame *f, val result, int level) {
-    const indicator *e = &f->w->error;
-    if (e->unseen && !e->told)
-        report_ignored(f, e->unseen - 1, level > e->level ? level : e->level);
-    for (uint16_t at = 0; at < f->w->sym_count; at++) {
-        const sym *s = &f->w->syms[at];
-        uint32_t silent = (uint32_t)SYMF_TOLD | SYMF_ESCAPED | SYMF_UNKNOWN_CALLEE | SYMF_NULL_MAY_EXC;
-        if (!refcopi_is_pending(s) || (s->flags & silent) || s->site == NO_INSTR ||
-            is_returned_as(f, at, result))
-            continue;
-        bool memory = (s->flags & (s->kind == SYM_NUM ? SYMF_FAIL_MEM : SYMF_NULL_MEM)) || s->own;
-        report_ignored(f, s->site, memory ? 2 : level);
-    }
 }
 
 /* --- all --------------------------------------------------------------------------------------- */
@@ -234,7 +176,7 @@ static void check_bound(frame *f, val result) {
     answer said = answer_of(f, fail, result);
     bool known = w->error.sure && !w->error.guessed;
     if ((said == ANSWER_RESULT || makes_result(f, result)) && !(known && w->exc == EXC_SET))
-        check_ignored(f, result, 1);
+        refcopi_check_ignored(f, result);
     if (!known)
         return;
     if (said == ANSWER_FAILURE && w->exc == EXC_CLEAR && !w->error.unseen && !refcopi_has_pending(w))
@@ -249,11 +191,11 @@ void refcopi_check_answer(frame *f, val result) {
     if (f->imposed)
         check_bound(f, result);
     else if (f->func->result == REFCOP_TYPE_VOID)
-        check_ignored(f, result, 2);
+        refcopi_check_ignored(f, result);
     else if (f->w->exc != EXC_SET && answer_of(f, NULL, result) == ANSWER_RESULT) {
         f->only_if_ok = true;
         f->answered = result.kind == VAL_INT ? result.x : result.kind == VAL_SYM ? f->w->syms[result.x].lo : 0;
-        check_ignored(f, result, 2);
+        refcopi_check_ignored(f, result);
         f->only_if_ok = false;
     }
 }

@@ -229,6 +229,13 @@ static val exec_addr(frame *f, const refcop_instr *i) {
     return val_addr((base_kind)at.base, at.index, at.path);
 }
 
+static void exec_store(frame *f, const refcop_instr *i) {
+    address at = refcopi_address_of(f, i->place);
+    val v = refcopi_eval(f, i->args[0]);
+    refcopi_indicator_stored(f, at, v);
+    refcopi_store_at(f, at, v, i->place->type);
+}
+
 exec_status refcopi_exec(frame *f, const refcop_instr *i) {
     f->at = i;
     if (f->w->sym_count > STATE_MAX_SYMS - 40 || f->w->cond_count > 56)
@@ -237,10 +244,7 @@ exec_status refcopi_exec(frame *f, const refcop_instr *i) {
     case REFCOP_OP_LOAD:
         set_result(f, i, refcopi_load_at(f, refcopi_address_of(f, i->place), i->place->type));
         break;
-    case REFCOP_OP_STORE:
-        refcopi_store_at(f, refcopi_address_of(f, i->place), refcopi_eval(f, i->args[0]),
-                         i->place->type);
-        break;
+    case REFCOP_OP_STORE: exec_store(f, i); break;
     case REFCOP_OP_ADDR: set_result(f, i, exec_addr(f, i)); break;
     case REFCOP_OP_CALL: return refcopi_exec_call(f, i);
     case REFCOP_OP_CMP:

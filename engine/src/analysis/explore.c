@@ -12,7 +12,7 @@
 
 typedef struct fork_entry {
     working *w;
-    val *temps;
+    val *temps;        /* it and the locals of w: from the fork arena, reused within the block */
     uint32_t position; /* index of the call in its block */
     uint32_t outcome;
 } fork_entry;
@@ -20,7 +20,9 @@ typedef struct fork_entry {
 struct fork_stack {
     fork_entry entries[FRAME_MAX_FORKS];
     uint32_t count;
+    uint32_t ready;    /* entries that have their memory for this block */
     uint32_t position; /* of the instruction being executed */
+    val *edge_temps;   /* what all edges out of the block start with; NULL: no memory yet */
     working *spare[FRAME_MAX_FORKS]; /* reused; each has room for FORK_LOCALS locals */
 };
 
@@ -29,9 +31,12 @@ static void enter_block(frame *f, uint32_t block) {
     memset(f->temps + f->here.first, 0, f->here.count * sizeof(val));
 }
 
-static val *keep_temps(frame *f) {
-    return refcop_arena_copy(f->a->fork_arena, f->temps + f->here.first,
-                             f->here.count * sizeof(val));
+/* Into memory that was got here before; NULL: none yet. It has room for the temps of any block. */
+static val *keep_temps(frame *f, val *into) {
+    if (!into)
+        into = REFCOP_NEW_ARRAY(f->a->fork_arena, val, f->func->temp_count + 1);
+    memcpy(into, f->temps + f->here.first, f->here.count * sizeof(val));
+    return into;
 }
 
 static void restore_temps(frame *f, const val *kept) {
@@ -48,9 +53,13 @@ bool refcopi_fork_push(frame *f, uint32_t outcome) {
     if (!stack->spare[stack->count])
         stack->spare[stack->count] = refcop_arena_alloc(f->a->arena, sizeof(working));
     e->w = stack->spare[stack->count++];
-    e->w->locals = REFCOP_NEW_ARRAY(f->a->fork_arena, val, f->func->local_count + 1);
+    if (stack->ready < stack->count) {
+        stack->ready = stack->count;
+        e->w->locals = REFCOP_NEW_ARRAY(f->a->fork_arena, val, f->func->local_count + 1);
+        e->temps = NULL;
+    }
     refcopi_working_copy(e->w, f->w);
-    e->temps = keep_temps(f);
+    e->temps = keep_temps(f, e->temps);
     e->position = stack->position;
     e->outcome = outcome;
     return true;
@@ -262,15 +271,15 @@ static void leave_block(frame *f, const refcop_instr *i) {
     if (leave_decided(f, i))
         return;
     working *before = f->a->scratch[1];
-    val *temps = NULL;
+    struct fork_stack *forks = f->a->forks;
     if (i->target_count > 1) {
         refcopi_working_copy(before, f->w);
-        temps = keep_temps(f);
+        forks->edge_temps = keep_temps(f, forks->edge_temps);
     }
     for (uint32_t edge = 0; edge < i->target_count && !f->gave_up; edge++) {
         if (edge > 0) {
             refcopi_working_copy(f->w, before);
-            restore_temps(f, temps);
+            restore_temps(f, forks->edge_temps);
         }
         if (assume_edge(f, i, edge))
             propagate(f, edge);
@@ -289,10 +298,34 @@ static bool run_from(frame *f, const refcop_block *block, uint32_t position) {
     return true;
 }
 
+static void start_forks(frame *f) {
+    refcop_arena_reset(f->a->fork_arena);
+    f->a->forks->count = f->a->forks->ready = 0;
+    f->a->forks->edge_temps = NULL;
+}
+
+/* Twenty calls in a row with two outcomes each make a million paths through one block. */
+enum { FORK_WORK = 4 };
+
+static bool out_of_time(const frame *f) {
+    const refcop_analysis_options *o = f->a->options;
+    return ((f->steps & 63) == 0 || f->steps == 1) && o->out_of_time && o->out_of_time(o->context);
+}
+
+/* Counts one more step of that cost. */
+static bool may_go_on(frame *f, uint64_t cost) {
+    f->steps++;
+    f->work += cost;
+    if (f->work > f->max_work)
+        refcopi_give_up(f, "too many steps");
+    else if (out_of_time(f))
+        f->out_of_time = true, refcopi_give_up(f, "out of time");
+    return !f->gave_up;
+}
+
 static void run_block(frame *f, const snapshot *s) {
     const refcop_block *block = &f->func->blocks[s->block];
-    refcop_arena_reset(f->a->fork_arena);
-    f->a->forks->count = 0;
+    start_forks(f);
     f->forced_outcome = -1;
     enter_block(f, s->block);
     refcopi_working_from(f->w, s);
@@ -300,15 +333,10 @@ static void run_block(frame *f, const snapshot *s) {
     for (;;) {
         if (run_from(f, block, position))
             leave_block(f, block->instrs[block->count - 1]);
-        if (f->gave_up || f->a->forks->count == 0)
+        if (f->gave_up || f->a->forks->count == 0 || !may_go_on(f, FORK_WORK))
             return;
         fork_pop(f, &position);
     }
-}
-
-static bool out_of_time(const frame *f) {
-    const refcop_analysis_options *o = f->a->options;
-    return ((f->steps & 63) == 0 || f->steps == 1) && o->out_of_time && o->out_of_time(o->context);
 }
 
 /* `NAME: is TYPE` of an imposed contract. */
@@ -399,13 +427,7 @@ void refcopi_explore(frame *f) {
             b++;
             continue;
         }
-        f->steps++;
-        f->work += cost_of(states->list[states->next]);
-        if (f->work > f->max_work)
-            refcopi_give_up(f, "too many steps");
-        else if (out_of_time(f))
-            f->out_of_time = true, refcopi_give_up(f, "out of time");
-        if (f->gave_up)
+        if (!may_go_on(f, cost_of(states->list[states->next])))
             break;
         run_block(f, states->list[states->next++]);
         const refcop_block *block = &f->func->blocks[b];
@@ -423,7 +445,7 @@ static void force(frame *f, const choice *choices, uint32_t count) {
     f->forced = choices;
     f->forced_count = count;
     f->forced_next = 0;
-    f->a->forks->count = 0;
+    start_forks(f);
     f->forced_outcome = -1;
 }
 

@@ -286,6 +286,12 @@ void refcopi_indicator_unknown(frame *f, const call *c);
 void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v);
 /* The program does not look at the result, and goes on as if the call had not failed. */
 void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing);
+/* v is stored at that place. */
+void refcopi_indicator_stored(frame *f, address at, val v);
+/* A failure_cause of the call that s is the result of. */
+int refcopi_cause_of(const sym *s);
+/* Some outcome says what the indicator was, or clears it. */
+bool refcopi_asks(const refcop_contract *k);
 /* s has the value that says that its call failed; perhaps: or is an ordinary answer. */
 void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps);
 /* Somebody may look at the indicator: nothing that failed before is ignored. */
@@ -348,6 +354,10 @@ void refcopi_note_failure(frame *f, refcop_cause cause);
 
 /* At a return: the result and the indicator must agree, as the slot says. */
 void refcopi_check_answer(frame *f, val result);
+/* "PyList_New()", or "result". */
+const char *refcopi_callee_text(frame *f, const refcop_instr *i);
+/* ignored.c: a path ends in a result: what has failed on it without anyone looking? */
+void refcopi_check_ignored(frame *f, val result);
 /* Before a call of the API: no exception may be set. */
 void refcopi_check_entered(frame *f, const call *c);
 

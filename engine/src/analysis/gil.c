@@ -19,6 +19,13 @@ static void release(frame *f) {
     f->w->gil_at = f->at->id + 1;
 }
 
+static void ensure(frame *f) {
+    working *w = f->w;
+    w->gil = is_without(w) ? GIL_ENSURED_INSIDE : GIL_ENSURED;
+    if (w->gil == GIL_ENSURED)
+        w->gil_at = f->at->id + 1;
+}
+
 static void change(frame *f, uint32_t clauses) {
     working *w = f->w;
     if (clauses & REFCOP_CLAUSE_RELEASES_GIL)
@@ -26,7 +33,7 @@ static void change(frame *f, uint32_t clauses) {
     else if (clauses & REFCOP_CLAUSE_TAKES_GIL)
         w->gil = GIL_TAKEN;
     else if (clauses & REFCOP_CLAUSE_ENSURES_GIL)
-        w->gil = is_without(w) ? GIL_ENSURED_INSIDE : GIL_ENSURED;
+        ensure(f);
     else if (w->gil == GIL_ENSURED_INSIDE)
         w->gil = GIL_RELEASED;
     else if (w->gil == GIL_ENSURED)
@@ -75,9 +82,14 @@ static refcop_str needed_by(const call *c) {
     return c->summary ? c->summary->needs_gil : c->contract->name;
 }
 
+/* Giving up what was given up: a fatal error. */
+static bool releases(const call *c) {
+    return !c->summary && c->contract && (c->contract->clauses & REFCOP_CLAUSE_RELEASES_GIL);
+}
+
 void refcopi_gil_call(frame *f, const call *c) {
     bool needs = needs_gil(c);
-    if (needs && is_without(f->w))
+    if ((needs || releases(c)) && is_without(f->w))
         report_call(f, c);
     else if (needs && f->w->gil == GIL_ENTRY && !f->needs_gil)
         f->needs_gil = needed_by(c);
@@ -89,9 +101,33 @@ void refcopi_gil_call(frame *f, const call *c) {
 
 /* --- ends of paths ------------------------------------------------------------------------------ */
 
+static bool leaves_somewhere(const frame *f) {
+    for (uint32_t k = 0; k < f->func->instr_count; k++) {
+        const summary *inferred;
+        const refcop_instr *i = f->instrs[k];
+        const refcop_contract *c = i->op == REFCOP_OP_CALL ? refcopi_find_contract(f->a, i, &inferred) : NULL;
+        if (c && (c->clauses & REFCOP_CLAUSE_LEAVES_GIL))
+            return true;
+    }
+    return false;
+}
+
+/* What PyGILState_Ensure() gave is known to this function alone: elsewhere it does release. */
+static void check_ensured(frame *f) {
+    if (f->w->gil != GIL_ENSURED || !f->w->gil_at || !leaves_somewhere(f))
+        return;
+    const refcop_instr *i = f->instrs[f->w->gil_at - 1];
+    f->subject = "GIL";
+    refcopi_report(f, REFCOP_RULE_GIL_RELEASED_CALL, NO_SYM, f->w->gil_at - 1, f->at->loc, 1,
+                   "the function returns without undoing %s(): the GIL stays with this thread",
+                   i->name ? i->name->text : "PyGILState_Ensure");
+    f->subject = NULL;
+}
+
 void refcopi_gil_leave(frame *f) {
     if (!f->replaying)
         f->gil_exits |= 1u << f->w->gil;
+    check_ensured(f);
     if (!is_without(f->w) || !f->imposed || !f->w->gil_at)
         return;
     f->subject = "GIL";

@@ -41,7 +41,7 @@ static bool enters_clear(const frame *f, const refcop_contract *k) {
     return false;
 }
 
-static bool asks(const refcop_contract *k) {
+bool refcopi_asks(const refcop_contract *k) {
     for (uint32_t o = 0; o < k->outcome_count; o++)
         if (k->outcomes[o].exception >= REFCOP_EXC_CLEARED)
             return true;
@@ -110,7 +110,7 @@ void refcopi_indicator_enter(frame *f, const call *c) {
     if (f->w->exc == EXC_UNKNOWN && enters_clear(f, c->contract))
         set_state(f, EXC_CLEAR, false);
     tell_arguments(f, c);
-    if (asks(c->contract) || (c->summary && c->summary->asks) || is_of_another_file(c))
+    if (refcopi_asks(c->contract) || (c->summary && c->summary->asks) || is_of_another_file(c))
         refcopi_indicator_discharge(f);
 }
 
@@ -153,6 +153,28 @@ static bool knows_arguments(frame *f, const call *c) {
             return false;
     }
     return true;
+}
+
+static bool cannot_fail(const refcop_contract *k) {
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        if (k->outcomes[o].cause != REFCOP_CAUSE_NONE || k->outcomes[o].exception != REFCOP_EXC_KEPT)
+            return false;
+    return true;
+}
+
+/* Given a parameter of a function that Python does not call, or self, it cannot fail when that is of the
+ * right type: PyFloat_AsDouble of a float. Callers know, and so does the type whose slot it is. */
+static bool relies_on_callers(frame *f, const call *c) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, c->instr, &inferred);
+    for (; k; k = refcop_contract_next(f->a->model, k)) {
+        if (k->guard.param < 0 || (uint32_t)k->guard.param >= c->arg_count || !k->guard.type)
+            continue;
+        const sym *s = refcopi_obj_of(f->w, c->args[k->guard.param]);
+        if (s && s->origin == ORIGIN_PARAM && (!f->imposed || s->origin_id == 0) && cannot_fail(k))
+            return true;
+    }
+    return false;
 }
 
 /* Failing is a mistake of the program, rather than something that data does. */
@@ -216,23 +238,30 @@ static bool is_remembered(const frame *f, const refcop_outcome *o, val v) {
            s->fail == o->lo;
 }
 
-static int level_of(const refcop_outcome *o) {
-    return o->cause >= REFCOP_CAUSE_MEM ? 2 : 1;
+static int cause_of_outcome(frame *f, const call *c, const refcop_outcome *o) {
+    return o->cause >= REFCOP_CAUSE_MEM ? CAUSED_BY_MEMORY : is_own_affair(f, c) ? CAUSED_BY_PROGRAM : CAUSED_BY_DATA;
+}
+
+int refcopi_cause_of(const sym *s) {
+    if (s->flags & (s->kind == SYM_NUM ? SYMF_FAIL_MEM : SYMF_NULL_MEM))
+        return CAUSED_BY_MEMORY;
+    return s->own ? CAUSED_BY_PROGRAM : CAUSED_BY_DATA;
 }
 
 static void apply_several(frame *f, const call *c, uint32_t mask, val v) {
     bool kept = false, cleared = false, open = false;
     bool is_float = refcopi_result_type(f, c) == REFCOP_TYPE_FLOAT;
+    bool relies = relies_on_callers(f, c);
     for (uint32_t k = 0; k < c->contract->outcome_count; k++) {
         const refcop_outcome *o = &c->contract->outcomes[k];
         if (!(mask >> k & 1))
             continue;
-        if (o->cause == REFCOP_CAUSE_BUG && v.kind == VAL_SYM)
+        if ((o->cause == REFCOP_CAUSE_BUG || relies) && v.kind == VAL_SYM)
             f->w->syms[v.x].flags |= (uint32_t)SYMF_TOLD;
         if (is_remembered(f, o, v))
             continue;
         if (is_float && o->exception == REFCOP_EXC_SET)
-            refcopi_note_unseen(f->w, c->instr->id, is_own_affair(f, c) ? 2 : level_of(o), false);
+            refcopi_note_unseen(f->w, c->instr->id, cause_of_outcome(f, c, o), relies);
         else if (o->exception == REFCOP_EXC_KEPT)
             kept = true;
         else if (o->exception == REFCOP_EXC_CLEARED)
@@ -285,40 +314,47 @@ void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v) {
 /* --- failures nobody looks at -------------------------------------------------------------------- */
 
 void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing) {
-    int level = 0;
+    int cause = 0;
     bool leaks = false, mistaken = false;
     for (uint32_t k = 0; k < c->contract->outcome_count; k++) {
         const refcop_outcome *o = &c->contract->outcomes[k];
         mistaken |= (failing >> k & 1) && o->exception == REFCOP_EXC_SET && o->cause == REFCOP_CAUSE_BUG;
         leaks |= o->result == REFCOP_RESULT_NEW; /* the leak is what is wrong with the call */
-        if ((failing >> k & 1) && o->exception == REFCOP_EXC_SET && o->cause != REFCOP_CAUSE_BUG &&
-            (level == 0 || level > level_of(o)))
-            level = level_of(o);
+        if (!(failing >> k & 1) || o->exception != REFCOP_EXC_SET || o->cause == REFCOP_CAUSE_BUG)
+            continue;
+        int here = cause_of_outcome(f, c, o);
+        cause = cause == 0 || here < cause ? here : cause;
     }
-    if (mistaken && !level && f->w->exc == EXC_CLEAR) /* called for its exception, perhaps: with a wrong type, in a test */
+    if (mistaken && !cause && f->w->exc == EXC_CLEAR) /* called for its exception, perhaps: with a wrong type, in a test */
         set_state(f, EXC_UNKNOWN, false);
-    if (level)
-        refcopi_note_unseen(f->w, c->instr->id, is_own_affair(f, c) ? 2 : level,
-                            leaks || tells_otherwise(c, failing));
+    if (cause)
+        refcopi_note_unseen(f->w, c->instr->id, cause,
+                            leaks || tells_otherwise(c, failing) || relies_on_callers(f, c));
 }
 
-void refcopi_note_unseen(working *w, uint32_t id, int level, bool told) {
+void refcopi_note_unseen(working *w, uint32_t id, int cause, bool told) {
     indicator *e = &w->error;
-    if (e->unseen && !e->told && (told || e->level <= level))
+    if (e->unseen && !e->told && (told || e->cause <= cause))
         return;
     e->unseen = id + 1;
-    e->level = (uint8_t)level;
+    e->cause = (uint8_t)cause;
     e->told = told;
 }
 
 void refcopi_forget_sym(working *w, const sym *s) {
     if (!refcopi_is_pending(s) || s->site == NO_INSTR)
         return;
-    bool memory = (s->flags & (s->kind == SYM_NUM ? SYMF_FAIL_MEM : SYMF_NULL_MEM)) != 0;
-    memory |= s->own;
     bool told = (s->flags & (uint32_t)(SYMF_TOLD | SYMF_ESCAPED | SYMF_UNKNOWN_CALLEE |
                                        SYMF_NULL_MAY_EXC)) != 0;
-    refcopi_note_unseen(w, s->site, memory ? 2 : 1, told);
+    refcopi_note_unseen(w, s->site, refcopi_cause_of(s), told);
+}
+
+/* `*result = PyLong_FromLong(n); return 0;`: callers see the NULL. */
+void refcopi_indicator_stored(frame *f, address at, val v) {
+    sym *s = refcopi_sym_of(f->w, v);
+    if (s && refcopi_is_pending(s) && !f->imposed && at.known && at.base == BASE_SYM && at.path == PATH_EMPTY &&
+        f->w->syms[at.index].origin == ORIGIN_PARAM)
+        s->flags |= (uint32_t)SYMF_TOLD;
 }
 
 /* `n != count` excludes the failure as a test for -1 does. */
@@ -371,7 +407,6 @@ static bool is_of_model(frame *f, uint32_t site) {
 }
 
 void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps) {
-    bool data = !(s->flags & (s->kind == SYM_NUM ? SYMF_FAIL_MEM : SYMF_NULL_MEM));
     if (!perhaps) {
         set_state(f, EXC_SET, !(s->flags & (uint32_t)SYMF_TOLD) && refcopi_fails_surely(f, s->site));
         f->w->error.at = s->site == NO_INSTR ? 0 : s->site + 1;
@@ -381,6 +416,6 @@ void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps) {
     }
     set_state(f, EXC_UNKNOWN, false);
     if (s->site != NO_INSTR)
-        refcopi_note_unseen(f->w, s->site, data && !s->own ? 1 : 2,
+        refcopi_note_unseen(f->w, s->site, refcopi_cause_of(s),
                             (s->flags & (uint32_t)SYMF_TOLD) || !is_of_model(f, s->site));
 }

@@ -147,12 +147,19 @@ typedef struct fact {
 
 typedef enum exc_state { EXC_UNKNOWN, EXC_CLEAR, EXC_SET } exc_state;
 
+/* What it takes to make a call fail, the likeliest first. */
+typedef enum failure_cause {
+    CAUSED_BY_DATA = 1, /* what the caller gave */
+    CAUSED_BY_PROGRAM,  /* what the program made, asked for or keeps */
+    CAUSED_BY_MEMORY    /* only a failed allocation */
+} failure_cause;
+
 /* What goes with the exception indicator (indicator.c). */
 typedef struct indicator {
     bool sure;       /* CLEAR, SET: known, not just likely; UNKNOWN: untouched since the entry */
     bool told;       /* unseen: somebody may have asked since */
     bool guessed;    /* the path was chosen by what was not known of the indicator */
-    uint8_t level;   /* of a finding about unseen */
+    uint8_t cause;   /* of unseen: a failure_cause */
     uint32_t at;     /* SET: the call that set it: id + 1; 0: unknown */
     uint32_t unseen; /* call whose failure nobody has seen on this path: id + 1; 0: none */
 } indicator;
@@ -183,7 +190,7 @@ typedef struct snapshot {
     uint8_t exc;
     uint8_t path;
     uint8_t gil;                   /* gil_state */
-    uint32_t gil_at;               /* RELEASED: the call that gave it up: id + 1; 0: unknown */
+    uint32_t gil_at;               /* RELEASED, ENSURED: the call that did it: id + 1; 0: unknown */
     indicator error;
     bool merged;                   /* lost something in a merge here or before */
     bool skipped;                  /* a loop on the way ran not even once */
@@ -288,7 +295,7 @@ uint32_t refcopi_mem_places(const working *w, uint16_t s);
 /* A call whose result has not been tested yet may have set an exception (pending.c). */
 bool refcopi_is_pending(const sym *s);
 /* The call id failed, perhaps, and the program goes on without having looked. */
-void refcopi_note_unseen(working *w, uint32_t id, int level, bool told);
+void refcopi_note_unseen(working *w, uint32_t id, int cause, bool told);
 /* s is forgotten: if its call failed, nobody has seen it. */
 void refcopi_forget_sym(working *w, const sym *s);
 

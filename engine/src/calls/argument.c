@@ -42,7 +42,6 @@ static int level_of(fit f, const want *w, const refcop_format_arg *arg) {
     switch (f) {
     case FITS:
         return 3;
-    case FITS_UNSIGNED:
     case FITS_HERE:
     case FITS_POINTEE:
     case UNFIT_ZERO:
@@ -66,8 +65,6 @@ static const char *consequence(const matching *m, fit f, const wanted *w,
     switch (f) {
     case FITS:
         return "";
-    case FITS_UNSIGNED:
-        return ", which has another sign";
     case FITS_HERE:
         return ": these have the same size here, but not on every platform";
     case FITS_POINTEE:
@@ -166,6 +163,14 @@ static void check_argument(const matching *m, const format_reading *read, uint32
                          consequence(m, f, w, &have));
 }
 
+/* NULL at the end, as for functions that need one: nobody reads it. */
+static bool are_null_pointers(const refcop_format_call *given, uint32_t first) {
+    for (uint32_t i = first; i < given->arg_count; i++)
+        if (!given->args[i].is_null || refcopi_ctype_of(given->args[i].type).stars == 0)
+            return false;
+    return true;
+}
+
 /* Whether there are as many arguments as the format wants. */
 static bool check_count(const matching *m, const format_reading *read, bool all_have_fewer) {
     const refcop_format_call *given = m->call;
@@ -181,9 +186,9 @@ static bool check_count(const matching *m, const format_reading *read, bool all_
     }
     if (read->count < given->arg_count && all_have_fewer && !read->is_cut) {
         const refcop_format_arg *extra = &given->args[read->count];
-        r.level = 2; /* a NULL at the end, as for functions that need one */
-        for (uint32_t i = read->count; i < given->arg_count; i++)
-            r.level = given->args[i].is_null ? r.level : 1;
+        if (are_null_pointers(given, read->count))
+            return false;
+        r.level = 1;
         r.loc = extra->loc ? extra->loc : given->loc;
         refcopi_calls_report(m->c, &r, "the format of %s takes %u argument%s, but %u are given",
                              given->function->text, read->count, read->count == 1 ? "" : "s",

@@ -27,6 +27,7 @@ typedef struct calls {
     analysis *a;
     const refcop_module *module;
     unsigned minor; /* version 3.MINOR of the headers; unknown: the newest */
+    struct spare *spare; /* of the table being looked at; NULL */
     uint32_t reported_count, reported_room;
     struct reported_call {
         refcop_rule rule;
@@ -38,7 +39,6 @@ typedef struct calls {
 
 typedef enum fit {
     FITS,
-    FITS_UNSIGNED, /* the other signedness */
     FITS_HERE,     /* another type of the same size on this platform */
     FITS_POINTEE,  /* pointers to data of another type, which works */
     UNFIT_ZERO,    /* 0 for a pointer */
@@ -51,7 +51,7 @@ typedef enum fit {
 typedef struct want {
     refcopi_ctype type; /* bits filled in for the target */
     const char *text;   /* "size*" */
-    bool is_output;     /* the call stores through it: the sign matters */
+    bool is_output;     /* the call stores through it */
     bool is_nonnull;
     bool is_bytes; /* its length is given: bytes of any data */
 } want;
@@ -111,6 +111,14 @@ typedef struct position {
 } position;
 void refcopi_check_signature(calls *c, const position *at, const refcopi_ctype *func,
                              refcop_str name);
+
+/* Functions of a table that are given another number of arguments than they take, and read none that
+ * is not there. One finding a table. */
+typedef struct spare {
+    uint32_t count;
+    refcop_loc loc;      /* of the first one */
+    const char *message; /* about it */
+} spare;
 
 /* --- emit.c --------------------------------------------------------------------------------- */
 

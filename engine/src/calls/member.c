@@ -26,6 +26,14 @@ static bool is_py_offset(refcop_str name) {
            strstr(name->text, "offset__") != NULL;
 }
 
+/* Python sees another number, and a code for the right one exists: not so for size_t. */
+static bool has_other_sign(const refcopi_ctype *due, const refcopi_ctype *have) {
+    bool is_plain = due->rank <= REFCOPI_RANK_CHAR || due->rank == REFCOPI_RANK_SIZE ||
+                    have->rank == REFCOPI_RANK_BOOL || have->rank == REFCOPI_RANK_OTHER;
+    return due->base == REFCOPI_CTYPE_INT && have->base == REFCOPI_CTYPE_INT && !is_plain &&
+           due->is_unsigned != have->is_unsigned;
+}
+
 void refcopi_check_member(calls *c, const refcop_row *row) {
     if (!row->number_known || !row->first.type || is_py_offset(row->name))
         return;
@@ -50,10 +58,8 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
                      w.type.bits == c->module->pointer_bits;
     switch (f) {
     case FITS:
-        return;
-    case FITS_UNSIGNED:
-        if (w.type.rank == REFCOPI_RANK_SIZE)
-            return; /* no code says size_t */
+        if (!has_other_sign(&w.type, &have))
+            return;
         r.level = 2;
         why = ", which has another sign";
         break;

@@ -12,6 +12,7 @@ typedef struct comparison {
     const position *at;
     const char *name; /* "'spam_new'" */
     int level;        /* of the worst thing so far; 3: none */
+    bool is_spare;    /* it is the number of arguments, and none is read that is not there */
     char message[512];
 } comparison;
 
@@ -24,6 +25,7 @@ __attribute__((format(printf, 3, 4))) static void found(comparison *k, int level
     if (level >= k->level)
         return;
     k->level = level;
+    k->is_spare = false;
     va_list args;
     va_start(args, format);
     vsnprintf(k->message, sizeof k->message, format, args);
@@ -43,6 +45,7 @@ static void check_count(comparison *k, const refcopi_ctype *due, const refcopi_c
     if (has != gets)
         found(k, level, "%s takes %u argument%s, but %s gives it %u", k->name, has, plural(has),
               k->at->place, gets);
+    k->is_spare = k->level == 2;
 }
 
 static void check_param(comparison *k, const refcopi_ctype *due, const refcopi_ctype *func,
@@ -67,7 +70,6 @@ static void check_param(comparison *k, const refcopi_ctype *due, const refcopi_c
 static int level_of_result(fit f, const refcopi_ctype *have) {
     switch (f) {
     case FITS:
-    case FITS_UNSIGNED:
     case FITS_HERE:
     case FITS_POINTEE:
     case UNFIT_ZERO:
@@ -98,6 +100,13 @@ static void check_result(comparison *k, const refcopi_ctype *due, const refcopi_
               k->at->place, refcopi_want_shown(k->c, &w.type));
 }
 
+static void note_spare(calls *c, const comparison *k) {
+    if (c->spare->count++)
+        return;
+    c->spare->loc = k->at->loc;
+    c->spare->message = refcopi_print(c->a->arena, "%s", k->message);
+}
+
 void refcopi_check_signature(calls *c, const position *at, const refcopi_ctype *func,
                              refcop_str name) {
     if (func->base != REFCOPI_CTYPE_FUNC || func->stars > 0 || !func->has_signature)
@@ -112,6 +121,10 @@ void refcopi_check_signature(calls *c, const position *at, const refcopi_ctype *
     check_result(&k, &due, func);
     if (k.level == 3)
         return;
+    if (k.is_spare && c->spare) {
+        note_spare(c, &k);
+        return;
+    }
     call_report r = {.rule = at->rule,
                      .level = k.level,
                      .caller = at->caller,

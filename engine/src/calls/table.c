@@ -92,9 +92,24 @@ static void check_row(calls *c, const refcop_table *table, const refcop_row *row
     }
 }
 
+static void report_spare(calls *c, const refcop_table *table, const spare *s) {
+    uint32_t others = s->count - 1;
+    call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .level = 2, .loc = s->loc, .object = table->name->text};
+    if (others == 0)
+        refcopi_calls_report(c, &r, "%s", s->message);
+    else
+        refcopi_calls_report(c, &r, "%s; %u more function%s of the table '%s' %s called with another number of arguments, too",
+                             s->message, others, others == 1 ? "" : "s", table->name->text, others == 1 ? "is" : "are");
+}
+
 void refcopi_check_table(calls *c, const refcop_table *table) {
+    spare s = {0};
+    c->spare = &s;
     for (uint32_t i = 0; i < table->row_count && !table->rows[i].is_end; i++)
         check_row(c, table, &table->rows[i]);
+    c->spare = NULL;
+    if (s.count)
+        report_spare(c, table, &s);
     if (table->kind == REFCOP_TABLE_MODULE) {
         refcopi_check_module_def(c, table);
     } else if (table->kind == REFCOP_TABLE_SEQUENCE) {

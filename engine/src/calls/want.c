@@ -103,10 +103,7 @@ static fit numbers(const want *w, const refcopi_ctype *have) {
         return FITS;
     if (ranks_differ(due->rank, have->rank))
         return FITS_HERE;
-    /* Of values only those beyond the other's range are read wrong: as C has it for printf. */
-    bool plain = due->rank <= REFCOPI_RANK_CHAR || have->rank == REFCOPI_RANK_BOOL ||
-                 have->rank == REFCOPI_RANK_OTHER;
-    return due->is_unsigned != have->is_unsigned && w->is_output && !plain ? FITS_UNSIGNED : FITS;
+    return FITS; /* whatever the sign: C allows to read one as the other */
 }
 
 /* Both are pointers of as many stars, to int, float or a struct. */

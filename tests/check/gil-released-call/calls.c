@@ -163,7 +163,54 @@ static PyObject *memory_bad(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
+// There is no thread state left to give up: a fatal error.
+static PyObject *twice_bad(PyObject *self, PyObject *arg) {
+  int n;
+  Py_BEGIN_ALLOW_THREADS
+  PyThreadState *state = PyEval_SaveThread(); // expected-warning {{PyEval_SaveThread() is called without the GIL}}
+  n = work(1);
+  PyEval_RestoreThread(state);
+  Py_END_ALLOW_THREADS
+  return PyLong_FromLong(n);
+}
+
+// Called by another library.
+void project_callback_bad(void *data) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *result = PyObject_CallObject((PyObject *)data, NULL);
+  if (result == NULL) {
+    PyErr_Print();
+    return; // expected-warning {{the function returns without undoing PyGILState_Ensure(): the GIL stays with this thread}}
+  }
+  Py_DECREF(result);
+  PyGILState_Release(state);
+}
+
+void project_callback_ok(void *data) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *result = PyObject_CallObject((PyObject *)data, NULL);
+  if (result == NULL)
+    PyErr_Print();
+  Py_XDECREF(result);
+  PyGILState_Release(state);
+}
+
+void project_if_needed_ok(void *data, int has_gil) {
+  PyGILState_STATE state = PyGILState_UNLOCKED;
+  if (!has_gil)
+    state = PyGILState_Ensure();
+  PyErr_Clear();
+  if (!has_gil)
+    PyGILState_Release(state);
+}
+
+// The caller undoes it.
+PyGILState_STATE project_enter_ok(void) {
+  return PyGILState_Ensure();
+}
+
 static PyMethodDef methods[] = {
+    {"twice_bad", twice_bad, METH_NOARGS, NULL},
     {"read_bad", read_bad, METH_NOARGS, NULL},     {"read_ok", read_ok, METH_NOARGS, NULL},
     {"count_bad", count_bad, METH_O, NULL},        {"write_ok", write_ok, METH_O, NULL},
     {"blocked_ok", blocked_ok, METH_NOARGS, NULL}, {"left_bad", left_bad, METH_NOARGS, NULL},

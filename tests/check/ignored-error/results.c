@@ -179,15 +179,118 @@ static PyObject *keep_ok(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
-// Callers of this one can only ask themselves: level 2.
+// It has no result: callers have to ask themselves. This one does...
 static void mark(PyObject *object) {
-  PyObject_SetAttrString(object, "mark", Py_None); // two-warning {{[refcop-ignored-error]}}
+  PyObject_SetAttrString(object, "mark", Py_None);
 }
 
 static PyObject *mark_ok(PyObject *self, PyObject *arg) {
   mark(arg);
   if (PyErr_Occurred())
     return NULL;
+  Py_RETURN_NONE;
+}
+
+// ... and this one does not: level 2.
+static void unmark(PyObject *object) {
+  PyObject_SetAttrString(object, "mark", Py_None); // two-warning {{[refcop-ignored-error]}}
+}
+
+static PyObject *unmark_bad(PyObject *self, PyObject *arg) {
+  unmark(arg);
+  Py_RETURN_NONE;
+}
+
+// Nobody knows who calls these.
+void exported_ok(PyObject *object) {
+  PyObject_SetAttrString(object, "mark", Py_None);
+}
+
+static void callback_ok(void *object) {
+  PyObject_SetAttrString((PyObject *)object, "mark", Py_None);
+}
+void project_call_later(void (*function)(void *), void *data);
+static PyObject *later_ok(PyObject *self, PyObject *arg) {
+  project_call_later(callback_ok, self);
+  Py_RETURN_NONE;
+}
+
+// Two doubts: who sees it, and whether there is no memory.
+static PyObject *seen;
+static int append_ok(PyObject *object) {
+  PyList_Append(seen, object);
+  if (PyObject_SetAttrString(object, "seen", Py_True) < 0)
+    return -1;
+  return 0;
+}
+
+// NULL goes to the caller through the parameter.
+static int fill_ok(PyObject *object, PyObject **text) {
+  *text = PyObject_Str(object);
+  return 0;
+}
+
+// It cannot fail if the parameter is what it is called.
+static int half(PyObject *integer, PyObject *number) {
+  int overflow;
+  long n = PyLong_AsLongAndOverflow(integer, &overflow);
+  double d = PyFloat_AsDouble(number);
+  return overflow ? 0 : (int)(n / d);
+}
+
+static PyObject *helpers_ok(PyObject *self, PyObject *arg) {
+  PyObject *text;
+  if (append_ok(arg) < 0 || fill_ok(arg, &text) < 0 || text == NULL)
+    return NULL;
+  Py_DECREF(text);
+  return PyLong_FromLong(half(Py_True, Py_True));
+}
+
+static PyObject *argument_bad(PyObject *self, PyObject *arg) {
+  int overflow;
+  wanted = PyLong_AsLongAndOverflow(arg, &overflow); // expected-warning {{PyLong_AsLongAndOverflow() can fail}}
+  Py_RETURN_NONE;
+}
+
+// What it is called with is of its type.
+static Py_ssize_t number_length(PyObject *self) {
+  return (Py_ssize_t)(PyLong_AsUnsignedLongMask(self) & 7);
+}
+static PySequenceMethods number_sequence = {.sq_length = number_length};
+static PyTypeObject Number_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam.Number",
+                                   .tp_as_sequence = &number_sequence};
+
+// The answer is kept.
+static PyObject *kept_ok(PyObject *self, PyObject *arg) {
+  int failed;
+  if (self != arg)
+    failed = PyDict_SetDefault(arg, self, Py_None) == NULL;
+  else
+    failed = PyDict_SetItem(arg, self, Py_None) < 0;
+  Py_DECREF(self);
+  Py_INCREF(self);
+  if (failed)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+// The length of a list that was made here is known.
+static PyObject *list_ok(PyObject *self, PyObject *arg) {
+  PyObject *list = PyList_New(1);
+  if (list == NULL)
+    return NULL;
+  Py_INCREF(arg);
+  PyList_SetItem(list, 0, arg);
+  return list;
+}
+
+static PyObject *traceback_ok(PyObject *self, PyObject *arg) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (value && traceback)
+    PyException_SetTraceback(value, traceback);
+  PyErr_Restore(type, value, traceback);
   Py_RETURN_NONE;
 }
 
@@ -218,10 +321,20 @@ static PyMethodDef methods[] = {
     {"returned_ok", returned_ok, METH_O, NULL},   {"helper_ok", helper_ok, METH_O, NULL},
     {"helper_bad", helper_bad, METH_O, NULL},     {"keep_ok", keep_ok, METH_O, NULL},
     {"mark_ok", mark_ok, METH_O, NULL},           {"memory_bad", memory_bad, METH_O, NULL},
-    {"mistake_ok", mistake_ok, METH_O, NULL},     {NULL, NULL, 0, NULL}};
+    {"mistake_ok", mistake_ok, METH_O, NULL},     {"unmark_bad", unmark_bad, METH_O, NULL},
+    {"later_ok", later_ok, METH_O, NULL},         {"helpers_ok", helpers_ok, METH_O, NULL},
+    {"argument_bad", argument_bad, METH_O, NULL}, {"list_ok", list_ok, METH_O, NULL},
+    {"traceback_ok", traceback_ok, METH_O, NULL}, {"kept_ok", kept_ok, METH_O, NULL}, {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "spam", NULL, -1, methods};
 
+// The importer asks.
 PyMODINIT_FUNC PyInit_spam(void) {
-  return PyModule_Create(&module);
+  PyObject *made = PyModule_Create(&module);
+  if (made == NULL)
+    return NULL;
+  if (PyType_Ready(&Number_Type) < 0)
+    return NULL; // NOLINT(refcop-ref-leak)
+  PyModule_AddIntConstant(made, "one", 1);
+  return made;
 }

@@ -66,8 +66,8 @@ static PyMethodDef method_ok[] = {{"a", FN(method_5), METH_METHOD | METH_FASTCAL
 
 static PyMethodDef methods_bad[] = {
     {"a", FN(plain_3), METH_VARARGS},                 // expected-warning {{'plain_3' takes 3 arguments, but METH_VARARGS gives it 2 [refcop-method-table]}}
-    {"b", FN(unused_3), METH_VARARGS},                // two-warning {{'unused_3' takes 3 arguments, but METH_VARARGS gives it 2}}
-    {"c", FN(plain_1), METH_NOARGS},                  // two-warning {{'plain_1' takes 1 argument, but METH_NOARGS gives it 2}}
+    {"b", FN(unused_3), METH_VARARGS},                // two-warning {{'unused_3' takes 3 arguments, but METH_VARARGS gives it 2; 1 more function of the table 'methods_bad' is called with another number of arguments, too}}
+    {"c", FN(plain_1), METH_NOARGS},                  // the second one
     {"d", FN(plain_2), METH_VARARGS | METH_KEYWORDS}, // expected-warning {{method 'd' has METH_KEYWORDS, but 'plain_2' does not take keywords: they are ignored}}
     {"e", FN(fast_3), METH_FASTCALL | METH_KEYWORDS}, // expected-warning {{method 'e' has METH_KEYWORDS, but 'fast_3' does not take keywords}}
     {"f", FN(fast_4), METH_FASTCALL},                 // expected-warning {{'fast_4' takes 4 arguments, but METH_FASTCALL gives it 3}}
@@ -84,6 +84,10 @@ static PyMethodDef methods_bad[] = {
     {"q", plain_2, METH_VARARGS | METH_NOARGS},       // expected-warning {{the flags of method 'q' (0x5)}}
     {"r", plain_2, 0},                                // expected-warning {{the flags of method 'r' (0x0)}}
     {"s", plain_2, METH_O | METH_CLASS | METH_STATIC}, // expected-warning {{method 's' has both METH_CLASS and METH_STATIC}}
+    {NULL}};
+
+static PyMethodDef alone_bad[] = {
+    {"a", FN(plain_1), METH_NOARGS}, // two-warning {{'plain_1' takes 1 argument, but METH_NOARGS gives it 2 [refcop-method-table]}}
     {NULL}};
 
 static PyMethodDef module_bad[] = {
@@ -109,9 +113,9 @@ static PyGetSetDef getset_ok[] = {{"a", (getter)get_2, (setter)set_3, NULL, NULL
                                   {"d", NULL, (setter)set_3},
                                   {NULL}};
 static PyGetSetDef getset_bad[] = {
-    {"a", (getter)get_1},               // two-warning {{'get_1' takes 1 argument, but a getter's place gives it 2}}
+    {"a", (getter)get_1},               // two-warning {{'get_1' takes 1 argument, but a getter's place gives it 2; 1 more function}}
     {"b", (getter)get_int},             // expected-warning {{'get_int' returns 'int', but a getter's place expects 'PyObject *'}}
-    {"c", NULL, (setter)set_2},         // two-warning {{'set_2' takes 2 arguments, but a setter's place gives it 3}}
+    {"c", NULL, (setter)set_2},         // the second one
     {"d", NULL, (setter)set_object},    // expected-warning {{'set_object' returns 'PyObject *', but a setter's place expects 'int'}}
     {"e", (getter)get_2, (setter)set_void}, // expected-warning {{'set_void' returns nothing, but a setter's place expects 'int'}}
     {"f", (getter)get_2, (setter)set_4}, // expected-warning {{'set_4' takes 4 arguments, but a setter's place gives it 3}}

@@ -24,7 +24,9 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 import benchlib  # noqa: E402
 from operators import OPERATORS  # noqa: E402
 
-FUNCTION = re.compile(r"^func (?:static )?@([\w.]+)\(.*!(\d+):\d+ !(\d+):\d+ \{$")
+FUNCTION = re.compile(r"^func (?:static )?@([\w.]+)\(.*?( <in_header>)? !(\d+):\d+ !(\d+):\d+ \{$")
+LINE = re.compile(r"!(\d+):\d+")
+Function = collections.namedtuple("Function", "name first last lines")  # lines: those that something was compiled from
 Mutant = collections.namedtuple("Mutant", "id project entry path function kind edits")
 Seen = collections.namedtuple("Seen", "mutant level rules")
 
@@ -39,22 +41,35 @@ class Source:
         self._looked = False
 
     def look(self):
-        """Fill functions (name, first line, last line), loud (functions with findings) and findings, once."""
+        """Fill functions, loud (functions with findings) and findings, once."""
         if self._looked:
             return
         self._looked = True
         ir, self.findings, summary = self.tools.run(self.entry, None)
-        self.functions = [(m[1], int(m[2]), int(m[3])) for m in map(FUNCTION.match, ir.splitlines()) if m]
+        self.functions = functions_in(ir)
         self.loud = {name for name, *_ in self.findings} | {
             text.split(":")[0] for text in summary.get("gave_up_functions", [])}
 
     def function_at(self, line):
-        """The silent function around a line, or None."""
+        """The silent function around a line from which something was compiled, or None."""
         self.look()
-        for name, first, last in self.functions:
-            if first <= line <= last and name not in self.loud:
-                return name
+        for function in self.functions:
+            if function.first <= line <= function.last and line in function.lines and function.name not in self.loud:
+                return function.name
         return None
+
+
+def functions_in(ir):
+    """The functions of the file itself, without those of files it includes."""
+    found, inside = [], None
+    for line in ir.splitlines():
+        head = FUNCTION.match(line)
+        if head:
+            inside = None if head[2] else Function(head[1], int(head[3]), int(head[4]), set())
+            found += [inside] if inside else []
+        elif inside:
+            inside.lines.update(map(int, LINE.findall(line)))
+    return found
 
 
 class Tools:

@@ -18,9 +18,11 @@ CHECK = re.compile(rf"^(\s*if\s*\()\s*(?:({NAME})\s*==\s*NULL|!\s*({NAME})|NULL\
 
 
 def drop_release(lines, at):
-    """Leave out a Py_DECREF, Py_XDECREF or Py_CLEAR."""
+    """Leave out a Py_DECREF or Py_XDECREF, or what Py_CLEAR releases: the place is empty afterwards all the same."""
     match = RELEASE.match(lines[at])
-    return {at: f"{match[1]};\n"} if match else None
+    if not match:
+        return None
+    return {at: f"{match[1]}{match[3]} = NULL;\n" if match[2] == "Py_CLEAR" else f"{match[1]};\n"}
 
 
 def drop_retain(lines, at):
@@ -50,7 +52,9 @@ def return_borrowed(lines, at):
 def release_stolen(lines, at):
     """Release what a call has stolen."""
     match = STEAL.match(lines[at])
-    return {at: f"{match[1]}{{ {lines[at].strip()} Py_DECREF({match[2]}); }}\n"} if match else None
+    if not match or match[2] == "NULL":
+        return None
+    return {at: f"{match[1]}{{ {lines[at].strip()} Py_DECREF({match[2]}); }}\n"}
 
 
 def skip_check(lines, at):

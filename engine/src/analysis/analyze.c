@@ -303,6 +303,7 @@ static void set_up(analysis *a) {
     a->calls_back = has_callbacks(a);
     refcopi_owners_new(a);
     refcopi_find_borrowers(a);
+    refcopi_find_givers(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,

@@ -100,7 +100,10 @@ void refcopi_give_place(frame *f, address at) {
         if (b->base != at.base || b->index != at.index || b->value.kind != VAL_SYM ||
             f->w->syms[b->value.x].kind != SYM_PTR)
             continue;
-        if (b->path == at.path || (refcopi_buffer_at(f, b, &buffer) && buffer == at.path)) {
+        bool holds = refcopi_buffer_at(f, b, &buffer);
+        if (is_buffer(&f->w->syms[b->value.x]) && !holds)
+            continue; /* what it points to is kept; the buffer is still ours to release */
+        if (b->path == at.path || (holds && buffer == at.path)) {
             give_behind(f, (uint16_t)b->value.x);
             if (is_buffer(&f->w->syms[b->value.x]))
                 refcopi_sym_escape(f->w, (uint16_t)b->value.x);
@@ -193,11 +196,16 @@ static bool is_pointed_into(frame *f, uint16_t at) {
     return false;
 }
 
+/* That it is a block follows from what callers do. */
+static bool is_guessed(frame *f, const sym *s) {
+    return s->level == 2 || (s->site != NO_INSTR && refcopi_is_guess(f, f->instrs[s->site]));
+}
+
 static int leak_level(frame *f, const sym *s) {
-    int level = s->level;
-    if ((s->flags & SYMF_UNKNOWN_CALLEE) || refcopi_is_init_error(f) || f->w->guarded)
-        level = 2;
-    return level;
+    if ((s->flags & SYMF_UNKNOWN_CALLEE) || refcopi_is_init_error(f) || f->w->guarded ||
+        is_guessed(f, s))
+        return 2;
+    return s->level;
 }
 
 static void report_leak(frame *f, uint16_t at, refcop_loc where, const char *how) {
@@ -330,10 +338,14 @@ void refcopi_leave_blocks(frame *f, val result, param_exit *params) {
             continue;
         if (s->origin == ORIGIN_PARAM && s->origin_id < REFCOP_MAX_PARAMS)
             leave_param(f, at, &params[s->origin_id]);
-        else if (at != returned && refcopi_owns_block(s) && refcopi_mem_places(w, at) == 0) {
+        else if (!refcopi_owns_block(s))
+            continue;
+        else if (at != returned && refcopi_mem_places(w, at) == 0) {
             report_leak(f, at, f->at->loc, is_buffer(s) ? "not released on the way to this return"
                                                         : "not freed on the way to this return");
             refcopi_propose_free(f, at);
+        } else {
+            f->uncertain |= is_guessed(f, s);
         }
     }
 }

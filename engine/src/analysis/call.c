@@ -167,9 +167,13 @@ static bool has_null_entry(const frame *f, const call *c, uint32_t arg) {
 
 /* An object, or a pointer to memory that the contract says is read or written. */
 static bool is_needed(const frame *f, const call *c, uint32_t arg) {
-    if (arg >= c->contract->param_count || has_null_entry(f, c, arg))
+    const refcop_contract *k = c->contract;
+    if (arg >= k->param_count) /* PyTuple_Pack's items */
+        return k->variadic && !k->rest_null_ok && k->rest.kind == REFCOP_EFFECT_HELD &&
+               c->types[arg] == REFCOP_TYPE_OBJ;
+    if (has_null_entry(f, c, arg))
         return false;
-    const refcop_param *p = &c->contract->params[arg];
+    const refcop_param *p = &k->params[arg];
     if (c->types[arg] == REFCOP_TYPE_OBJ)
         return !p->null_ok && p->indirect == 0;
     return p->nonnull;
@@ -424,6 +428,16 @@ static const refcop_contract *find_pointed_to(frame *f, const refcop_instr *i,
     return name ? refcopi_contract_named(f->a, name, inferred) : NULL;
 }
 
+/* What callers go by says nothing of the objects that a callee is given. */
+static const refcop_contract *guess(frame *f, const call *c) {
+    const refcop_contract *k = refcopi_guess_contract(f, c->instr);
+    for (uint32_t a = 0; k && a < c->arg_count; a++)
+        if (c->types[a] == REFCOP_TYPE_OBJ && c->args[a].kind == VAL_SYM &&
+            !refcopi_is_borrower(f->a, c->instr, a))
+            f->w->syms[c->args[a].x].flags |= SYMF_UNKNOWN_CALLEE;
+    return k;
+}
+
 exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     call c;
     c.instr = i;
@@ -435,6 +449,8 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     c.contract = refcopi_find_contract(f->a, i, &c.summary);
     if (!c.contract && i->sub == REFCOP_CALLEE_INDIRECT)
         c.contract = find_pointed_to(f, i, &c.summary);
+    if (!c.contract && !c.summary)
+        c.contract = guess(f, &c);
     exec_status status = EXEC_GO;
     if (f->forced_outcome < 0)
         refcopi_gil_call(f, &c);

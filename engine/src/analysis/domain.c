@@ -117,6 +117,19 @@ void refcopi_note_freed(frame *f, uint16_t at, refcop_str with) {
     }
 }
 
+bool refcopi_stored_block(const analysis *a, uint32_t *k, stored_block *out) {
+    const domains *d = a->domains;
+    for (; d && *k < d->count; ++*k) {
+        const field_domain *x = &d->items[*k];
+        if (x->unclear || !x->stored)
+            continue;
+        *out = (stored_block){x->record, x->field, x->store_func, x->store, callee(x->store)};
+        ++*k;
+        return true;
+    }
+    return false;
+}
+
 void refcopi_report_domains(analysis *a) {
     const domains *d = a->domains;
     for (uint32_t k = 0; d && k < d->count; k++) {

@@ -135,10 +135,16 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
         break;
     case REFCOP_EFFECT_OUT_RAW:
-        if (refcopi_is_buffer_word(e->type))
+        if (refcopi_is_buffer_word(e->type)) {
             refcopi_fill_buffer(f, refcopi_address_from(f, p), e->type, false);
-        else
-            refcopi_store_out(f, p, refcopi_made_block(f, e->type), REFCOP_TYPE_PTR);
+            break;
+        }
+        v = refcopi_made_block(f, e->type);
+        if (v.kind == VAL_SYM && c->summary) /* it may have been without memory */
+            f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
+            f->w->syms[v.x].level = 2;
+        refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
         break;
     case REFCOP_EFFECT_OUT_PLAIN:
         refcopi_store_out(f, p, refcopi_unknown_value(f, REFCOP_TYPE_INT), REFCOP_TYPE_INT);

@@ -33,6 +33,12 @@ static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_r
     }
 }
 
+/* NULL only without memory. */
+static bool is_made_block(const sym *s) {
+    return refcopi_owns_block(s) && s->origin == ORIGIN_CALL &&
+           (s->flags & (SYMF_NONNULL | SYMF_NULL_MEM));
+}
+
 void refcopi_exit_classify_range(int32_t lo, int32_t hi, exit_record *r) {
     r->lo = INT64_MIN;
     r->hi = INT64_MAX;
@@ -90,6 +96,9 @@ void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r) {
              f->w->syms[v.x].origin == ORIGIN_CALL && refcopi_mem_places(f->w, (uint16_t)v.x) == 0) {
         r->result = REFCOP_RESULT_RAW;
         r->type = f->w->syms[v.x].type;
+        r->maybe_null = !(f->w->syms[v.x].flags & SYMF_NONNULL);
+    } else if (v.kind == VAL_SYM && is_made_block(&f->w->syms[v.x])) {
+        r->result = REFCOP_RESULT_POINTER; /* a place behind a parameter holds it as well */
         r->maybe_null = !(f->w->syms[v.x].flags & SYMF_NONNULL);
     } else
         r->result = v.kind == VAL_SYM && !(f->w->syms[v.x].flags & SYMF_NONNULL)
@@ -167,7 +176,7 @@ static refcop_effect_kind effect_of(const frame *f, const binding *b) {
         bool buffer = refcopi_is_buffer_word(f->w->syms[b->value.x].type);
         if (buffer && !refcopi_buffer_at(f, b, &path))
             return REFCOP_EFFECT_BORROW; /* `buf`: it goes with `obj` */
-        bool known = (buffer || is_first_place(f, b)) && (f->w->syms[b->value.x].flags & SYMF_NONNULL);
+        bool known = (buffer || is_first_place(f, b)) && is_made_block(&f->w->syms[b->value.x]);
         return known ? REFCOP_EFFECT_OUT_RAW : REFCOP_EFFECT_OUT_PLAIN;
     }
     if (b->type != REFCOP_TYPE_OBJ) {

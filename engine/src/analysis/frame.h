@@ -77,6 +77,7 @@ typedef struct summary {
 
 typedef struct ownership ownership;
 typedef struct domains domains;
+typedef struct givers givers;
 typedef struct finding_list finding_list;
 
 typedef struct analysis {
@@ -95,6 +96,7 @@ typedef struct analysis {
     ownership *owners;
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
+    givers *givers;     /* unknown callees that hand out memory */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
@@ -502,6 +504,25 @@ void refcopi_find_borrowers(analysis *a);
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 /* ... in the same straight line, so whatever the call answered. */
 bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
+
+/* --- domain.c: memory in members and globals ---------------------------------------------------------- */
+
+/* A member or global in which the file puts blocks of one allocator, and nothing else but NULL. */
+typedef struct stored_block {
+    refcop_str record, field; /* record NULL: a global */
+    const refcop_func *func;  /* one that stores there */
+    const refcop_instr *at;   /* the allocation */
+    const char *maker;        /* its name */
+} stored_block;
+/* The next one from *k on; false: no more. Complete when all functions have been analysed. */
+bool refcopi_stored_block(const analysis *a, uint32_t *k, stored_block *out);
+
+/* --- giver.c: unknown callees that hand out memory, as far as their callers tell ----------------------- */
+void refcopi_find_givers(analysis *a);
+/* The contract that callers in the module go by; NULL: nothing tells. What follows is level 2. */
+const refcop_contract *refcopi_guess_contract(const frame *f, const refcop_instr *i);
+/* The call has such a contract. */
+bool refcopi_is_guess(const frame *f, const refcop_instr *i);
 
 /* --- resolve.c: contract of a callee ------------------------------------------------------------------ */
 const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,

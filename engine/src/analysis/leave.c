@@ -10,6 +10,8 @@
 #include "block.h"
 #include "cycle.h"
 
+#include <string.h>
+
 typedef struct balance {
     int low, high;  /* references that places have gained, at least and at most */
     bool placed;    /* some place that outlives the frame holds it now */
@@ -136,11 +138,28 @@ static bool lender_is_gone(const frame *f, const sym *s) {
     return freed && !(s->flags & SYMF_OWNED) && (s->flags & SYMF_STATIC);
 }
 
+/* Py_RETURN_NONE of 3.12 counts on immortality, also when the target is older: what its contract
+ * says goes before what it expands to. */
+static bool macro_returns_new(const frame *f) {
+    const refcop_contract *k =
+        f->at->macro ? refcop_model_find(f->a->model, REFCOP_KIND_MACRO, f->at->macro) : NULL;
+    return k && k->outcomes[0].result == REFCOP_RESULT_NEW;
+}
+
+/* The instance had one reference to its type. */
+static bool drops_type_twice(const frame *f, const sym *s) {
+    return is_dealloc(f) && s->origin == ORIGIN_CALL && s->type && s->refs < -1 &&
+           strcmp(s->type->text, "type") == 0 && (s->flags & SYMF_RELEASED) && !(s->flags & SYMF_OWNED);
+}
+
 static bool answers_for_deficit(const frame *f, const sym *s) {
     if (s->flags & SYMF_ESCAPED)
         return false;
-    if ((s->flags & SYMF_IMMORTAL) && (!f->a->immortal_matters || s->origin != ORIGIN_SINGLE))
+    bool was_new = s->origin != ORIGIN_SINGLE && (s->flags & SYMF_OWNED);
+    if ((s->flags & SYMF_IMMORTAL) && (!f->a->immortal_matters || was_new))
         return false;
+    if (drops_type_twice(f, s))
+        return true;
     if (lender_is_gone(f, s))
         return false;
     if (is_dealloc(f))
@@ -283,15 +302,18 @@ static bool report_dangling(frame *f, uint16_t at, balance b) {
     return true;
 }
 
-/* A function without an imposed contract may return borrowed references, but then on all paths. */
+/* A function without an imposed contract may return borrowed references, but then on all paths. What the
+ * file alone calls may lend None as a mark. */
 static void report_mixed(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
-    if (f->imposed || s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_GLOBAL)
+    bool seen = f->func->linkage == REFCOP_LINKAGE_EXTERN || f->func->address_taken;
+    bool single = s->origin == ORIGIN_SINGLE && f->a->immortal_counts && seen;
+    if (f->imposed || s->origin == ORIGIN_GLOBAL || ((s->flags & SYMF_IMMORTAL) && !single))
         return;
     f->only_if_mixed = true;
     bool moves = s->origin == ORIGIN_LOAD && !in_lasting_place(f, at);
-    bool made = s->origin == ORIGIN_CALL && s->refs > 0; /* and also put somewhere: whose is it? */
-    refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc, moves || made ? 2 : 1,
+    refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc,
+                   moves || single ? 2 : 1,
                    "borrowed reference '%s' is returned here, but a new reference on another path",
                    refcopi_name_of(f, at));
     f->only_if_mixed = false;
@@ -404,7 +426,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         int refs = s->refs;
         if (at == returned) {
             bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
-            returns_new = must_be_new || refs > b.high || moved_out ||
+            bool by_macro = s->origin == ORIGIN_SINGLE && macro_returns_new(f);
+            returns_new = must_be_new || refs > b.high || moved_out || by_macro ||
                           (refs > b.low && is_instance_made_here(f, s));
             bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
             refs -= returns_new && !given;
@@ -423,7 +446,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         }
         if (report_dangling(f, at, b))
             continue;
-        if (at == returned && !returns_new && !(s->flags & SYMF_IMMORTAL))
+        if (at == returned && !returns_new)
             report_mixed(f, at);
         if (s->origin == ORIGIN_PARAM && refs == 0 && b.high > b.low && b.placed)
             report_unheld(f, at);

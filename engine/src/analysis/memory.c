@@ -91,6 +91,13 @@ static void note_loaded(frame *f, address at) {
     f->loaded[f->loaded_count++] = at.path;
 }
 
+/* An argument of a METH_FASTCALL function: the caller keeps what the array holds. */
+static bool is_lent_by_caller(const frame *f, address at) {
+    const sym *array = at.base == BASE_SYM ? &f->w->syms[at.index] : NULL;
+    return array && array->origin == ORIGIN_PARAM && f->imposed &&
+           f->func->locals[array->origin_id].type == REFCOP_TYPE_OBJPTR;
+}
+
 /* First read of memory that was there before: what it holds is held by that place. */
 static val first_load(frame *f, address at, refcop_type type) {
     if (at.base == BASE_LOCAL || is_zeroed(f, at))
@@ -111,7 +118,7 @@ static val first_load(frame *f, address at, refcop_type type) {
         s->flags |= SYMF_ESCAPED;
     if (refcopi_owner_of(f, at.base, at.index, at.path) == OWNER_OWNS)
         s->init_own = 1;
-    else
+    else if (!is_lent_by_caller(f, at))
         s->init_either = 1;
     s->origin_id = at.path;
     return v;

@@ -118,13 +118,30 @@ void refcopi_mem_remove(working *w, uint32_t at) {
     w->mem[at] = w->mem[--w->mem_count];
 }
 
+/* A pointer to the memory of a buffer, outside the Py_buffer itself: who changes it does not release
+ * the buffer. */
+static bool points_to_buffer(const working *w, const path_table *paths, const binding *b) {
+    const sym *s = &w->syms[b->value.x];
+    if (!refcopi_is_block(s) || strcmp(s->type->text, "buffer") != 0)
+        return false;
+    path_id parent = refcopi_path_get(paths, b->path)->parent;
+    for (uint32_t i = 0; i < w->mem_count; i++) {
+        const path_node *n = refcopi_path_get(paths, w->mem[i].path);
+        if (w->mem[i].base == b->base && w->mem[i].index == b->index && n->field &&
+            n->parent == parent && strcmp(n->field->text, "obj") == 0 &&
+            val_equal(w->mem[i].value, b->value))
+            return false;
+    }
+    return true;
+}
+
 void refcopi_mem_havoc(working *w, const path_table *paths, base_kind base, uint32_t index,
                        path_id prefix) {
     for (uint32_t i = 0; i < w->mem_count;) {
         binding *b = &w->mem[i];
         if (b->base == base && b->index == index &&
             refcopi_path_has_prefix(paths, b->path, prefix)) {
-            if (b->value.kind == VAL_SYM)
+            if (b->value.kind == VAL_SYM && !points_to_buffer(w, paths, b))
                 refcopi_sym_escape(w, (uint16_t)b->value.x);
             refcopi_mem_remove(w, i);
         } else {

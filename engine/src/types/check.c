@@ -46,6 +46,7 @@ void refcopi_types_check(analysis *a) {
         refcopi_check_clear(&t, info);
         refcopi_check_teardown(&t, info);
         refcopi_check_memory(&t, info);
+        refcopi_check_blocks(&t, info);
         refcopi_check_module(&t, info);
         refcopi_check_exceptions(&t, info);
     }

@@ -402,6 +402,7 @@ void refcopi_check_clear(types *t, const type_info *info);
 void refcopi_check_teardown(types *t, const type_info *info); /* untrack, type, members */
 /* partial.c: a member that tp_dealloc does release. */
 void refcopi_check_partial(types *t, const type_info *info, uint32_t index);
+void refcopi_check_blocks(types *t, const type_info *info); /* mem-leak */
 void refcopi_check_memory(types *t, const type_info *info);  /* free-mismatch */
 void refcopi_check_module(types *t, const type_info *info);
 void refcopi_check_exceptions(types *t, const type_info *info);

@@ -170,10 +170,9 @@ static PyObject *variadic_end_ok(PyObject *self, PyObject *arg) {
   return PyObject_CallFunctionObjArgs(self, arg, optional, NULL);
 }
 
-// Variable arguments are not looked at.
-static PyObject *FN_tuple_pack_null_bad(PyObject *self, PyObject *arg) {
+static PyObject *tuple_pack_null_bad(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_CallObject(arg, NULL);
-  PyObject *pair = PyTuple_Pack(2, text, arg);
+  PyObject *pair = PyTuple_Pack(2, text, arg); // expected-warning {{[refcop-unchecked-null]}}
   Py_XDECREF(text);
   return pair;
 }
@@ -253,7 +252,7 @@ static PyMethodDef methods[] = {
     {"compare_null_ok", compare_null_ok, METH_O, NULL},
     {"get_attribute_of_null_bad", get_attribute_of_null_bad, METH_O, NULL},
     {"variadic_end_ok", variadic_end_ok, METH_O, NULL},
-    {"FN_tuple_pack_null_bad", FN_tuple_pack_null_bad, METH_O, NULL},
+    {"tuple_pack_null_bad", tuple_pack_null_bad, METH_O, NULL},
     {NULL},
 };
 

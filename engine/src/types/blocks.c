@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* mem-leak: the file puts memory of its own in a member, and tp_dealloc, with all it calls, never
+ * looks at that member other than to compare it. */
+#include "types/types.h"
+
+#include <string.h>
+
+typedef struct look {
+    types *t;
+    refcop_str record, field;
+    bool *seen;   /* by function of the module */
+    bool is_used; /* handed on, freed, stored; or the instance went to somebody unknown */
+} look;
+
+static bool is_member(const look *l, const refcop_place *p) {
+    const refcop_step *last = p->step_count ? &p->steps[p->step_count - 1] : NULL;
+    return last && last->kind == REFCOP_STEP_FIELD && last->field == l->field &&
+           last->record == l->record;
+}
+
+static bool is_self(const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_LOCAL && p->index == 0 && p->step_count == 0;
+}
+
+enum { TEMP_OF_MEMBER = 1, TEMP_OF_SELF = 2 };
+
+static void look_at_func(look *l, uint32_t func);
+
+static void look_at_call(look *l, const refcop_instr *i, const uint8_t *from) {
+    const analysis *a = l->t->a;
+    const summary *inferred;
+    bool known = refcopi_find_contract(l->t->a, i, &inferred) || inferred ||
+                 i->sub == REFCOP_CALLEE_INDIRECT;
+    for (uint32_t k = 0; k < i->arg_count; k++) {
+        uint8_t what = i->args[k].kind == REFCOP_VALUE_TEMP ? from[i->args[k].as.temp] : 0;
+        l->is_used |= (what & TEMP_OF_MEMBER) || ((what & TEMP_OF_SELF) && !known);
+    }
+    if (i->sub != REFCOP_CALLEE_INDIRECT && i->name && i->name->id < a->name_count &&
+        a->func_by_name[i->name->id])
+        look_at_func(l, a->func_by_name[i->name->id] - 1);
+}
+
+static void look_at_instr(look *l, const refcop_instr *i, uint8_t *from) {
+    const refcop_value *value = i->arg_count ? &i->args[0] : NULL;
+    uint8_t given = value && value->kind == REFCOP_VALUE_TEMP ? from[value->as.temp] : 0;
+    switch ((refcop_opcode)i->op) {
+    case REFCOP_OP_LOAD:
+        from[i->result] = (is_member(l, i->place) ? TEMP_OF_MEMBER : 0) |
+                          (is_self(i->place) ? TEMP_OF_SELF : 0);
+        break;
+    case REFCOP_OP_ADDR: l->is_used |= is_member(l, i->place); break;
+    case REFCOP_OP_CAST: from[i->result] = given; break;
+    case REFCOP_OP_STORE:
+    case REFCOP_OP_RETURN: l->is_used |= (given & TEMP_OF_MEMBER) != 0; break;
+    case REFCOP_OP_CALL: look_at_call(l, i, from); break;
+    default: break;
+    }
+}
+
+static void look_at_func(look *l, uint32_t func) {
+    const refcop_func *f = l->t->module->funcs[func];
+    if (l->seen[func] || l->is_used)
+        return;
+    l->seen[func] = true;
+    uint8_t *from = REFCOP_NEW_ARRAY(l->t->arena, uint8_t, f->temp_count + 1);
+    for (uint32_t b = 0; b < f->block_count && !l->is_used; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++)
+            look_at_instr(l, f->blocks[b].instrs[k], from);
+}
+
+static bool is_given_up(types *t, const slot_use *slot, refcop_str record, refcop_str field) {
+    if (slot->state == SLOT_NONE)
+        return false;
+    if (slot->state != SLOT_BODY)
+        return true;
+    look l = {t, record, field, REFCOP_NEW_ARRAY(t->arena, bool, t->module->func_count + 1), false};
+    look_at_func(&l, (uint32_t)(slot->facts - t->funcs));
+    return l.is_used;
+}
+
+static void report_kept(types *t, const type_info *info, const stored_block *block) {
+    const refcop_func *dealloc = info->dealloc.facts->func;
+    report r = {.rule = REFCOP_RULE_MEM_LEAK, .level = 1, .func = dealloc, .loc = dealloc->loc,
+                .object = block->field->text, .object_matters = true};
+    refcopi_types_note(t, &r, block->at->loc, "it is allocated with %s() here, in %s()",
+                       block->maker, block->func->name->text);
+    refcopi_types_report(t, &r,
+                         "leaked memory: '%s' of '%s' is never freed: tp_dealloc does nothing with it",
+                         block->field->text, info->shown);
+}
+
+void refcopi_check_blocks(types *t, const type_info *info) {
+    if (info->is_module || !info->record || info->dealloc.state != SLOT_BODY ||
+        info->dealloc.inherited)
+        return;
+    stored_block block;
+    for (uint32_t k = 0; refcopi_stored_block(t->a, &k, &block);)
+        if (block.record == info->record->name &&
+            !is_given_up(t, &info->dealloc, block.record, block.field) &&
+            !is_given_up(t, &info->clear, block.record, block.field) &&
+            !is_given_up(t, &info->finalize, block.record, block.field))
+            report_kept(t, info, &block);
+}

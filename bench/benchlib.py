@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEFAULT_CACHE = ROOT / "build" / "corpus"
 DEBIAN_PYTHON = "/usr/bin/python3"
 
-Result = collections.namedtuple("Result", "status stderr cpu wall timed_out")
+Result = collections.namedtuple("Result", "status stderr cpu wall timed_out peak")
 
 
 def read_tsv(path):
@@ -85,7 +85,8 @@ def kill_group(process):
 
 
 def run(command, cwd=None, timeout=60):
-    """Run a command; its exit status, standard error, CPU seconds (user + sys), wall seconds and whether it hung."""
+    """Run a command; its exit status, standard error, CPU seconds (user + sys), wall seconds, whether it hung, and the
+    peak of its resident memory in KiB."""
     with tempfile.TemporaryFile() as stderr:
         start = time.monotonic()
         process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -101,7 +102,7 @@ def run(command, cwd=None, timeout=60):
         wall = time.monotonic() - start
         stderr.seek(0)
         text = stderr.read().decode("utf-8", "replace")
-    return Result(process.returncode, text, usage.ru_utime + usage.ru_stime, wall, hung.is_set())
+    return Result(process.returncode, text, usage.ru_utime + usage.ru_stime, wall, hung.is_set(), usage.ru_maxrss)
 
 
 def in_parallel(jobs, function, items):

@@ -627,6 +627,72 @@ static void a_new_contract_is_void_and_unguarded(void **state) {
     refcop_arena_free(arena);
 }
 
+/* --- outlined texts ------------------------------------------------------------------------- */
+
+static const char outlined[] = "# a comment that ends in a backslash \\\n"
+                               "f(a: steal) -> new | NULL!\n"
+                               "  macro f(a) -> 0 | -1!   # another\n"
+                               "\n"
+                               "slot f(a)\n"
+                               "g(a, \\\n"
+                               "  b: retain) -> borrowed a  until 3.9\n"
+                               "g(a) -> int  since 3.10 where a == 1\n"
+                               "g(b) -> int  since 3.10\n"
+                               "macro(a)\n"
+                               "slot(slot)";
+
+static void outlined_entries_are_those_of_the_whole_text(void **state) {
+    struct fixture *fixture = *state;
+    size_t count;
+    refcop_model *lazy = refcop_model_new(fixture->strings, 0x030b);
+    refcop_model_outline(lazy, "test.refs", outlined, strlen(outlined));
+    parse_ok(fixture, outlined);
+    const refcop_contract *const *entries = refcop_model_entries(fixture->model, &count);
+    assert_int_equal(count, 8);
+    for (size_t i = 0; i < count; i++) {
+        const refcop_contract *whole =
+            refcop_model_find(fixture->model, entries[i]->kind, entries[i]->name);
+        const refcop_contract *part = refcop_model_find(lazy, entries[i]->kind, entries[i]->name);
+        for (; whole; whole = whole->next, part = part->next) {
+            assert_non_null(part);
+            char *a = print(whole), *b = print(part);
+            assert_string_equal(a, b);
+            assert_int_equal(whole->line, part->line);
+            assert_ptr_equal(whole->file, part->file);
+            free(a);
+            free(b);
+        }
+        assert_null(part);
+    }
+    refcop_model_free(lazy);
+}
+
+static void the_later_text_wins_however_it_was_added(void **state) {
+    struct fixture *fixture = *state;
+    refcop_str f = refcop_intern_c(fixture->strings, "f");
+    parse_ok(fixture, "f() -> 0\nonly() -> 0\n");
+    refcop_model_outline(fixture->model, NULL, "f() -> 1\n", 9);
+    assert_int_equal(function(fixture, "f")->outcomes[0].lo, 1);
+    assert_int_equal(function(fixture, "only")->outcomes[0].lo, 0);
+    refcop_model_outline(fixture->model, NULL, "f() -> 2\nf(a) -> 2 since 3.12", 29);
+    assert_int_equal(function(fixture, "f")->outcomes[0].lo, 2);
+    assert_null(refcop_contract_next(fixture->model, function(fixture, "f")));
+    parse_ok(fixture, "f() -> 3\n");
+    assert_int_equal(refcop_model_find(fixture->model, REFCOP_KIND_FUNCTION, f)->outcomes[0].lo, 3);
+    assert_int_equal(function(fixture, "only")->outcomes[0].lo, 0);
+}
+
+static void a_name_that_is_not_found_is_not_interned(void **state) {
+    struct fixture *fixture = *state;
+    refcop_model_outline(fixture->model, NULL, outlined, strlen(outlined));
+    assert_null(refcop_model_find_text(fixture->model, REFCOP_KIND_FUNCTION, "nobody", 6));
+    assert_null(refcop_strings_find(fixture->strings, "nobody", 6));
+    assert_null(refcop_model_find_text(fixture->model, REFCOP_KIND_SLOT, "g", 1));
+    const refcop_contract *macro = refcop_model_find_text(fixture->model, REFCOP_KIND_MACRO, "f", 1);
+    assert_non_null(macro);
+    assert_int_equal(macro->outcome_count, 2);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void) {
@@ -645,6 +711,9 @@ int main(void) {
         TEST(a_text_with_an_error_adds_nothing),
         TEST(contracts_made_in_memory_print_and_parse),
         TEST(a_new_contract_is_void_and_unguarded),
+        TEST(outlined_entries_are_those_of_the_whole_text),
+        TEST(the_later_text_wins_however_it_was_added),
+        TEST(a_name_that_is_not_found_is_not_interned),
     };
     return cmocka_run_group_tests_name("contract", tests, NULL, NULL);
 }

@@ -84,14 +84,14 @@ static PyObject *dict_next_ok(PyObject *self, PyObject *dict) {
 static PyObject *dict_next_incref_bad(PyObject *self, PyObject *dict) {
   PyObject *key, *value;
   Py_ssize_t pos = 0;
-  while (PyDict_Next(dict, &pos, &key, &value)) {
+  while (PyDict_Next(dict, &pos, &key, &value)) { // expected-warning {{[refcop-ref-leak]}}
     Py_INCREF(key);
     if (PyDict_SetItem(dict, key, Py_None) < 0) {
       Py_DECREF(key);
       return NULL;
     }
   }
-  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
+  Py_RETURN_NONE;
 }
 
 static PyObject *context_var_bad(PyObject *self, PyObject *var) {

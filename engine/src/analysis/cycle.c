@@ -48,7 +48,8 @@ static bool is_new(const frame *f, const binding *b) {
 static bool is_strong(const ring *r, const binding *b) {
     const frame *f = r->f;
     int kept = f->w->syms[b->value.x].refs - (b->value.x == r->returned);
-    return is_new(f, b) ? kept > 0 : refcopi_owner_of(f, b->base, b->index, b->path) == OWNER_OWNS;
+    int places = (int)refcopi_mem_places(f->w, (uint16_t)b->value.x); /* each needs one */
+    return is_new(f, b) ? kept > 0 && kept >= places : refcopi_owner_of(f, b->base, b->index, b->path) == OWNER_OWNS;
 }
 
 /* Only the edge made last closes a ring; when goes back with the edges of a wrong turn. */

@@ -72,11 +72,17 @@ static bool in_shared_global(const frame *f, const sym *s, bool elsewhere) {
     return false;
 }
 
+/* The result of a call that nobody even looks at: whatever chose the path, it is lost. */
+static bool is_thrown_away(const frame *f, const sym *s) {
+    return s->origin == ORIGIN_CALL && s->name == NO_LOCAL && s->site != NO_INSTR &&
+           (f->instrs[s->site]->flags & REFCOP_INSTR_UNUSED);
+}
+
 static int leak_level(frame *f, const sym *s) {
     int level = s->level;
     if (s->flags & SYMF_UNKNOWN_CALLEE)
         level = 2;
-    if (refcopi_is_init_error(f) || f->w->guarded || refcopi_is_failed_check(f))
+    if (refcopi_is_init_error(f) || (f->w->guarded && !is_thrown_away(f, s)) || refcopi_is_failed_check(f))
         level = 2;
     if (s->origin == ORIGIN_GLOBAL || refcopi_is_resurrection(f, s))
         level = 2;
@@ -121,6 +127,11 @@ static void report_leak(frame *f, uint16_t at, refcop_loc loc) {
     if (!answers_for_leak(f, s))
         return;
     const char *maker = refcopi_maker_of(f, at);
+    if (maker && is_thrown_away(f, s)) {
+        refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, f->instrs[s->site]->loc, leak_level(f, s),
+                       "leaked reference: the result of %s is never stored, released or returned", maker);
+        return;
+    }
     refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
                    "leaked reference to '%s'%s%s: it is not released on the way to this return",
                    refcopi_name_of(f, at), maker ? " from " : "", maker ? maker : "");

@@ -33,6 +33,20 @@ void init_bad(Array *self, int flags) {
   self->owner = (PyObject *)self; // expected-warning {{a cycle of strong references is closed here}}
 }
 
+typedef struct {
+  PyObject_HEAD
+  Array *root;
+} Cache;
+
+// One reference, of the cache: the links are none.
+void link_ok(Cache *cache, PyObject *type) {
+  Array *root = (Array *)PyObject_CallObject(type, NULL);
+  if (!root)
+    return;
+  cache->root = root;
+  root->owner = (PyObject *)root;
+}
+
 PyTypeObject Array_Type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam.Array",
     .tp_basicsize = sizeof(Array),

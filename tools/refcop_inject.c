@@ -206,8 +206,8 @@ static unsigned run_later(const refcop_run *run, const char *folder, struct find
     char *plain = strdup(options != NULL ? options : "");
     for (size_t i = 0; i < findings->count && now() - begun < run->budget; i++) {
         char *setting = NULL;
-        if (!is_kind(&findings->items[i], "later") ||
-            plain == NULL || asprintf(&setting, "at=%s;dir=%s", findings->items[i].fields[UNIT], folder) < 0)
+        if (!is_kind(&findings->items[i], "later") || plain == NULL ||
+            asprintf(&setting, "at=%s;dir=%s", findings->items[i].fields[UNIT], folder) < 0)
             continue;
         setenv("REFCOP_OPTIONS", plain, 1);
         refcop_run_add_option("inject", setting);
@@ -292,9 +292,8 @@ static unsigned long print_findings(const refcop_run *run, struct findings *find
     return told;
 }
 
-static void print_summary(const struct coverage *coverage, unsigned long told,
-                          unsigned long usual, unsigned later, const struct findings *findings,
-                          double seconds) {
+static void print_summary(const struct coverage *coverage, unsigned long told, unsigned long usual,
+                          unsigned later, const struct findings *findings, double seconds) {
     printf("refcop: %lu of %lu fallible calls were made to fail, %lu trials in %.1f s",
            coverage->failed, coverage->fallible, coverage->fired, seconds);
     if (coverage->threaded != 0)
@@ -308,7 +307,8 @@ static void print_summary(const struct coverage *coverage, unsigned long told,
     if (findings->dropped != 0)
         printf("; %lu findings dropped", findings->dropped);
     if (coverage->fallible == 0)
-        printf("\nrefcop: no instrumented call that can fail was reached: was the extension built with "
+        printf("\nrefcop: no instrumented call that can fail was reached: was the extension built "
+               "with "
                "CC=\"refcop-clang --refcop-instrument\", from a clean build folder?");
     printf("\nSUMMARY: refcop: %lu findings under injection\n", told);
 }

@@ -186,8 +186,8 @@ void rt_account_add_since_json(rt_text *text, uint32_t claims, uint32_t births) 
     rt_claims_lock();
     const rt_claim *slots = rt_claims_slots(&count);
     for (size_t i = 0; i < count; i++)
-        if (slots[i].object != 0 && slots[i].stamp > claims &&
-            slots[i].state != RT_CLAIM_IGNORED && !rt_judge_is_in_place(&slots[i]))
+        if (slots[i].object != 0 && slots[i].stamp > claims && slots[i].state != RT_CLAIM_IGNORED &&
+            !rt_judge_is_in_place(&slots[i]))
             taken += (uint64_t)slots[i].count;
     rt_claims_unlock();
     if (!rt_py.free_threaded)

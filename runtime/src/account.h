@@ -13,8 +13,8 @@
 void rt_account_add_json(rt_text *text);
 /* [{site, outstanding, placed}]: only sites that have any. GIL held. */
 void rt_account_add_outstanding_json(rt_text *text);
-/* {"claims":n,"births":n,"stamps":"C B"}: references that were taken after the stamps and are in no tracked
- * place, live objects that were made after them; and the stamps of now. GIL held. */
+/* {"claims":n,"births":n,"stamps":"C B"}: references that were taken after the stamps and are in no
+ * tracked place, live objects that were made after them; and the stamps of now. GIL held. */
 void rt_account_add_since_json(rt_text *text, uint32_t claims, uint32_t births);
 /* References outstanding on the object, or on all (0). */
 uint64_t rt_account_outstanding(uint64_t object);

@@ -139,8 +139,9 @@ static py_object *phase_a(py_object *self, py_object *arguments) {
         rt_life_check();
     if (is_main)
         __atomic_store_n(&over, true, __ATOMIC_RELAXED);
-    /* A daemon thread that has asked for the GIL for longer than its interval takes the request back
-     * when Python is gone: from 3.10.8 on in freed memory (gh-96387). Our report made it wait. */
+    /* A daemon thread that has asked for the GIL for longer than its interval takes the request
+     * back when Python is gone: from 3.10.8 on in freed memory (gh-96387). Our report made it wait.
+     */
     if (is_main && rt_py.minor == 10)
         rt_python_yield();
     rt_py.Py_IncRef(rt_py.none);
@@ -188,8 +189,8 @@ void rt_life_begin(void) {
 
 /* --- Phase C ----------------------------------------------------------------------------------*/
 
-/* Is this the Python that `refcop run` has started, and did it do all the work itself? What its children
- * have loaded (the workers of a test run, say) is not known here. */
+/* Is this the Python that `refcop run` has started, and did it do all the work itself? What its
+ * children have loaded (the workers of a test run, say) is not known here. */
 static bool is_alone(void) {
     const char *run = getenv("REFCOP_RUN_PID");
     struct rusage children;

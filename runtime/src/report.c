@@ -484,8 +484,9 @@ void rt_report_end(void) {
 
 void rt_report_nothing_loaded(void) {
     rt_text text = {0};
-    rt_text_add(&text, "refcop: no instrumented extension was loaded: build it with CC=\"refcop-clang "
-                       "--refcop-instrument\", from a clean build folder (setuptools reuses build/)\n");
+    rt_text_add(&text,
+                "refcop: no instrumented extension was loaded: build it with CC=\"refcop-clang "
+                "--refcop-instrument\", from a clean build folder (setuptools reuses build/)\n");
     write_log(&text);
     rt_text_free(&text);
 }

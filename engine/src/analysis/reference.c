@@ -127,6 +127,11 @@ static bool is_kept_by_caller(const frame *f, const sym *s) {
            !(f->w->syms[s->holder].flags & SYMF_DEAD);
 }
 
+static bool has_other_holder(const frame *f, const sym *s, uint16_t into) {
+    return s->holder != NO_SYM && s->holder != into &&
+           !(f->w->syms[s->holder].flags & SYMF_DEAD);
+}
+
 void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
     sym *s = &f->w->syms[at];
     if (is_untracked(s))
@@ -149,8 +154,11 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
     s->last = f->at->id;
     if (into != NO_SYM && into == at)
         refcopi_put_into_itself(f, at);
-    else if (into != NO_SYM && !is_kept_by_caller(f, s))
+    else if (into != NO_SYM && !is_kept_by_caller(f, s)) {
+        if (has_other_holder(f, s, into))
+            s->init_either = 1; /* there is room for one holder: the other is not forgotten */
         refcopi_put(f, at, into);
+    }
     if (s->kind == SYM_OBJ && !refcopi_sym_is_alive(f->w, at))
         kill_object(f, at);
 }

@@ -266,7 +266,54 @@ static PyObject *lent_and_stolen_ok(PyObject *self, PyObject *seq) {
   return PyObject_Repr(item);
 }
 
+// A tuple holds it, and for a while a list does, too.
+static PyObject *held_twice_ok(PyObject *self, PyObject *arg) {
+  PyObject *item = PyLong_FromLong(123456);
+  if (item == NULL)
+    return NULL;
+  PyObject *pair = Py_BuildValue("(NO)", item, arg);
+  if (pair == NULL)
+    return NULL;
+  for (int i = 0; i < 2; i++) {
+    PyObject *lent = PyTuple_GET_ITEM(pair, 0);
+    Py_INCREF(lent);
+    PyObject *list = PyList_New(1);
+    if (list == NULL) {
+      Py_DECREF(lent);
+      Py_DECREF(pair);
+      return NULL;
+    }
+    PyList_SET_ITEM(list, 0, lent);
+    Py_DECREF(list);
+  }
+  return pair;
+}
+
+// Both are gone; only one holder is remembered.
+static PyObject *FN_held_twice_bad(PyObject *self, PyObject *arg) {
+  PyObject *item = PyLong_FromLong(123456);
+  if (item == NULL)
+    return NULL;
+  PyObject *pair = Py_BuildValue("(NO)", item, arg);
+  if (pair == NULL)
+    return NULL;
+  PyObject *lent = PyTuple_GET_ITEM(pair, 0);
+  Py_INCREF(lent);
+  PyObject *list = PyList_New(1);
+  if (list == NULL) {
+    Py_DECREF(lent);
+    Py_DECREF(pair);
+    return NULL;
+  }
+  PyList_SET_ITEM(list, 0, lent);
+  Py_DECREF(list);
+  Py_DECREF(pair);
+  return PyObject_Repr(lent);
+}
+
 static PyMethodDef methods[] = {
+    {"held_twice_ok", held_twice_ok, METH_O, NULL},
+    {"FN_held_twice_bad", FN_held_twice_bad, METH_O, NULL},
     {"appended_ok", appended_ok, METH_O, NULL},
     {"in_dict_ok", in_dict_ok, METH_O, NULL},
     {"in_set_ok", in_set_ok, METH_O, NULL},

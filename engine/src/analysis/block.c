@@ -313,7 +313,9 @@ bool refcopi_use_block(frame *f, uint16_t at, const char *how) {
 
 static void leave_param(frame *f, uint16_t at, param_exit *out) {
     const sym *s = &f->w->syms[at];
-    out->needed = (s->flags & (SYMF_NONNULL | SYMF_TRUSTED | SYMF_IS_NULL)) == SYMF_NONNULL;
+    out->null = (s->flags & SYMF_IS_NULL) != 0;
+    out->nonnull = (s->flags & SYMF_NONNULL) && !out->null;
+    out->needed = out->nonnull && !(s->flags & SYMF_TRUSTED);
     if (s->flags & SYMF_IS_NULL) {
         out->block = BLOCK_ABSENT;
     } else if ((s->flags & SYMF_DEAD) && s->type && !(s->flags & SYMF_ESCAPED)) {

@@ -10,7 +10,8 @@
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
- * leave.c (the end of a path) -> exit.c, summary.c (what callers need to know) -> report.c (findings).
+ * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, summary.c
+ * (what callers need to know) -> report.c (findings). trace.c says where an operand comes from.
  *
  * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
  * snapshots of the function at hand and is reset after each. */

@@ -14,11 +14,11 @@
 // CHECK: {{^    }}{ Py_DECREF(list); return 1; }{{$}}
 // CHECK: {{^  }}Py_DECREF(list);{{$}}
 // CHECK-NEXT: {{^  return 0;$}}
-int two_returns_bad(int n) {
+int two_returns_bad(PyObject *arg) {
   PyObject *list = PyList_New(0);
   if (list == NULL)
     return -1;
-  if (n)
+  if (PyLong_Check(arg))
     return 1;
   return 0;
 }
@@ -55,6 +55,30 @@ PyObject *from_it_bad(PyObject *arg) {
     return NULL;
   }
   return PyUnicode_FromString(bytes);
+}
+
+// A number of the caller's says which way it goes: perhaps it knows. An object that is not made yet cannot be released.
+// CHECK-LABEL: int guarded_bad(
+// CHECK-NOT: {{^ +}}{ Py_DECREF
+// CHECK-LABEL: PyObject *half_made_bad(
+// CHECK-NOT: {{^ +}}{ Py_DECREF
+// CHECK: {{^}}}
+int guarded_bad(int n) {
+  PyObject *list = PyList_New(0);
+  if (list == NULL)
+    return -1;
+  if (n)
+    return 1;
+  Py_DECREF(list);
+  return 0;
+}
+PyObject *half_made_bad(PyTypeObject *type, PyObject *arg) {
+  PyObject *made = PyObject_New(PyObject, type);
+  if (made == NULL)
+    return NULL;
+  if (PyObject_IsTrue(arg) < 0)
+    return NULL;
+  return made;
 }
 
 // The variable has ended where the return is, or is hidden by another.

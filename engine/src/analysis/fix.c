@@ -117,6 +117,21 @@ static void offer(frame *f, refcop_fixit_kind kind, const char *text, const char
         x->places[x->place_count++] = (fix_place){f->at->id, 1};
 }
 
+/* What nobody knows for certain is no ground to edit code on. */
+static bool is_guess(const frame *f, const sym *s) {
+    return (s->flags & SYMF_UNKNOWN_CALLEE) || s->level >= 2 || f->w->guarded;
+}
+
+/* Nothing has been stored in an instance's members yet, perhaps: its tp_dealloc may not bear that. */
+static bool is_half_made(const frame *f, const sym *s) {
+    const refcop_instr *i = s->site != NO_INSTR ? f->instrs[s->site] : NULL;
+    const summary *inferred;
+    const refcop_contract *k = i && i->op == REFCOP_OP_CALL ? refcopi_find_contract(f->a, i, &inferred)
+                                                            : NULL;
+    return (k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN))) ||
+           (i && i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_INDIRECT);
+}
+
 static bool is_plain_return(const frame *f) {
     return f->at->op == REFCOP_OP_RETURN && !(f->at->flags & REFCOP_INSTR_IN_MACRO);
 }
@@ -124,7 +139,7 @@ static bool is_plain_return(const frame *f) {
 void refcopi_propose_release(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     const char *name = variable_of(f, s);
-    if (!name || s->refs != 1 || !is_plain_return(f) ||
+    if (!name || s->refs != 1 || !is_plain_return(f) || is_guess(f, s) || is_half_made(f, s) ||
         (f->at->arg_count && !is_apart(f, f->at->args[0], at, s->name, 0))) {
         spoil(reported(f));
         return;
@@ -147,7 +162,7 @@ void refcopi_propose_reference(frame *f, uint16_t at) {
     const summary *inferred;
     const refcop_contract *k =
         i && i->op == REFCOP_OP_CALL ? refcopi_find_contract(f->a, i, &inferred) : NULL;
-    bool known = i && !(i->flags & REFCOP_INSTR_IN_MACRO) &&
+    bool known = i && !is_guess(f, s) && !(i->flags & REFCOP_INSTR_IN_MACRO) &&
                  (i->op == REFCOP_OP_LOAD || (k && refcopi_is_modelled(k)));
     if (known && has_new_ref(f->a)) {
         offer(f, REFCOP_FIXIT_WRAP_RETURN_VALUE, "Py_NewRef", "Py_XNewRef", NULL,
@@ -200,7 +215,7 @@ void refcopi_propose_free(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     bool buffer = refcopi_is_buffer_word(s->type);
     const char *name = variable_of(f, s), *with = buffer ? NULL : free_function(f->a, s->type);
-    bool known = buffer ? (s->flags & SYMF_NONNULL) != 0 : with != NULL;
+    bool known = !is_guess(f, s) && (buffer ? (s->flags & SYMF_NONNULL) != 0 : with != NULL);
     if (!name || !known || !is_plain_return(f) || holds_something(f, at) ||
         (buffer && f->func->locals[s->name].type != REFCOP_TYPE_AGG) ||
         (f->at->arg_count && !is_apart(f, f->at->args[0], at, s->name, 0))) {
@@ -214,7 +229,7 @@ void refcopi_propose_free(frame *f, uint16_t at) {
 
 void refcopi_propose_allocator(frame *f, uint16_t at) {
     const char *with = free_function(f->a, f->w->syms[at].type);
-    if (with && f->at->op == REFCOP_OP_CALL && !(f->at->flags & REFCOP_INSTR_IN_MACRO) &&
+    if (with && !is_guess(f, &f->w->syms[at]) && f->at->op == REFCOP_OP_CALL && !(f->at->flags & REFCOP_INSTR_IN_MACRO) &&
         f->at->arg_count == 1)
         offer(f, REFCOP_FIXIT_REPLACE_CALLEE, with, with, NULL, true);
     else

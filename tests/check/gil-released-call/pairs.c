@@ -159,8 +159,8 @@ static PyObject *string_inside_ok(PyObject *self, PyObject *arg) {
 
 static PyObject *double_release_bad(PyObject *self, PyObject *arg) {
   Py_BEGIN_ALLOW_THREADS
-  Py_BEGIN_ALLOW_THREADS
-  sleep(1); // expected-warning {{PyEval_SaveThread() is called without the GIL, but needs it}}
+  Py_BEGIN_ALLOW_THREADS // expected-warning {{PyEval_SaveThread() is called without the GIL, but needs it}}
+  sleep(1);
   Py_END_ALLOW_THREADS
   Py_END_ALLOW_THREADS
   Py_RETURN_NONE;

@@ -313,6 +313,14 @@ void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v) {
 
 /* --- failures nobody looks at -------------------------------------------------------------------- */
 
+/* PyList_SetItem of a list made here: the program knows its length. */
+static bool fills_own_container(frame *f, const call *c) {
+    for (uint32_t p = 0; p < c->contract->param_count; p++)
+        if (has_effect(&c->contract->params[p], REFCOP_EFFECT_STEAL))
+            return is_own_container(f, c);
+    return false;
+}
+
 void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing) {
     int cause = 0;
     bool leaks = false, mistaken = false;
@@ -329,7 +337,8 @@ void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing) {
         set_state(f, EXC_UNKNOWN, false);
     if (cause)
         refcopi_note_unseen(f->w, c->instr->id, cause,
-                            leaks || tells_otherwise(c, failing) || relies_on_callers(f, c));
+                            leaks || tells_otherwise(c, failing) || relies_on_callers(f, c) ||
+                                fills_own_container(f, c));
 }
 
 void refcopi_note_unseen(working *w, uint32_t id, int cause, bool told) {

@@ -10,6 +10,8 @@
 #include "block.h"
 #include "cycle.h"
 
+#include <string.h>
+
 typedef struct balance {
     int low, high;  /* references that places have gained, at least and at most */
     bool placed;    /* some place that outlives the frame holds it now */
@@ -104,9 +106,14 @@ static void report_leak(frame *f, uint16_t at, refcop_loc loc) {
     if (!answers_for_leak(f, s))
         return;
     const char *maker = refcopi_maker_of(f, at);
-    refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
-                   "leaked reference to '%s'%s%s: it is not released on the way to this return",
-                   refcopi_name_of(f, at), maker ? " from " : "", maker ? maker : "");
+    if (maker && strcmp(refcopi_name_of(f, at), maker) == 0)
+        refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
+                       "leaked reference: the result of %s is not released on the way to this return",
+                       maker);
+    else
+        refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
+                       "leaked reference to '%s'%s%s: it is not released on the way to this return",
+                       refcopi_name_of(f, at), maker ? " from " : "", maker ? maker : "");
     refcopi_propose(f, REFCOP_RULE_REF_LEAK, at, s->site);
 }
 

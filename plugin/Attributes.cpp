@@ -266,12 +266,19 @@ std::string AttributeContracts::contract(const Said &From, TypeMap &Types) {
          " runs";
 }
 
+/// What is said of exceptions alone is less than what a body in this file says itself.
+bool AttributeContracts::isKnownBetter(const Said &Entry) {
+  return Entry.Own.empty() && Entry.Steals.empty() && !Entry.ReturnsBorrowed &&
+         Entry.Function->hasBody();
+}
+
 std::vector<AttributeContracts::Line> AttributeContracts::lines(ASTContext &Context,
                                                                 refcop_strings *Strings) const {
   TypeMap Types(Context, Strings);
   std::vector<Line> Lines;
   for (const auto &[Function, Entry] : Functions)
-    Lines.push_back({contract(Entry, Types), Entry.Loc});
+    if (!isKnownBetter(Entry))
+      Lines.push_back({contract(Entry, Types), Entry.Loc});
   return Lines;
 }
 

@@ -72,6 +72,7 @@ private:
 
   static void read(llvm::StringRef Text, Said &Into);
   static std::string contract(const Said &From, TypeMap &Types);
+  static bool isKnownBetter(const Said &Entry);
 };
 
 } // namespace refcop

@@ -70,3 +70,28 @@ PyObject *sets_ok(void) {
 
 int on_variable __attribute__((cpychecker_returns_borrowed_ref)); // expected-warning {{attribute 'cpychecker_returns_borrowed_ref' is ignored: it belongs on a function [refcop]}}
 void no_such_argument(PyObject *a) __attribute__((cpychecker_steals_reference_to_arg(2))); // expected-warning {{is ignored: no parameter has that number}}
+
+// With a body, what is said of exceptions alone is less than what the body says: it fills *made.
+__attribute__((cpychecker_negative_result_sets_exception)) static int make_text(char **made) {
+  *made = PyMem_Malloc(8);
+  if (*made == NULL) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  return 0;
+}
+
+// Without one, the variable may be filled as well.
+int make_elsewhere(char **made) __attribute__((cpychecker_negative_result_sets_exception));
+
+int filled_ok(void) {
+  char *text = NULL;
+  if (make_text(&text) < 0)
+    return -1;
+  int first = *text;
+  PyMem_Free(text);
+  text = NULL;
+  if (make_elsewhere(&text) < 0)
+    return -1;
+  return first + *text;
+}

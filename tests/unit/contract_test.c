@@ -85,6 +85,7 @@ static void assert_effects_equal(const refcop_effect *a, const refcop_effect *b)
 static void assert_params_equal(const refcop_param *a, const refcop_param *b) {
     assert_ptr_equal(a->name, b->name);
     assert_int_equal(a->null_ok, b->null_ok);
+    assert_int_equal(a->nonnull, b->nonnull);
     assert_int_equal(a->indirect, b->indirect);
     assert_int_equal(a->effect_count, b->effect_count);
     for (unsigned i = 0; i < a->effect_count; i++) {

@@ -89,6 +89,7 @@ typedef struct refcop_effect {
 typedef struct refcop_param {
     refcop_str name;
     bool null_ok;           /* name?: NULL may be passed */
+    bool nonnull;           /* name!: the same must not happen to a pointer to memory */
     uint8_t indirect;       /* number of leading '*' */
     uint16_t effect_count;
     refcop_effect *effects; /* in written order; all whose `when` matches apply, in order */

@@ -300,6 +300,7 @@ bool refcopi_use_block(frame *f, uint16_t at, const char *how) {
 
 static void leave_param(frame *f, uint16_t at, param_exit *out) {
     const sym *s = &f->w->syms[at];
+    out->needed = (s->flags & (SYMF_NONNULL | SYMF_TRUSTED | SYMF_IS_NULL)) == SYMF_NONNULL;
     if (s->flags & SYMF_IS_NULL) {
         out->block = BLOCK_ABSENT;
     } else if ((s->flags & SYMF_DEAD) && s->type && !(s->flags & SYMF_ESCAPED)) {

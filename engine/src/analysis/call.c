@@ -165,14 +165,23 @@ static bool has_null_entry(const frame *f, const call *c, uint32_t arg) {
     return false;
 }
 
+/* An object, or a pointer to memory that the contract says is read or written. */
+static bool is_needed(const frame *f, const call *c, uint32_t arg) {
+    if (arg >= c->contract->param_count || has_null_entry(f, c, arg))
+        return false;
+    const refcop_param *p = &c->contract->params[arg];
+    if (c->types[arg] == REFCOP_TYPE_OBJ)
+        return !p->null_ok && p->indirect == 0;
+    return p->nonnull;
+}
+
 static void check_args(frame *f, const call *c) {
     const refcop_contract *k = c->contract;
     const char *how = refcopi_describe_use(c);
     for (uint32_t a = 0; a < c->arg_count; a++) {
         const refcop_param *p = a < k->param_count ? &k->params[a] : NULL;
-        bool null_ok = p ? p->null_ok || has_null_entry(f, c, a) : true;
         val v = c->args[a];
-        if (!null_ok && c->types[a] == REFCOP_TYPE_OBJ && p && p->indirect == 0)
+        if (is_needed(f, c, a))
             refcopi_need_nonnull(f, v, is_literal(c->instr, a), how);
         if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM &&
             !(p && drops_reference(p, f->w->syms[v.x].kind == SYM_OBJ)))

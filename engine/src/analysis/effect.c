@@ -176,8 +176,12 @@ static void escape_arg(frame *f, val v) {
     refcopi_escape_value(f, v);
     if (v.kind == VAL_SYM)
         refcopi_mem_havoc(f->w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
-    else if (v.kind == VAL_ADDR)
-        refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
+    if (v.kind != VAL_ADDR)
+        return;
+    if (v.base == BASE_LOCAL && v.x == PATH_EMPTY &&
+        f->func->locals[v.index].type != REFCOP_TYPE_AGG)
+        f->w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
+    refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
 }
 
 /* The item was put elsewhere in its container: the calls are for different numbers. */

@@ -307,6 +307,7 @@ static void fill_param(frame *f, refcop_contract *c, uint32_t p) {
     param->null_ok = false;
     for (uint32_t k = 0; k < c->outcome_count; k++)
         param->null_ok |= !f->exits[k].params[p].needed;
+    param->nonnull = !param->null_ok && f->func->locals[p].type != REFCOP_TYPE_OBJ;
     param->effects = REFCOP_NEW_ARRAY(f->a->arena, refcop_effect, c->outcome_count);
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_effect_kind kind = param_effect(&f->exits[k].params[p]);

@@ -161,6 +161,7 @@ static bool parse_param(refcopi_parser *parser) {
     }
     parser->contract.param_count++;
     param->null_ok = refcopi_accept(parser, TOKEN_QUESTION);
+    param->nonnull = !param->null_ok && refcopi_accept(parser, TOKEN_BANG);
     if (refcopi_accept(parser, TOKEN_COLON)) {
         do {
             if (!parse_effect(parser, param->indirect ? GROUP_INDIRECT : GROUP_DIRECT)) {

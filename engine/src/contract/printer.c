@@ -183,7 +183,7 @@ static void print_param(const refcop_contract *contract, const refcop_param *par
     for (unsigned i = 0; i < param->indirect; i++) {
         putc('*', out);
     }
-    fprintf(out, "%s%s", param->name->text, param->null_ok ? "?" : "");
+    fprintf(out, "%s%s", param->name->text, param->null_ok ? "?" : param->nonnull ? "!" : "");
     for (unsigned i = 0; i < param->effect_count; i++) {
         /* One that applies in no outcome cannot be written, and means nothing. */
         if (param->effects[i].when & all_outcomes(contract)) {

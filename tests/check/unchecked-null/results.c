@@ -121,10 +121,9 @@ static PyObject *nested_bad(PyObject *self, PyObject *arg) {
   return path;
 }
 
-// C functions that read what they are given are not in the model.
-static PyObject *FN_utf8_bad(PyObject *self, PyObject *arg) {
+static PyObject *utf8_bad(PyObject *self, PyObject *arg) {
   const char *text = PyUnicode_AsUTF8(arg);
-  return PyLong_FromSize_t(strlen(text));
+  return PyLong_FromSize_t(strlen(text)); // expected-warning {{[refcop-unchecked-null]}}
 }
 
 static PyObject *utf8_ok(PyObject *self, PyObject *arg) {
@@ -255,7 +254,7 @@ static PyMethodDef methods[] = {
     {"list_item_bad", list_item_bad, METH_O, NULL},
     {"list_item_macro_ok", list_item_macro_ok, METH_O, NULL},
     {"nested_bad", nested_bad, METH_O, NULL},
-    {"FN_utf8_bad", FN_utf8_bad, METH_O, NULL},
+    {"utf8_bad", utf8_bad, METH_O, NULL},
     {"utf8_ok", utf8_ok, METH_O, NULL},
     {"utf8_character_bad", utf8_character_bad, METH_O, NULL},
     {"capsule_bad", capsule_bad, METH_O, NULL},

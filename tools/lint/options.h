@@ -39,7 +39,7 @@ typedef struct lint_options {
     const char *cache, *crash_dir;
     unsigned jobs; /* 0: as many as there are processors */
     unsigned timeout;
-    bool no_setup, no_across_files, headers, from_stdin, baseline_write, fix, strict, quiet, verbose, help;
+    bool no_setup, across_files, headers, from_stdin, baseline_write, fix, strict, quiet, verbose, help;
 } lint_options;
 
 /* Reads the command line behind the subcommand. False, after a message, when it is wrong. */

@@ -12,4 +12,22 @@
 // TEXT-NEXT: reserved_names(
 // TEXT-NEXT: no_name(arg1_?, arg2_?, arg3_?) ->
 #include <Python.h>
-int x;
+
+struct entry {
+  char code;
+};
+struct lazy;
+struct entry *look_up(char code);
+void *load(struct lazy *self);
+
+static PyObject *entry_ok(PyObject *self, PyObject *arg) { return PyLong_FromLong(look_up('a')->code); }
+
+static PyObject *lazy_ok(PyObject *self, PyObject *arg) {
+  if (load((struct lazy *)self) == NULL)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {{"a", entry_ok, METH_O}, {"b", lazy_ok, METH_O}, {NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "m", NULL, -1, methods};
+PyMODINIT_FUNC PyInit_m(void) { return PyModule_Create(&module); }

@@ -90,7 +90,7 @@ void lint_analyse(lint_run *run) {
         }
     }
     analyse(run, wanted, wanted_count);
-    if (!run->options.no_across_files && count > 1) {
+    if (run->options.across_files && count > 1) {
         analyse_again(run, wanted);
     }
     lint_settle(run);

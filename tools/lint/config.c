@@ -184,9 +184,7 @@ static void visit(void *context, const lint_toml_entry *entry) {
         read_flag(r, entry, &setup);
         o->no_setup = o->no_setup || !setup;
     } else if (strcmp(entry->key, "across-files") == 0) {
-        bool across = false;
-        read_flag(r, entry, &across);
-        o->no_across_files = o->no_across_files || !across;
+        read_flag(r, entry, &o->across_files);
     } else if (strcmp(entry->key, "timeout") == 0) {
         read_timeout(r, entry);
     } else if (strchr(entry->key, '.') == NULL) {

@@ -116,8 +116,8 @@ static bool apply(const reader *r, option_id id, const char *value) {
         return true;
     case OPTION_NO_SETUP:
         return o->no_setup = true;
-    case OPTION_NO_ACROSS_FILES:
-        return o->no_across_files = true;
+    case OPTION_ACROSS_FILES:
+        return o->across_files = true;
     case OPTION_TARGET_PYTHON:
         if (refcop_parse_python(value) == 0) {
             lint_complain("--target-python=%s: expected a version such as 3.12", value);

@@ -39,7 +39,7 @@ typedef struct lint_options {
     const char *cache, *crash_dir;
     unsigned jobs; /* 0: as many as there are processors */
     unsigned timeout;
-    bool no_setup, no_across_files, headers, free_threaded, from_stdin, baseline_write, fix, strict, quiet, verbose,
+    bool no_setup, across_files, headers, free_threaded, from_stdin, baseline_write, fix, strict, quiet, verbose,
         help;
 } lint_options;
 

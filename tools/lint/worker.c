@@ -57,7 +57,7 @@ char *lint_worker_job(const lint_run *run, const lint_command *command, const ch
     if (command->contracts != NULL) {
         json_object_set_new(job, "contracts", json_string(command->contracts));
     }
-    if (!run->options.no_across_files) {
+    if (run->options.across_files) {
         json_object_set_new(job, "across", json_true());
     }
     if (flatten != NULL) {

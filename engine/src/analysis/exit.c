@@ -233,7 +233,8 @@ void refcopi_exit_collect_memory(frame *f, exit_record *r) {
                    entry_value_taken(f, b->path);
         m->type = b->type;
         m->path = b->path;
-        f->uncertain |= kind == REFCOP_EFFECT_OUT_NEW && f->w->syms[b->value.x].level == 2;
+        m->guessed = kind == REFCOP_EFFECT_OUT_NEW && f->w->syms[b->value.x].level == 2 &&
+                     (f->w->syms[b->value.x].flags & SYMF_UNKNOWN_CALLEE);
         if (kind == REFCOP_EFFECT_OUT_RAW) {
             m->domain = f->w->syms[b->value.x].type;
             refcopi_buffer_at(f, b, &m->path);

@@ -21,6 +21,7 @@ typedef struct mem_exit {
     uint32_t global;
     refcop_str domain; /* OUT_RAW */
     int32_t lo, hi;    /* OUT_PLAIN, a number: its range */
+    bool guessed;      /* OUT_NEW: by an unknown function, on all paths */
 } mem_exit;
 
 /* What became of the exception indicator since the entry. */
@@ -35,6 +36,7 @@ struct exit_record {
     uint8_t path;    /* path_class: the best seen */
     refcop_str type; /* IMMORTAL, and NEW references to a singleton: which */
     bool held;       /* NEW: others hold the object as well */
+    bool guessed;    /* NEW: an unknown function gave it, on all paths */
     bool maybe_null; /* a maybe-NULL result stands for NULL as well */
     uint32_t mem_count;
     mem_exit mem[MAX_MEM];

@@ -140,6 +140,20 @@ static void blur_results(refcop_contract *c) {
         }
 }
 
+/* A pointer of which nothing is known, where the body says elsewhere that it returns NULL when it
+ * failed: not that NULL. */
+static void tell_failure(const refcop_func *func, refcop_contract *c) {
+    bool fails = false;
+    for (uint32_t o = 0; o < c->outcome_count; o++)
+        fails |= c->outcomes[o].result == REFCOP_RESULT_NULL &&
+                 c->outcomes[o].exception != REFCOP_EXC_KEPT;
+    bool pointer = func->result == REFCOP_TYPE_PTR || func->result == REFCOP_TYPE_VOIDPTR ||
+                   func->result == REFCOP_TYPE_CHARPTR;
+    for (uint32_t o = 0; fails && pointer && o < c->outcome_count; o++)
+        if (c->outcomes[o].result == REFCOP_RESULT_PLAIN)
+            c->outcomes[o].result = REFCOP_RESULT_POINTER;
+}
+
 const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
                                       refcop_arena *arena) {
     if (s->contract->outcome_count == 0 || s->contract->outcome_count > REFCOP_MAX_OUTCOMES)
@@ -147,6 +161,7 @@ const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
     refcop_contract *whole = copy_outcomes(arena, s->contract, s->effect_count,
                                            all_outcomes(s->contract));
     export_memory(func, s, whole);
+    tell_failure(func, whole);
     if (s->uncertain)
         blur_results(whole);
     int p = deciding_param(s, whole);

@@ -68,6 +68,7 @@ typedef struct summary {
     mem_effect *effects;
     const char *gave_up; /* why nothing is known; NULL: otherwise */
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
+    bool guessed;      /* what it gives comes from an unknown function */
     bool asks;         /* it may look at the exception indicator, or clear it */
     refcop_str needs_gil; /* what it calls that must not be called without the GIL; NULL: nothing */
     uint32_t gil;      /* what it does with it: a clause such as REFCOP_CLAUSE_TAKES_GIL; 0 */
@@ -600,6 +601,8 @@ refcop_str refcopi_string_of(const analysis *a, uint32_t id);
 refcop_str refcopi_intern(const analysis *a, const char *text);
 void refcopi_note_string(analysis *a, refcop_str s);
 const char *refcopi_name_of(frame *f, uint16_t s);
+/* The local's name as in the source. */
+const char *refcopi_spelling(frame *f, uint32_t local);
 /* "PyList_New" for the instruction that made s known; NULL when it was no call. */
 const char *refcopi_maker_of(frame *f, uint16_t s);
 /* Text in arena. */

@@ -132,9 +132,14 @@ static void report_leak(frame *f, uint16_t at, refcop_loc loc) {
                        "leaked reference: the result of %s is never stored, released or returned", maker);
         return;
     }
-    refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
-                   "leaked reference to '%s'%s%s: it is not released on the way to this return",
-                   refcopi_name_of(f, at), maker ? " from " : "", maker ? maker : "");
+    if (maker && strcmp(refcopi_name_of(f, at), maker) == 0)
+        refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
+                       "leaked reference: the result of %s is not released on the way to this return",
+                       maker);
+    else
+        refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, loc, leak_level(f, s),
+                       "leaked reference to '%s'%s%s: it is not released on the way to this return",
+                       refcopi_name_of(f, at), maker ? " from " : "", maker ? maker : "");
     refcopi_propose_release(f, at);
 }
 

@@ -82,7 +82,7 @@ static const char *value_text(frame *f, const refcop_block *b, refcop_value v, b
     if (p->step_count)
         return NULL;
     if (p->kind == REFCOP_PLACE_LOCAL && !f->func->locals[p->index].is_implicit)
-        return refcopi_print(f->a->arena, "'%s'", f->func->locals[p->index].name->text);
+        return refcopi_print(f->a->arena, "'%s'", refcopi_spelling(f, p->index));
     if (p->kind == REFCOP_PLACE_GLOBAL)
         return refcopi_print(f->a->arena, "'%s'",
                              f->a->module->globals[p->index].name->text);

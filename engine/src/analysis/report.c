@@ -72,12 +72,34 @@ static const char *field_name(frame *f, path_id path) {
     return n->field ? n->field->text : NULL;
 }
 
+/* Locals of one name, in nested scopes, are told apart by a number behind a dot; 0: there is none. */
+static size_t spelled_length(const refcop_string *name) {
+    const char *dot = strrchr(name->text, '.');
+    return dot && dot != name->text ? (size_t)(dot - name->text) : 0;
+}
+
+const char *refcopi_spelling(frame *f, uint32_t local) {
+    refcop_str name = f->func->locals[local].name;
+    size_t length = spelled_length(name);
+    return length ? refcopi_print(f->a->arena, "%.*s", (int)length, name->text) : name->text;
+}
+
+/* What tells the object from others in the function: verdicts and baselines know it by that. */
+static const char *object_key(frame *f, uint16_t at) {
+    const sym *s = at != NO_SYM ? &f->w->syms[at] : NULL;
+    const char *name = refcopi_name_of(f, at);
+    const char *block = s && refcopi_is_block(s) ? refcopi_block_name(f, at) : name;
+    if (strcmp(block, name) != 0)
+        return block;
+    return s && s->name != NO_LOCAL ? f->func->locals[s->name].name->text : name;
+}
+
 const char *refcopi_name_of(frame *f, uint16_t at) {
     if (at == NO_SYM)
         return "NULL";
     const sym *s = &f->w->syms[at];
     if (s->name != NO_LOCAL)
-        return f->func->locals[s->name].name->text;
+        return refcopi_spelling(f, s->name);
     if (s->origin == ORIGIN_SINGLE) {
         refcop_str name = refcopi_string_of(f->a, s->origin_id);
         return name ? name->text : "None";
@@ -133,6 +155,8 @@ static const char *site_text(frame *f, uint16_t at, uint32_t site) {
         return refcopi_print(f->a->arena, "'%s' is read here", name);
     if (!(s->flags & SYMF_OWNED))
         return refcopi_print(f->a->arena, "%s() gives a borrowed reference to '%s' here", callee, name);
+    if (s->origin == ORIGIN_CALL && s->name == NO_LOCAL && strncmp(name, callee, strlen(callee)) == 0)
+        return refcopi_print(f->a->arena, "%s() gives a new reference here", callee);
     if (s->origin != ORIGIN_CALL || retains_argument(f, i))
         return refcopi_print(f->a->arena, "%s() takes a reference to '%s' here", callee, name);
     return refcopi_print(f->a->arena, "%s() gives a new reference to '%s' here", callee, name);
@@ -238,9 +262,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     va_start(args, format);
     c.message = format_into(f->a->arena, format, args);
     va_end(args);
-    const char *object = f->subject ? f->subject
-                         : s != NO_SYM && refcopi_is_block(&f->w->syms[s]) ? refcopi_block_name(f, s)
-                                                                           : refcopi_name_of(f, s);
+    const char *object = f->subject ? f->subject : object_key(f, s);
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
     c.fix.reports = 1;
     c.acquired = site_text(f, s, site);

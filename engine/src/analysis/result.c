@@ -50,6 +50,8 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
             f->w->syms[v.x].flags |= SYMF_IMMORTAL;
         if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
             f->w->syms[v.x].level = 2;
+        if (v.kind == VAL_SYM && c->summary && c->summary->guessed)
+            f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
         if (v.kind == VAL_SYM && o->held)
             f->w->syms[v.x].flags |= SYMF_SHARED | (holder == NO_SYM ? SYMF_STATIC : 0u);
         return v;

@@ -74,6 +74,7 @@ static void join_place(mem_exit *a, const mem_exit *b) {
     if (b && a->domain != b->domain)
         a->kind = REFCOP_EFFECT_OUT_PLAIN;
     a->kind = join_kind(a->kind, b ? b->kind : (uint8_t)REFCOP_EFFECT_BORROW);
+    a->guessed &= !b || b->guessed;
     a->lost_sight = a->released != released || (a->lost_sight && b && b->lost_sight);
     a->released &= released;
     a->taken &= b && b->taken;
@@ -107,6 +108,7 @@ static void join_exit(const frame *f, exit_record *have, const exit_record *r) {
     join_memory(have, r);
     join_params(have, r, f->func->param_count);
     have->held |= r->held;
+    have->guessed &= r->guessed;
     join_exception(have, r);
     have->path = have->path < r->path ? have->path : r->path;
 }
@@ -162,6 +164,7 @@ static void unite_objects(frame *f) {
             if (r->result == REFCOP_RESULT_NEW)
                 f->exits[made].result = REFCOP_RESULT_NEW;
             f->exits[made].held |= r->held;
+            f->exits[made].guessed &= r->guessed;
             if (f->exits[made].type != r->type)
                 f->exits[made].type = NULL;
             f->uncertain |= r->result == REFCOP_RESULT_UNKNOWN || was_unknown;
@@ -249,9 +252,9 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
     refcopi_exit_classify(f, result, returns_new, r);
     refcopi_exit_collect_memory(f, r);
     /* What an unknown function gave is no surer for having been handed on. */
-    if (r->result == REFCOP_RESULT_NEW && result.kind == VAL_SYM &&
-        f->w->syms[result.x].kind == SYM_OBJ && f->w->syms[result.x].level == 2)
-        f->uncertain = true;
+    r->guessed = r->result == REFCOP_RESULT_NEW && result.kind == VAL_SYM &&
+                 f->w->syms[result.x].level == 2 &&
+                 (f->w->syms[result.x].flags & SYMF_UNKNOWN_CALLEE);
     add_exit_record(f, r);
     if (refcopi_may_mean_failure(f, result))
         record_failure(f, result, r);
@@ -274,6 +277,17 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
 }
 
 /* --- the contract ---------------------------------------------------------------------------------------- */
+
+static bool is_guessed(const frame *f) {
+    for (uint32_t k = 0; k < f->exit_count; k++) {
+        bool guessed = f->exits[k].guessed;
+        for (uint32_t m = 0; m < f->exits[k].mem_count; m++)
+            guessed |= f->exits[k].mem[m].guessed && f->exits[k].mem[m].kind == REFCOP_EFFECT_OUT_NEW;
+        if (guessed)
+            return true;
+    }
+    return false;
+}
 
 static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     o->result = r->result;
@@ -371,7 +385,7 @@ static void fill_nullness(frame *f, summary *out) {
 static void fill_taken(frame *f, summary *out) {
     for (uint32_t t = 0; t < f->taken_count; t++) {
         mem_exit m = {f->taken[t].param, REFCOP_EFFECT_ESCAPE, false, false, false,
-                      REFCOP_TYPE_PTR, f->taken[t].path, 0, NULL, 0, 0};
+                      REFCOP_TYPE_PTR, f->taken[t].path, 0, NULL, 0, 0, false};
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_ESCAPE, k);
     }
@@ -413,7 +427,7 @@ static void fill_globals(frame *f, summary *out) {
         if (!f->globals_written[g])
             continue;
         mem_exit m = {MEM_EFFECT_GLOBAL, REFCOP_EFFECT_OUT_UNKNOWN, false, false, false,
-                      REFCOP_TYPE_VOID, PATH_EMPTY, g, NULL, 0, 0};
+                      REFCOP_TYPE_VOID, PATH_EMPTY, g, NULL, 0, 0, false};
         for (uint16_t k = 0; k < f->exit_count; k++)
             add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);
     }
@@ -481,7 +495,8 @@ void refcopi_summarise(frame *f, summary *out) {
     fill_nullness(f, out);
     fill_memory(f, out);
     fill_globals(f, out);
-    out->uncertain = f->uncertain || object_outcomes(f) > 1;
+    out->guessed = is_guessed(f);
+    out->uncertain = f->uncertain || out->guessed || object_outcomes(f) > 1;
     out->asks = f->asks;
     out->needs_gil = f->needs_gil;
     out->gil = refcopi_gil_effect(f);

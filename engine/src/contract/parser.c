@@ -483,6 +483,14 @@ static refcop_contract *finish_entry(refcopi_parser *parser) {
         contract->params = refcop_arena_copy(parser->arena, parser->params,
                                              contract->param_count * sizeof(refcop_param));
     }
+    /* A body that answers NULL may have failed or not: only by hand it says that it failed. */
+    for (unsigned i = 0; contract->clauses & REFCOP_CLAUSE_INFERRED && i < contract->outcome_count;
+         i++) {
+        refcop_outcome *outcome = &parser->outcomes[i];
+        if (outcome->exception == REFCOP_EXC_KEPT && outcome->cause == REFCOP_CAUSE_DATA) {
+            outcome->cause = REFCOP_CAUSE_NONE;
+        }
+    }
     contract->outcomes = refcop_arena_copy(parser->arena, parser->outcomes,
                                            contract->outcome_count * sizeof(refcop_outcome));
     return refcop_arena_copy(parser->arena, contract, sizeof *contract);

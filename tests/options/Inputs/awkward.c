@@ -49,3 +49,28 @@ int reserved_names(PyObject *writes, PyObject *where, PyObject *since) {
   return writes == where || since == NULL;
 }
 int no_name(PyObject *exact, int, PyObject *when) { return exact == when; }
+
+/* What is not there is no failure. */
+struct entry {
+  char code;
+};
+struct entry *look_up(char code) {
+  static struct entry table[] = {{'a'}, {'b'}, {0}};
+  for (struct entry *at = table; at->code; at++)
+    if (at->code == code)
+      return at;
+  return NULL;
+}
+
+/* Filled when it is first asked for. */
+struct lazy {
+  void *data;
+};
+int read_data(void **data);
+void *load(struct lazy *self) {
+  if (self->data == NULL && read_data(&self->data) < 0) {
+    PyErr_SetString(PyExc_OSError, "data");
+    return NULL;
+  }
+  return self->data;
+}

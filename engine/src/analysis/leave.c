@@ -302,7 +302,7 @@ static void report_retained(frame *f, uint16_t at) {
                    refcopi_name_of(f, at));
 }
 
-/* Hardly anybody gives away two references with one argument. */
+/* An exported function: hardly anybody gives away two references with one argument. */
 static void report_twice(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
@@ -410,7 +410,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
                 !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
                 report_retained(f, at);
             if (refs <= -2 && b.low == 0 && (s->flags & SYMF_RELEASED) &&
-                !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
+                f->func->linkage == REFCOP_LINKAGE_EXTERN &&
+                !(s->flags & (SYMF_ESCAPED | SYMF_STOLEN | SYMF_IMMORTAL)))
                 report_twice(f, at);
             continue;
         }

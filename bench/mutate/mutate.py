@@ -147,7 +147,7 @@ def try_mutant(job):
 
 
 def print_results(results, causes):
-    """Recall by kind, then the reasons for what is missed."""
+    """Recall by kind, then the reasons for what is not seen."""
     table, reasons = [], collections.Counter()
     total = collections.Counter()
     for kind in OPERATORS:
@@ -157,25 +157,23 @@ def print_results(results, causes):
             cause = causes.get(seen.mutant.id, "not looked at")
             if seen.level is not None:
                 counts["default" if seen.level < 2 else "level 2"] += 1
-            elif cause.startswith("equivalent"):
-                counts["equivalent"] += 1
             else:
-                counts["missed"] += 1
+                counts["equivalent" if cause.startswith("equivalent") else "missed"] += 1
                 reasons[kind, cause] += 1
         total.update(counts)
         table.append(result_row(kind, counts))
     table.append(result_row("all", total))
-    benchlib.print_table(("mutation", "tried", "level <= 1", "level 2", "missed", "equivalent", "recall"), table)
+    benchlib.print_table(("mutation", "tried", "level <= 1", "level 2", "missed", "equivalent", "seen", "at <= 1"), table)
     for (kind, cause), count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
         print(f"{count:4}  {kind}: {cause}")
 
 
 def result_row(kind, counts):
-    """One row of the table; recall is of those that break something."""
+    """One row of the table; shares are of those that break something."""
     broken = counts["tried"] - counts["equivalent"]
     hits = counts["default"] + counts["level 2"]
     return (kind, counts["tried"], counts["default"], counts["level 2"], counts["missed"], counts["equivalent"],
-            f"{100 * hits / broken:.1f} %" if broken else "-")
+            *(f"{100 * part / broken:.1f} %" if broken else "-" for part in (hits, counts["default"])))
 
 
 def show(jobs, name):

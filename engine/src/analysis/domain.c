@@ -18,9 +18,20 @@ typedef struct field_domain {
     const refcop_instr *free;
 } field_domain;
 
+/* A member of which the record is certain: paths of members of one name share theirs. */
+typedef struct exact_member {
+    refcop_str record, field;
+    refcop_str stored;
+    bool unclear;
+    const refcop_func *func;
+    const refcop_instr *at;
+} exact_member;
+
 struct domains {
     field_domain *items;
     uint32_t count, cap;
+    exact_member *members;
+    uint32_t member_count, member_cap;
 };
 
 static bool is_allocator(refcop_str domain) {
@@ -74,11 +85,45 @@ static field_domain *find(frame *f, address at) {
     return made;
 }
 
+/* What the store at hand names. */
+static exact_member *member_stored(frame *f) {
+    const refcop_place *p = f->at->op == REFCOP_OP_STORE ? f->at->place : NULL;
+    const refcop_step *last = p && p->step_count ? &p->steps[p->step_count - 1] : NULL;
+    if (!last || last->kind != REFCOP_STEP_FIELD || !last->record || !f->a->domains)
+        return NULL;
+    domains *d = f->a->domains;
+    for (uint32_t k = 0; k < d->member_count; k++)
+        if (d->members[k].record == last->record && d->members[k].field == last->field)
+            return &d->members[k];
+    if (d->member_count == d->member_cap) {
+        uint32_t cap = d->member_cap ? d->member_cap * 2 : 16;
+        d->members = refcop_arena_grow(f->a->arena, d->members, d->member_cap, cap,
+                                       sizeof(exact_member));
+        d->member_cap = cap;
+    }
+    exact_member made = {last->record, last->field, NULL, false, NULL, NULL};
+    d->members[d->member_count] = made;
+    return &d->members[d->member_count++];
+}
+
+static void note_member(frame *f, refcop_str domain, const sym *s) {
+    exact_member *m = member_stored(f);
+    if (!m)
+        return;
+    m->unclear |= !domain || (m->stored && m->stored != domain);
+    if (!domain || m->stored)
+        return;
+    m->stored = domain;
+    m->func = f->func;
+    m->at = f->instrs[s->site];
+}
+
 void refcopi_note_stored(frame *f, address at, val v) {
     const sym *s = refcopi_sym_of(f->w, v);
     if (at.base == BASE_LOCAL || v.kind == VAL_INT || (s && s->kind != SYM_PTR))
         return;
     field_domain *d = find(f, at);
+    note_member(f, s && refcopi_owns_block(s) && is_allocator(s->type) ? s->type : NULL, s);
     if (!d || d->unclear)
         return;
     bool block = s && refcopi_owns_block(s) && is_allocator(s->type);
@@ -95,8 +140,11 @@ void refcopi_note_stored(frame *f, address at, val v) {
 
 void refcopi_note_unclear(frame *f, address at) {
     field_domain *d = at.known && at.base != BASE_LOCAL ? find(f, at) : NULL;
-    if (d)
-        d->unclear = true;
+    if (!d)
+        return;
+    d->unclear = true;
+    for (uint32_t k = 0; k < f->a->domains->member_count; k++)
+        f->a->domains->members[k].unclear |= f->a->domains->members[k].field == d->field;
 }
 
 void refcopi_note_freed(frame *f, uint16_t at, refcop_str with) {
@@ -119,11 +167,11 @@ void refcopi_note_freed(frame *f, uint16_t at, refcop_str with) {
 
 bool refcopi_stored_block(const analysis *a, uint32_t *k, stored_block *out) {
     const domains *d = a->domains;
-    for (; d && *k < d->count; ++*k) {
-        const field_domain *x = &d->items[*k];
-        if (x->unclear || !x->stored)
+    for (; d && *k < d->member_count; ++*k) {
+        const exact_member *m = &d->members[*k];
+        if (m->unclear || !m->stored)
             continue;
-        *out = (stored_block){x->record, x->field, x->store_func, x->store, callee(x->store)};
+        *out = (stored_block){m->record, m->field, m->func, m->at, callee(m->at)};
         ++*k;
         return true;
     }

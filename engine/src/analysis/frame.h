@@ -509,9 +509,9 @@ bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t
 
 /* --- domain.c: memory in members and globals ---------------------------------------------------------- */
 
-/* A member or global in which the file puts blocks of one allocator, and nothing else but NULL. */
+/* A member in which the file puts blocks of one allocator, and nothing else but NULL. */
 typedef struct stored_block {
-    refcop_str record, field; /* record NULL: a global */
+    refcop_str record, field;
     const refcop_func *func;  /* one that stores there */
     const refcop_instr *at;   /* the allocation */
     const char *maker;        /* its name */

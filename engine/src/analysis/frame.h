@@ -401,7 +401,6 @@ typedef struct param_exit {
     bool nonnull, null; /* known at the end of the path */
     bool needed;        /* it was used where NULL is not allowed, without a test */
     uint8_t block;      /* of a pointer: block_exit */
-    uint8_t put;        /* parameter that holds it now, + 1; 0: none */
     refcop_str domain;  /* BLOCK_FREED */
 } param_exit;
 void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exit *params);

@@ -280,7 +280,7 @@ static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
             return;
         }
         /* A singleton by its name: the reference was taken elsewhere. */
-        bool named = s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
+        bool named = !f->imposed && s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
                      f->instrs[s->last]->arg_count > 0 &&
                      refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) == NO_LOCAL;
         bool doubtful = named || (!was_owned && is_lent_by_helper(f, s));
@@ -395,9 +395,6 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
     }
     out->stolen = (s->flags & SYMF_STOLEN) || (b.placed && !(s->flags & SYMF_RELEASED));
     out->held = b.placed;
-    const sym *holder = (s->flags & SYMF_PUT) && s->holder != NO_SYM ? &f->w->syms[s->holder] : NULL;
-    if (holder && holder->origin == ORIGIN_PARAM && holder->origin_id < REFCOP_MAX_PARAMS)
-        out->put = (uint8_t)(holder->origin_id + 1);
     if (s->refs < b.low)
         out->net = (int8_t)(s->refs - b.low);
     else if (s->refs > b.high)

@@ -32,7 +32,6 @@ static void join_params(exit_record *into, const exit_record *from, uint32_t cou
         }
         a->needed &= b->needed;
         a->held &= b->held;
-        a->put = a->put == b->put ? a->put : 0;
         a->nonnull &= b->nonnull;
         a->null &= b->null;
     }
@@ -314,7 +313,7 @@ static refcop_effect_kind param_effect(const param_exit *p) {
         return REFCOP_EFFECT_BORROW;
     if (p->net > 0)
         return REFCOP_EFFECT_RETAIN;
-    return p->stolen || p->put ? REFCOP_EFFECT_STEAL : REFCOP_EFFECT_RELEASE;
+    return p->stolen ? REFCOP_EFFECT_STEAL : REFCOP_EFFECT_RELEASE;
 }
 
 static void fill_param(frame *f, refcop_contract *c, uint32_t p) {
@@ -329,16 +328,13 @@ static void fill_param(frame *f, refcop_contract *c, uint32_t p) {
         refcop_str domain = f->exits[k].params[p].domain;
         if (kind == REFCOP_EFFECT_BORROW)
             continue;
-        bool into = kind == REFCOP_EFFECT_STEAL && f->exits[k].params[p].block == BLOCK_KEPT;
-        int8_t holder = into ? (int8_t)(f->exits[k].params[p].put - 1) : -1;
         uint16_t e = 0;
         while (e < param->effect_count &&
-               (param->effects[e].kind != kind || param->effects[e].type != domain ||
-                param->effects[e].param != holder))
+               (param->effects[e].kind != kind || param->effects[e].type != domain))
             e++;
         if (e == param->effect_count) {
             param->effects[e].kind = kind;
-            param->effects[e].param = holder;
+            param->effects[e].param = -1;
             param->effects[e].type = domain;
             param->effect_count++;
         }
@@ -395,7 +391,7 @@ static void fill_taken(frame *f, summary *out) {
 static void fill_forgotten(frame *f, summary *out) {
     for (uint32_t t = 0; t < f->forgotten_count; t++) {
         mem_exit m = {f->forgotten[t].param, REFCOP_EFFECT_OUT_UNKNOWN, false, false, false,
-                      REFCOP_TYPE_OBJ, f->forgotten[t].path, 0, NULL, 0, 0};
+                      REFCOP_TYPE_OBJ, f->forgotten[t].path, 0, NULL, 0, 0, false};
         for (uint16_t k = 0; k < f->exit_count; k++)
             if (!find_mem(&f->exits[k], &m))
                 add_mem_effect(f, out, &m, REFCOP_EFFECT_OUT_UNKNOWN, k);

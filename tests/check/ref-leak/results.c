@@ -65,8 +65,8 @@ static PyObject *ignored_xdecref_ok(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *cast_to_void_bad(PyObject *self, PyObject *arg) {
-  (void)PyObject_Repr(arg);
-  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
+  (void)PyObject_Repr(arg); // expected-warning {{[refcop-ref-leak]}}
+  Py_RETURN_NONE;
 }
 
 static PyObject *compared_only_bad(PyObject *self, PyObject *arg) {

@@ -204,7 +204,7 @@ static bool phase_c(void) {
         return false;
     printed = true;
     if (rt_object_first() == NULL) {
-        if (is_alone())
+        if (is_alone() && !rt_object_was_refused())
             rt_report_nothing_loaded();
         return false;
     }

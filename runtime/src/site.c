@@ -89,6 +89,10 @@ static void say_version(const refcop_object *object) {
             object->version > REFCOP_HOOKS_VERSION ? ", or take a newer runtime" : "");
 }
 
+bool rt_object_was_refused(void) {
+    return said_version;
+}
+
 static bool attach(refcop_object *object, bool late) {
     bool fresh = false;
     pthread_mutex_lock(&lock);

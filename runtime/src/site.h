@@ -37,6 +37,8 @@ static inline void rt_count(uint64_t *counter, uint64_t more) {
 
 /* Attached object files, newest first. Read-only once attached. */
 const refcop_object *rt_object_first(void);
+/* One came that this runtime cannot serve; the user was told. */
+bool rt_object_was_refused(void);
 /* Finds object files that were loaded before the runtime. Any thread. Counts what it attached. */
 unsigned rt_object_find_loaded(void);
 /* Were there any such? Then references may have been taken before anybody counted. */

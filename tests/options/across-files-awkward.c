@@ -5,7 +5,9 @@
 // RUN: %clang_refcop -c %s -o %t/o.o -fplugin-arg-refcop-contracts-in=%t/in 2>&1 | count 0
 // RUN: cat %t/in/awkward.c-*.refs | FileCheck %s --check-prefix=TEXT
 // TEXT:      shared_or_null() -> new shared | NULL!mem inferred
+// TEXT-NEXT: escaped(to?, length?) -> {{.*}} where to == NULL
 // TEXT-NEXT: escaped(to?: steal when pointer, length?) -> {{.*}} writes inferred
+// TEXT-NEXT: copied({{.*}} where to == NULL
 // TEXT-NEXT: copied(*to?: plain when -1; raw mem when 0, from?) -> -1!mem | 0
 // TEXT-NEXT: duplicate(
 // TEXT:      reserved_names(arg1_?{{.*}}, arg2_?{{.*}}, arg3_?) -> 1 inferred where arg3_ == NULL

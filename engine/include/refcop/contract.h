@@ -250,6 +250,12 @@ const refcop_contract *refcop_model_find_text(const refcop_model *model,
 const refcop_contract *refcop_contract_next(const refcop_model *model,
                                             const refcop_contract *contract);
 
+typedef bool refcop_contract_test(const refcop_contract *contract, const void *context);
+/* The first entry of that kind that is wanted, in the order of the texts, outlined ones before all others;
+ * NULL. Parses what it passes. */
+const refcop_contract *refcop_model_search(const refcop_model *model, refcop_contract_kind kind,
+                                           refcop_contract_test *wanted, const void *context);
+
 /* All entries in the order they were added, all versions, without those of outlined texts; for tools.
  * *count is set. */
 const refcop_contract *const *refcop_model_entries(const refcop_model *model, size_t *count);

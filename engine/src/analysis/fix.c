@@ -185,19 +185,18 @@ void refcopi_propose_reference(frame *f, uint16_t at) {
 
 /* --- memory --------------------------------------------------------------------------------------- */
 
+static bool only_frees(const refcop_contract *k, const void *domain) {
+    return k->param_count == 1 && k->params[0].null_ok && k->params[0].effect_count == 1 &&
+           !(k->clauses & REFCOP_CLAUSE_INTERNAL) &&
+           k->params[0].effects[0].kind == REFCOP_EFFECT_FREE && !k->until &&
+           k->params[0].effects[0].type == domain;
+}
+
 /* The first function of the models that does nothing but free a block of that domain, or NULL. */
 static const char *free_function(const analysis *a, refcop_str domain) {
-    size_t count;
-    const refcop_contract *const *entries = refcop_model_entries(a->model, &count);
-    for (size_t n = 0; n < count; n++) {
-        const refcop_contract *k = entries[n];
-        if (k->kind == REFCOP_KIND_FUNCTION && k->param_count == 1 && k->params[0].null_ok &&
-            k->params[0].effect_count == 1 && !(k->clauses & REFCOP_CLAUSE_INTERNAL) &&
-            k->params[0].effects[0].kind == REFCOP_EFFECT_FREE && !k->until &&
-            k->params[0].effects[0].type == domain)
-            return k->name->text;
-    }
-    return NULL;
+    const refcop_contract *k =
+        domain ? refcop_model_search(a->model, REFCOP_KIND_FUNCTION, only_frees, domain) : NULL;
+    return k ? k->name->text : NULL;
 }
 
 /* What the block holds is lost with it. */

@@ -115,13 +115,14 @@ static bool decides_alone(const flow *w) {
     return branches > 0;
 }
 
-/* The value says that the function failed: NULL, or what a function gives that always fails; of one
+/* The value says that the function failed: NULL, a negative number, or what a function gives that always fails; of one
  * that was handed in, take it that it does. */
 static bool complains(const frame *f, const refcop_instr *ret) {
     if (ret->arg_count == 0)
         return false;
     if (ret->args[0].kind == REFCOP_VALUE_INT)
-        return ret->args[0].as.number == 0;
+        return f->func->result == REFCOP_TYPE_INT ? ret->args[0].as.number < 0
+                                                  : ret->args[0].as.number == 0;
     const refcop_instr *i = refcopi_definition(f, ret->args[0], ret->id);
     if (!i || i->op != REFCOP_OP_CALL)
         return false;

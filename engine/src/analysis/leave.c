@@ -328,8 +328,9 @@ static void report_mixed(frame *f, uint16_t at) {
         return;
     f->only_if_mixed = true;
     bool moves = s->origin == ORIGIN_LOAD && !in_lasting_place(f, at);
+    bool made = s->origin == ORIGIN_CALL && s->refs > 0; /* and also put somewhere: whose is it? */
     refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc,
-                   moves || single ? 2 : 1,
+                   moves || single || made ? 2 : 1,
                    "borrowed reference '%s' is returned here, but a new reference on another path",
                    refcopi_name_of(f, at));
     f->only_if_mixed = false;

@@ -222,6 +222,24 @@ void refcopi_escape_value(frame *f, val v) {
     refcopi_give_block(f, v);
 }
 
+/* One element of an array was written, nobody knows which: none of them is known to be NULL. */
+static void forget_constants(frame *f, address at) {
+    working *w = f->w;
+    path_id array = at.path;
+    while (refcopi_path_get(f->a->paths, array)->has_any)
+        array = refcopi_path_get(f->a->paths, array)->parent;
+    if (at.base == BASE_SYM)
+        w->syms[at.index].flags &= ~(uint32_t)SYMF_ZEROED;
+    for (uint32_t i = 0; i < w->mem_count;) {
+        const binding *b = &w->mem[i];
+        if (b->base == at.base && b->index == at.index && b->value.kind == VAL_INT &&
+            refcopi_path_has_prefix(f->a->paths, b->path, array))
+            refcopi_mem_remove(w, i);
+        else
+            i++;
+    }
+}
+
 void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
     v = refcopi_materialise(f, v);
     if (at.known && is_plain_local(at)) {
@@ -231,6 +249,8 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
     bool any = at.known && refcopi_path_get(f->a->paths, at.path)->has_any;
     if (!at.known || any) {
         refcopi_escape_value(f, v);
+        if (any)
+            forget_constants(f, at);
         return;
     }
     f->impure |= at.base != BASE_LOCAL;

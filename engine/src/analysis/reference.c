@@ -155,7 +155,7 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
     if (into != NO_SYM && into == at)
         refcopi_put_into_itself(f, at);
     else if (into != NO_SYM && !is_kept_by_caller(f, s)) {
-        if (has_other_holder(f, s, into))
+        if (s->refs >= 0 && has_other_holder(f, s, into))
             s->init_either = 1; /* there is room for one holder: the other is not forgotten */
         refcopi_put(f, at, into);
     }

@@ -159,6 +159,12 @@ static const refcop_contract *admit(const refcop_contract *contract, uint16_t ve
     return contract;
 }
 
+/* What the version does not have is known as the headers have it. */
+static const refcop_contract *admit_any(const refcop_model *model, const refcop_contract *head) {
+    const refcop_contract *found = admit(head, model->version);
+    return found || !model->headers ? found : admit(head, model->headers);
+}
+
 const refcop_contract *refcop_model_find(const refcop_model *model, refcop_contract_kind kind,
                                          refcop_str name) {
     if (model->outline) {
@@ -167,12 +173,10 @@ const refcop_contract *refcop_model_find(const refcop_model *model, refcop_contr
         if (slot->texts < text_count(model)) {
             settle(own, slot, kind, name);
         }
-        return admit(slot->head, model->version);
+        return admit_any(model, slot->head);
     }
     const struct index *index = &model->indexes[kind];
-    const refcop_contract *head = name->id < index->count ? index->slots[name->id].head : NULL;
-    const refcop_contract *found = admit(head, model->version);
-    return found || !model->headers ? found : admit(head, model->headers);
+    return admit_any(model, name->id < index->count ? index->slots[name->id].head : NULL);
 }
 
 const refcop_contract *refcop_model_find_text(const refcop_model *model,
@@ -189,6 +193,29 @@ const refcop_contract *refcop_contract_next(const refcop_model *model,
                                             const refcop_contract *contract) {
     bool is_ours = admits(contract, model->version);
     return admit(contract->next, is_ours ? model->version : model->headers);
+}
+
+const refcop_contract *refcop_model_search(const refcop_model *model, refcop_contract_kind kind,
+                                           refcop_contract_test *wanted, const void *context) {
+    const refcopi_outline_entry *entry;
+    for (uint32_t n = 0; model->outline && (entry = refcopi_outline_at(model->outline, n)); n++) {
+        if (entry->kind != kind) {
+            continue;
+        }
+        refcop_str name = refcop_intern(model->strings, entry->name, entry->length);
+        const refcop_contract *k = refcop_model_find(model, kind, name);
+        for (; k; k = refcop_contract_next(model, k)) {
+            if (wanted(k, context)) {
+                return k;
+            }
+        }
+    }
+    for (size_t n = 0; n < model->count; n++) {
+        if (model->entries[n]->kind == kind && wanted(model->entries[n], context)) {
+            return model->entries[n];
+        }
+    }
+    return NULL;
 }
 
 const refcop_contract *const *refcop_model_entries(const refcop_model *model, size_t *count) {

@@ -127,6 +127,10 @@ void refcopi_outline_add(refcopi_outline *outline, refcop_str file, const char *
     outline->texts[outline->text_count++].end = end;
 }
 
+const refcopi_outline_entry *refcopi_outline_at(const refcopi_outline *outline, uint32_t at) {
+    return at < outline->count ? &outline->entries[at] : NULL;
+}
+
 uint32_t refcopi_outline_text_count(const refcopi_outline *outline) {
     return outline->text_count;
 }

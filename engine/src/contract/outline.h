@@ -42,4 +42,7 @@ const refcopi_outline_entry *refcopi_outline_find(const refcopi_outline *outline
 const refcopi_outline_entry *refcopi_outline_before(const refcopi_outline *outline,
                                                     const refcopi_outline_entry *entry);
 
+/* Entry number `at`, in the order of the texts; NULL behind the last. */
+const refcopi_outline_entry *refcopi_outline_at(const refcopi_outline *outline, uint32_t at);
+
 #endif

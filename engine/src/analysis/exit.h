@@ -52,6 +52,8 @@ void refcopi_exit_classify_range(int32_t lo, int32_t hi, exit_record *r);
 bool refcopi_may_mean_failure(const frame *f, val v);
 /* Fills exc and unsure. */
 void refcopi_exit_classify_exception(const frame *f, val result, exit_record *r);
+/* Reports when an earlier path ended like r but left an argument's reference to somebody else. */
+void refcopi_compare_exits(frame *f, const exit_record *r);
 /* Fills mem: what the path did to memory behind parameters. */
 void refcopi_exit_collect_memory(frame *f, exit_record *r);
 

@@ -10,7 +10,7 @@
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
- * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, summary.c
+ * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, summary.c
  * (what callers need to know) -> report.c (findings). trace.c says where an operand comes from.
  *
  * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
@@ -119,6 +119,8 @@ typedef struct block_states {
 
 typedef struct exit_record exit_record;
 
+typedef struct seen_exit seen_exit;
+
 typedef struct candidate candidate;
 
 typedef struct cycle cycle;
@@ -159,6 +161,7 @@ typedef struct frame {
     candidate *candidates;          /* findings of this function, by site and rule */
     uint32_t candidate_count, candidate_cap;
     exit_record *exits;
+    seen_exit *seen;                /* pairs.c: how paths ended, one for each result */
     uint32_t exit_count;
     path_id loaded[32];             /* paths behind parameters that objects were read from */
     uint32_t loaded_count;

@@ -254,6 +254,8 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
     r->guessed = r->result == REFCOP_RESULT_NEW && result.kind == VAL_SYM &&
                  f->w->syms[result.x].level == 2 &&
                  (f->w->syms[result.x].flags & SYMF_UNKNOWN_CALLEE);
+    if (!refcopi_may_mean_failure(f, result))
+        refcopi_compare_exits(f, r);
     add_exit_record(f, r);
     if (refcopi_may_mean_failure(f, result))
         record_failure(f, result, r);

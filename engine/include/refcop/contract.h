@@ -183,6 +183,10 @@ enum refcop_clause {
     REFCOP_CLAUSE_TAKES_GIL = 1 << 22,    /* takes-gil: called without, returns with it */
     REFCOP_CLAUSE_ENSURES_GIL = 1 << 23,  /* ensures-gil: returns with it, however it was called */
     REFCOP_CLAUSE_LEAVES_GIL = 1 << 24,   /* leaves-gil: as it was before the call that ensured it */
+    REFCOP_CLAUSE_VISITS = 1 << 26,       /* visits: (slot) shows the collector what the object holds */
+    REFCOP_CLAUSE_BREAKS_CYCLES = 1 << 27, /* breaks-cycles: (slot) empties fields of an object that may
+                                              live on for a while */
+    REFCOP_CLAUSE_REPEATS = 1 << 28,      /* repeats: (slot) called any number of times on one object */
     REFCOP_CLAUSE_LOCKS = 1 << 25         /* locks: (macro) no other thread changes its objects until it
                                              is undone */
 };

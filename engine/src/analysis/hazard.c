@@ -12,8 +12,7 @@ static bool is_dealloc(const frame *f) {
 
 /* Functions that take an object apart; a rule about types looks at the order in tp_clear. */
 static bool takes_apart(const frame *f) {
-    return is_dealloc(f) || (f->imposed && (strcmp(f->imposed->name->text, "tp_clear") == 0 ||
-                                            strcmp(f->imposed->name->text, "m_clear") == 0));
+    return is_dealloc(f) || (f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_BREAKS_CYCLES));
 }
 
 /* The object or struct that the place lies in was there before the call, and lives on. */

@@ -28,8 +28,7 @@ enum local_bit {
 };
 
 static bool is_called_often(const refcop_contract *slot) {
-    return slot && !(slot->clauses & (REFCOP_CLAUSE_DEALLOC | REFCOP_CLAUSE_INIT)) &&
-           (strncmp(slot->name->text, "METH_", 5) == 0 || strcmp(slot->name->text, "setter") == 0);
+    return slot && (slot->clauses & REFCOP_CLAUSE_REPEATS);
 }
 
 static bool is_self(const refcop_place *p) {

@@ -180,15 +180,6 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
     }
 }
 
-static bool is_slot(const refcop_contract *c, const char *name) {
-    if (!c)
-        return false;
-    const char *have = c->name->text;
-    while (*have && *have == *name)
-        have++, name++;
-    return *have == *name;
-}
-
 ownership *refcopi_owners_new(analysis *a) {
     ownership *o = REFCOP_NEW(a->arena, ownership);
     o->released = set_new(a->arena);
@@ -197,9 +188,9 @@ ownership *refcopi_owners_new(analysis *a) {
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
         const refcop_contract *slot = refcopi_imposed_on(a, f->name);
-        bool takes_apart = (slot && (slot->clauses & REFCOP_CLAUSE_DEALLOC)) ||
-                           is_slot(slot, "tp_clear") || is_slot(slot, "m_clear");
-        bool traverse = is_slot(slot, "tp_traverse") || is_slot(slot, "m_traverse");
+        bool takes_apart =
+            slot && (slot->clauses & (REFCOP_CLAUSE_DEALLOC | REFCOP_CLAUSE_BREAKS_CYCLES));
+        bool traverse = slot && (slot->clauses & REFCOP_CLAUSE_VISITS);
         refcop_arena_reset(a->path_arena);
         sources s;
         s.temp = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->temp_count + 1);

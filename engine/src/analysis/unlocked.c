@@ -5,7 +5,6 @@
  * (`strong`, `under`). Asked only in code that is built to run without the GIL. */
 #include "frame.h"
 
-#include <string.h>
 
 static bool is_wanted(const frame *f) {
     const refcop_analysis_options *options = f->a->options;
@@ -38,11 +37,16 @@ static bool is_locked(const frame *f) {
     return callers > 0 && callers == locking;
 }
 
-/* Keywords come in a dictionary of their own. */
-static bool is_keywords(const frame *f, const sym *s) {
+/* The interpreter makes it for the call: the arguments, the keywords. Of what comes from outside a slot
+ * does not say the type. */
+static bool is_made_for_call(const frame *f, const sym *s) {
     if (!f->imposed || s->origin != ORIGIN_PARAM || s->origin_id >= f->imposed->param_count)
         return false;
-    return strncmp(f->imposed->params[s->origin_id].name->text, "kw", 2) == 0;
+    const refcop_param *p = &f->imposed->params[s->origin_id];
+    for (uint32_t e = 0; e < p->effect_count; e++)
+        if (p->effects[e].kind == REFCOP_EFFECT_IS)
+            return true;
+    return false;
 }
 
 /* No other thread can reach what lends. */
@@ -53,7 +57,7 @@ static bool is_private(frame *f, const call *c, int param) {
     const sym *s = &f->w->syms[lender];
     bool own = s->origin == ORIGIN_CALL && s->refs > 0 &&
                !(s->flags & (SYMF_SHARED | SYMF_PLACED | SYMF_UNKNOWN_CALLEE | SYMF_ESCAPED));
-    return own || is_keywords(f, s);
+    return own || is_made_for_call(f, s);
 }
 
 void refcopi_note_unlocked(frame *f, const call *c, val v, int param) {

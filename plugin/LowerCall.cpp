@@ -196,8 +196,8 @@ std::optional<refcop_value> FuncLowerer::builtin(const CallExpr *E, const Functi
 void FuncLowerer::findArguments(const Stmt *S, FileID FID, SmallVectorImpl<const Expr *> &Args,
                                 SmallVectorImpl<const Expr *> &Rest, int RestIndex,
                                 SourceLocation &RestOccurrence) {
-  if (!S)
-    return;
+  if (!S || (RestIndex < 0 && !llvm::is_contained(Args, nullptr)))
+    return; // all are found
   if (const auto *E = dyn_cast<Expr>(S)) {
     if (isa<UnaryExprOrTypeTraitExpr>(E) || isa<OffsetOfExpr>(E))
       return;

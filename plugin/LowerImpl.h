@@ -85,6 +85,9 @@ struct Expansion {
   llvm::StringRef Name;           ///< of the macro; not for IsArg
   refcop_str Str = nullptr;       ///< Name interned, when it has a contract
   const refcop_contract *Contract = nullptr;
+  clang::FileID FID;
+  Expansion *Around = nullptr; ///< that Start lies in: MacroMap::around
+  unsigned AroundOffset = 0;   ///< of Start in it
 };
 
 class MacroMap {
@@ -119,11 +122,18 @@ public:
 
 private:
   struct Level {
-    clang::FileID FID;
+    const Expansion *X;
     clang::SourceLocation Occurrence; ///< invalid: from the macro's body
   };
   using Chain = llvm::SmallVector<Level, 8>;
-  void chain(clang::SourceLocation Loc, Chain &Out);
+  /// What Loc lies in, from within. An expression and those in it often begin or end at the same
+  /// token, so the last chains of either end are kept. Valid until the next call for that end.
+  enum EndOf { AtBegin, AtEnd };
+  const Chain &chain(clang::SourceLocation Loc, EndOf Which);
+  void follow(clang::SourceLocation Loc, Chain &Out);
+  /// The expansion that X's start lies in; null: none. Asked for every token, so it is kept: the
+  /// source manager searches.
+  Expansion *around(Expansion &X);
 
   clang::SourceManager &SM;
   const clang::LangOptions &LangOpts;
@@ -131,6 +141,12 @@ private:
   const refcop_model *Model;
   llvm::DenseMap<clang::FileID, unsigned> Index;
   std::deque<Expansion> Expansions;
+  struct Kept {
+    clang::SourceLocation Loc;
+    Chain Levels;
+  };
+  static constexpr unsigned KeptBits = 6;
+  Kept Recent[2][1u << KeptBits];
 };
 
 // --- module --------------------------------------------------------------------------------------

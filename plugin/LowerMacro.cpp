@@ -64,6 +64,7 @@ Expansion &MacroMap::get(FileID FID) {
     return Expansions[Inserted.first->second];
   Expansions.emplace_back();
   Expansion &X = Expansions.back();
+  X.FID = FID;
   const SrcMgr::ExpansionInfo &Info = SM.getSLocEntry(FID).getExpansion();
   X.IsArg = Info.isMacroArgExpansion();
   X.Start = Info.getExpansionLocStart();
@@ -77,17 +78,43 @@ Expansion &MacroMap::get(FileID FID) {
   return X;
 }
 
-void MacroMap::chain(SourceLocation Loc, Chain &Out) {
-  while (Loc.isMacroID()) {
-    std::pair<FileID, unsigned> Where = SM.getDecomposedLoc(Loc);
-    const Expansion &X = get(Where.first);
-    if (X.IsArg) {
-      if (X.Start.isMacroID())
-        Out.push_back({SM.getFileID(X.Start), X.Start});
-      Loc = X.Spelling.getLocWithOffset(static_cast<int>(Where.second));
+Expansion *MacroMap::around(Expansion &X) {
+  if (!X.Around && X.Start.isMacroID()) {
+    auto [FID, Offset] = SM.getDecomposedLoc(X.Start);
+    X.Around = &get(FID);
+    X.AroundOffset = Offset;
+  }
+  return X.Around;
+}
+
+const MacroMap::Chain &MacroMap::chain(SourceLocation Loc, EndOf Which) {
+  Kept &K = Recent[Which][(Loc.getRawEncoding() * 0x9e3779b1u) >> (32 - KeptBits)];
+  if (K.Loc != Loc) {
+    K.Loc = Loc;
+    K.Levels.clear();
+    follow(Loc, K.Levels);
+  }
+  return K.Levels;
+}
+
+void MacroMap::follow(SourceLocation Loc, Chain &Out) {
+  if (!Loc.isMacroID())
+    return;
+  auto [FID, Offset] = SM.getDecomposedLoc(Loc);
+  for (Expansion *X = &get(FID); X;) {
+    Expansion *Around = around(*X);
+    if (X->IsArg) {
+      if (Around)
+        Out.push_back({Around, X->Start});
+      SourceLocation Written = X->Spelling.getLocWithOffset(static_cast<int>(Offset));
+      if (!Written.isMacroID())
+        return;
+      std::tie(FID, Offset) = SM.getDecomposedLoc(Written);
+      X = &get(FID);
     } else {
-      Out.push_back({Where.first, SourceLocation()});
-      Loc = X.Start;
+      Out.push_back({X, SourceLocation()});
+      Offset = X->AroundOffset;
+      X = Around;
     }
   }
 }
@@ -96,27 +123,24 @@ FileID MacroMap::covering(SourceLocation Begin, SourceLocation End) {
   FileID Found;
   if (!Begin.isMacroID() || !End.isMacroID())
     return Found;
-  Chain B, E;
-  chain(Begin, B);
+  const Chain &B = chain(Begin, AtBegin);
   bool Any = false;
-  for (const Level &L : B) {
-    const Expansion &X = get(L.FID);
-    Any |= X.Contract && !X.Declined;
-  }
+  for (const Level &L : B)
+    Any |= L.X->Contract && !L.X->Declined;
   if (!Any)
     return Found;
-  chain(End, E);
+  const Chain &E = Begin == End ? B : chain(End, AtEnd);
   for (const Level &L : B) {
-    const Expansion &X = get(L.FID);
+    const Expansion &X = *L.X;
     if (!X.Contract || X.Declined || (X.Contract->clauses & REFCOP_CLAUSE_EXPAND))
       continue;
     // #define PyArg_Parse _PyArg_Parse_SizeT names a function: see calleeName.
     if (!X.IsFunctionLike && X.Contract->kind != REFCOP_KIND_MACRO)
       continue;
     for (const Level &R : E)
-      if (R.FID == L.FID) {
+      if (R.X == L.X) {
         if (L.Occurrence.isInvalid() || L.Occurrence != R.Occurrence)
-          Found = L.FID;
+          Found = X.FID;
         break;
       }
   }
@@ -127,18 +151,16 @@ StringRef MacroMap::calleeName(SourceLocation Begin, SourceLocation End, bool An
   StringRef Found, Outermost;
   if (!Begin.isMacroID() || !End.isMacroID())
     return Found;
-  Chain B, E;
-  chain(Begin, B);
-  chain(End, E);
+  const Chain &B = chain(Begin, AtBegin), &E = Begin == End ? B : chain(End, AtEnd);
   for (const Level &L : B) {
     if (L.Occurrence.isValid())
       continue;
     bool Both = false;
     for (const Level &R : E)
-      Both |= R.FID == L.FID && R.Occurrence.isInvalid();
+      Both |= R.X == L.X && R.Occurrence.isInvalid();
     if (!Both)
       continue;
-    const Expansion &X = get(L.FID);
+    const Expansion &X = *L.X;
     Outermost = X.Name;
     if (!X.IsFunctionLike && X.Contract && X.Contract->kind == REFCOP_KIND_FUNCTION)
       Found = X.Name;
@@ -167,22 +189,18 @@ int MacroMap::parameterOf(FileID FID, SourceLocation Begin, SourceLocation End,
                           SourceLocation &Occurrence) {
   if (!Begin.isMacroID() || !End.isMacroID())
     return -1;
-  Chain C;
-  chain(Begin, C);
   SourceLocation Where;
-  for (const Level &L : C)
-    if (L.FID == FID) {
+  for (const Level &L : chain(Begin, AtBegin))
+    if (L.X->FID == FID) {
       Where = L.Occurrence;
       break;
     }
   if (Where.isInvalid())
     return -1;
   if (Begin != End) {
-    C.clear();
-    chain(End, C);
     bool Same = false;
-    for (const Level &L : C)
-      if (L.FID == FID) {
+    for (const Level &L : chain(End, AtEnd))
+      if (L.X->FID == FID) {
         Same = L.Occurrence == Where;
         break;
       }
@@ -205,25 +223,25 @@ int MacroMap::parameterOf(FileID FID, SourceLocation Begin, SourceLocation End,
 
 StringRef MacroMap::outermost(SourceLocation Loc, bool SkipApi) {
   StringRef Name;
-  while (Loc.isMacroID()) {
-    const Expansion *X = &get(SM.getFileID(Loc));
+  if (!Loc.isMacroID())
+    return Name;
+  for (Expansion *X = &get(SM.getFileID(Loc)); X; X = around(*X)) {
     if (X->IsArg) // the invocation is where the macro with that parameter was expanded
-      X = &get(SM.getFileID(X->Start));
+      X = around(*X);
     // Macros that an API macro is made of are nobody's business either.
     bool Guards = X->Contract && (X->Contract->clauses & REFCOP_CLAUSE_GUARDS);
     Name = SkipApi && X->Contract && !Guards ? StringRef() : X->Name;
-    Loc = X->Start;
   }
   return Name;
 }
 
 bool MacroMap::returnsNew(SourceLocation Loc, bool &Outermost) {
   bool Found = Outermost = false;
-  while (Loc.isMacroID()) {
-    const Expansion &X = get(SM.getFileID(Loc));
-    Outermost = X.Contract && X.Contract->outcomes[0].result == REFCOP_RESULT_NEW;
+  if (!Loc.isMacroID())
+    return false;
+  for (Expansion *X = &get(SM.getFileID(Loc)); X; X = around(*X)) {
+    Outermost = X->Contract && X->Contract->outcomes[0].result == REFCOP_RESULT_NEW;
     Found |= Outermost;
-    Loc = X.Start;
   }
   return Found;
 }

@@ -76,20 +76,20 @@ static void reach(renumbering *r, val v) {
         reach_sym(r, v.index);
 }
 
-static int compare_binding(const binding *a, const binding *b) {
-    if (a->base != b->base)
-        return a->base < b->base ? -1 : 1;
-    if (a->index != b->index)
-        return a->index < b->index ? -1 : 1;
-    return a->path < b->path ? -1 : a->path > b->path;
+/* The place, as a number by which bindings are sorted. */
+static uint64_t place_key(const binding *b) {
+    return (uint64_t)b->base << 48 | (uint64_t)b->index << 32 | b->path;
 }
 
 /* Insertion sort: the table is nearly sorted, being sorted at each block start. */
 static void sort_mem(working *w) {
     for (uint32_t i = 1; i < w->mem_count; i++) {
+        uint64_t key = place_key(&w->mem[i]);
+        if (key >= place_key(&w->mem[i - 1]))
+            continue;
         binding b = w->mem[i];
         uint32_t j = i;
-        while (j > 0 && compare_binding(&b, &w->mem[j - 1]) < 0) {
+        while (j > 0 && key < place_key(&w->mem[j - 1])) {
             w->mem[j] = w->mem[j - 1];
             j--;
         }
@@ -101,15 +101,10 @@ static bool live_local(const uint64_t *live, uint32_t i) {
     return !live || (live[i / 64] >> (i % 64) & 1);
 }
 
-/* The first live local from `from` on, or count: a large function has many, and few are live. */
-static uint32_t next_live(const uint64_t *live, uint32_t from, uint32_t count) {
-    while (live && from < count) {
-        uint64_t rest = live[from / 64] >> (from % 64);
-        if (rest & 1)
-            break;
-        from = rest ? from + (uint32_t)__builtin_ctzll(rest) : (from / 64 + 1) * 64;
-    }
-    return from < count ? from : count;
+/* Of the 64 locals from `from` on, those that are live: a large function has many, and few are. */
+static uint64_t live_bits(const uint64_t *live, uint32_t from, uint32_t count) {
+    uint64_t bits = live ? live[from / 64] : UINT64_MAX;
+    return count - from < 64 ? bits & ((UINT64_C(1) << (count - from)) - 1) : bits;
 }
 
 /* Bindings are sorted, those behind symbols last: all of one symbol stand together. */
@@ -193,25 +188,41 @@ static void reach_facts(renumbering *r) {
     follow(r);
 }
 
-/* Symbols of one origin that were not reached yet, in an order that does not depend on the path: by
- * what they come from. needs: one of these flags, 0: whatever they are. */
-static void reach_origin(renumbering *r, sym_origin origin, uint32_t needs) {
-    uint16_t found[STATE_MAX_SYMS], count = 0;
-    const sym *syms = r->w->syms;
-    for (uint16_t s = 0; s < r->w->sym_count; s++) {
-        if (syms[s].origin != origin || r->map[s] != NO_SYM || (needs && !(syms[s].flags & needs)))
+/* Puts s into found, which is sorted by what its symbols come from: an order that does not depend on
+ * the path. */
+static void insert_by_origin(const working *w, uint16_t *found, uint16_t *count, uint16_t s) {
+    uint16_t at = (*count)++;
+    for (; at > 0 && w->syms[found[at - 1]].origin_id > w->syms[s].origin_id; at--)
+        found[at] = found[at - 1];
+    found[at] = s;
+}
+
+/* The caller sees what is stored behind parameters, used or not. So is None, once it was met under
+ * another name: its count is not known any more. */
+static void reach_given(renumbering *r) {
+    const working *w = r->w;
+    if (r->count == w->sym_count)
+        return;
+    uint16_t params[STATE_MAX_SYMS], singles[STATE_MAX_SYMS], param_count = 0, single_count = 0;
+    for (uint16_t s = 0; s < w->sym_count; s++) {
+        const sym *y = &w->syms[s];
+        if (r->map[s] != NO_SYM)
             continue;
-        uint16_t at = count++;
-        for (; at > 0 && syms[found[at - 1]].origin_id > syms[s].origin_id; at--)
-            found[at] = found[at - 1];
-        found[at] = s;
+        if (y->origin == ORIGIN_PARAM)
+            insert_by_origin(w, params, &param_count, s);
+        else if (y->origin == ORIGIN_SINGLE && (y->flags & (SYMF_ESCAPED | SYMF_SHARED)))
+            insert_by_origin(w, singles, &single_count, s);
     }
-    for (uint16_t k = 0; k < count; k++)
-        reach_sym(r, found[k]);
+    for (uint16_t k = 0; k < param_count; k++)
+        reach_sym(r, params[k]);
+    for (uint16_t k = 0; k < single_count; k++)
+        reach_sym(r, singles[k]);
 }
 
 /* References that are owned and held by nothing: by the instruction that made them known. */
 static void reach_lost(renumbering *r) {
+    if (r->count == r->w->sym_count)
+        return;
     uint16_t found[STATE_MAX_SYMS], count = 0;
     const sym *syms = r->w->syms;
     for (uint16_t s = 0; s < r->w->sym_count; s++) {
@@ -229,12 +240,13 @@ static void reach_lost(renumbering *r) {
 static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
                         uint32_t temp_count) {
     working *w = r->w;
-    for (uint32_t i = 0; i < w->local_count; i++) {
-        uint32_t next = next_live(live, i, w->local_count);
-        memset(w->locals + i, 0, (next - i) * sizeof(val)); /* VAL_UNDEF */
-        i = next;
-        if (i < w->local_count)
-            reach(r, w->locals[i]);
+    for (uint32_t from = 0; from < w->local_count; from += 64) {
+        uint64_t bits = live_bits(live, from, w->local_count);
+        for (uint32_t i = from; i < w->local_count && i < from + 64; i++, bits >>= 1)
+            if (bits & 1)
+                reach(r, w->locals[i]);
+            else
+                w->locals[i] = val_make(VAL_UNDEF, 0);
     }
     for (uint32_t i = 0; i < temp_count; i++)
         reach(r, temps[i]);
@@ -248,11 +260,8 @@ static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
             (w->mem[i].base != BASE_LOCAL || live_local(live, w->mem[i].index)))
             reach(r, w->mem[i].value);
     follow(r);
-    /* The caller sees what is stored behind parameters, used or not. */
     r->param_from = r->count;
-    reach_origin(r, ORIGIN_PARAM, 0);
-    /* So is None, once it was met under another name: its count is not known any more. */
-    reach_origin(r, ORIGIN_SINGLE, SYMF_ESCAPED | SYMF_SHARED);
+    reach_given(r);
     follow(r);
     reach_facts(r);
     w->lost_from = r->count;
@@ -347,21 +356,50 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
     }
 }
 
-static void move_syms(renumbering *r) {
-    static _Thread_local sym moved[STATE_MAX_SYMS];
+static void normalise_and_rename(renumbering *r, sym *s, uint16_t to) {
+    normalise(r, s, to >= r->param_from);
+    if (s->holder != NO_SYM)
+        s->holder = r->map[s->holder];
+}
+
+/* Symbols up to kept have their old numbers. */
+static void move_syms(renumbering *r, uint16_t kept) {
     working *w = r->w;
-    for (uint16_t s = 0; s < w->sym_count; s++)
-        if (r->map[s] == NO_SYM)
-            refcopi_forget_sym(w, &w->syms[s]);
-    for (uint16_t i = 0; i < r->count; i++) {
-        sym s = w->syms[r->order[i]];
-        normalise(r, &s, i >= r->param_from);
-        if (s.holder != NO_SYM)
-            s.holder = r->map[s.holder];
-        moved[i] = s;
+    if (r->count < w->sym_count)
+        for (uint16_t s = 0; s < w->sym_count; s++)
+            if (r->map[s] == NO_SYM)
+                refcopi_forget_sym(w, &w->syms[s]);
+    /* What is asked of a holder is the same before and after. */
+    for (uint16_t i = 0; i < kept; i++)
+        normalise_and_rename(r, &w->syms[i], i);
+    sym moved[STATE_MAX_SYMS];
+    for (uint16_t i = kept; i < r->count; i++) {
+        moved[i] = w->syms[r->order[i]];
+        normalise_and_rename(r, &moved[i], i);
     }
-    memcpy(w->syms, moved, r->count * sizeof(sym));
+    if (kept < r->count)
+        memcpy(w->syms + kept, moved + kept, (r->count - kept) * sizeof(sym));
     w->sym_count = r->count;
+}
+
+static void rename_places(renumbering *r, const uint64_t *live, val *temps, uint32_t temp_count) {
+    working *w = r->w;
+    for (uint32_t from = 0; from < w->local_count; from += 64)
+        for (uint64_t bits = live_bits(live, from, w->local_count); bits; bits &= bits - 1) {
+            val *v = &w->locals[from + (uint32_t)__builtin_ctzll(bits)];
+            *v = rename_val(r, *v);
+        }
+    for (uint32_t i = 0; i < temp_count; i++)
+        temps[i] = rename_val(r, temps[i]);
+    for (uint32_t i = 0; i < w->cond_count; i++) {
+        w->conds[i].a = rename_val(r, w->conds[i].a);
+        w->conds[i].b = rename_val(r, w->conds[i].b);
+    }
+    for (uint32_t i = 0; i < w->mem_count; i++) {
+        w->mem[i].value = rename_val(r, w->mem[i].value);
+        if (w->mem[i].base == BASE_SYM)
+            w->mem[i].index = r->map[w->mem[i].index];
+    }
 }
 
 void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint32_t temp_count) {
@@ -374,26 +412,16 @@ void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint3
     reach_roots(&r, live, temps, temp_count);
     drop_mem(&r, live);
     rename_facts(&r);
-    for (uint32_t i = next_live(live, 0, w->local_count); i < w->local_count;
-         i = next_live(live, i + 1, w->local_count))
-        w->locals[i] = rename_val(&r, w->locals[i]);
-    for (uint32_t i = 0; i < temp_count; i++)
-        temps[i] = rename_val(&r, temps[i]);
-    if (temp_count) {
-        for (uint32_t i = 0; i < w->cond_count; i++) {
-            w->conds[i].a = rename_val(&r, w->conds[i].a);
-            w->conds[i].b = rename_val(&r, w->conds[i].b);
-        }
-    } else {
+    if (!temp_count)
         w->cond_count = 0;
-    }
-    for (uint32_t i = 0; i < w->mem_count; i++) {
-        w->mem[i].value = rename_val(&r, w->mem[i].value);
-        if (w->mem[i].base == BASE_SYM)
-            w->mem[i].index = r.map[w->mem[i].index];
-    }
-    move_syms(&r);
-    sort_mem(w);
+    uint16_t kept = 0; /* often all of them: most blocks change little */
+    while (kept < r.count && r.order[kept] == kept)
+        kept++;
+    if (kept < w->sym_count)
+        rename_places(&r, live, temps, temp_count);
+    move_syms(&r, kept);
+    if (kept < r.count)
+        sort_mem(w);
 }
 
 /* Flags that decide what can still happen; the others only choose rule, level and wording. */
@@ -423,39 +451,38 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
            (a->refs <= 0 || a->site == b->site);
 }
 
-static uint32_t mix(uint32_t h, uint32_t v) {
-    h ^= v;
-    h *= 0x9e3779b1u;
-    return h ^ (h >> 15);
+static uint64_t mix(uint64_t h, uint64_t v) {
+    h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ (h >> 29);
 }
 
-static uint32_t mix_val(uint32_t h, val v) {
-    return mix(mix(h, (uint32_t)v.kind << 24 | (uint32_t)v.base << 16 | v.index), (uint32_t)v.x);
+static uint64_t mix_val(uint64_t h, val v) {
+    return mix(h, (uint64_t)v.kind << 56 | (uint64_t)v.base << 48 | (uint64_t)v.index << 32 | (uint32_t)v.x);
 }
 
 uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count) {
-    uint32_t h = mix(s->exc, (uint32_t)s->sym_count << 16 | s->mem_count);
+    uint64_t h = mix(s->exc, (uint64_t)s->sym_count << 16 | s->mem_count);
     for (uint32_t i = 0; i < local_count; i++)
         if (s->locals[i].kind != VAL_UNDEF)
             h = mix_val(h ^ i, s->locals[i]);
     for (uint32_t i = 0; i < s->sym_count; i++) {
         const sym *y = &s->syms[i];
-        h = mix(h, y->flags & FLAGS_STRICT);
-        h = mix(h, (uint32_t)(uint8_t)y->refs << 24 | (uint32_t)y->kind << 16 | y->holder);
+        uint32_t rest = (uint32_t)(uint8_t)y->refs << 24 | (uint32_t)y->kind << 16 | y->holder;
+        h = mix(h, (uint64_t)(y->flags & FLAGS_STRICT) << 32 | rest);
         if (y->kind == SYM_NUM)
-            h = mix(mix(h, (uint32_t)y->lo), (uint32_t)y->hi);
+            h = mix(h, (uint64_t)(uint32_t)y->lo << 32 | (uint32_t)y->hi);
     }
     for (uint32_t i = 0; i < s->mem_count; i++)
-        h = mix_val(mix(mix(h, s->mem[i].path), s->mem[i].index), s->mem[i].value);
+        h = mix_val(h ^ place_key(&s->mem[i]), s->mem[i].value);
     for (uint32_t i = 0; i < s->fact_count; i++)
-        h = mix(mix(h, s->facts[i].op), s->facts[i].result);
-    return h;
+        h = mix(h, (uint64_t)s->facts[i].op << 32 | s->facts[i].result);
+    return (uint32_t)(h ^ h >> 32);
 }
 
 static bool same_memory(const snapshot *a, const snapshot *b) {
     for (uint32_t i = 0; i < a->mem_count; i++) {
         const binding *x = &a->mem[i], *y = &b->mem[i];
-        if (compare_binding(x, y) != 0 || !val_equal(x->value, y->value))
+        if (place_key(x) != place_key(y) || !val_equal(x->value, y->value))
             return false;
     }
     for (uint32_t i = 0; i < a->fact_count; i++) {
@@ -482,8 +509,8 @@ bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_
     return same_memory(a, b);
 }
 
-snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w) {
-    snapshot *s = REFCOP_NEW(arena, snapshot);
+void refcopi_snapshot_view(working *w, snapshot *s) {
+    memset(s, 0, sizeof *s);
     s->parent = w->from;
     s->length = w->from ? w->from->length + 1 : 0;
     s->sym_count = w->sym_count;
@@ -498,11 +525,20 @@ snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w) {
     s->merged = w->merged;
     s->skipped = w->skipped;
     s->guarded = w->guarded;
-    s->locals = refcop_arena_copy(arena, w->locals, w->local_count * sizeof(val));
-    s->syms = refcop_arena_copy(arena, w->syms, w->sym_count * sizeof(sym));
-    s->mem = refcop_arena_copy(arena, w->mem, w->mem_count * sizeof(binding));
-    s->facts = refcop_arena_copy(arena, w->facts, w->fact_count * sizeof(fact));
-    s->choices = refcop_arena_copy(arena, w->choices, w->choice_count * sizeof(choice));
+    s->locals = w->locals;
+    s->syms = w->syms;
+    s->mem = w->mem;
+    s->facts = w->facts;
+    s->choices = w->choices;
     s->hash = refcopi_snapshot_hash(s, w->local_count);
+}
+
+snapshot *refcopi_snapshot_keep(refcop_arena *arena, const snapshot *view, uint32_t local_count) {
+    snapshot *s = refcop_arena_copy(arena, view, sizeof *view);
+    s->locals = refcop_arena_copy(arena, view->locals, local_count * sizeof(val));
+    s->syms = refcop_arena_copy(arena, view->syms, view->sym_count * sizeof(sym));
+    s->mem = refcop_arena_copy(arena, view->mem, view->mem_count * sizeof(binding));
+    s->facts = refcop_arena_copy(arena, view->facts, view->fact_count * sizeof(fact));
+    s->choices = refcop_arena_copy(arena, view->choices, view->choice_count * sizeof(choice));
     return s;
 }

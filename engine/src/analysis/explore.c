@@ -34,7 +34,7 @@ static void enter_block(frame *f, uint32_t block) {
 /* Into memory that was got here before; NULL: none yet. It has room for the temps of any block. */
 static val *keep_temps(frame *f, val *into) {
     if (!into)
-        into = REFCOP_NEW_ARRAY(f->a->fork_arena, val, f->func->temp_count + 1);
+        into = REFCOP_NEW_ARRAY(f->a->fork_arena, val, f->most_temps + 1);
     memcpy(into, f->temps + f->here.first, f->here.count * sizeof(val));
     return into;
 }
@@ -81,11 +81,13 @@ static bool is_surer(const snapshot *s, const snapshot *old) {
     return s->exc != EXC_UNKNOWN && s->path == old->path && s->error.sure && !old->error.sure;
 }
 
-static bool add_state(frame *f, uint32_t block, snapshot *s) {
+/* s: a view; what is new of it is copied. */
+static void add_state(frame *f, uint32_t block, const snapshot *s) {
     block_states *states = &f->states[block];
     for (uint32_t k = 0; k < states->count; k++) {
         snapshot *old = states->list[k];
-        if (!refcopi_snapshot_same(old, s, f->func->local_count,
+        if (old->hash != s->hash ||
+            !refcopi_snapshot_same(old, s, f->func->local_count,
                                    states->count >= FRAME_BLOCK_STRICT))
             continue;
         bool run = k < states->next;
@@ -93,13 +95,13 @@ static bool add_state(frame *f, uint32_t block, snapshot *s) {
             continue;
         if (old->path <= s->path && (run || !is_surer(s, old))) {
             old->error.sure &= s->exc != EXC_UNKNOWN || s->error.sure;
-            return false;
+            return;
         }
         if (!run) { /* the better path takes its place */
             bool sure = old->error.sure;
-            *old = *s;
+            *old = *refcopi_snapshot_keep(f->a->path_arena, s, f->func->local_count);
             old->error.sure &= s->exc != EXC_UNKNOWN || sure;
-            return false;
+            return;
         }
     }
     if (states->count == states->cap) {
@@ -108,8 +110,8 @@ static bool add_state(frame *f, uint32_t block, snapshot *s) {
                                          sizeof(snapshot *));
         states->cap = cap;
     }
-    states->list[states->count++] = s;
-    return true;
+    states->list[states->count++] =
+        refcopi_snapshot_keep(f->a->path_arena, s, f->func->local_count);
 }
 
 /* --- edges ------------------------------------------------------------------------------------------- */
@@ -225,10 +227,11 @@ static void propagate(frame *f, uint32_t edge) {
             return;
         }
     }
-    snapshot *s = refcopi_snapshot_make(f->a->path_arena, f->w);
-    s->block = to;
-    s->parent_edge = edge;
-    add_state(f, to, s);
+    snapshot s;
+    refcopi_snapshot_view(f->w, &s);
+    s.block = to;
+    s.parent_edge = edge;
+    add_state(f, to, &s);
 }
 
 static bool assume_edge(frame *f, const refcop_instr *i, uint32_t edge) {
@@ -351,8 +354,9 @@ static const refcop_param *param_of(const refcop_contract *imposed, uint32_t p) 
     return imposed && p < imposed->param_count ? &imposed->params[p] : NULL;
 }
 
-/* How the function starts when it is called as one entry of its slot says; NULL: free. */
-static snapshot *entry_state(frame *f, const refcop_contract *imposed) {
+/* How the function starts when it is called as one entry of its slot says; NULL: free. False when it was
+ * given up. */
+static bool enter_as(frame *f, const refcop_contract *imposed) {
     working *w = f->w;
     const refcop_func *func = f->func;
     memset(w, 0, offsetof(working, locals));
@@ -375,7 +379,7 @@ static snapshot *entry_state(frame *f, const refcop_contract *imposed) {
         uint16_t s = refcopi_sym_new(w, kind, ORIGIN_PARAM, NO_INSTR);
         if (s == NO_SYM) {
             refcopi_give_up(f, "too many parameters");
-            return NULL;
+            return false;
         }
         w->syms[s].origin_id = p;
         w->syms[s].name = (uint16_t)p;
@@ -394,7 +398,10 @@ static snapshot *entry_state(frame *f, const refcop_contract *imposed) {
             w->syms[s].flags |= SYMF_NONNULL | SYMF_TRUSTED;
     }
     refcopi_working_compact(w, &f->live_in[0], NULL, 0);
-    return refcopi_snapshot_make(f->a->path_arena, w);
+    snapshot entry;
+    refcopi_snapshot_view(w, &entry);
+    add_state(f, 0, &entry);
+    return true;
 }
 
 static void ensure_forks(analysis *a) {
@@ -415,10 +422,8 @@ void refcopi_explore(frame *f) {
         REFCOP_NEW_ARRAY(f->a->path_arena, val, f->func->local_count + 1);
     const refcop_contract *way = f->imposed;
     do {
-        snapshot *entry = entry_state(f, way);
-        if (!entry)
+        if (!enter_as(f, way))
             return;
-        add_state(f, 0, entry);
         way = way ? refcop_contract_next(f->a->model, way) : NULL;
     } while (way);
     for (uint32_t b = 0; b < f->func->block_count && !f->gave_up;) {

@@ -148,6 +148,7 @@ typedef struct frame {
     uint32_t *loop_end;             /* per block: last block that jumps back to it; 0: no loop */
     uint32_t *temp_last_use;        /* per temp: instruction id */
     temp_range *temp_ranges;        /* per block: the temps that it makes */
+    uint32_t most_temps;            /* of any block */
     temp_range here;                /* those of the block being executed; no others hold anything */
     const refcop_instr **instrs;    /* by id */
     working *w;

@@ -53,6 +53,8 @@ static void index_instrs(frame *f) {
             note_place_uses(f, i->place, i->id);
             note_place_uses(f, i->place2, i->id);
         }
+        if (f->temp_ranges[b].count > f->most_temps)
+            f->most_temps = f->temp_ranges[b].count;
     }
 }
 

@@ -306,8 +306,11 @@ void refcopi_working_copy(working *to, const working *from);
 /* Drops what cannot matter any more and renumbers symbols canonically. live: bit i set when local
  * i may be read later; NULL keeps all. temps are rewritten to the new numbers. */
 void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint32_t temp_count);
-/* Copy of a compacted working state; hash is set. */
-snapshot *refcopi_snapshot_make(refcop_arena *arena, const working *w);
+/* The compacted working state as a snapshot that borrows its arrays; hash is set. Most are like one that
+ * is there already, and need no copy. */
+void refcopi_snapshot_view(working *w, snapshot *s);
+/* A copy of a view that lasts. */
+snapshot *refcopi_snapshot_keep(refcop_arena *arena, const snapshot *view, uint32_t local_count);
 /* Same situation, apart from path class, parents and what serves messages only; loose: also apart
  * from where owned references were acquired. */
 bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count,

@@ -233,8 +233,10 @@ static void learn_kind(frame *f, uint16_t answer) {
             s->flags |= SYMF_NONNULL | SYMF_TRUSTED;
         if (!known->type)
             s->flags |= SYMF_IMMORTAL;
-        else if (!s->type)
+        else if (!s->type || (known->exact && s->type == known->type)) {
             s->type = known->type;
+            s->subtype = !known->exact;
+        }
     }
 }
 
@@ -349,8 +351,10 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
                                             SYMF_STOLEN | SYMF_RELEASED | SYMF_SHARED |
                                             SYMF_IMMORTAL | SYMF_PLACED);
     kept->flags |= SYMF_NONNULL | (kept->origin == ORIGIN_SINGLE ? (uint32_t)SYMF_SHARED : 0u);
-    if (!kept->type)
+    if (!kept->type) {
         kept->type = gone->type;
+        kept->subtype = gone->subtype;
+    }
     kept->flags &= ~(uint32_t)SYMF_DEAD;
     if (kept->holder == NO_SYM && gone->holder != a)
         kept->holder = gone->holder;

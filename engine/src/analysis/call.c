@@ -339,6 +339,7 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
         *says = *entry;
         says->op = FACT_SAYS;
         says->type = c->contract->says;
+        says->exact = (c->contract->clauses & REFCOP_CLAUSE_EXACT) != 0;
     }
 }
 
@@ -372,6 +373,8 @@ static bool answer_by_type(frame *f, const call *c, val a) {
         known += strcmp(exact[k], s->type->text) == 0 ||
                  strcmp(exact[k], c->contract->says->text) == 0;
     if (s->type != c->contract->says && known < 2)
+        return false;
+    if (s->type == c->contract->says && s->subtype && (c->contract->clauses & REFCOP_CLAUSE_EXACT))
         return false;
     refcopi_set_result(f, c, val_int(s->type == c->contract->says));
     return true;

@@ -433,6 +433,10 @@ enum {
                     SYMF_UNKNOWN_CALLEE | SYMF_PLACED | SYMF_RELEASED | SYMF_OWNED
 };
 
+static bool same_type(const sym *a, const sym *b) {
+    return a->type == b->type && (!a->type || a->subtype == b->subtype);
+}
+
 /* The part of a symbol that decides what can still happen to it; loose: where it comes from is
  * not compared. */
 static bool same_sym(const sym *a, const sym *b, bool loose) {
@@ -445,9 +449,9 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
     if (!same || (loose && a->kind == SYM_OBJ))
         return same;
     if (loose)
-        return a->type == b->type;
+        return same_type(a, b);
     return (a->ran >= RAN_FIRST) == (b->ran >= RAN_FIRST) &&
-           ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 && a->type == b->type &&
+           ((a->flags ^ b->flags) & FLAGS_WORDING) == 0 && same_type(a, b) &&
            (a->refs <= 0 || a->site == b->site);
 }
 
@@ -487,7 +491,7 @@ static bool same_memory(const snapshot *a, const snapshot *b) {
     }
     for (uint32_t i = 0; i < a->fact_count; i++) {
         const fact *x = &a->facts[i], *y = &b->facts[i];
-        if (x->op != y->op || x->type != y->type || x->result != y->result || !val_equal(x->a, y->a) ||
+        if (x->op != y->op || x->type != y->type || x->exact != y->exact || x->result != y->result || !val_equal(x->a, y->a) ||
             !val_equal(x->b, y->b))
             return false;
     }

@@ -66,7 +66,7 @@ val refcopi_materialise(frame *f, val v) {
         fact *entry = &f->w->facts[f->w->fact_count++];
         entry->op = c.pred;
         entry->result = (uint16_t)result.x;
-        entry->pad = 0;
+        entry->exact = 0;
         entry->type = NULL;
         entry->a = c.a;
         entry->b = c.b;

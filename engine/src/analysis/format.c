@@ -71,8 +71,10 @@ static void fill_object(parser *p, const char *type) {
             s->flags &= ~(uint32_t)SYMF_NONNULL;
             s->flags |= SYMF_NULL_FAIL;
         }
-        if (type)
+        if (type) {
             s->type = refcopi_intern(p->f->a, type);
+            s->subtype = true;
+        }
     }
     refcopi_store_out(p->f, out, v, REFCOP_TYPE_OBJ);
 }

@@ -117,6 +117,7 @@ typedef struct sym {
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint8_t level;     /* least level of findings about it */
     bool own;          /* result of a call: nothing that the caller gave has a part in it */
+    bool subtype;      /* an instance of a subclass has this type, too: it was asked for or demanded */
     bool unlocked;     /* borrowed from what other threads can change (unlocked.c) */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
                           has run code since; 0: otherwise */
@@ -140,7 +141,7 @@ enum {
 typedef struct fact {
     uint32_t op;
     uint16_t result; /* number symbol that is the answer */
-    uint16_t pad;
+    uint16_t exact;  /* FACT_SAYS: of that very type, not of a subclass */
     refcop_str type; /* FACT_SAYS */
     val a, b;
 } fact;

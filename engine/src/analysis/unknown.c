@@ -74,7 +74,7 @@ static void may_arg(frame *f, val v) {
 void refcopi_call_unknown(frame *f, call *c) {
     const char *how = refcopi_describe_use(c);
     f->impure = true;
-    if (c->arg_count == 0 && !c->summary)
+    if (c->arg_count == 0 && !c->summary && !(c->instr->flags & REFCOP_INSTR_FOREIGN))
         refcopi_forget_pending(f);
     for (uint32_t a = 0; a < c->arg_count; a++) {
         val v = c->args[a];

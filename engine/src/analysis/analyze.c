@@ -89,6 +89,26 @@ static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) 
     f->forced_outcome = -1;
 }
 
+static bool is_number_param(const refcop_func *func, const refcop_instr *i) {
+    return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
+           i->place->step_count == 0 && i->place->index < func->param_count &&
+           func->locals[i->place->index].type == REFCOP_TYPE_INT;
+}
+
+/* A number parameter is tested as it is: a flag, which may say what is given back. */
+static bool has_flag(const refcop_func *func) {
+    if (!has_objects(func))
+        return false;
+    for (uint32_t b = 0; b < func->block_count; b++) {
+        const refcop_block *block = &func->blocks[b];
+        const refcop_instr *last = block->instrs[block->count - 1];
+        if (last->op == REFCOP_OP_BRANCH && last->args[0].kind == REFCOP_VALUE_TEMP && block->count > 1 &&
+            is_number_param(func, block->instrs[block->count - 2]))
+            return true;
+    }
+    return false;
+}
+
 static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round) {
     const refcop_func *func = a->module->funcs[index];
     start_frame(a, f, index, last_round);
@@ -100,8 +120,8 @@ static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round
         refcopi_give_up(f, func->uses_setjmp ? "setjmp" : "too many locals");
         return;
     }
-    f->keep_numbers = !f->imposed && func->result == REFCOP_TYPE_INT &&
-                      func->instr_count <= FRAME_SMALL;
+    f->keep_numbers = !f->imposed && func->instr_count <= FRAME_SMALL &&
+                      (func->result == REFCOP_TYPE_INT || has_flag(func));
     refcopi_prepare(f);
     refcopi_explore(f);
     if (!f->gave_up || !f->keep_numbers || f->out_of_time)
@@ -111,10 +131,9 @@ static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round
     refcopi_explore(f);
 }
 
-static void run_function(analysis *a, uint32_t index, bool last_round) {
+void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
     const refcop_func *func = a->module->funcs[index];
     frame f;
-    a->summaries[index].contract = NULL;
     explore_paths(a, &f, index, last_round);
     refcopi_summarise(&f, &a->summaries[index]);
     a->summaries[index].gave_up = f.gave_up;
@@ -157,18 +176,12 @@ static bool calls_itself(const call_graph *g, uint32_t n) {
     return false;
 }
 
-/* Recursion: a first round in which calls within the component have unknown effects, then the
- * real one with the contracts of the first. */
 static void run_component(analysis *a, const call_graph *g, const uint32_t *members,
                           uint32_t count) {
-    if (count == 1 && !calls_itself(g, members[0])) {
-        run_function(a, members[0], true);
-        return;
-    }
-    for (uint32_t k = count; k-- > 0;)
-        run_function(a, members[k], false);
-    for (uint32_t k = count; k-- > 0;)
-        run_function(a, members[k], true);
+    if (count == 1 && !calls_itself(g, members[0]))
+        refcopi_run_function(a, members[0], true);
+    else
+        refcopi_run_recursive(a, members, count);
 }
 
 /* --- strongly connected components --------------------------------------------------------------------- */

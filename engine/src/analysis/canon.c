@@ -412,7 +412,7 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
                 a->init_own == b->init_own && a->init_either == b->init_either &&
                 a->fail == b->fail && a->holder == b->holder &&
                 ((a->flags ^ b->flags) & FLAGS_STRICT) == 0 &&
-                a->origin_id == b->origin_id && a->lo == b->lo && a->hi == b->hi &&
+                a->origin_id == b->origin_id && a->single == b->single && a->lo == b->lo && a->hi == b->hi &&
                 a->ne == b->ne;
     if (!same || (loose && a->kind == SYM_OBJ))
         return same;

@@ -5,7 +5,7 @@
 
 /* Frame: the analysis of one function, and analysis: that of the module around it.
  *
- * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
+ * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c) -> explore.c (blocks and paths
  * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none) -> reference.c (what happens to one reference) ->
@@ -67,6 +67,7 @@ typedef struct summary {
     uint32_t effect_count;
     mem_effect *effects;
     const char *gave_up; /* why nothing is known; NULL: otherwise */
+    bool cut;          /* recursion.c: not looked at yet, a call ends the path */
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     bool guessed;      /* what it gives comes from an unknown function */
     bool asks;         /* it may look at the exception indicator, or clear it */
@@ -75,6 +76,7 @@ typedef struct summary {
     uint16_t unsure;   /* outcomes of which it is only likely what they do to the indicator */
     uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
     uint16_t *null;    /* by parameter: outcomes in which it is NULL */
+    uint16_t *negative; /* by parameter, a number: outcomes in which it is negative */
 } summary;
 
 typedef struct ownership ownership;
@@ -402,6 +404,8 @@ typedef struct param_exit {
     int8_t net;
     bool stolen, held, unknown;
     bool nonnull, null; /* known at the end of the path */
+    bool negative;      /* ... of a number */
+    bool single;        /* of an object: it was None, or another singleton; counts tell nothing */
     bool needed;        /* it was used where NULL is not allowed, without a test */
     uint8_t block;      /* of a pointer: block_exit */
     refcop_str domain;  /* BLOCK_FREED */
@@ -417,6 +421,10 @@ bool refcopi_returns_new(const frame *f);
 const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
+/* analyze.c: one function, once; last_round: findings are wanted. */
+void refcopi_run_function(analysis *a, uint32_t index, bool last_round);
+/* recursion.c: functions that call each other, or one that calls itself. */
+void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count);
 
 /* --- unlocked.c: what another thread can release -------------------------------------------------- */
 /* v was borrowed from argument param of the call (-1: nobody knows from whom). */

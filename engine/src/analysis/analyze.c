@@ -38,11 +38,26 @@ static uint32_t walk_instr(const analysis *a, const refcop_instr *i, uint32_t *o
     return count;
 }
 
+/* Functions that a call through a table can mean. */
+static uint32_t walk_pointer(const analysis *a, const refcop_block *block, uint32_t at, uint32_t *out) {
+    uint32_t count = 0, next = 0;
+    const refcop_instr *read = a->module->target_count ? refcopi_pointer_read(block, at) : NULL;
+    for (refcop_str name; read && (name = refcopi_target_at(a->module, read->place, &next));) {
+        uint32_t known = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+        if (known && out)
+            out[count] = known - 1;
+        count += known != 0;
+    }
+    return count;
+}
+
 static uint32_t walk_calls(const analysis *a, const refcop_func *f, uint32_t *out) {
     uint32_t count = 0;
     for (uint32_t b = 0; b < f->block_count; b++)
-        for (uint32_t k = 0; k < f->blocks[b].count; k++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             count += walk_instr(a, f->blocks[b].instrs[k], out ? out + count : NULL);
+            count += walk_pointer(a, &f->blocks[b], k, out ? out + count : NULL);
+        }
     return count;
 }
 
@@ -317,6 +332,7 @@ static void set_up(analysis *a) {
     refcopi_owners_new(a);
     refcopi_find_borrowers(a);
     refcopi_find_givers(a);
+    refcopi_find_written_targets(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,

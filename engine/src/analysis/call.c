@@ -458,6 +458,8 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     c.contract = refcopi_find_contract(f->a, i, &c.summary);
     if (!c.contract && i->sub == REFCOP_CALLEE_INDIRECT)
         c.contract = find_pointed_to(f, i, &c.summary);
+    if (!c.contract && !c.summary && i->sub == REFCOP_CALLEE_INDIRECT)
+        c.contract = refcopi_contract_through(f, i, &c.summary);
     if (!c.contract && c.summary && c.summary->cut)
         return EXEC_END;
     if (!c.contract && !c.summary)

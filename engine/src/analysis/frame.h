@@ -101,6 +101,7 @@ typedef struct analysis {
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
     givers *givers;     /* unknown callees that hand out memory */
+    bool *written_targets; /* by index in module->targets; NULL: there are none */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
@@ -124,6 +125,8 @@ typedef struct exit_record exit_record;
 typedef struct seen_exit seen_exit;
 
 typedef struct candidate candidate;
+
+typedef struct through through;
 
 typedef struct cycle cycle;
 
@@ -152,6 +155,7 @@ typedef struct frame {
     temp_range *temp_ranges;        /* per block: the temps that it makes */
     temp_range here;                /* those of the block being executed; no others hold anything */
     const refcop_instr **instrs;    /* by id */
+    through *through;               /* pointers.c: by id, what calls through tables do; NULL: none yet */
     working *w;
     val *temps;
     const refcop_instr *at;         /* instruction being executed */
@@ -425,6 +429,18 @@ void refcopi_summarise(frame *f, summary *out);
 void refcopi_run_function(analysis *a, uint32_t index, bool last_round);
 /* recursion.c: functions that call each other, or one that calls itself. */
 void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count);
+
+/* --- pointers.c: calls through tables ------------------------------------------------------------- */
+
+/* Which targets code of the file may replace. */
+void refcopi_find_written_targets(analysis *a);
+/* What reads the pointer through which instruction `at` of the block calls; NULL: it is no such call. */
+const refcop_instr *refcopi_pointer_read(const refcop_block *block, uint32_t at);
+/* The next function that such a place may hold, from *next on (0 at first); NULL: no more are known. */
+refcop_str refcopi_target_at(const refcop_module *m, const refcop_place *p, uint32_t *next);
+/* What any function that the pointer can be does; NULL when that is not known. Until the next function
+ * is looked at. */
+const refcop_contract *refcopi_contract_through(frame *f, const refcop_instr *i, const summary **inferred);
 
 /* --- unlocked.c: what another thread can release -------------------------------------------------- */
 /* v was borrowed from argument param of the call (-1: nobody knows from whom). */

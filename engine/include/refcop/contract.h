@@ -187,6 +187,7 @@ enum refcop_clause {
     REFCOP_CLAUSE_BREAKS_CYCLES = 1 << 27, /* breaks-cycles: (slot) empties fields of an object that may
                                               live on for a while */
     REFCOP_CLAUSE_REPEATS = 1 << 28,      /* repeats: (slot) called any number of times on one object */
+    REFCOP_CLAUSE_AGAIN = 1 << 29,        /* again: (slot) may be called once more on one object; few do */
     REFCOP_CLAUSE_LOCKS = 1 << 25         /* locks: (macro) no other thread changes its objects until it
                                              is undone */
 };

@@ -3,6 +3,7 @@
 /* The functions of a module, callees before callers: strongly connected components of the call
  * graph (Tarjan 1972, iterative) come out of the search in that order. */
 #include "block.h"
+#include "finding.h"
 #include "calls/calls.h"
 #include "types/types.h"
 

@@ -3,6 +3,7 @@
 /* alloc-domain-mismatch: memory goes back to another allocator than it came from; on one path, and,
  * through a field, from one function of the file to another. */
 #include "block.h"
+#include "finding.h"
 
 #include <string.h>
 

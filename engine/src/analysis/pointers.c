@@ -179,7 +179,7 @@ static void join_memory(analysis *a, const targets *all, outcome_map map, refcop
         for (uint32_t k = 0; all->summaries[t] && k < all->summaries[t]->effect_count; k++)
             for (uint32_t o = 0; o < all->contracts[t]->outcome_count; o++) {
                 mem_effect m = all->summaries[t]->effects[k];
-                if (!(m.when >> o & 1))
+                if (!(m.when >> o & 1) || map[t][o] < 0)
                     continue;
                 m.when = (uint16_t)(1u << map[t][o]);
                 if (!all_do(all, map, &m, map[t][o])) {
@@ -194,18 +194,36 @@ static void join_memory(analysis *a, const targets *all, outcome_map map, refcop
             }
 }
 
+static bool has_outcome(const targets *all, outcome_map map, uint32_t t, int whole) {
+    for (uint32_t o = 0; o < all->contracts[t]->outcome_count; o++)
+        if (map[t][o] == whole)
+            return true;
+    return false;
+}
+
+/* A failure that not all of them have: which one is called may be known at the call. */
+static void doubt_failures(const targets *all, outcome_map map, refcop_contract *c) {
+    for (uint32_t whole = 0; whole < c->outcome_count; whole++)
+        for (uint32_t t = 0; t < all->count; t++)
+            if (c->outcomes[whole].cause == REFCOP_CAUSE_DATA && !has_outcome(all, map, t, (int)whole))
+                c->outcomes[whole].cause = REFCOP_CAUSE_MEM;
+}
+
 static void join_flags(const targets *all, outcome_map map, summary *out) {
+    bool needs_gil = true;
     out->uncertain = all->open;
     for (uint32_t t = 0; t < all->count; t++) {
         const summary *s = all->summaries[t];
         out->uncertain |= s && s->uncertain;
         out->guessed |= s && s->guessed;
         out->asks |= !s || s->asks;
-        if (s && s->needs_gil)
-            out->needs_gil = s->needs_gil;
+        needs_gil &= s && s->needs_gil;
+        out->needs_gil = s ? s->needs_gil : NULL;
         for (uint32_t o = 0; s && o < all->contracts[t]->outcome_count; o++)
-            out->unsure |= (uint16_t)((s->unsure >> o & 1u) << map[t][o]);
+            out->unsure |= (uint16_t)(map[t][o] < 0 ? 0u : (s->unsure >> o & 1u) << map[t][o]);
     }
+    if (!needs_gil)
+        out->needs_gil = NULL;
 }
 
 static const refcop_contract *join(analysis *a, const targets *all, const summary **inferred) {
@@ -238,6 +256,7 @@ static const refcop_contract *join(analysis *a, const targets *all, const summar
     summary *made = REFCOP_NEW(a->path_arena, summary);
     join_memory(a, all, map, c, made);
     join_flags(all, map, made);
+    doubt_failures(all, map, c);
     made->contract = c;
     *inferred = made;
     return c;

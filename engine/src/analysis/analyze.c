@@ -179,8 +179,10 @@ void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
         return;
     refcopi_flush(&f);
     refcopi_find_overwritten(a, func);
+    /* What was looked at for one value of an argument only, others cannot rely on. */
+    bool whole = !f.imposed || f.imposed->guard.param < 0 || refcop_contract_next(a->model, f.imposed);
     const refcop_contract *k =
-        a->options->on_contract && s->contract ? refcopi_export(func, s, a->path_arena) : NULL;
+        a->options->on_contract && s->contract && whole ? refcopi_export(func, s, a->path_arena) : NULL;
     for (; k; k = k->next)
         a->options->on_contract(a->options->context, func, k);
 }

@@ -53,7 +53,7 @@ static bool results_differ(const refcop_contract *c, uint32_t mask) {
         if (!(mask >> k & 1))
             continue;
         bool cleared = o->exception == REFCOP_EXC_CLEARED && !(c->clauses & REFCOP_CLAUSE_INFERRED);
-        if (cleared || o->exception == REFCOP_EXC_WAS_SET ||
+        if (cleared || o->before != REFCOP_BEFORE_ANY || o->exception == REFCOP_EXC_WAS_SET ||
             o->exception == REFCOP_EXC_WAS_CLEAR)
             return true;
         if (o->result == REFCOP_RESULT_NULL)

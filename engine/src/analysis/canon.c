@@ -474,6 +474,8 @@ bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_
         return false;
     if (!loose && (a->error.unseen == 0) != (b->error.unseen == 0))
         return false;
+    if (a->error.entry != b->error.entry)
+        return false;
     if (memcmp(a->locals, b->locals, local_count * sizeof(val)) != 0) /* a val has no padding */
         return false;
     for (uint32_t i = 0; i < a->sym_count; i++)

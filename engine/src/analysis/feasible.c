@@ -30,8 +30,9 @@ uint32_t refcopi_feasible_outcomes(const frame *f, const refcop_contract *c) {
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_exception_effect e = c->outcomes[k].exception;
         bool sure = f->w->error.sure;
-        bool was_set = e == REFCOP_EXC_WAS_SET || (sure && hands_out(c, k));
-        bool was_clear = e == REFCOP_EXC_WAS_CLEAR || (sure && hands_out_nothing(c, k));
+        refcop_exception_before before = c->outcomes[k].before;
+        bool was_set = e == REFCOP_EXC_WAS_SET || before == REFCOP_BEFORE_SET || (sure && hands_out(c, k));
+        bool was_clear = e == REFCOP_EXC_WAS_CLEAR || before == REFCOP_BEFORE_CLEAR || (sure && hands_out_nothing(c, k));
         if ((was_set && clear) || (was_clear && f->w->exc == EXC_SET))
             continue;
         mask |= 1u << k;

@@ -195,8 +195,24 @@ static bool tells_otherwise(const call *c, uint32_t failing) {
 
 /* --- outcomes ------------------------------------------------------------------------------------ */
 
+/* The call tells what the indicator was like before. */
+static void learn_before(frame *f, bool set) {
+    indicator *e = &f->w->error;
+    if (f->w->exc == EXC_UNKNOWN && e->sure && e->entry == REFCOP_BEFORE_ANY && !f->imposed)
+        e->entry = set ? REFCOP_BEFORE_SET : REFCOP_BEFORE_CLEAR;
+    if (!set) {
+        refcopi_settle_pending(f);
+        return;
+    }
+    if (f->w->exc == EXC_CLEAR)
+        refcopi_blame_pending(f);
+    e->guessed |= f->w->exc == EXC_UNKNOWN && f->imposed;
+}
+
 static void apply_one(frame *f, const call *c, uint32_t at) {
     const refcop_outcome *o = &c->contract->outcomes[at];
+    if (o->before != REFCOP_BEFORE_ANY)
+        learn_before(f, o->before == REFCOP_BEFORE_SET);
     bool sure = c->summary ? !(c->summary->unsure >> at & 1) : !is_of_another_file(c);
     switch (o->exception) {
     case REFCOP_EXC_KEPT: break;
@@ -208,13 +224,11 @@ static void apply_one(frame *f, const call *c, uint32_t at) {
         set_state(f, EXC_CLEAR, sure);
         break;
     case REFCOP_EXC_WAS_SET:
-        if (f->w->exc == EXC_CLEAR)
-            refcopi_blame_pending(f);
-        f->w->error.guessed |= f->w->exc == EXC_UNKNOWN && f->imposed;
+        learn_before(f, true);
         set_state(f, EXC_SET, true);
         break;
     case REFCOP_EXC_WAS_CLEAR:
-        refcopi_settle_pending(f);
+        learn_before(f, false);
         set_state(f, EXC_CLEAR, true);
         break;
     }

@@ -163,6 +163,38 @@ static bool is_looked_at(const refcop_func *f, const refcop_instr *store) {
     return false;
 }
 
+/* It is emptied again before the function ends: something that is there for a while. */
+static bool is_emptied(const refcop_func *f, const refcop_instr *store) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            bool empties = i->op == REFCOP_OP_ADDR ||
+                           (i->op == REFCOP_OP_STORE && i->args[0].kind == REFCOP_VALUE_INT);
+            if (i->id > store->id && empties && i->place && same_place(i->place, store->place))
+                return true;
+        }
+    return false;
+}
+
+/* `if (self->ready) fail; self->ready = 1;` */
+static bool refuses_twice(const refcop_func *f) {
+    const refcop_place *asked = NULL;
+    for (uint32_t b = 0; b < f->block_count; b++) {
+        const refcop_block *block = &f->blocks[b];
+        for (uint32_t k = 0; k < block->count; k++) {
+            const refcop_instr *i = block->instrs[k];
+            bool number = i->place && i->place->kind == REFCOP_PLACE_DEREF && i->place->type == REFCOP_TYPE_INT;
+            if (number && i->op == REFCOP_OP_LOAD && k + 2 == block->count &&
+                block->instrs[k + 1]->op == REFCOP_OP_BRANCH)
+                asked = i->place;
+            if (number && i->op == REFCOP_OP_STORE && asked && same_place(asked, i->place) &&
+                i->args[0].kind == REFCOP_VALUE_INT)
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool keeps_object(const refcop_instr *i) {
     const refcop_place *p = i->place;
     if (i->op != REFCOP_OP_STORE || p->type != REFCOP_TYPE_OBJ ||
@@ -197,7 +229,7 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
     if (f->in_header || !is_called_often(slot))
         return;
     bool often = (slot->clauses & REFCOP_CLAUSE_REPEATS) != 0;
-    if (!often && a->options->level < 2)
+    if (!often && (a->options->level < 2 || refuses_twice(f)))
         return;
     look l = {a, f, REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
               REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
@@ -212,7 +244,7 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
                 continue;
             bool global = i->place->kind == REFCOP_PLACE_GLOBAL;
             if ((global ? l.calls : l.passes || !reaches_self(&l, i->place)) ||
-                !refcopi_place_owns(a, i->place) || is_looked_at(f, i) || !is_kept(&l, i))
+                !refcopi_place_owns(a, i->place) || is_looked_at(f, i) || is_emptied(f, i) || !is_kept(&l, i))
                 continue;
             report(a, f, i, often);
         }

@@ -96,7 +96,7 @@ static void find_targets(analysis *a, const refcop_place *p, targets *out) {
 /* --- what any of them does ------------------------------------------------------------------------- */
 
 static bool same_outcome(const refcop_outcome *a, const refcop_outcome *b) {
-    return a->result == b->result && a->exception == b->exception && a->param == b->param &&
+    return a->result == b->result && a->exception == b->exception && a->before == b->before && a->param == b->param &&
            a->lo == b->lo && a->hi == b->hi && a->type == b->type && a->held == b->held;
 }
 

@@ -20,7 +20,7 @@ static bool same_effects(const refcop_param *a, const refcop_param *b) {
 }
 
 static bool same_outcome(const refcop_outcome *a, const refcop_outcome *b) {
-    return a->result == b->result && a->exception == b->exception && a->cause == b->cause &&
+    return a->result == b->result && a->exception == b->exception && a->before == b->before && a->cause == b->cause &&
            a->param == b->param && a->held == b->held && a->lo == b->lo && a->hi == b->hi &&
            a->type == b->type;
 }

@@ -160,6 +160,7 @@ typedef struct indicator {
     bool sure;       /* CLEAR, SET: known, not just likely; UNKNOWN: untouched since the entry */
     bool told;       /* unseen: somebody may have asked since */
     bool closed;     /* unseen: another answer than the failure is not known to lead here as well */
+    uint8_t entry;   /* refcop_exception_before: what was found out of the indicator as it was at the entry */
     bool guessed;    /* the path was chosen by what was not known of the indicator */
     uint8_t cause;   /* of unseen: a failure_cause */
     uint32_t at;     /* SET: the call that set it: id + 1; 0: unknown */

@@ -121,6 +121,8 @@ static void join_memory(exit_record *into, const exit_record *from) {
 }
 
 static void join_exception(exit_record *into, const exit_record *from) {
+    if (into->before != from->before)
+        into->before = REFCOP_BEFORE_ANY;
     into->unsure |= from->unsure;
     if (into->exc != from->exc)
         into->exc = EXIT_UNKNOWN;
@@ -350,6 +352,12 @@ static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     static const refcop_exception_effect effect[] = {REFCOP_EXC_KEPT, REFCOP_EXC_SET,
                                                      REFCOP_EXC_CLEARED, REFCOP_EXC_MAY_SET};
     o->exception = effect[r->exc];
+    o->before = (refcop_exception_before)r->before;
+    if ((r->before == REFCOP_BEFORE_SET && r->exc == EXIT_SET) ||
+        (r->before == REFCOP_BEFORE_CLEAR && (r->exc == EXIT_CLEARED || r->exc == EXIT_KEPT))) {
+        o->exception = r->before == REFCOP_BEFORE_SET ? REFCOP_EXC_WAS_SET : REFCOP_EXC_WAS_CLEAR;
+        o->before = REFCOP_BEFORE_ANY;
+    }
     if (r->exc == EXIT_SET || (r->result == REFCOP_RESULT_NULL && r->path > PATH_SUCCESS))
         o->cause = r->path == PATH_NO_MEMORY ? REFCOP_CAUSE_MEM : REFCOP_CAUSE_DATA;
     else if (r->result == REFCOP_RESULT_NULL)

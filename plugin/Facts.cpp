@@ -158,7 +158,48 @@ void FactCollector::init(QualType T, const Expr *E, refcop_str Owner) {
       });
 }
 
+/// Pointers to functions are there, or in what it consists of.
+static bool holdsCode(QualType T, unsigned Depth = 0) {
+  while (const ArrayType *Array = T->getAsArrayTypeUnsafe())
+    T = Array->getElementType();
+  if (T->isFunctionPointerType())
+    return true;
+  const RecordDecl *RD = compat::recordOf(T);
+  if (!RD || Depth == 4 || !RD->isCompleteDefinition())
+    return false;
+  return llvm::any_of(RD->fields(), [&](const FieldDecl *FD) { return holdsCode(FD->getType(), Depth + 1); });
+}
+
+/// Functions that a table of the project's own points to; Field: what Init initialises a member or an element of.
+void FactCollector::targets(const VarDecl *VD, const Expr *Init, const FieldDecl *Field) {
+  if (const InitListExpr *Braces = bracesIn(Init)) {
+    const RecordDecl *RD = compat::recordOf(Braces->getType());
+    if (!RD) {
+      for (const Expr *Element : Braces->inits())
+        targets(VD, Element, Field);
+    } else if (ML.Tables.tableOf(RD) == Table::None) {
+      for (const auto &[Member, Value] : FieldInits(RD, Braces))
+        targets(VD, Value, Member);
+    }
+    return;
+  }
+  const FunctionDecl *Fn = Init->getType()->isFunctionPointerType() ? functionIn(Init) : nullptr;
+  refcop_str Name = Fn ? ML.nameOf(Fn) : nullptr;
+  if (!Name || (Field && !Field->getIdentifier()))
+    return;
+  refcop_str Record = Field ? ML.Types.fieldRecord(Field) : nullptr;
+  bool Open = !VD->getType().isConstQualified() && VD->isExternallyVisible();
+  if (Field && Record)
+    Open |= !ML.isMainFile(Field->getLocation());
+  ML.use(Fn);
+  refcop_target Target = {Name,   ML.variableName(VD), Field ? ML.nameOf(ML.Types.storageOf(Field)) : nullptr,
+                          Record, Open,                ML.loc(Init->getBeginLoc())};
+  refcop_module_add_target(ML.M, &Target);
+}
+
 void FactCollector::variable(const VarDecl *VD) {
+  if (VD->hasGlobalStorage() && holdsCode(VD->getType()) && Tabled.insert(VD).second)
+    targets(VD, VD->getInit(), nullptr);
   if (!ML.Tables.holdsTables(VD->getType()) || !Done.insert(VD).second)
     return;
   // A type's own tables are visited from the type, whichever comes first in the file.

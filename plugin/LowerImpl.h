@@ -205,9 +205,10 @@ private:
   void impose(const clang::FunctionDecl *Fn, llvm::StringRef Slot, refcop_str Owner,
               clang::SourceLocation Loc);
   void converters(const clang::CallExpr *E, unsigned FormatIndex, unsigned FirstArg);
+  void targets(const clang::VarDecl *VD, const clang::Expr *Init, const clang::FieldDecl *Field);
 
   ModuleLowerer &ML;
-  llvm::DenseSet<const clang::VarDecl *> Done;
+  llvm::DenseSet<const clang::VarDecl *> Done, Tabled;
   llvm::DenseMap<const clang::VarDecl *, refcop_str> Owners; ///< slot tables: the type they are of
   llvm::SmallVector<const clang::VarDecl *, 8> Pending;
   llvm::StringMap<bool> Seen;

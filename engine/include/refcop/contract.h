@@ -122,6 +122,14 @@ typedef enum refcop_exception_effect {
     REFCOP_EXC_WAS_CLEAR  /* the outcome happens only if none was set before */
 } refcop_exception_effect;
 
+/* `<set` and `<clear` in front of another mark (`NULL<set~`): the outcome happens only if an exception
+ * was set, or was not, before the call. */
+typedef enum refcop_exception_before {
+    REFCOP_BEFORE_ANY,
+    REFCOP_BEFORE_SET,
+    REFCOP_BEFORE_CLEAR
+} refcop_exception_before;
+
 /* Why a failing outcome happens: decides the level of what is found behind it. */
 typedef enum refcop_cause {
     REFCOP_CAUSE_NONE, /* not a failure */
@@ -135,6 +143,7 @@ typedef struct refcop_outcome {
     refcop_result_kind result;
     refcop_exception_effect exception;
     refcop_cause cause;
+    refcop_exception_before before; /* with MAY_SET, CLEARED and SET: what else must have been so */
     int8_t param;      /* the P of held / borrowed / same / interior; -1 when absent */
     bool held;         /* new ... held P: P keeps a reference of its own */
     int64_t lo, hi;    /* for REFCOP_RESULT_INT; INT64_MIN / INT64_MAX when unbounded */
@@ -187,6 +196,7 @@ enum refcop_clause {
     REFCOP_CLAUSE_BREAKS_CYCLES = 1 << 27, /* breaks-cycles: (slot) empties fields of an object that may
                                               live on for a while */
     REFCOP_CLAUSE_REPEATS = 1 << 28,      /* repeats: (slot) called any number of times on one object */
+    REFCOP_CLAUSE_AGAIN = 1 << 29,        /* again: (slot) may be called once more on one object; few do */
     REFCOP_CLAUSE_LOCKS = 1 << 25         /* locks: (macro) no other thread changes its objects until it
                                              is undone */
 };

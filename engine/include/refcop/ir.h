@@ -240,6 +240,16 @@ typedef struct refcop_impose {
     refcop_loc loc;
 } refcop_impose;
 
+/* A table of the file, or a field of one, points to function: calls through it may mean that one. */
+typedef struct refcop_target {
+    refcop_str function;
+    refcop_str global; /* the table */
+    refcop_str field;  /* NULL: an array of pointers */
+    refcop_str record; /* of field; or NULL */
+    bool is_open;      /* other files can fill such a field, too */
+    refcop_loc loc;
+} refcop_target;
+
 /* --- the type table: what the file says of its types and modules ---------------------------- */
 
 typedef enum refcop_typeobj_kind {
@@ -396,6 +406,8 @@ struct refcop_module {
     refcop_record *records;
     uint32_t impose_count;
     refcop_impose *imposes;
+    uint32_t target_count;
+    refcop_target *targets;
     uint32_t typeobj_count;
     refcop_typeobj *typeobjs;
     uint32_t format_count;
@@ -418,6 +430,7 @@ uint32_t refcop_module_add_global(refcop_module *module, refcop_str name, refcop
 void refcop_module_add_record(refcop_module *module, const refcop_record *record);
 void refcop_module_add_impose(refcop_module *module, refcop_str function, refcop_str slot,
                               refcop_str owner, refcop_loc loc);
+void refcop_module_add_target(refcop_module *module, const refcop_target *target);
 /* typeobj is copied, with all it points to. One of the same name is replaced. */
 void refcop_module_add_typeobj(refcop_module *module, const refcop_typeobj *typeobj);
 /* Both are copied, with all they point to. */

@@ -39,11 +39,26 @@ static uint32_t walk_instr(const analysis *a, const refcop_instr *i, uint32_t *o
     return count;
 }
 
+/* Functions that a call through a table can mean. */
+static uint32_t walk_pointer(const analysis *a, const refcop_block *block, uint32_t at, uint32_t *out) {
+    uint32_t count = 0, next = 0;
+    const refcop_instr *read = a->module->target_count ? refcopi_pointer_read(block, at) : NULL;
+    for (refcop_str name; read && (name = refcopi_target_at(a->module, read->place, &next));) {
+        uint32_t known = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+        if (known && out)
+            out[count] = known - 1;
+        count += known != 0;
+    }
+    return count;
+}
+
 static uint32_t walk_calls(const analysis *a, const refcop_func *f, uint32_t *out) {
     uint32_t count = 0;
     for (uint32_t b = 0; b < f->block_count; b++)
-        for (uint32_t k = 0; k < f->blocks[b].count; k++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             count += walk_instr(a, f->blocks[b].instrs[k], out ? out + count : NULL);
+            count += walk_pointer(a, &f->blocks[b], k, out ? out + count : NULL);
+        }
     return count;
 }
 
@@ -90,6 +105,26 @@ static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) 
     f->forced_outcome = -1;
 }
 
+static bool is_number_param(const refcop_func *func, const refcop_instr *i) {
+    return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
+           i->place->step_count == 0 && i->place->index < func->param_count &&
+           func->locals[i->place->index].type == REFCOP_TYPE_INT;
+}
+
+/* A number parameter is tested as it is: a flag, which may say what is given back. */
+static bool has_flag(const refcop_func *func) {
+    if (!has_objects(func))
+        return false;
+    for (uint32_t b = 0; b < func->block_count; b++) {
+        const refcop_block *block = &func->blocks[b];
+        const refcop_instr *last = block->instrs[block->count - 1];
+        if (last->op == REFCOP_OP_BRANCH && last->args[0].kind == REFCOP_VALUE_TEMP && block->count > 1 &&
+            is_number_param(func, block->instrs[block->count - 2]))
+            return true;
+    }
+    return false;
+}
+
 static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round) {
     const refcop_func *func = a->module->funcs[index];
     start_frame(a, f, index, last_round);
@@ -101,8 +136,8 @@ static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round
         refcopi_give_up(f, func->uses_setjmp ? "setjmp" : "too many locals");
         return;
     }
-    f->keep_numbers = !f->imposed && func->result == REFCOP_TYPE_INT &&
-                      func->instr_count <= FRAME_SMALL;
+    f->keep_numbers = !f->imposed && func->instr_count <= FRAME_SMALL &&
+                      (func->result == REFCOP_TYPE_INT || has_flag(func));
     refcopi_prepare(f);
     refcopi_explore(f);
     if (!f->gave_up || !f->keep_numbers || f->out_of_time)
@@ -112,10 +147,9 @@ static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round
     refcopi_explore(f);
 }
 
-static void run_function(analysis *a, uint32_t index, bool last_round) {
+void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
     const refcop_func *func = a->module->funcs[index];
     frame f;
-    a->summaries[index].contract = NULL;
     explore_paths(a, &f, index, last_round);
     refcopi_summarise(&f, &a->summaries[index]);
     a->summaries[index].gave_up = f.gave_up;
@@ -145,8 +179,10 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
         return;
     refcopi_flush(&f);
     refcopi_find_overwritten(a, func);
+    /* What was looked at for one value of an argument only, others cannot rely on. */
+    bool whole = !f.imposed || f.imposed->guard.param < 0 || refcop_contract_next(a->model, f.imposed);
     const refcop_contract *k =
-        a->options->on_contract && s->contract ? refcopi_export(func, s, a->path_arena) : NULL;
+        a->options->on_contract && s->contract && whole ? refcopi_export(func, s, a->path_arena) : NULL;
     for (; k; k = k->next)
         a->options->on_contract(a->options->context, func, k);
 }
@@ -158,18 +194,12 @@ static bool calls_itself(const call_graph *g, uint32_t n) {
     return false;
 }
 
-/* Recursion: a first round in which calls within the component have unknown effects, then the
- * real one with the contracts of the first. */
 static void run_component(analysis *a, const call_graph *g, const uint32_t *members,
                           uint32_t count) {
-    if (count == 1 && !calls_itself(g, members[0])) {
-        run_function(a, members[0], true);
-        return;
-    }
-    for (uint32_t k = count; k-- > 0;)
-        run_function(a, members[k], false);
-    for (uint32_t k = count; k-- > 0;)
-        run_function(a, members[k], true);
+    if (count == 1 && !calls_itself(g, members[0]))
+        refcopi_run_function(a, members[0], true);
+    else
+        refcopi_run_recursive(a, members, count);
 }
 
 /* --- strongly connected components --------------------------------------------------------------------- */
@@ -306,6 +336,7 @@ static void set_up(analysis *a) {
     refcopi_owners_new(a);
     refcopi_find_borrowers(a);
     refcopi_find_givers(a);
+    refcopi_find_written_targets(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,

@@ -280,6 +280,10 @@ static bool narrow(frame *f, uint16_t at, refcop_pred pred, int32_t n) {
     case REFCOP_PRED_GT: if (n + 1 > s->lo) s->lo = n + 1; break;
     case REFCOP_PRED_GE: if (n > s->lo) s->lo = n; break;
     }
+    if ((s->flags & SYMF_NE) && s->lo < s->hi) { /* -1 or 1, and not above 0: -1 */
+        s->lo += s->ne == s->lo;
+        s->hi -= s->ne == s->hi;
+    }
     if (s->lo > s->hi)
         return false;
     learn_outcome(f, s);
@@ -362,6 +366,8 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
     if (gone->origin == ORIGIN_PARAM || refs > STATE_MAX_REFS || refs < -STATE_MAX_REFS)
         refcopi_sym_escape(w, a);
     rename_everywhere(f, b, a);
+    gone->single = gone->origin == ORIGIN_PARAM && kept->origin == ORIGIN_SINGLE && gone->refs == 0 &&
+                   !(gone->flags & SYMF_ESCAPED);
     gone->refs = 0;
     refcopi_sym_escape(w, b);
     return true;

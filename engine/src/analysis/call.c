@@ -53,7 +53,7 @@ static bool results_differ(const refcop_contract *c, uint32_t mask) {
         if (!(mask >> k & 1))
             continue;
         bool cleared = o->exception == REFCOP_EXC_CLEARED && !(c->clauses & REFCOP_CLAUSE_INFERRED);
-        if (cleared || o->exception == REFCOP_EXC_WAS_SET ||
+        if (cleared || o->before != REFCOP_BEFORE_ANY || o->exception == REFCOP_EXC_WAS_SET ||
             o->exception == REFCOP_EXC_WAS_CLEAR)
             return true;
         if (o->result == REFCOP_RESULT_NULL)
@@ -343,8 +343,15 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     }
 }
 
+static uint32_t null_outcomes(const refcop_contract *k) {
+    uint32_t mask = 0;
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        mask |= (uint32_t)(k->outcomes[o].result == REFCOP_RESULT_NULL) << o;
+    return mask;
+}
+
 /* Who ignores the result counts on success: on the outcome that fills the out-parameters, else on
- * the first one. */
+ * the first one, of a pointer's that is not NULL. */
 static uint32_t ignored_outcome(const refcop_contract *k, uint32_t good) {
     for (uint32_t p = 0; p < k->param_count; p++)
         for (uint32_t e = 0; e < k->params[p].effect_count; e++) {
@@ -359,6 +366,8 @@ static uint32_t ignored_outcome(const refcop_contract *k, uint32_t good) {
     for (uint32_t o = 0; o < k->outcome_count; o++)
         if ((good >> o & 1) && k->outcomes[o].result == REFCOP_RESULT_NEW)
             return 1u << o;
+    if (good & ~null_outcomes(k))
+        good &= ~null_outcomes(k);
     return needs_one(k, good) ? good & (~good + 1) : good;
 }
 
@@ -452,6 +461,10 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     c.contract = refcopi_find_contract(f->a, i, &c.summary);
     if (!c.contract && i->sub == REFCOP_CALLEE_INDIRECT)
         c.contract = find_pointed_to(f, i, &c.summary);
+    if (!c.contract && !c.summary && i->sub == REFCOP_CALLEE_INDIRECT)
+        c.contract = refcopi_contract_through(f, i, &c.summary);
+    if (!c.contract && c.summary && c.summary->cut)
+        return EXEC_END;
     if (!c.contract && !c.summary)
         c.contract = guess(f, &c);
     exec_status status = EXEC_GO;

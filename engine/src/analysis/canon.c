@@ -444,7 +444,7 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
                 a->init_own == b->init_own && a->init_either == b->init_either &&
                 a->fail == b->fail && a->holder == b->holder &&
                 ((a->flags ^ b->flags) & FLAGS_STRICT) == 0 &&
-                a->origin_id == b->origin_id && a->lo == b->lo && a->hi == b->hi &&
+                a->origin_id == b->origin_id && a->single == b->single && a->lo == b->lo && a->hi == b->hi &&
                 a->ne == b->ne;
     if (!same || (loose && a->kind == SYM_OBJ))
         return same;
@@ -504,6 +504,8 @@ bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_
         a->mem_count != b->mem_count || a->fact_count != b->fact_count)
         return false;
     if (!loose && (a->error.unseen == 0) != (b->error.unseen == 0))
+        return false;
+    if (a->error.entry != b->error.entry)
         return false;
     if (memcmp(a->locals, b->locals, local_count * sizeof(val)) != 0) /* a val has no padding */
         return false;

@@ -140,8 +140,10 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
             break;
         }
         v = refcopi_made_block(f, e->type);
-        if (v.kind == VAL_SYM && c->summary) /* it may have been without memory */
+        if (v.kind == VAL_SYM && c->summary) { /* it may have been without memory */
             f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+            f->w->syms[v.x].flags |= SYMF_NULL_MEM;
+        }
         if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
             f->w->syms[v.x].level = 2;
         refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);

@@ -169,6 +169,16 @@ static bool makes_result(const frame *f, val result) {
     return s && s->kind == SYM_OBJ && s->origin == ORIGIN_CALL && (s->flags & SYMF_NULL_MEM);
 }
 
+/* Calls may have failed, but need not have: then no exception is set either. */
+static bool may_be_clear(const working *w) {
+    if (w->error.unseen && w->error.closed)
+        return false;
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (refcopi_is_pending(&w->syms[s]) && !refcopi_is_open(&w->syms[s]))
+            return false;
+    return true;
+}
+
 static void check_bound(frame *f, val result) {
     const working *w = f->w;
     const refcop_outcome *fail = failing_outcome(f->imposed);
@@ -180,7 +190,7 @@ static void check_bound(frame *f, val result) {
         refcopi_check_ignored(f, result);
     if (!known)
         return;
-    if (said == ANSWER_FAILURE && w->exc == EXC_CLEAR && !w->error.unseen && !refcopi_has_pending(w))
+    if (said == ANSWER_FAILURE && w->exc == EXC_CLEAR && may_be_clear(w))
         report_null(f, result);
     else if (said == ANSWER_RESULT && w->exc == EXC_SET)
         report_result(f);

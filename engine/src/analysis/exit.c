@@ -100,6 +100,11 @@ void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r) {
     } else if (v.kind == VAL_SYM && is_made_block(&f->w->syms[v.x])) {
         r->result = REFCOP_RESULT_POINTER; /* a place behind a parameter holds it as well */
         r->maybe_null = !(f->w->syms[v.x].flags & SYMF_NONNULL);
+    } else if (v.kind == VAL_SYM && (f->w->syms[v.x].flags & SYMF_INTERIOR) &&
+               f->w->syms[v.x].holder != NO_SYM && param_of(f->w, f->w->syms[v.x].holder) >= 0) {
+        r->result = REFCOP_RESULT_INTERIOR;
+        r->param = param_of(f->w, f->w->syms[v.x].holder);
+        r->maybe_null = !(f->w->syms[v.x].flags & SYMF_NONNULL);
     } else
         r->result = v.kind == VAL_SYM && !(f->w->syms[v.x].flags & SYMF_NONNULL)
                         ? REFCOP_RESULT_PLAIN : REFCOP_RESULT_POINTER;
@@ -119,6 +124,7 @@ void refcopi_exit_classify_exception(const frame *f, val result, exit_record *r)
     bool bound = f->imposed && !(f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC);
     bool ignored = has_ignored(w, result);
     r->unsure = w->exc == EXC_SET && !w->error.sure;
+    r->before = w->error.entry;
     if (w->exc == EXC_SET)
         r->exc = EXIT_SET;
     else if (ignored || (w->exc == EXC_UNKNOWN && !w->error.sure))

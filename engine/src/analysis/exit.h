@@ -33,6 +33,7 @@ struct exit_record {
     int64_t lo, hi;
     uint8_t exc;     /* exit_exc */
     bool unsure;     /* SET: it is only likely */
+    uint8_t before;  /* refcop_exception_before: what the indicator was like at the entry */
     uint8_t path;    /* path_class: the best seen */
     refcop_str type; /* IMMORTAL, and NEW references to a singleton: which */
     bool held;       /* NEW: others hold the object as well */

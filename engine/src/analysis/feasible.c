@@ -30,8 +30,9 @@ uint32_t refcopi_feasible_outcomes(const frame *f, const refcop_contract *c) {
     for (uint32_t k = 0; k < c->outcome_count; k++) {
         refcop_exception_effect e = c->outcomes[k].exception;
         bool sure = f->w->error.sure;
-        bool was_set = e == REFCOP_EXC_WAS_SET || (sure && hands_out(c, k));
-        bool was_clear = e == REFCOP_EXC_WAS_CLEAR || (sure && hands_out_nothing(c, k));
+        refcop_exception_before before = c->outcomes[k].before;
+        bool was_set = e == REFCOP_EXC_WAS_SET || before == REFCOP_BEFORE_SET || (sure && hands_out(c, k));
+        bool was_clear = e == REFCOP_EXC_WAS_CLEAR || before == REFCOP_BEFORE_CLEAR || (sure && hands_out_nothing(c, k));
         if ((was_set && clear) || (was_clear && f->w->exc == EXC_SET))
             continue;
         mask |= 1u << k;
@@ -66,6 +67,11 @@ static int is_zero(frame *f, val v) {
     return s->lo == 0 && s->hi == 0 ? 1 : refcopi_is_nonzero(s) ? 0 : -1;
 }
 
+static bool is_not_negative(frame *f, val v) {
+    const sym *s = refcopi_sym_of(f->w, v);
+    return s ? s->kind == SYM_NUM && s->lo >= 0 : v.kind == VAL_INT && v.x >= 0;
+}
+
 /* Outcomes that arguments rule out: the callee tested them. */
 uint32_t refcopi_possible_outcomes(frame *f, const call *c, uint32_t mask) {
     const summary *s = c->summary;
@@ -73,6 +79,7 @@ uint32_t refcopi_possible_outcomes(frame *f, const call *c, uint32_t mask) {
         int zero = is_zero(f, c->args[p]);
         uint32_t left = zero < 0 ? mask : zero ? mask & ~(uint32_t)s->nonnull[p]
                                                : mask & ~(uint32_t)s->null[p];
+        left &= is_not_negative(f, c->args[p]) ? ~(uint32_t)s->negative[p] : UINT32_MAX;
         mask = left ? left : mask;
     }
     return mask;
@@ -87,7 +94,8 @@ bool refcopi_learn_arguments(frame *f, const call *c, uint32_t mask) {
             continue;
         const sym *arg = refcopi_sym_of(f->w, c->args[p]);
         int zero = is_zero(f, c->args[p]);
-        if (zero == (nonnull ? 1 : 0))
+        bool negative = (s->negative[p] & mask) == mask;
+        if (zero == (nonnull ? 1 : 0) || (negative && is_not_negative(f, c->args[p])))
             return false;
         if (arg && !refcopi_assume(f, null ? REFCOP_PRED_EQ : REFCOP_PRED_NE, c->args[p],
                                    val_int(0), false))

@@ -5,7 +5,7 @@
 
 /* Frame: the analysis of one function. whole.h: that of the module around it.
  *
- * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
+ * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c) -> explore.c (blocks and paths
  * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none) -> reference.c (what happens to one reference) ->
@@ -44,6 +44,8 @@ typedef struct seen_exit seen_exit;
 
 typedef struct candidate candidate;
 
+typedef struct through through;
+
 typedef struct cycle cycle;
 
 /* Temps from `first` on, `count` of them: no temp is used outside its block. */
@@ -72,6 +74,7 @@ struct frame {
     uint32_t most_temps;            /* of any block */
     temp_range here;                /* those of the block being executed; no others hold anything */
     const refcop_instr **instrs;    /* by id */
+    through *through;               /* pointers.c: by id, what calls through tables do; NULL: none yet */
     working *w;
     val *temps;
     const refcop_instr *at;         /* instruction being executed */
@@ -324,6 +327,8 @@ typedef struct param_exit {
     int8_t net;
     bool stolen, held, unknown;
     bool nonnull, null; /* known at the end of the path */
+    bool negative;      /* ... of a number */
+    bool single;        /* of an object: it was None, or another singleton; counts tell nothing */
     bool needed;        /* it was used where NULL is not allowed, without a test */
     uint8_t block;      /* of a pointer: block_exit */
     refcop_str domain;  /* BLOCK_FREED */
@@ -339,6 +344,22 @@ bool refcopi_returns_new(const frame *f);
 const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
+/* analyze.c: one function, once; last_round: findings are wanted. */
+void refcopi_run_function(analysis *a, uint32_t index, bool last_round);
+/* recursion.c: functions that call each other, or one that calls itself. */
+void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count);
+
+/* --- pointers.c: calls through tables ------------------------------------------------------------- */
+
+/* Which targets code of the file may replace. */
+void refcopi_find_written_targets(analysis *a);
+/* What reads the pointer through which instruction `at` of the block calls; NULL: it is no such call. */
+const refcop_instr *refcopi_pointer_read(const refcop_block *block, uint32_t at);
+/* The next function that such a place may hold, from *next on (0 at first); NULL: no more are known. */
+refcop_str refcopi_target_at(const refcop_module *m, const refcop_place *p, uint32_t *next);
+/* What any function that the pointer can be does; NULL when that is not known. Until the next function
+ * is looked at. */
+const refcop_contract *refcopi_contract_through(frame *f, const refcop_instr *i, const summary **inferred);
 
 /* --- unlocked.c: what another thread can release -------------------------------------------------- */
 /* v was borrowed from argument param of the call (-1: nobody knows from whom). */

@@ -195,8 +195,24 @@ static bool tells_otherwise(const call *c, uint32_t failing) {
 
 /* --- outcomes ------------------------------------------------------------------------------------ */
 
+/* The call tells what the indicator was like before. */
+static void learn_before(frame *f, bool set) {
+    indicator *e = &f->w->error;
+    if (f->w->exc == EXC_UNKNOWN && e->sure && e->entry == REFCOP_BEFORE_ANY && !f->imposed)
+        e->entry = set ? REFCOP_BEFORE_SET : REFCOP_BEFORE_CLEAR;
+    if (!set) {
+        refcopi_settle_pending(f);
+        return;
+    }
+    if (f->w->exc == EXC_CLEAR)
+        refcopi_blame_pending(f);
+    e->guessed |= f->w->exc == EXC_UNKNOWN && f->imposed;
+}
+
 static void apply_one(frame *f, const call *c, uint32_t at) {
     const refcop_outcome *o = &c->contract->outcomes[at];
+    if (o->before != REFCOP_BEFORE_ANY)
+        learn_before(f, o->before == REFCOP_BEFORE_SET);
     bool sure = c->summary ? !(c->summary->unsure >> at & 1) : !is_of_another_file(c);
     switch (o->exception) {
     case REFCOP_EXC_KEPT: break;
@@ -208,13 +224,11 @@ static void apply_one(frame *f, const call *c, uint32_t at) {
         set_state(f, EXC_CLEAR, sure);
         break;
     case REFCOP_EXC_WAS_SET:
-        if (f->w->exc == EXC_CLEAR)
-            refcopi_blame_pending(f);
-        f->w->error.guessed |= f->w->exc == EXC_UNKNOWN && f->imposed;
+        learn_before(f, true);
         set_state(f, EXC_SET, true);
         break;
     case REFCOP_EXC_WAS_CLEAR:
-        refcopi_settle_pending(f);
+        learn_before(f, false);
         set_state(f, EXC_CLEAR, true);
         break;
     }
@@ -287,12 +301,19 @@ static bool overlap(const refcop_outcome *a, const refcop_outcome *b) {
            (a->lo <= b->hi && b->lo <= a->hi);
 }
 
+/* What is clear stays clear. */
+static bool leave_alike(refcop_exception_effect a, refcop_exception_effect b, bool clear) {
+    bool neither = (a == REFCOP_EXC_KEPT || a == REFCOP_EXC_CLEARED) &&
+                   (b == REFCOP_EXC_KEPT || b == REFCOP_EXC_CLEARED);
+    return a == b || (clear && neither);
+}
+
 /* An outcome of mask stands for many values, and some of them say that the call failed: on another
- * path of the callee. */
-static bool is_blurred(const refcop_contract *k, uint32_t mask) {
+ * path of the callee. clear: no exception is set so far. */
+static bool is_blurred(const refcop_contract *k, uint32_t mask, bool clear) {
     for (uint32_t a = 0; a < k->outcome_count; a++)
         for (uint32_t b = 0; (mask >> a & 1) && is_range(&k->outcomes[a]) && b < k->outcome_count; b++)
-            if (b != a && k->outcomes[b].exception != k->outcomes[a].exception &&
+            if (b != a && !leave_alike(k->outcomes[b].exception, k->outcomes[a].exception, clear) &&
                 overlap(&k->outcomes[a], &k->outcomes[b]))
                 return true;
     return false;
@@ -307,7 +328,7 @@ void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v) {
         for (uint32_t k = 0; k < c->contract->outcome_count; k++)
             if (mask >> k & 1)
                 apply_one(f, c, k);
-    if (c->summary && is_blurred(c->contract, mask))
+    if (c->summary && is_blurred(c->contract, mask, f->w->exc == EXC_CLEAR))
         f->w->error.sure = false;
 }
 
@@ -343,6 +364,7 @@ void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing) {
 
 void refcopi_note_unseen(working *w, uint32_t id, int cause, bool told) {
     indicator *e = &w->error;
+    e->closed = true;
     if (e->unseen && !e->told && (told || e->cause <= cause))
         return;
     e->unseen = id + 1;
@@ -350,12 +372,20 @@ void refcopi_note_unseen(working *w, uint32_t id, int cause, bool told) {
     e->told = told;
 }
 
+bool refcopi_is_open(const sym *s) {
+    uint32_t blurred = (uint32_t)SYMF_TOLD | SYMF_ESCAPED | SYMF_UNKNOWN_CALLEE | SYMF_FAIL_AMBIGUOUS;
+    return s->kind == SYM_NUM && (s->flags & SYMF_FAIL_EXC) && !(s->flags & blurred) &&
+           s->lo == s->fail && s->hi > s->fail && s->hi != INT32_MAX;
+}
+
 void refcopi_forget_sym(working *w, const sym *s) {
     if (!refcopi_is_pending(s) || s->site == NO_INSTR)
         return;
     bool told = (s->flags & (uint32_t)(SYMF_TOLD | SYMF_ESCAPED | SYMF_UNKNOWN_CALLEE |
                                        SYMF_NULL_MAY_EXC)) != 0;
+    bool closed = (w->error.unseen && w->error.closed) || !refcopi_is_open(s);
     refcopi_note_unseen(w, s->site, refcopi_cause_of(s), told);
+    w->error.closed = closed;
 }
 
 /* `*result = PyLong_FromLong(n); return 0;`: callers see the NULL. */

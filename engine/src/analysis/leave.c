@@ -386,11 +386,24 @@ static bool result_must_be_new(const frame *f) {
     return false;
 }
 
+/* No reference to a singleton was given away on this path. */
+static bool keeps_singletons(const working *w) {
+    for (uint16_t s = 0; s < w->sym_count; s++)
+        if (w->syms[s].origin == ORIGIN_SINGLE &&
+            (w->syms[s].refs < 0 || (w->syms[s].flags & (SYMF_RELEASED | SYMF_STOLEN | SYMF_PLACED))))
+            return false;
+    return true;
+}
+
 static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) {
     const sym *s = &f->w->syms[at];
     out->null = (s->flags & SYMF_IS_NULL) != 0;
     out->nonnull = (s->flags & SYMF_NONNULL) && !out->null;
     out->needed = out->nonnull && !(s->flags & SYMF_TRUSTED);
+    if (s->single && keeps_singletons(f->w)) {
+        out->single = true;
+        return;
+    }
     if (s->flags & SYMF_ESCAPED) {
         out->unknown = !out->null;
         return;
@@ -434,6 +447,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         if (s->kind == SYM_NUM && s->origin == ORIGIN_PARAM) {
             params[s->origin_id].null = s->lo == 0 && s->hi == 0;
             params[s->origin_id].nonnull = refcopi_is_nonzero(s);
+            params[s->origin_id].negative = s->hi < 0;
         }
         if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
             continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* A method or setter, which Python may call any number of times, puts an object in a field of self
- * or a global that owns what it holds, and nowhere looks at what was there: the second call loses
+/* A method or setter, which Python may call any number of times, or an initialiser, which it may call once more, puts an object in a field of self,
+ * of what belongs to self (a module's state) or a global that owns what it holds, and nowhere looks at what was there: the second call loses
  * the reference of the first. One pass over the function, without paths: the state knows nothing
  * of a value that was never read. */
 #include "finding.h"
@@ -25,11 +25,13 @@ typedef struct look {
 enum local_bit {
     LOCAL_RETAINED = 1, /* somewhere a reference is taken for it */
     LOCAL_MADE = 2,     /* somewhere it gets a new one from a call */
-    LOCAL_LENT = 4      /* somewhere it gets something else */
+    LOCAL_LENT = 4,     /* somewhere it gets something else */
+    LOCAL_SELF = 8,     /* self, or a pointer into it, */
+    LOCAL_OTHER = 16    /* ... or something else */
 };
 
 static bool is_called_often(const refcop_contract *slot) {
-    return slot && (slot->clauses & REFCOP_CLAUSE_REPEATS);
+    return slot && (slot->clauses & (REFCOP_CLAUSE_REPEATS | REFCOP_CLAUSE_AGAIN));
 }
 
 static bool is_self(const refcop_place *p) {
@@ -41,6 +43,33 @@ static bool reaches_self(const look *l, const refcop_place *p) {
            l->of_self[p->pointer.as.temp];
 }
 
+/* The function of the file leaves what lies behind that argument alone. */
+static bool leaves_alone(look *l, const refcop_instr *i, uint32_t arg) {
+    const summary *s;
+    const refcop_contract *k = refcopi_find_contract(l->a, i, &s);
+    if (!k || !s || (k->clauses & REFCOP_CLAUSE_WRITES) || arg >= k->param_count || k->params[arg].effect_count)
+        return false;
+    for (uint32_t e = 0; e < s->effect_count; e++)
+        if (s->effects[e].param == arg)
+            return false;
+    return true;
+}
+
+/* The call gives a pointer into self: a module's state. */
+static bool gives_inside(look *l, const refcop_instr *i) {
+    const summary *unused;
+    const refcop_contract *k = refcopi_find_contract(l->a, i, &unused);
+    for (uint32_t o = 0; k && o < k->outcome_count; o++) {
+        int p = k->outcomes[o].param;
+        if (k->outcomes[o].result == REFCOP_RESULT_INTERIOR)
+            return p >= 0 ? (uint32_t)p < i->arg_count && i->args[p].kind == REFCOP_VALUE_TEMP &&
+                                l->of_self[i->args[p].as.temp]
+                          : unused && i->arg_count == 1 && i->args[0].kind == REFCOP_VALUE_TEMP &&
+                                l->of_self[i->args[0].as.temp];
+    }
+    return false;
+}
+
 static void note_call(look *l, const refcop_instr *i) {
     bool known = i->sub != REFCOP_CALLEE_INDIRECT && i->name &&
                  (refcop_model_find(l->a->model, REFCOP_KIND_FUNCTION, i->name) ||
@@ -49,7 +78,8 @@ static void note_call(look *l, const refcop_instr *i) {
         return;
     l->calls = true;
     for (uint32_t k = 0; k < i->arg_count; k++)
-        l->passes |= i->args[k].kind == REFCOP_VALUE_TEMP && l->of_self[i->args[k].as.temp];
+        l->passes |= i->args[k].kind == REFCOP_VALUE_TEMP && l->of_self[i->args[k].as.temp] &&
+                     !leaves_alone(l, i, k);
 }
 
 static bool retains(const refcop_param *p) {
@@ -93,17 +123,22 @@ static bool is_kept(const look *l, const refcop_instr *store) {
 
 static void note_instr(look *l, const refcop_instr *i) {
     note_source(l, i);
-    if (i->op == REFCOP_OP_CALL)
+    bool local = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+    if (i->op == REFCOP_OP_CALL) {
         note_call(l, i);
-    else if (i->op == REFCOP_OP_LOAD)
-        l->of_self[i->result] = is_self(i->place);
+        if (i->result != REFCOP_NO_TEMP)
+            l->of_self[i->result] = gives_inside(l, i);
+    } else if (i->op == REFCOP_OP_LOAD)
+        l->of_self[i->result] = is_self(i->place) ||
+                                (local && (l->local[i->place->index] & (LOCAL_SELF | LOCAL_OTHER)) == LOCAL_SELF);
     else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
         l->of_self[i->result] = l->of_self[i->args[0].as.temp];
     else if (i->op == REFCOP_OP_STORE && is_self(i->place))
         l->passes = true; /* another object from here on */
-    else if (i->op == REFCOP_OP_STORE && i->place->kind == REFCOP_PLACE_LOCAL &&
-             i->args[0].kind == REFCOP_VALUE_TEMP && l->of_self[i->args[0].as.temp])
-        l->passes |= !(i->flags & REFCOP_INSTR_INIT);
+    else if (i->op == REFCOP_OP_STORE && local && i->args[0].kind == REFCOP_VALUE_TEMP)
+        l->local[i->place->index] |= l->of_self[i->args[0].as.temp] ? LOCAL_SELF : LOCAL_OTHER;
+    else if (i->op == REFCOP_OP_STORE && i->args[0].kind == REFCOP_VALUE_TEMP)
+        l->passes |= l->of_self[i->args[0].as.temp];
 }
 
 static bool same_place(const refcop_place *a, const refcop_place *b) {
@@ -128,6 +163,38 @@ static bool is_looked_at(const refcop_func *f, const refcop_instr *store) {
     return false;
 }
 
+/* It is emptied again before the function ends: something that is there for a while. */
+static bool is_emptied(const refcop_func *f, const refcop_instr *store) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            bool empties = i->op == REFCOP_OP_ADDR ||
+                           (i->op == REFCOP_OP_STORE && i->args[0].kind == REFCOP_VALUE_INT);
+            if (i->id > store->id && empties && i->place && same_place(i->place, store->place))
+                return true;
+        }
+    return false;
+}
+
+/* `if (self->ready) fail; self->ready = 1;` */
+static bool refuses_twice(const refcop_func *f) {
+    const refcop_place *asked = NULL;
+    for (uint32_t b = 0; b < f->block_count; b++) {
+        const refcop_block *block = &f->blocks[b];
+        for (uint32_t k = 0; k < block->count; k++) {
+            const refcop_instr *i = block->instrs[k];
+            bool number = i->place && i->place->kind == REFCOP_PLACE_DEREF && i->place->type == REFCOP_TYPE_INT;
+            if (number && i->op == REFCOP_OP_LOAD && k + 2 == block->count &&
+                block->instrs[k + 1]->op == REFCOP_OP_BRANCH)
+                asked = i->place;
+            if (number && i->op == REFCOP_OP_STORE && asked && same_place(asked, i->place) &&
+                i->args[0].kind == REFCOP_VALUE_INT)
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool keeps_object(const refcop_instr *i) {
     const refcop_place *p = i->place;
     if (i->op != REFCOP_OP_STORE || p->type != REFCOP_TYPE_OBJ ||
@@ -138,27 +205,31 @@ static bool keeps_object(const refcop_instr *i) {
                : p->step_count == 1 && p->steps[0].kind == REFCOP_STEP_FIELD;
 }
 
-static void report(analysis *a, const refcop_func *f, const refcop_instr *i) {
+static void report(analysis *a, const refcop_func *f, const refcop_instr *i, bool often) {
     const refcop_place *p = i->place;
     bool global = p->kind == REFCOP_PLACE_GLOBAL;
     const char *name = global ? a->module->globals[p->index].name->text : p->steps[0].field->text;
     refcop_finding found;
     memset(&found, 0, sizeof found);
     found.rule = REFCOP_RULE_REF_LEAK;
-    found.level = 1;
+    found.level = often ? 1 : 2;
     found.module = a->module;
     found.func = f;
     found.loc = found.site = i->loc ? i->loc : f->loc;
     found.object = name;
-    found.message = refcopi_print(a->arena, "the reference that %s'%s' held before is lost here: "
+    found.message = refcopi_print(a->arena, "the reference that %s'%s' held before is lost here%s: "
                                             "use Py_XSETREF, or release it first",
-                                  global ? "" : "self's ", name);
+                                  global ? "" : "self's ", name, often ? "" : " when this is called again");
     if (found.level <= a->options->level && !a->options->disabled[found.rule])
         refcopi_findings_push(a, &found);
 }
 
 void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
-    if (f->in_header || !is_called_often(refcopi_imposed_on(a, f->name)))
+    const refcop_contract *slot = refcopi_imposed_on(a, f->name);
+    if (f->in_header || !is_called_often(slot))
+        return;
+    bool often = (slot->clauses & REFCOP_CLAUSE_REPEATS) != 0;
+    if (!often && (a->options->level < 2 || refuses_twice(f)))
         return;
     look l = {a, f, REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
               REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
@@ -173,8 +244,8 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
                 continue;
             bool global = i->place->kind == REFCOP_PLACE_GLOBAL;
             if ((global ? l.calls : l.passes || !reaches_self(&l, i->place)) ||
-                !refcopi_place_owns(a, i->place) || is_looked_at(f, i) || !is_kept(&l, i))
+                !refcopi_place_owns(a, i->place) || is_looked_at(f, i) || is_emptied(f, i) || !is_kept(&l, i))
                 continue;
-            report(a, f, i);
+            report(a, f, i, often);
         }
 }

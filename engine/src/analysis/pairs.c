@@ -19,8 +19,18 @@ static bool is_one_answer(const exit_record *r) {
     return constant && !r->maybe_null && r->exc != EXIT_UNKNOWN && r->mem_count == 0;
 }
 
-static bool ends_alike(const exit_record *a, const exit_record *b) {
-    return a->result == b->result && a->lo == b->lo && a->hi == b->hi && a->exc == b->exc;
+/* The caller chose between the two by a number. */
+static bool chosen_by_caller(const frame *f, const exit_record *a, const exit_record *b) {
+    for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++)
+        if (f->func->locals[p].type == REFCOP_TYPE_INT &&
+            ((a->params[p].null && b->params[p].nonnull) || (a->params[p].nonnull && b->params[p].null)))
+            return true;
+    return false;
+}
+
+static bool ends_alike(const frame *f, const exit_record *a, const exit_record *b) {
+    return a->result == b->result && a->lo == b->lo && a->hi == b->hi && a->exc == b->exc &&
+           !chosen_by_caller(f, a, b);
 }
 
 static bool is_clear(const param_exit *p) {
@@ -55,7 +65,7 @@ void refcopi_compare_exits(frame *f, const exit_record *r) {
     if (f->imposed || !f->reporting || !is_one_answer(r))
         return;
     const seen_exit *other = f->seen;
-    while (other && !ends_alike(&other->exit, r))
+    while (other && !ends_alike(f, &other->exit, r))
         other = other->next;
     for (uint32_t p = 0; other && p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++) {
         const param_exit *here = &r->params[p], *there = &other->exit.params[p];

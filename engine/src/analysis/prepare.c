@@ -130,6 +130,28 @@ static void compute_liveness(frame *f) {
     }
 }
 
+static bool acts_by_outcome(const refcop_contract *c) {
+    uint32_t objects = 0, all = (1u << c->outcome_count) - 1;
+    for (uint32_t o = 0; o < c->outcome_count; o++)
+        objects += c->outcomes[o].result == REFCOP_RESULT_NEW ||
+                   c->outcomes[o].result == REFCOP_RESULT_BORROWED;
+    for (uint32_t p = 0; p < c->param_count; p++)
+        for (uint32_t e = 0; e < c->params[p].effect_count; e++)
+            if ((c->params[p].effects[e].when & all) != all)
+                return true;
+    return objects > 1;
+}
+
+/* A flag that says what a function of the file does to references. */
+static bool is_flag(const frame *f, const refcop_instr *i, uint32_t arg) {
+    const summary *s;
+    if (i->op != REFCOP_OP_CALL || i->args[arg].type != REFCOP_TYPE_INT)
+        return false;
+    const refcop_contract *c = refcopi_find_contract(f->a, i, &s);
+    return c && s && s->nonnull && arg < c->param_count && s->nonnull[arg] && s->null[arg] &&
+           acts_by_outcome(c);
+}
+
 /* One backward sweep over all instructions: temps that feed a branch, a result or a relevant
  * local are relevant, and so are locals loaded into them. Repeats until nothing changes. */
 static bool sweep_relevance(frame *f, bool *temp) {
@@ -145,8 +167,8 @@ static bool sweep_relevance(frame *f, bool *temp) {
         else if (i->op == REFCOP_OP_LOAD && is_plain_local(i->place) && temp[i->result] &&
                  !f->relevant[i->place->index])
             f->relevant[i->place->index] = changed = true;
-        for (uint32_t a = 0; matters && a < i->arg_count; a++)
-            if (i->args[a].kind == REFCOP_VALUE_TEMP)
+        for (uint32_t a = 0; a < i->arg_count; a++)
+            if (i->args[a].kind == REFCOP_VALUE_TEMP && (matters || is_flag(f, i, a)))
                 temp[i->args[a].as.temp] = true;
     }
     return changed;

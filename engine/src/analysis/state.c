@@ -34,7 +34,7 @@ void refcopi_sym_blur(const working *w, sym *s) {
     bool kept = w->keep_numbers && s->origin == ORIGIN_PARAM && s->kind == SYM_NUM;
     bool zero = kept && s->lo == 0 && s->hi == 0, nonzero = kept && refcopi_is_nonzero(s);
     s->lo = zero ? 0 : INT32_MIN;
-    s->hi = zero ? 0 : INT32_MAX;
+    s->hi = zero ? 0 : kept && s->hi < 0 ? -1 : INT32_MAX;
     s->flags &= ~(uint32_t)SYMF_NE;
     if (nonzero) {
         s->flags |= SYMF_NE;

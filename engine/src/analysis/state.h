@@ -119,6 +119,7 @@ typedef struct sym {
     bool own;          /* result of a call: nothing that the caller gave has a part in it */
     bool subtype;      /* an instance of a subclass has this type, too: it was asked for or demanded */
     bool unlocked;     /* borrowed from what other threads can change (unlocked.c) */
+    bool single;       /* a parameter that turned out to be a singleton, whose symbol stands for it now */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
                           has run code since; 0: otherwise */
 } sym;
@@ -159,6 +160,8 @@ typedef enum failure_cause {
 typedef struct indicator {
     bool sure;       /* CLEAR, SET: known, not just likely; UNKNOWN: untouched since the entry */
     bool told;       /* unseen: somebody may have asked since */
+    bool closed;     /* unseen: another answer than the failure is not known to lead here as well */
+    uint8_t entry;   /* refcop_exception_before: what was found out of the indicator as it was at the entry */
     bool guessed;    /* the path was chosen by what was not known of the indicator */
     uint8_t cause;   /* of unseen: a failure_cause */
     uint32_t at;     /* SET: the call that set it: id + 1; 0: unknown */
@@ -297,6 +300,8 @@ uint32_t refcopi_mem_places(const working *w, uint16_t s);
 bool refcopi_is_pending(const sym *s);
 /* The call id failed, perhaps, and the program goes on without having looked. */
 void refcopi_note_unseen(working *w, uint32_t id, int cause, bool told);
+/* A number that says whether its call failed: both are possible, and the path was chosen by it. */
+bool refcopi_is_open(const sym *s);
 /* s is forgotten: if its call failed, nobody has seen it. */
 void refcopi_forget_sym(working *w, const sym *s);
 

@@ -22,8 +22,15 @@ static void join_params(exit_record *into, const exit_record *from, uint32_t cou
         if (a->null != b->null && (a->null || b->null)) { /* counts are per non-NULL */
             bool null = a->null;
             param_exit known = null ? *b : *a;
-            known.null = known.nonnull = known.needed = false;
+            known.null = known.nonnull = known.needed = known.negative = false;
             *a = known;
+            continue;
+        }
+        if (a->single != b->single && !a->unknown && !b->unknown) {
+            bool needed = a->needed && b->needed, nonnull = a->nonnull && b->nonnull;
+            *a = a->single ? *b : *a;
+            a->needed = needed;
+            a->nonnull = nonnull;
             continue;
         }
         if (a->unknown || b->unknown || a->net != b->net || (a->net && a->stolen != b->stolen)) {
@@ -34,6 +41,7 @@ static void join_params(exit_record *into, const exit_record *from, uint32_t cou
         a->held &= b->held;
         a->nonnull &= b->nonnull;
         a->null &= b->null;
+        a->negative &= b->negative;
     }
 }
 
@@ -79,16 +87,31 @@ static void join_place(mem_exit *a, const mem_exit *b) {
     a->taken &= b && b->taken;
 }
 
+/* Without memory a pointer may be written that other ways to the same answer leave alone: those are
+ * what counts. */
+static bool is_rare(const exit_record *r, const exit_record *other, const mem_exit *m) {
+    return m->type == REFCOP_TYPE_PTR && r->path == PATH_NO_MEMORY && other->path < PATH_NO_MEMORY;
+}
+
+static void drop_rare(exit_record *into, const exit_record *from) {
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < into->mem_count; k++)
+        if (!is_rare(into, from, &into->mem[k]))
+            into->mem[kept++] = into->mem[k];
+    into->mem_count = kept;
+}
+
 /* Before join_params: where a pointer is NULL, nothing can lie behind it. */
 static void join_memory(exit_record *into, const exit_record *from) {
+    drop_rare(into, from);
     for (uint32_t k = 0; k < into->mem_count; k++) {
         mem_exit *a = &into->mem[k];
         const mem_exit *b = find_mem((exit_record *)(uintptr_t)from, a);
-        if (b || !is_absent(from, a))
+        if (b ? !is_rare(from, into, b) : !is_absent(from, a) && !is_rare(from, into, a))
             join_place(a, b);
     }
     for (uint32_t k = 0; k < from->mem_count; k++) {
-        if (find_mem(into, &from->mem[k]) || into->mem_count == MAX_MEM)
+        if (find_mem(into, &from->mem[k]) || into->mem_count == MAX_MEM || is_rare(from, into, &from->mem[k]))
             continue;
         mem_exit *a = &into->mem[into->mem_count++];
         *a = from->mem[k];
@@ -98,6 +121,8 @@ static void join_memory(exit_record *into, const exit_record *from) {
 }
 
 static void join_exception(exit_record *into, const exit_record *from) {
+    if (into->before != from->before)
+        into->before = REFCOP_BEFORE_ANY;
     into->unsure |= from->unsure;
     if (into->exc != from->exc)
         into->exc = EXIT_UNKNOWN;
@@ -112,12 +137,39 @@ static void join_exit(const frame *f, exit_record *have, const exit_record *r) {
     have->path = have->path < r->path ? have->path : r->path;
 }
 
+static bool same_effect(const param_exit *a, const param_exit *b) {
+    return a->net == b->net && a->unknown == b->unknown && (!a->net || a->stolen == b->stolen);
+}
+
+/* An object is put where the other leaves, or puts, something else. */
+static bool differ_in_memory(const exit_record *a, const exit_record *b) {
+    for (uint32_t k = 0; k < a->mem_count; k++) {
+        const mem_exit *m = &a->mem[k], *other = find_mem((exit_record *)(uintptr_t)b, m);
+        if (m->type == REFCOP_TYPE_OBJ && (!other || other->kind != m->kind || other->released != m->released))
+            return true;
+    }
+    return false;
+}
+
+/* A flag that the caller gave chose between the two, and they differ in what becomes of an argument,
+ * or of what lies behind one: one outcome each, as long as there is room for the others. */
+static bool told_by_flag(const frame *f, const exit_record *a, const exit_record *b) {
+    bool told = false, differ = false;
+    for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++) {
+        const param_exit *x = &a->params[p], *y = &b->params[p];
+        told |= f->func->locals[p].type == REFCOP_TYPE_INT &&
+                ((x->null && y->nonnull) || (x->nonnull && y->null));
+        differ |= !x->null && !y->null && !same_effect(x, y);
+    }
+    return told && (differ || differ_in_memory(a, b) || differ_in_memory(b, a)) && f->exit_count < MAX_EXITS / 2;
+}
+
 static void add_exit_record(frame *f, const exit_record *r) {
     if (!f->exits)
         f->exits = REFCOP_NEW_ARRAY(f->a->path_arena, exit_record, MAX_EXITS + 1);
     for (uint32_t k = 0; k < f->exit_count; k++) {
         exit_record *have = &f->exits[k];
-        if (!same_result(have, r))
+        if (!same_result(have, r) || told_by_flag(f, have, r))
             continue;
         join_exit(f, have, r);
         return;
@@ -300,6 +352,12 @@ static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     static const refcop_exception_effect effect[] = {REFCOP_EXC_KEPT, REFCOP_EXC_SET,
                                                      REFCOP_EXC_CLEARED, REFCOP_EXC_MAY_SET};
     o->exception = effect[r->exc];
+    o->before = (refcop_exception_before)r->before;
+    if ((r->before == REFCOP_BEFORE_SET && r->exc == EXIT_SET) ||
+        (r->before == REFCOP_BEFORE_CLEAR && (r->exc == EXIT_CLEARED || r->exc == EXIT_KEPT))) {
+        o->exception = r->before == REFCOP_BEFORE_SET ? REFCOP_EXC_WAS_SET : REFCOP_EXC_WAS_CLEAR;
+        o->before = REFCOP_BEFORE_ANY;
+    }
     if (r->exc == EXIT_SET || (r->result == REFCOP_RESULT_NULL && r->path > PATH_SUCCESS))
         o->cause = r->path == PATH_NO_MEMORY ? REFCOP_CAUSE_MEM : REFCOP_CAUSE_DATA;
     else if (r->result == REFCOP_RESULT_NULL)
@@ -372,10 +430,12 @@ static void fill_nullness(frame *f, summary *out) {
     uint32_t count = f->func->param_count;
     out->nonnull = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
     out->null = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
+    out->negative = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
     for (uint32_t p = 0; p < count; p++)
         for (uint32_t k = 0; k < f->exit_count; k++) {
             out->nonnull[p] |= (uint16_t)(f->exits[k].params[p].nonnull << k);
             out->null[p] |= (uint16_t)(f->exits[k].params[p].null << k);
+            out->negative[p] |= (uint16_t)(f->exits[k].params[p].negative << k);
         }
 }
 

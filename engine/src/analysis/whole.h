@@ -46,6 +46,7 @@ typedef struct summary {
     uint32_t effect_count;
     mem_effect *effects;
     const char *gave_up; /* why nothing is known; NULL: otherwise */
+    bool cut;          /* recursion.c: not looked at yet, a call ends the path */
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     bool guessed;      /* what it gives comes from an unknown function */
     bool asks;         /* it may look at the exception indicator, or clear it */
@@ -54,6 +55,7 @@ typedef struct summary {
     uint16_t unsure;   /* outcomes of which it is only likely what they do to the indicator */
     uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
     uint16_t *null;    /* by parameter: outcomes in which it is NULL */
+    uint16_t *negative; /* by parameter, a number: outcomes in which it is negative */
 } summary;
 
 typedef struct ownership ownership;
@@ -78,6 +80,7 @@ typedef struct analysis {
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
     givers *givers;     /* unknown callees that hand out memory */
+    bool *written_targets; /* by index in module->targets; NULL: there are none */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */

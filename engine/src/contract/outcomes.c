@@ -84,6 +84,21 @@ static bool parse_bang(refcopi_parser *parser, refcop_outcome *outcome) {
     return true;
 }
 
+/* Behind '<set' or '<clear': nothing, or what becomes of it. */
+static bool parse_after(refcopi_parser *parser, refcop_outcome *outcome, refcop_exception_before before) {
+    if (!parser->token.glued ||
+        (parser->token.kind != TOKEN_BANG && parser->token.kind != TOKEN_TILDE)) {
+        return true;
+    }
+    outcome->before = before;
+    if (refcopi_accept(parser, TOKEN_TILDE)) {
+        outcome->exception = REFCOP_EXC_CLEARED;
+        return true;
+    }
+    refcopi_advance(parser);
+    return parse_bang(parser, outcome);
+}
+
 /* The mark that follows a value directly, if any. */
 static bool parse_mark(refcopi_parser *parser, refcop_outcome *outcome) {
     const refcopi_token mark = parser->token;
@@ -113,10 +128,13 @@ static bool parse_mark(refcopi_parser *parser, refcop_outcome *outcome) {
     }
     outcome->exception = REFCOP_EXC_WAS_SET;
     if (accept_glued(parser, "set")) {
-        return true;
+        return parse_after(parser, outcome, REFCOP_BEFORE_SET);
     }
     outcome->exception = REFCOP_EXC_WAS_CLEAR;
-    return accept_glued(parser, "clear") || refcopi_expected(parser, "'<set' or '<clear'");
+    if (accept_glued(parser, "clear")) {
+        return parse_after(parser, outcome, REFCOP_BEFORE_CLEAR);
+    }
+    return refcopi_expected(parser, "'<set' or '<clear'");
 }
 
 bool refcopi_parse_outcomes(refcopi_parser *parser) {

@@ -72,6 +72,8 @@ static void print_outcome(const refcop_contract *contract, const refcop_outcome 
     if (outcome->held && outcome->param < 0 && row && row->shape == SHAPE_TYPE_HELD) {
         fputs(" shared", out);
     }
+    fputs(outcome->before == REFCOP_BEFORE_SET     ? "<set"
+          : outcome->before == REFCOP_BEFORE_CLEAR ? "<clear" : "", out);
     fputs(mark_of(outcome), out);
 }
 

@@ -82,6 +82,7 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("visits"), REFCOP_CLAUSE_VISITS},
     {WORD("breaks-cycles"), REFCOP_CLAUSE_BREAKS_CYCLES},
     {WORD("repeats"), REFCOP_CLAUSE_REPEATS},
+    {WORD("again"), REFCOP_CLAUSE_AGAIN},
     {WORD("guards"), REFCOP_CLAUSE_GUARDS},
     {WORD("exact"), REFCOP_CLAUSE_EXACT},
     {WORD("sets-type"), REFCOP_CLAUSE_SETS_TYPE},

@@ -163,6 +163,14 @@ void refcop_module_add_table(refcop_module *module, const refcop_table *table) {
     module->table_count++;
 }
 
+void refcop_module_add_target(refcop_module *module, const refcop_target *target) {
+    uint32_t index = module->target_count;
+    module->targets =
+        refcopi_room_for_one(module->arena, module->targets, index, sizeof(refcop_target));
+    module->targets[index] = *target;
+    module->target_count++;
+}
+
 void refcop_module_add_impose(refcop_module *module, refcop_str function, refcop_str slot,
                               refcop_str owner, refcop_loc loc) {
     uint32_t index = module->impose_count;

@@ -270,6 +270,35 @@ static bool parse_impose(refcopi_ir_parser *p) {
     return refcopi_ir_end_of_line(p);
 }
 
+static bool parse_target(refcopi_ir_parser *p) {
+    refcop_target target = {NULL, NULL, NULL, NULL, false, 0};
+    if (!refcopi_ir_expect(p, '@', "'@' and the name of a function") ||
+        !refcopi_ir_parse_name(p, "the name of a function", &target.function)) {
+        return false;
+    }
+    if (!refcopi_ir_accept_word(p, "in")) {
+        return refcopi_ir_expected(p, "'in'");
+    }
+    if (!refcopi_ir_expect(p, '@', "'@' and the name of a table") ||
+        !refcopi_ir_parse_name(p, "the name of a table", &target.global)) {
+        return false;
+    }
+    if (refcopi_ir_accept_word(p, "field") &&
+        !refcopi_ir_parse_name(p, "the name of a field", &target.field)) {
+        return false;
+    }
+    if (refcopi_ir_accept_word(p, "record") &&
+        !refcopi_ir_parse_name(p, "the name of a record", &target.record)) {
+        return false;
+    }
+    target.is_open = refcopi_ir_accept_word(p, "open");
+    if (!refcopi_ir_parse_loc(p, &target.loc)) {
+        return false;
+    }
+    refcop_module_add_target(p->module, &target);
+    return refcopi_ir_end_of_line(p);
+}
+
 static bool parse_module(refcopi_ir_parser *p) {
     if (!parse_module_line(p)) {
         return false;
@@ -286,6 +315,8 @@ static bool parse_module(refcopi_ir_parser *p) {
             ok = parse_global(p);
         } else if (refcopi_ir_accept_word(p, "impose")) {
             ok = parse_impose(p);
+        } else if (refcopi_ir_accept_word(p, "target")) {
+            ok = parse_target(p);
         } else if (refcopi_ir_accept_word(p, "typeobj")) {
             ok = refcopi_ir_parse_typeobj(p);
         } else if (refcopi_ir_accept_word(p, "format")) {
@@ -294,7 +325,7 @@ static bool parse_module(refcopi_ir_parser *p) {
             ok = refcopi_ir_parse_table(p);
         } else {
             ok = refcopi_ir_expected(
-                p, "'record', 'global', 'impose', 'typeobj', 'format', 'table' or 'func'");
+                p, "'record', 'global', 'impose', 'target', 'typeobj', 'format', 'table' or 'func'");
         }
         if (!ok) {
             return false;

@@ -447,6 +447,24 @@ static void print_impose(const refcop_module *module, const refcop_impose *impos
     fputc('\n', out);
 }
 
+static void print_pointed(const refcop_module *module, const refcop_target *target, FILE *out) {
+    fputs("target @", out);
+    refcopi_ir_print_name(target->function, out);
+    fputs(" in @", out);
+    refcopi_ir_print_name(target->global, out);
+    if (target->field != NULL) {
+        fputs(" field ", out);
+        refcopi_ir_print_name(target->field, out);
+    }
+    if (target->record != NULL) {
+        fputs(" record ", out);
+        refcopi_ir_print_name(target->record, out);
+    }
+    fputs(target->is_open ? " open" : "", out);
+    refcopi_ir_print_loc(module, target->loc, out);
+    fputc('\n', out);
+}
+
 static void print_version(const char *word, uint16_t version, FILE *out) {
     if (version != 0) {
         fprintf(out, " %s %d.%d", word, version >> 8, version & 0xff);
@@ -469,6 +487,9 @@ void refcop_module_print(const refcop_module *module, FILE *out) {
     }
     for (uint32_t i = 0; i < module->impose_count; i++) {
         print_impose(module, &module->imposes[i], out);
+    }
+    for (uint32_t i = 0; i < module->target_count; i++) {
+        print_pointed(module, &module->targets[i], out);
     }
     for (uint32_t i = 0; i < module->typeobj_count; i++) {
         refcopi_ir_print_typeobj(module, &module->typeobjs[i], out);

@@ -87,6 +87,17 @@ static bool verify_imposes(refcopi_verifier *v) {
     return true;
 }
 
+static bool verify_targets(refcopi_verifier *v) {
+    for (uint32_t i = 0; i < v->module->target_count; i++) {
+        const refcop_target *target = &v->module->targets[i];
+        if (!is_named(target->function) || !is_named(target->global) ||
+            (target->record != NULL && target->field == NULL)) {
+            return refcopi_verify_fail(v, "target %" PRIu32 " lacks function, table or field", i);
+        }
+    }
+    return true;
+}
+
 /* --- function ---------------------------------------------------------------------------- */
 
 static bool verify_locals(refcopi_verifier *v) {
@@ -221,7 +232,7 @@ static bool verify_funcs(refcopi_verifier *v) {
 refcop_status refcop_module_verify(const refcop_module *module, refcop_error *error) {
     refcopi_verifier v = {
         .module = module, .scratch = refcop_arena_new("IR verifier"), .error = error};
-    bool ok = verify_globals(&v) && verify_records(&v) && verify_imposes(&v) &&
+    bool ok = verify_globals(&v) && verify_records(&v) && verify_imposes(&v) && verify_targets(&v) &&
               refcopi_verify_typeobjs(&v) && refcopi_verify_tables(&v) &&
               refcopi_verify_formats(&v) && verify_funcs(&v);
     refcop_arena_free(v.scratch);

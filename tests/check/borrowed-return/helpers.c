@@ -82,8 +82,8 @@ static PyObject *lend_or_give_ok(PyObject *self, PyObject *arg) {
   return lend_or_give(arg, 1);
 }
 
-static PyObject *FN_lend_or_give_bad(PyObject *self, PyObject *arg) {
-  return lend_or_give(arg, 0);
+static PyObject *lend_or_give_bad(PyObject *self, PyObject *arg) {
+  return lend_or_give(arg, 0); // expected-warning {{[refcop-borrowed-return]}}
 }
 
 static PyObject *make_and_register(PyObject *key) {
@@ -136,13 +136,14 @@ static PyObject *deepest(PyObject *list) {
 }
 
 static PyObject *deepest_bad(PyObject *self, PyObject *list) {
+  // two-warning@+1 {{[refcop-borrowed-return]}}
   return deepest(list); // expected-warning {{[refcop-borrowed-return]}}
 }
 
 // No path returns NULL.
-static PyObject *FP_deepest_ok(PyObject *self, PyObject *list) {
+static PyObject *deepest_ok(PyObject *self, PyObject *list) {
   PyObject *found = deepest(list);
-  Py_INCREF(found); // two-warning {{[refcop-unchecked-null]}}
+  Py_INCREF(found);
   return found;
 }
 
@@ -172,13 +173,13 @@ static PyMethodDef methods[] = {
     {"lent_twice_bad", lent_twice_bad, METH_O, NULL},
     {"lend_or_make_caller_bad", lend_or_make_caller_bad, METH_O, NULL},
     {"lend_or_give_ok", lend_or_give_ok, METH_O, NULL},
-    {"FN_lend_or_give_bad", FN_lend_or_give_bad, METH_O, NULL},
+    {"lend_or_give_bad", lend_or_give_bad, METH_O, NULL},
     {"registered_bad", registered_bad, METH_O, NULL},
     {"registered_ok", registered_ok, METH_O, NULL},
     {"FN_found_bad", FN_found_bad, METH_O, NULL},
     {"found_ok", found_ok, METH_O, NULL},
     {"deepest_bad", deepest_bad, METH_O, NULL},
-    {"FP_deepest_ok", FP_deepest_ok, METH_O, NULL},
+    {"deepest_ok", deepest_ok, METH_O, NULL},
     {"unknown_ok", unknown_ok, METH_O, NULL},
     {"init_registry_ok", init_registry_ok, METH_O, NULL},
     {NULL},

@@ -185,19 +185,19 @@ static PyObject *recursion_caller_bad(PyObject *self, PyObject *arg) {
   PyObject *last = walk(arg);
   if (last == NULL)
     return NULL;
-  return PyObject_Str(last); // two-warning {{[refcop-ref-leak]}}
+  return PyObject_Str(last); // expected-warning {{[refcop-ref-leak]}}
 }
 
-// What a recursive call does to its argument is not known while the function is looked at.
-static PyObject *FN_leaky_walk_bad(PyObject *node) {
+// Each round but the last one keeps a reference to a node.
+static PyObject *leaky_walk_bad(PyObject *node) {
   PyObject *next = PyObject_GetAttrString(node, "next");
   if (next == NULL || next == Py_None)
     return next;
-  return FN_leaky_walk_bad(next);
+  return leaky_walk_bad(next); // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *leaky_walk_caller_ok(PyObject *self, PyObject *arg) {
-  return FN_leaky_walk_bad(arg);
+  return leaky_walk_bad(arg);
 }
 
 static PyObject *even(PyObject *list, Py_ssize_t i);
@@ -225,12 +225,12 @@ static PyObject *either(PyObject *object, int make) {
 }
 
 static PyObject *either_ok(PyObject *self, PyObject *arg) {
-  PyObject *result = either(arg, PyObject_IsTrue(self) > 0);
+  PyObject *result = either(arg, self == arg);
   return result;
 }
 
 static PyObject *either_bad(PyObject *self, PyObject *arg) {
-  PyObject *result = either(arg, PyObject_IsTrue(self) > 0);
+  PyObject *result = either(arg, self == arg);
   if (result == NULL)
     return NULL;
   return PyObject_Repr(result); // expected-warning {{[refcop-ref-leak]}}

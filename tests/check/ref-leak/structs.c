@@ -56,11 +56,20 @@ done:
   return result; // expected-warning {{[refcop-ref-leak]}}
 }
 
-// Released on some paths that end alike: nobody knows what is left.
+// What is left depends on the flag: without a result it is not released.
 static void drop_perhaps(Pair *pair, int all) {
   Py_CLEAR(pair->name);
   if (all)
     Py_CLEAR(pair->text);
+}
+
+static PyObject *perhaps_dropped_bad(PyObject *module, PyObject *arg) {
+  Pair one = {NULL};
+  PyObject *result = NULL;
+  if (fill(arg, &one) == 0)
+    result = PyUnicode_Concat(one.text, one.name);
+  drop_perhaps(&one, result != NULL);
+  return result; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *perhaps_dropped_ok(PyObject *module, PyObject *arg) {
@@ -68,7 +77,7 @@ static PyObject *perhaps_dropped_ok(PyObject *module, PyObject *arg) {
   PyObject *result = NULL;
   if (fill(arg, &one) == 0)
     result = PyUnicode_Concat(one.text, one.name);
-  drop_perhaps(&one, result != NULL);
+  drop_perhaps(&one, 1);
   return result;
 }
 

@@ -265,6 +265,10 @@ LIMITS = (
 )
 
 
+MANY_WAYS = Limit("many ways", "an ignored failure is forgotten where states are merged, in a function with very many ways through "
+                  "it: with one statement less it is found", None)
+
+
 def explain(unit, difference, verdict):
     """The limit that explains a difference, or None."""
     return next((limit for limit in LIMITS if limit.applies(unit, difference, verdict)), None)

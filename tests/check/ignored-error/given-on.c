@@ -104,7 +104,62 @@ static PyObject *FN_out_parameter_bad(PyObject *self, PyObject *arg) {
   return left;
 }
 
-static PyMethodDef methods[] = {{"repr_of_null_bad", repr_of_null_bad, METH_O},
+// Each branch doubles the ways through. Where they are too many for one block their states are merged, and that a failure was ignored
+// on some of them is forgotten.
+static PyObject *three_branches_bad(PyObject *self, PyObject *args) {
+  PyObject *map, *lost = NULL, *x = NULL, *y = NULL, *z = NULL, *result = NULL;
+  int n, a, b, c;
+  if (!PyArg_ParseTuple(args, "Oiiii", &map, &n, &a, &b, &c))
+    return NULL;
+  if (n > 2) {
+    lost = PyDict_Keys(map); // expected-warning {{[refcop-ignored-error]}}
+    Py_CLEAR(lost);
+  }
+  if (a > 0 && (x = PyObject_Repr(map)) == NULL)
+    goto done;
+  if (b > 0 && (y = PyObject_Repr(map)) == NULL)
+    goto done;
+  if (c > 0 && (z = PyObject_Repr(map)) == NULL)
+    goto done;
+  Py_INCREF(map);
+  result = map;
+done:
+  Py_XDECREF(z);
+  Py_XDECREF(y);
+  Py_XDECREF(x);
+  return result;
+}
+
+static PyObject *FN_four_branches_bad(PyObject *self, PyObject *args) {
+  PyObject *map, *lost = NULL, *x = NULL, *y = NULL, *z = NULL, *v = NULL, *result = NULL;
+  int n, a, b, c, d;
+  if (!PyArg_ParseTuple(args, "Oiiiii", &map, &n, &a, &b, &c, &d))
+    return NULL;
+  if (n > 2) {
+    lost = PyDict_Keys(map);
+    Py_CLEAR(lost);
+  }
+  if (a > 0 && (x = PyObject_Repr(map)) == NULL)
+    goto done;
+  if (b > 0 && (y = PyObject_Repr(map)) == NULL)
+    goto done;
+  if (c > 0 && (z = PyObject_Repr(map)) == NULL)
+    goto done;
+  if (d > 0 && (v = PyObject_Repr(map)) == NULL)
+    goto done;
+  Py_INCREF(map);
+  result = map;
+done:
+  Py_XDECREF(v);
+  Py_XDECREF(z);
+  Py_XDECREF(y);
+  Py_XDECREF(x);
+  return result;
+}
+
+static PyMethodDef methods[] = {{"three_branches_bad", three_branches_bad, METH_VARARGS},
+                                {"FN_four_branches_bad", FN_four_branches_bad, METH_VARARGS},
+                                {"repr_of_null_bad", repr_of_null_bad, METH_O},
                                 {"str_of_null_bad", str_of_null_bad, METH_O},
                                 {"repr_of_checked_ok", repr_of_checked_ok, METH_O},
                                 {"item_of_null_ok", item_of_null_ok, METH_O},

@@ -11,7 +11,7 @@ Limit = collections.namedtuple("Limit", "name why applies")
 
 SINGLETON = re.compile(r"(?:references? to|leak:) NoneType from")
 # A call that finds an object, which may be held where it was found, rather than makes one.
-FINDS = re.compile(r"= Py(?:Object_GetAttrString|Object_GetItem|Sequence_GetItem|Object_Type|Iter_Next)\(")
+FINDS = re.compile(r"= Py(?:Object_GetAttrString|Object_GetItem|Sequence_GetItem|Object_Type|Iter_Next|List_GetSlice)\(")
 ASSIGNED = re.compile(r"^(\w+) = (.*);$")
 
 
@@ -59,8 +59,11 @@ def aliases(function):
         walked = re.match(r"while \(PyDict_Next\((\w+), &\w+, &(\w+), &(\w+)\)\)", text)
         taken = re.match(r"while \(\((\w+) = PyIter_Next\(", text)
         pairs = []
+        stored = re.match(r"(?:Py_XSETREF\((self->\w+), |(self->\w+) = )(\w+)\)?;", text)
         if assigned and assigned.group(2) != "NULL" and source_of(assigned.group(2)):
             pairs.append((assigned.group(1), source_of(assigned.group(2))))
+        if stored:
+            pairs.append((stored.group(1) or stored.group(2), stored.group(3)))
         if walked:
             pairs += [(walked.group(3), "item of " + walked.group(1))]
         if taken:
@@ -86,7 +89,20 @@ def is_singleton(unit, difference, verdict):
 def is_type(unit, difference, verdict):
     if difference.side == "static" and difference.kind == "misuse":
         return made_by(unit, difference, re.compile(r"PyObject_Type\("))
-    return difference.side == "static" and difference.kind == "leak" and "PyObject_Type(" in text_at(unit, difference.line)
+    text = text_at(unit, difference.line)
+    return difference.side == "static" and difference.kind == "leak" and (
+        "PyObject_Type(" in text or any("= %s(" % name in text for name in type_makers(unit)))
+
+
+def type_makers(unit):
+    """The helpers that may return what PyObject_Type() gives."""
+    found = []
+    for function in unit.functions[:-1]:
+        texts = [text_of(node) for _, node in statements(function.body)]
+        types = [text.split(" = ")[0] for text in texts if "= PyObject_Type(" in text]
+        if any(text in ("return %s;" % name, "result = %s;" % name) for name in types for text in texts):
+            found.append(function.name)
+    return found
 
 
 def made_by(unit, difference, pattern):
@@ -132,20 +148,41 @@ def is_caught_later(unit, difference, verdict):
 
 
 def is_sure(unit, difference, verdict):
-    """The length of an exact list cannot be refused, says the analysis; the injection refuses it all the same."""
-    return difference.side == "run-time" and "when PyObject_Size fails" in difference.text
+    """The length of an exact list cannot be refused, nor an item whose index was computed, says the analysis; the injection
+    refuses it all the same."""
+    failed = re.match(r"\S+?:(\d+):\d+: when (\w+) fails", difference.text)
+    if difference.side != "run-time" or failed is None:
+        return False
+    return failed.group(2) == "PyObject_Size" or (
+        failed.group(2) == "PySequence_GetItem" and
+        re.search(r"PySequence_GetItem\(\w+, i\d+\)", text_at(unit, int(failed.group(1)))) is not None)
 
 
 def is_same_object(unit, difference, verdict):
-    """The other half names another line where the same object was taken."""
-    function = function_at(unit, difference.line)
-    variable = taken_at(text_at(unit, difference.line))
-    if difference.kind != "leak" or not function or not variable:
+    """The other half names another line where the same object was taken; or one of its references is lost and another released
+    twice, so that nothing is lost at all. Helpers are given the same arguments under the same names."""
+    if difference.kind not in ("leak", "misuse"):
         return False
-    find = aliases(function)
+    mine = group_at(unit, difference.line)
+    if difference.kind == "misuse" or difference.side == "static" and not verdict.lines["run-time"]:
+        other = {"leak": "misuse", "misuse": "leak"}[difference.kind]
+        return difference.side == "static" and verdict.seen == 0 and any(
+            d.kind == other and d.side == "static" and mine & group_at(unit, d.line) for d in verdict.differences)
     lines = verdict.lines["run-time" if difference.side == "static" else "static"]
-    return any(find(taken_at(text_at(unit, line))) == find(variable) for line in lines
-               if line != difference.line and function_at(unit, line) is function)
+    return any(mine & group_at(unit, line) for line in lines if line != difference.line)
+
+
+def group_at(unit, line):
+    """All names for the object that a line takes or releases; those of variables with their function."""
+    function = function_at(unit, line)
+    text = text_at(unit, line)
+    released = re.match(r"Py_(?:X?DECREF|CLEAR)\((\w+)\);", text)
+    variable = released.group(1) if released else taken_at(text)
+    if not function or not variable:
+        return set()
+    find = aliases(function)
+    shared = ("seq", "map", "item of seq", "item of map", "self->first", "self->second")
+    return {"%s of %s" % (find(variable), function.name)} | {name for name in shared if find(name) == find(variable)}
 
 
 def is_field(unit, difference, verdict):
@@ -172,16 +209,39 @@ def is_parameter(unit, difference, verdict):
 
 def is_out_null(unit, difference, verdict):
     """A helper hands out NULL where it has not checked a result."""
-    return difference.side == "run-time" and difference.kind == "crash" and any(
+    return difference.side == "run-time" and difference.kind in ("crash", "exception") and any(
         function.name.endswith("_split") and
         sum(isinstance(node, If) for _, node in statements(function.body)) < 2 for function in unit.functions)
 
 
+def failed_line(difference):
+    failed = re.match(r"\S+?:(\d+):\d+: when ", difference.text)
+    return int(failed.group(1)) if failed else 0
+
+
+def is_left_to_caller(unit, difference, verdict):
+    """Only want of memory makes the call fail, and in a function that Python does not call: two doubts, and nothing is said."""
+    function = function_at(unit, failed_line(difference))
+    return difference.side == "run-time" and difference.kind == "exception" and unit.mistake == "check dropped" and \
+        function is not None and function is not unit.functions[-1]
+
+
+def is_hidden_by_null(unit, difference, verdict):
+    """NULL goes where it does no harm: compared with itself, or to a helper that makes "<NULL>" of it."""
+    function = unit.functions[-1]
+    made = re.match(r"(\w+) = ", text_at(unit, failed_line(difference)))
+    if difference.side != "run-time" or difference.kind != "exception" or not made:
+        return False
+    name = made.group(1)
+    helpers = "|".join(re.escape(helper.name) for helper in unit.functions[:-1]) or "(?!)"
+    taken = re.compile(r"PyObject_RichCompareBool\(%s, %s,|(?:%s)\(%s\b" % (name, name, helpers, name))
+    return any(taken.search(text_of(node)) for _, node in statements(function.body))
+
+
 def is_leaked_too(unit, difference, verdict):
     """A result is dropped on the floor: the analysis says that it leaks, and not also that its failure is ignored."""
-    failed = re.match(r"\S+?:(\d+):\d+: when ", difference.text)
-    return difference.side == "run-time" and difference.kind == "exception" and failed is not None and \
-        int(failed.group(1)) in verdict.lines["static"]
+    return difference.side == "run-time" and difference.kind == "exception" and \
+        failed_line(difference) in verdict.lines["static"]
 
 
 LIMITS = (
@@ -199,8 +259,14 @@ LIMITS = (
     Limit("field's owner", "a field with a borrowed or released object: what pays for it is a later call", is_field_owner),
     Limit("caught later", "a helper's ignored error: its caller notices by PyErr_Occurred()", is_caught_later),
     Limit("cannot fail", "PyObject_Size of a list is made to fail", is_sure),
+    Limit("two doubts", "in a helper, and only an allocation can fail: the analysis says nothing", is_left_to_caller),
+    Limit("NULL accepted", "NULL is compared with itself, or given to a helper that makes \"<NULL>\" of it", is_hidden_by_null),
     Limit("leaked, too", "the failure of a call whose result is leaked: one finding, the leak, is enough", is_leaked_too),
 )
+
+
+MANY_WAYS = Limit("many ways", "an ignored failure is forgotten where states are merged, in a function with very many ways through "
+                  "it: with one statement less it is found", None)
 
 
 def explain(unit, difference, verdict):

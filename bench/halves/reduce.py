@@ -5,6 +5,8 @@ import pathlib
 import tempfile
 import time
 
+import compare
+import limits
 import program
 import session
 from build import BuildError
@@ -55,6 +57,31 @@ class Reducer:
             before = count_places(unit)
             unit = self.pass_over(unit)
         return unit
+
+
+def is_found_when_smaller(done, unit, difference):
+    """A failure that nobody looks at, seen at run time alone: does the analysis find it when the function has one statement
+    less? Then there were too many ways through it, and their states were merged."""
+    failed = limits.text_at(unit, limits.failed_line(difference))
+    if difference.side != "run-time" or difference.kind != "exception" or not failed:
+        return False
+    for number in range(count_places(unit)):
+        smaller = program.copy_of(unit)
+        if drop_place(smaller, number) and reports(done, smaller, failed):
+            return True
+    return False
+
+
+def reports(done, unit, text):
+    """Whether the analysis says of the statement with that text that its failure is ignored."""
+    try:
+        source = done.write([unit], False)
+        if done.tools.warnings(done.folder, source, SOUND):
+            return False
+        findings = compare.Findings(done.tools.analyse(done.folder, source))
+    except BuildError:
+        return False
+    return any(kind == "exception" and limits.text_at(unit, line) == text for kind, line in findings.hits)
 
 
 def all_places(unit):

@@ -133,6 +133,8 @@ def examine(options, tools, seed, count):
             count.dirty.append("seed %s, %s, Python 3.%d" % (seed, unit.name, tools.minor))
         for difference in verdict.differences:
             limit = limits.explain(unit, difference, verdict)
+            if limit is None and reduce.is_found_when_smaller(done, unit, difference):
+                limit = limits.MANY_WAYS
             if limit:
                 count.explained[limit.name] += 1
                 continue

@@ -132,12 +132,31 @@ uint32_t rt_claims_settle(uint64_t object, uint32_t count) {
     return settled;
 }
 
-void rt_claims_set_place(uint64_t object, uint64_t place) {
+/* The latest claim on the object with that place, or slot_count. */
+static size_t find_placed(uint64_t object, uint64_t place) {
+    size_t found = slot_count;
     if (slot_count == 0)
-        return;
+        return found;
     for (size_t at = home_of(object); slots[at].object != 0; at = (at + 1) & (slot_count - 1))
-        if (slots[at].object == object && slots[at].place == 0)
-            slots[at].place = place;
+        if (slots[at].object == object && slots[at].place == place &&
+            (found == slot_count || slots[at].stamp > slots[found].stamp))
+            found = at;
+    return found;
+}
+
+bool rt_claims_settle_place(uint64_t object, uint64_t place) {
+    size_t at = find_placed(object, place);
+    if (at == slot_count)
+        return false;
+    if (--slots[at].count == 0)
+        remove_slot(at);
+    return true;
+}
+
+void rt_claims_set_place(uint64_t object, uint64_t place) {
+    size_t at = find_placed(object, 0);
+    if (at != slot_count && find_placed(object, place) == slot_count)
+        slots[at].place = place;
 }
 
 uint32_t rt_claims_ignore(uint64_t object) {

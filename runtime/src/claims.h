@@ -39,7 +39,9 @@ void rt_claims_add(uint64_t object, uint32_t site, uint32_t count, uint64_t plac
                    uint16_t thread);
 /* Takes back up to `count` claims on the object, latest first; answers how many there were. */
 uint32_t rt_claims_settle(uint64_t object, uint32_t count);
-/* The object was seen in a place: claims on it that have none, have that. */
+/* Takes back one claim whose place that is, if there is one. */
+bool rt_claims_settle_place(uint64_t object, uint64_t place);
+/* The object was seen in a place: the latest claim on it that has none, has that. */
 void rt_claims_set_place(uint64_t object, uint64_t place);
 /* The object is dead: what is still claimed was wrong, and is counted as misses of its sites. */
 uint32_t rt_claims_forget(uint64_t object);

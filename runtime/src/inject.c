@@ -316,7 +316,7 @@ static void watch_enter(const refcop_site *site, const void *frame) {
 static void watch_leave(const refcop_site *site, const void *frame) {
     plain.leave(site, frame);
     if (rt_trial_now.active && rt_log_get() != NULL)
-        rt_trial_see_leave(site, rt_log_get()->depth == 0);
+        rt_trial_see_leave(site, frame, rt_log_get()->depth == 0);
 }
 
 void rt_inject_wrap(refcop_hooks *hooks) {

@@ -66,7 +66,7 @@ uint32_t rt_trial_fail(void);
 void rt_trial_call_done(void);
 void rt_trial_see_new(const void *object, const refcop_site *site);
 void rt_trial_see_return(const void *object, const refcop_site *site);
-void rt_trial_see_leave(const refcop_site *site, bool outermost);
+void rt_trial_see_leave(const refcop_site *site, const void *frame, bool outermost);
 void rt_trial_see_enter(void); /* an outermost frame begins */
 /* Where a trial's findings go. */
 void rt_trial_set_folder(const char *folder);

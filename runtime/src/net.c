@@ -25,6 +25,8 @@ enum account_flags {
 struct rt_account {
     uint64_t object;
     uint64_t place; /* last place it was stored to, or 0 */
+    uint64_t left;  /* last place that held it, until another object was stored there, or 0 */
+    uint64_t open_place; /* stored there, and not yet known by which of the takes; or 0 */
     const refcop_site *store_site;
     const refcop_site *debt_site; /* last drop or give without a take */
     const refcop_site *born_site; /* born in this log, not yet dead */
@@ -40,12 +42,14 @@ struct net {
     struct rt_account *accounts;
     uint16_t *index; /* account number by object; NONE = free */
     uint16_t *links; /* entry: the previous unmatched take of the same object */
+    uint64_t *places; /* entry: the place that holds the reference taken, or 0 */
     uint32_t count;
 };
 
 enum { ACCOUNT_MAX = RT_LOG_SIZE };
 #define SCRATCH                                                                                    \
-    (ACCOUNT_MAX * sizeof(struct rt_account) + (INDEX_SIZE + RT_LOG_SIZE) * sizeof(uint16_t))
+    (ACCOUNT_MAX * sizeof(struct rt_account) + (INDEX_SIZE + RT_LOG_SIZE) * sizeof(uint16_t) +     \
+     RT_LOG_SIZE * sizeof(uint64_t))
 
 static bool open_net(struct net *net, rt_log *log) {
     if (log->accounts == NULL) {
@@ -58,6 +62,7 @@ static bool open_net(struct net *net, rt_log *log) {
     net->accounts = log->accounts;
     net->index = (uint16_t *)(void *)(log->accounts + ACCOUNT_MAX);
     net->links = net->index + INDEX_SIZE;
+    net->places = (uint64_t *)(void *)(net->links + RT_LOG_SIZE);
     net->count = 0;
     return true;
 }
@@ -96,8 +101,18 @@ static void add_take(struct net *net, struct rt_account *account, uint32_t entry
         return;
     }
     net->links[entry] = account->last_take;
+    net->places[entry] = account->open_place;
+    account->open_place = 0;
     account->last_take = (uint16_t)entry;
     account->takes++;
+}
+
+/* The latest take of which no place is known, or NONE. */
+static uint16_t find_unplaced(const struct net *net, const struct rt_account *account) {
+    uint16_t at = account->last_take;
+    while (at != NONE && net->places[at] != 0)
+        at = net->links[at];
+    return at;
 }
 
 static bool is_same_variable(const refcop_site *take, const refcop_site *give) {
@@ -107,32 +122,60 @@ static bool is_same_variable(const refcop_site *take, const refcop_site *give) {
 
 /* Where the number of the take stands that a drop pays back. Several variables may hold one object,
  * and what is left must be the right one's: the latest take that the same variable of the same
- * function holds; or the latest of an INCREF, whose variable may be another one by now; or the
- * latest. */
+ * function holds; that of the place that has just let go of it; the latest of an INCREF, whose
+ * variable may be another one by now; the latest. */
 static uint16_t *find_take(const struct net *net, struct rt_account *account,
-                           const refcop_site *give) {
+                           const refcop_site *give, bool *is_same) {
     enum { MOST_STEPS = 16 };
-    uint16_t *at = &account->last_take, *retained = NULL;
-    for (int steps = 0; account->takes > 1 && *at != NONE && steps < MOST_STEPS; steps++) {
-        if (is_same_variable(net->log->entries[*at].site, give))
+    uint16_t *at = &account->last_take, *retained = NULL, *left = NULL;
+    for (int steps = 0; *at != NONE && steps < MOST_STEPS; steps++) {
+        const refcop_site *take = net->log->entries[*at].site;
+        *is_same = is_same_variable(take, give);
+        if (*is_same)
             return at;
-        if (retained == NULL && net->log->entries[*at].site->kind != REFCOP_SITE_NEW)
+        if (left == NULL && account->left != 0 && net->places[*at] == account->left)
+            left = at;
+        if (retained == NULL && take->kind != REFCOP_SITE_NEW)
             retained = at;
         at = &net->links[*at];
     }
-    return retained != NULL ? retained : &account->last_take;
+    return left != NULL ? left : retained != NULL ? retained : &account->last_take;
+}
+
+/* A place has let go of the object, and an earlier call had put it there: that claim is paid. */
+static bool pays_for_place(struct rt_account *account) {
+    if (account->left == 0 || !rt_claims_any())
+        return false;
+    rt_claims_lock();
+    bool paid = rt_claims_settle_place(account->object, account->left);
+    rt_claims_unlock();
+    if (paid)
+        account->left = 0;
+    return paid;
+}
+
+/* Takes a take out of the account; the place that it was for has one of the others, then. */
+static void cancel(struct net *net, struct rt_account *account, uint16_t *take) {
+    uint64_t place = net->places[*take];
+    account->takes--;
+    *take = net->links[*take];
+    uint16_t heir = place != account->left ? find_unplaced(net, account) : NONE;
+    if (heir != NONE)
+        net->places[heir] = place;
+    account->left = 0;
 }
 
 static void add_drop(struct net *net, struct rt_account *account, uint32_t entry,
                      enum rt_event event) {
     const refcop_site *site = net->log->entries[entry].site;
-    if (account->takes != 0) {
-        uint16_t *take = find_take(net, account, site);
-        if (rt_log_may_cancel(account->object, net->log->entries[*take].site, site)) {
-            account->takes--;
-            *take = net->links[*take];
-            return;
-        }
+    bool is_same = false;
+    uint16_t *take = account->takes != 0 ? find_take(net, account, site, &is_same) : NULL;
+    bool placed = take != NULL && account->left != 0 && net->places[*take] == account->left;
+    if (!is_same && !placed && pays_for_place(account))
+        return;
+    if (take != NULL && rt_log_may_cancel(account->object, net->log->entries[*take].site, site)) {
+        cancel(net, account, take);
+        return;
     }
     if (site->kind == REFCOP_SITE_RETURN && rt_python_is_singleton(account->object))
         return;
@@ -168,7 +211,7 @@ static void end_object(struct net *net, struct rt_account *account, enum rt_net_
         report_debt(net, account, debt);
     account->debt = 0;
     account->flags = 0;
-    account->place = 0;
+    account->place = account->left = account->open_place = 0;
 }
 
 static void move_object(struct net *net, uint64_t old, uint64_t value, uint32_t entry) {
@@ -184,29 +227,47 @@ static void move_object(struct net *net, uint64_t old, uint64_t value, uint32_t 
         add_take(net, account_of(net, value), entry, true);
 }
 
+static void put_in_place(struct net *net, struct rt_account *account, uint64_t place,
+                         const refcop_site *site) {
+    uint16_t take = find_unplaced(net, account);
+    account->place = place;
+    account->store_site = site;
+    if (account->left == place)
+        account->left = 0;
+    if (take != NONE)
+        net->places[take] = place;
+    else
+        account->open_place = place;
+}
+
 static void store_object(struct net *net, const rt_entry *entries) {
     uint64_t value = RT_ENTRY_ADDRESS(entries[0].word), old = RT_ENTRY_ADDRESS(entries[1].word);
     uint64_t place = (uintptr_t)entries[1].site, owner = RT_ENTRY_ADDRESS(entries[2].word);
     if (old != 0) {
         struct rt_account *account = account_of(net, old);
         account->flags |= ACCOUNT_OLD;
+        account->left = place;
         if (account->place == place)
             account->place = 0;
+        if (account->open_place == place)
+            account->open_place = 0;
     }
-    if (value != 0) {
-        struct rt_account *account = account_of(net, value);
-        account->place = place;
-        account->store_site = entries[0].site;
-    }
+    if (value != 0)
+        put_in_place(net, account_of(net, value), place, entries[0].site);
     (void)owner;
 }
 
 static void copy_places(struct net *net, const rt_entry *entries) {
     uint64_t to = RT_ENTRY_ADDRESS(entries[0].word), from = RT_ENTRY_ADDRESS(entries[1].word);
     uint64_t size = (uintptr_t)entries[1].site;
-    for (uint32_t i = 0; i < net->count; i++)
-        if (net->accounts[i].place - from < size)
-            net->accounts[i].place = to + (net->accounts[i].place - from);
+    for (uint32_t i = 0; i < net->count; i++) {
+        struct rt_account *account = &net->accounts[i];
+        if (account->place - from < size)
+            account->place = to + (account->place - from);
+        for (uint16_t take = account->last_take; take != NONE; take = net->links[take])
+            if (net->places[take] - from < size)
+                net->places[take] = to + (net->places[take] - from);
+    }
 }
 
 static void bear_object(struct net *net, uint64_t object, const refcop_site *site) {
@@ -278,17 +339,18 @@ static void add_up(struct net *net, enum rt_net_why why) {
 
 /* --- What remains -----------------------------------------------------------------------------*/
 
-static enum rt_claim_state state_of(const struct rt_account *account, enum rt_net_why why) {
+static enum rt_claim_state state_of(const struct rt_account *account, uint64_t place,
+                                    enum rt_net_why why) {
     switch (why) {
     case RT_NET_FULL:
     case RT_NET_LOOK:
         return RT_CLAIM_PENDING;
     case RT_NET_STRAY:
-        return account->place != 0 ? RT_CLAIM_HELD : RT_CLAIM_ESCAPED;
+        return place != 0 ? RT_CLAIM_HELD : RT_CLAIM_ESCAPED;
     case RT_NET_LEAVE:
         break;
     }
-    return account->place != 0                       ? RT_CLAIM_HELD
+    return place != 0                                ? RT_CLAIM_HELD
            : (account->flags & ACCOUNT_ESCAPED) != 0 ? RT_CLAIM_ESCAPED
                                                      : RT_CLAIM_CANDIDATE;
 }
@@ -316,19 +378,18 @@ static void count_claim(const refcop_site *site, enum rt_claim_state state) {
 
 /* Claims lock held. */
 static void claim_takes(struct net *net, struct rt_account *account, enum rt_net_why why) {
-    enum rt_claim_state state = state_of(account, why);
     uint16_t entry = account->last_take;
     for (uint32_t i = 0; i < account->takes; i++) {
+        enum rt_claim_state state = state_of(account, net->places[entry], why);
         const refcop_site *site = net->log->entries[entry].site;
         bool ignored = RT_ENTRY_EVENT(net->log->entries[entry].word) == RT_EV_TAKE_IGNORED;
         if (!ignored)
             count_claim(site, state);
-        rt_claims_add(account->object, site->id, 1, account->place,
+        rt_claims_add(account->object, site->id, 1, net->places[entry],
                       (uint16_t)(ignored ? RT_CLAIM_IGNORED : state), net->log->thread);
+        net->log->spilled |= state == RT_CLAIM_PENDING;
         entry = net->links[entry];
     }
-    if (state == RT_CLAIM_PENDING && account->takes != 0)
-        net->log->spilled = true;
 }
 
 /* A drop without a claim may be of a reference that came by a way that is not seen: a field that the
@@ -425,13 +486,27 @@ static enum rt_event event_again(uint64_t word) {
     return RT_ENTRY_EVENT(word) == RT_EV_TAKE_IGNORED ? RT_EV_TAKE_IGNORED : RT_EV_TAKE_AGAIN;
 }
 
+static uint32_t count_places(const struct net *net, const struct rt_account *account) {
+    uint32_t count = 0;
+    for (uint16_t take = account->last_take; take != NONE; take = net->links[take])
+        count += net->places[take] != 0;
+    return count;
+}
+
+static uint32_t keep_place(rt_entry *kept, const struct rt_account *account, uint64_t place) {
+    kept[0] = (rt_entry){RT_ENTRY(RT_EV_STORE, account->object), account->store_site};
+    kept[1] = (rt_entry){RT_ENTRY(RT_EV_OLD, 0), (const refcop_site *)(uintptr_t)place};
+    kept[2] = (rt_entry){RT_ENTRY(RT_EV_OWNER, 0), account->store_site};
+    return 3;
+}
+
 /* The frames go on: what is open stays in the log, if it leaves room. False: it does not. */
 static bool keep_open(struct net *net) {
     static const uint32_t most = RT_LOG_SIZE / 2;
     uint32_t needed = 0;
     for (uint32_t i = 0; i < net->count; i++) {
         const struct rt_account *account = &net->accounts[i];
-        needed += account->takes + account->debt + (account->place != 0 ? 3 : 0) + 2 +
+        needed += account->takes + account->debt + (count_places(net, account) + 1) * 3 + 2 +
                   (account->born_site != NULL);
     }
     if (needed > most)
@@ -444,20 +519,19 @@ static bool keep_open(struct net *net) {
             continue;
         uint64_t object = account->object;
         uint16_t entry = account->last_take;
-        for (uint32_t take = 0; take < account->takes; take++, entry = net->links[entry])
+        for (uint32_t take = 0; take < account->takes; take++, entry = net->links[entry]) {
             kept[used++] = (rt_entry){RT_ENTRY(event_again(net->log->entries[entry].word), object),
                                       net->log->entries[entry].site};
+            if (net->places[entry] != 0)
+                used += keep_place(&kept[used], account, net->places[entry]);
+        }
         for (uint32_t drop = 0; drop < account->debt; drop++)
             kept[used++] = (rt_entry){
                 RT_ENTRY((account->flags & ACCOUNT_FIELD) != 0 ? RT_EV_DROP_FIELD : RT_EV_DROP,
                          object),
                 account->debt_site};
-        if (account->place != 0) {
-            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_STORE, object), account->store_site};
-            kept[used++] =
-                (rt_entry){RT_ENTRY(RT_EV_OLD, 0), (const refcop_site *)(uintptr_t)account->place};
-            kept[used++] = (rt_entry){RT_ENTRY(RT_EV_OWNER, 0), account->store_site};
-        }
+        if (account->place != 0 && (account->takes == 0 || account->open_place != 0))
+            used += keep_place(&kept[used], account, account->place);
         if ((account->flags & ACCOUNT_ESCAPED) != 0)
             kept[used++] = (rt_entry){RT_ENTRY(RT_EV_ESCAPE, object), account->debt_site};
         if ((account->flags & ACCOUNT_OLD) != 0)

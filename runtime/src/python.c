@@ -34,6 +34,7 @@ static bool load_functions(void) {
 static void load_data(void) {
     rt_py.type_type = find("PyType_Type");
     rt_py.tuple_type = find("PyTuple_Type");
+    rt_py.frame_type = find("PyFrame_Type");
     rt_py.exc_memory_error = find("PyExc_MemoryError");
     rt_py.exc_runtime_error = find("PyExc_RuntimeError");
     static const char *const scalars[] = {"PyLong_Type",    "PyBool_Type",    "PyFloat_Type",

@@ -123,6 +123,7 @@ struct rt_python {
     bool free_threaded;
     py_type *type_type;           /* &PyType_Type */
     py_type *tuple_type;          /* &PyTuple_Type */
+    py_type *frame_type;          /* &PyFrame_Type */
     py_object **exc_memory_error; /* where PyExc_MemoryError is */
     py_object **exc_runtime_error;
     const py_type *scalars[6]; /* int, bool, float, complex, str, bytes */

@@ -195,6 +195,7 @@ static void look_at_range(struct scanner *scanner, uint64_t start, uint64_t end)
         struct iovec local = {scanner->buffer, size}, remote = {(void *)(uintptr_t)start, size};
         ssize_t count = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
         if (count > 0) {
+            rt_stale_blank((uint64_t *)(void *)scanner->buffer, (size_t)count / 8, start);
             look_at_bytes(scanner, scanner->buffer, start, (size_t)count & ~(size_t)7);
             start += (size_t)count;
         } else if (count < 0 && errno == EFAULT) {

@@ -153,3 +153,69 @@ void rt_stale_find(rt_array *ranges) {
     if (ranges->count != 0)
         ranges->count = kept + 1;
 }
+
+/* --- Frames that are over ---------------------------------------------------------------------*/
+
+enum { REMEMBERED = 1024 };
+static uint64_t *remembered; /* in the runtime's memory, which is no owner */
+static uint64_t remembered_at;
+static size_t remembered_count;
+
+__attribute__((noinline)) void rt_stale_remember_stack(const void *frame) {
+    uint64_t from = ((uint64_t)(uintptr_t)__builtin_frame_address(0) + 7) & ~UINT64_C(7);
+    uint64_t to = (uint64_t)(uintptr_t)frame & ~UINT64_C(7);
+    remembered_count = 0;
+    if (remembered == NULL)
+        remembered = rt_map(REMEMBERED * sizeof(*remembered));
+    if (remembered == NULL || to <= from)
+        return; /* another stack */
+    if (to - from > REMEMBERED * sizeof(*remembered))
+        from = to - REMEMBERED * sizeof(*remembered);
+    remembered_at = from;
+    remembered_count = (to - from) / sizeof(*remembered);
+    if (!rt_read((const void *)(uintptr_t)from, remembered, to - from))
+        remembered_count = 0;
+}
+
+void rt_stale_forget_stack(void) {
+    remembered_count = 0;
+}
+
+static void blank_remembered(uint64_t *words, size_t count, uint64_t address) {
+    if (remembered_at >= address + count * sizeof(*words))
+        return;
+    size_t i = remembered_at < address ? (address - remembered_at) / sizeof(*words) : 0;
+    size_t at = remembered_at < address ? 0 : (remembered_at - address) / sizeof(*words);
+    for (; i < remembered_count && at < count; i++, at++)
+        if (words[at] == remembered[i])
+            words[at] = 0;
+}
+
+/* Up to 3.10 a code object keeps the frame of its last call, and a list keeps others. Their variables
+ * are cleared, their value stack is not. Words of a frame: count, type, slots, ...; where the value stack
+ * begins; its top, which is NULL (3.9), or after another one the depth, an int (3.10). */
+static void blank_frame(uint64_t *words, size_t type, size_t count, uint64_t address) {
+    enum { SLOTS = 1, VALUES = 7, TOP = 8, DEPTH = 9 };
+    if (type == 0 || words[type - 1] != 0 || type + DEPTH >= count ||
+        words[type + SLOTS] > 1 << 16 ||
+        (rt_py.minor == 9 ? words[type + TOP] != 0 : (int32_t)words[type + DEPTH] > 0))
+        return;
+    uint64_t start = address + (type - 1) * sizeof(*words), from = words[type + VALUES];
+    uint64_t end = start + (uint64_t)rt_py.frame_type->basicsize + words[type + SLOTS] * 8;
+    uint64_t last = address + count * sizeof(*words);
+    if (from <= start || from >= end || from % 8 != 0)
+        return;
+    for (; from < end && from < last; from += 8)
+        words[(from - address) / 8] = 0;
+}
+
+void rt_stale_blank(uint64_t *words, size_t count, uint64_t address) {
+    if (remembered_count != 0 && remembered_at + remembered_count * sizeof(*words) > address)
+        blank_remembered(words, count, address);
+    if (rt_py.minor > 10 || rt_py.frame_type == NULL)
+        return;
+    uint64_t type = (uintptr_t)rt_py.frame_type;
+    for (size_t i = 0; i < count; i++)
+        if (RT_UNLIKELY(words[i] == type))
+            blank_frame(words, i, count, address);
+}

@@ -20,6 +20,7 @@
 #include "python.h"
 #include "report.h"
 #include "scan.h"
+#include "stale.h"
 
 rt_trial rt_trial_now;
 
@@ -251,6 +252,7 @@ static int judge(void *unused) {
     rt_trial_now.active = false;
     rt_scan_clean_stack();
     rt_scan_apart(judge_now, unused);
+    rt_stale_forget_stack();
     return 0;
 }
 
@@ -273,7 +275,7 @@ static void check_exception(const refcop_site *site) {
     has_returned = false;
 }
 
-void rt_trial_see_leave(const refcop_site *site, bool outermost) {
+void rt_trial_see_leave(const refcop_site *site, const void *frame, bool outermost) {
     if (awaits_new)
         end_child(); /* nothing was allocated, and nothing came out */
     if (!fired || is_left)
@@ -282,6 +284,8 @@ void rt_trial_see_leave(const refcop_site *site, bool outermost) {
     if (!outermost)
         return;
     is_left = true;
+    rt_scan_clean_stack();
+    rt_stale_remember_stack(frame);
     if (rt_py.Py_AddPendingCall == NULL || rt_py.Py_AddPendingCall(judge, NULL) != 0)
         judge(NULL);
 }

@@ -65,12 +65,19 @@ static bool passes_on(const refcop_contract *k, uint32_t arg) {
     return fails && k->params[arg].null_ok && !has_effect(&k->params[arg], REFCOP_EFFECT_STEAL);
 }
 
-/* Another entry says that NULL there is refused. */
-static bool refuses_null(const frame *f, const refcop_contract *k, uint32_t arg) {
+/* What the function does when NULL is given there, if an entry of its own says so: the first outcome. */
+static const refcop_outcome *given_null(const frame *f, const refcop_contract *k, uint32_t arg) {
     for (; k; k = refcop_contract_next(f->a->model, k))
         if (k->guard.param == (int)arg && !k->guard.type && k->guard.equal && k->guard.value == 0)
-            return k->outcomes[0].exception == REFCOP_EXC_SET;
-    return false;
+            return &k->outcomes[0];
+    return NULL;
+}
+
+/* Whether the function fails when it is given NULL: then the failure before it is not lost. PyObject_Str
+ * makes "<NULL>" of it. */
+static bool refuses_null(const frame *f, const refcop_contract *k, uint32_t arg) {
+    const refcop_outcome *o = given_null(f, k, arg);
+    return o ? o->exception == REFCOP_EXC_SET : passes_on(k, arg);
 }
 
 /* `PyBytes_Concat(&bytes, ...)`: NULL there stays NULL. */
@@ -95,7 +102,7 @@ static void tell_arguments(frame *f, const call *c) {
         if (!s || !refcopi_is_pending(s))
             continue;
         if (!c->contract || c->summary || s->kind == SYM_PTR ||
-            (s->kind == SYM_OBJ && (passes_on(c->contract, a) || refuses_null(f, c->contract, a))))
+            (s->kind == SYM_OBJ && refuses_null(f, c->contract, a)))
             s->flags |= (uint32_t)SYMF_TOLD;
     }
 }

@@ -455,10 +455,10 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         int refs = s->refs;
         if (at == returned) {
             bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
-            bool by_macro = s->origin == ORIGIN_SINGLE && macro_returns_new(f);
+            bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
+            bool by_macro = given || (s->origin == ORIGIN_SINGLE && macro_returns_new(f));
             returns_new = must_be_new || refs > b.high || moved_out || by_macro ||
                           (refs > b.low && is_instance_made_here(f, s));
-            bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
             refs -= returns_new && !given;
         }
         if (s->origin == ORIGIN_PARAM && !f->imposed) {

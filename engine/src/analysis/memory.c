@@ -118,7 +118,9 @@ static val first_load(frame *f, address at, refcop_type type) {
         s->flags |= SYMF_ESCAPED;
     if (refcopi_owner_of(f, at.base, at.index, at.path) == OWNER_OWNS)
         s->init_own = 1;
-    else if (!is_lent_by_caller(f, at))
+    else if (is_lent_by_caller(f, at))
+        s->flags |= SYMF_CALLER;
+    else
         s->init_either = 1;
     s->origin_id = at.path;
     return v;

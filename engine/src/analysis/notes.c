@@ -118,12 +118,15 @@ static const char *branch_text(frame *f, const refcop_block *b, const refcop_ins
     return refcopi_print(f->a->arena, "here %s %s %s", text, truth ? "is not" : "is", zero);
 }
 
-static void add_branch(frame *f, notes *n, const snapshot *from, uint32_t edge) {
+/* `obvious` is not said, if not NULL. */
+static void add_branch(frame *f, notes *n, const snapshot *from, uint32_t edge, const char *obvious) {
     const refcop_block *b = &f->func->blocks[from->block];
     const refcop_instr *last = b->instrs[b->count - 1];
-    if (last->op == REFCOP_OP_BRANCH)
-        add_note(n, last->loc, branch_text(f, b, last, edge == 0));
-    else if (last->op == REFCOP_OP_SWITCH && edge + 1 == last->target_count)
+    if (last->op == REFCOP_OP_BRANCH) {
+        const char *text = branch_text(f, b, last, edge == 0);
+        add_note(n, last->loc, text && obvious && strcmp(text, obvious) == 0 ? NULL : text);
+    }
+    if (last->op == REFCOP_OP_SWITCH && edge + 1 == last->target_count)
         add_note(n, last->loc, "no case of the switch is taken");
     else if (last->op == REFCOP_OP_SWITCH)
         add_note(n, last->loc, refcopi_print(f->a->arena, "case %lld of the switch is taken",
@@ -132,26 +135,40 @@ static void add_branch(frame *f, notes *n, const snapshot *from, uint32_t edge) 
 
 /* --- all --------------------------------------------------------------------------------------------- */
 
+/* The last block of the chain that has the instruction; or `none`. */
+static uint32_t last_with(const frame *f, const snapshot **chain, uint32_t length, uint32_t instr,
+                          uint32_t none) {
+    uint32_t found = none;
+    for (uint32_t k = 0; k < length && instr != NO_INSTR; k++)
+        if (block_has(f, chain[k]->block, instr))
+            found = k;
+    return found;
+}
+
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out) {
     notes n = {out, 0};
-    uint32_t length = c->from->length + 1, first = 0;
+    uint32_t length = c->from->length + 1;
     const snapshot **chain = REFCOP_NEW_ARRAY(f->a->path_arena, const snapshot *, length);
     const snapshot *s = c->from;
     for (uint32_t k = length; k-- > 0; s = s->parent)
         chain[k] = s;
-    uint32_t site = c->site;
-    for (uint32_t k = 0; k < length && site != NO_INSTR; k++)
-        if (block_has(f, chain[k]->block, c->caused ? c->born : site))
-            first = k;
-    if (c->born != NO_INSTR && f->instrs[c->born]->loc != c->loc)
-        add_note(&n, f->instrs[c->born]->loc, c->born_text);
-    if (site != NO_INSTR && c->acquired && f->instrs[site]->loc != c->loc)
-        add_note(&n, f->instrs[site]->loc, c->acquired);
+    uint32_t site = c->site, at = last_with(f, chain, length, site, 0);
+    uint32_t first = c->caused ? last_with(f, chain, length, c->born, 0)
+                               : last_with(f, chain, at + 1, c->born, at);
     if (length - first > MAX_STEPS)
         first = length - MAX_STEPS;
-    for (uint32_t k = first; k + 1 < length; k++) {
+    if (c->born != NO_INSTR && f->instrs[c->born]->loc != c->loc)
+        add_note(&n, f->instrs[c->born]->loc, c->born_text);
+    const char *alive = refcopi_print(f->a->arena, "here '%s' is not NULL", c->object);
+    bool told = site == NO_INSTR || !c->acquired || f->instrs[site]->loc == c->loc;
+    for (uint32_t k = first; k < length; k++) {
+        if (!told && k >= at)
+            add_note(&n, f->instrs[site]->loc, c->acquired);
+        told |= k >= at;
+        if (k + 1 == length)
+            break;
         add_choices(f, &n, chain[k + 1]->choices, chain[k + 1]->choice_count, site);
-        add_branch(f, &n, chain[k], chain[k + 1]->parent_edge);
+        add_branch(f, &n, chain[k], chain[k + 1]->parent_edge, k < at ? alive : NULL);
     }
     add_choices(f, &n, c->choices, c->choice_count, site);
     for (uint32_t k = 0; k < c->exit_count; k++)

@@ -49,9 +49,25 @@ static PyObject *macro_ok(PyObject *self, PyObject *arg) { Py_RETURN_NONE; }
 static PyObject *own_macro_ok(PyObject *self, PyObject *arg) { DONE; }
 static PyObject *compare_ok(PyObject *self, PyObject *arg) { Py_RETURN_RICHCOMPARE(1, 2, Py_EQ); }
 
+static PyObject *sort(PyObject *list) {
+  if (PyList_Sort(list) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+static PyObject *of_helper_ok(PyObject *self, PyObject *list) {
+  PyObject *none = sort(list);
+  if (none == NULL)
+    return NULL;
+  if (PyList_Reverse(list) < 0) {
+    Py_DECREF(none);
+    return NULL;
+  }
+  return none;
+}
+
 static PyMethodDef methods[] = {{"none_bad", none_bad, METH_O},         {"stolen_bad", stolen_bad, METH_O},
                                 {"released_bad", released_bad, METH_O}, {"macro_ok", macro_ok, METH_O},
                                 {"own_macro_ok", own_macro_ok, METH_O}, {"compare_ok", compare_ok, METH_O},
-                                {NULL}};
+                                {"of_helper_ok", of_helper_ok, METH_O}, {NULL}};
 
 PyMethodDef *the_methods(void) { return methods; }

@@ -13,13 +13,15 @@ static PyObject *item_bad(PyObject *self, PyObject *list) {
 
 static PyObject *given_up_bad(PyObject *self, PyObject *list) {
   PyObject *text = PyObject_Str(self); // #given-up-first
-  if (text == NULL || PyList_SetItem(list, 0, text) < 0)
+  if (text == NULL || PyList_SetItem(list, 0, text) < 0) // #given-up-then
     return NULL;
   return text; // #given-up-here
 }
 
 // expected-warning@#given-up-here {{'text' is returned, but its reference was already given up [refcop-borrowed-return]}}
 // expected-note@#given-up-first {{PyObject_Str() gives a new reference to 'text' here}}
+// expected-note@#given-up-then {{PyList_SetItem() returns 0}}
+// expected-note@#given-up-then {{here PyList_SetItem() is >= 0}}
 
 static PyMethodDef methods[] = {
     {"item_bad", item_bad, METH_O, NULL},

@@ -27,7 +27,7 @@ static PyObject *borrowed_bad(PyObject *self, PyObject *list) {
 
 static PyObject *held_bad(PyObject *self, PyObject *list) {
   PyObject *text = PyObject_Str(self); // #held-first
-  if (text == NULL || PyList_Append(list, text) < 0) {
+  if (text == NULL || PyList_Append(list, text) < 0) { // #held-then
     Py_XDECREF(text);
     return NULL;
   }
@@ -38,6 +38,7 @@ static PyObject *held_bad(PyObject *self, PyObject *list) {
 
 // expected-warning@#held-here {{'text' is released more often than it was acquired [refcop-over-release]}}
 // expected-note@#held-first {{PyObject_Str() gives a new reference to 'text' here}}
+// expected-note@#held-then {{here PyList_Append() is >= 0}}
 
 static PyMethodDef methods[] = {
     {"twice_bad", twice_bad, METH_O, NULL},

@@ -342,3 +342,31 @@ static PyMethodDef methods[] = {
 PyMethodDef *the_methods(void) {
   return methods;
 }
+
+// The caller keeps what the array of a METH_FASTCALL function holds: also after a call that may run anything.
+static PyObject *argument_in_a_tuple_ok(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+  PyObject *seq = args[0], *pair;
+  Py_ssize_t n = PyLong_AsSsize_t(args[1]);
+  if (n == -1 && PyErr_Occurred())
+    return NULL;
+  pair = PyTuple_Pack(2, seq, args[1]);
+  if (pair == NULL)
+    return NULL;
+  Py_DECREF(pair);
+  return PyObject_Repr(seq);
+}
+
+static PyObject *argument_released_bad(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+  PyObject *seq = args[0];
+  Py_ssize_t n = PyLong_AsSsize_t(args[1]);
+  if (n == -1 && PyErr_Occurred())
+    return NULL;
+  Py_DECREF(seq); // two-warning {{[refcop-dangling-field]}}
+  return PyLong_FromSsize_t(n);
+}
+
+static PyMethodDef vector_methods[] = {
+    {"argument_in_a_tuple_ok", (PyCFunction)(void (*)(void))argument_in_a_tuple_ok, METH_FASTCALL, NULL},
+    {"argument_released_bad", (PyCFunction)(void (*)(void))argument_released_bad, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL}};
+PyMethodDef *use_vector_methods(void) { return vector_methods; }

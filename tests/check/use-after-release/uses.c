@@ -295,3 +295,25 @@ static PyMethodDef methods[] = {
 PyMethodDef *the_methods(void) {
   return methods;
 }
+
+// What is in a slice lives with the whole list, and the contract says so of the slice itself.
+static PyObject *FN_slice_bad(PyObject *self, PyObject *list) {
+  PyObject *slice = PyList_GetSlice(list, 0, 2);
+  if (slice == NULL)
+    return NULL;
+  Py_DECREF(slice);
+  return PyObject_Repr(slice);
+}
+
+static PyObject *copied_list_bad(PyObject *self, PyObject *list) {
+  PyObject *copy = PySequence_List(list);
+  if (copy == NULL)
+    return NULL;
+  Py_DECREF(copy);
+  return PyObject_Repr(copy); // expected-warning {{[refcop-use-after-release]}}
+}
+
+static PyMethodDef list_methods[] = {{"FN_slice_bad", FN_slice_bad, METH_O, NULL},
+                                     {"copied_list_bad", copied_list_bad, METH_O, NULL},
+                                     {NULL, NULL, 0, NULL}};
+PyMethodDef *use_list_methods(void) { return list_methods; }

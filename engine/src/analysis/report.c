@@ -245,6 +245,23 @@ static bool is_used_there(const frame *f, const refcop_instr *site) {
     return false;
 }
 
+/* No code but that of the site's expansion can name the local: its scope ends there, or all of the
+ * function is that expansion. */
+static bool is_of_macro(const frame *f, uint16_t local, const refcop_instr *site) {
+    if (f->func->locals[local].loc != site->loc)
+        return false;
+    bool ends = f->func->loc == site->loc;
+    for (uint32_t n = 0; n < f->func->instr_count; n++) {
+        const refcop_instr *i = f->instrs[n];
+        if (i->op != REFCOP_OP_SCOPE_END || i->place->index != local)
+            continue;
+        if (i->loc != site->loc)
+            return false;
+        ends = true;
+    }
+    return ends;
+}
+
 /* The macro that makes the mistake wherever it is used: what the object lies in is its own variable, or
  * it lies in none and goes nowhere else. */
 static const char *cause_in_macro(const frame *f, uint16_t s, uint32_t at, const char *object) {
@@ -253,7 +270,7 @@ static const char *cause_in_macro(const frame *f, uint16_t s, uint32_t at, const
         return NULL;
     uint16_t local = f->w->syms[s].name;
     bool own = local == NO_LOCAL ? is_used_there(f, site)
-                                 : f->func->locals[local].loc == site->loc;
+                                 : is_of_macro(f, local, site);
     return own ? refcopi_print(f->a->arena, "macro %s: %.*s of %s", site->macro->text,
                                (int)strcspn(object, "."), object,
                                site->name ? site->name->text : "it")

@@ -79,6 +79,22 @@ static PyObject *argument_too_bad(PyObject *self, PyObject *list) {
   Py_RETURN_NONE; // expected-warning {{leaked reference: the result of PyLong_FromLong()}}
 }
 
+// The function can name the variable as well: that it does not release it is its own mistake.
+#define NEW_LIST()                                                                                 \
+  PyObject *list = PyList_New(0);                                                                  \
+  if (list == NULL)                                                                                \
+    return NULL
+
+static PyObject *declared_bad(PyObject *self, PyObject *arg) {
+  NEW_LIST();
+  Py_RETURN_NONE; // expected-warning {{leaked reference to 'list' from PyList_New(): it is not released on the way to this return [refcop-ref-leak]}}
+}
+
+static PyObject *declared_too_bad(PyObject *self, PyObject *arg) {
+  NEW_LIST();
+  Py_RETURN_NONE; // expected-warning {{leaked reference to 'list' from PyList_New(): it is not released on the way to this return [refcop-ref-leak]}}
+}
+
 static PyMethodDef methods[] = {
     {"silenced_bad", silenced_bad, METH_O, NULL},
     {"twice_bad", twice_bad, METH_O, NULL},
@@ -89,6 +105,8 @@ static PyMethodDef methods[] = {
     {"renamed_too_bad", renamed_too_bad, METH_O, NULL},
     {"argument_bad", argument_bad, METH_O, NULL},
     {"argument_too_bad", argument_too_bad, METH_O, NULL},
+    {"declared_bad", declared_bad, METH_O, NULL},
+    {"declared_too_bad", declared_too_bad, METH_O, NULL},
     {NULL},
 };
 

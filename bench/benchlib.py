@@ -112,7 +112,8 @@ def in_parallel(jobs, function, items):
 
 
 def read_report(path):
-    """Findings, the summary (or {}) of one report and the lines of it that do not vary with time."""
+    """Findings, the summary (or {}) of one report and the lines of it that do not vary with time. Those of one cause
+    are one report with the other places in it; each place counts as a finding here."""
     findings, summary, stable = [], {}, []
     if os.path.exists(path):
         with open(path, encoding="utf-8", errors="replace") as lines:
@@ -124,6 +125,7 @@ def read_report(path):
                     continue
                 if item.get("kind") == "finding":
                     findings.append(item)
+                    findings += [{"kind": "finding", "notes": [], **place} for place in item.get("also", [])]
                     stable.append(line)
                 elif item.get("kind") == "summary":
                     summary = item

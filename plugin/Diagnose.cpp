@@ -47,6 +47,12 @@ void Diagnoser::give(const refcop_finding &Finding, SourceLocation Loc) {
   Opts.Sink->finding(Finding, Loc, Function, Hints, Context);
 }
 
+bool Diagnoser::isSilenced(const refcop_finding &Finding) {
+  SourceLocation Loc = Context.getSourceManager().getExpansionLoc(sourceLocation(Finding.loc));
+  return !isReportable(Loc) || Opts.Disabled[Finding.rule] ||
+         Silence.covers(Loc, refcop_rule_name(Finding.rule));
+}
+
 bool Diagnoser::show(const refcop_finding &Finding) {
   const SourceManager &SM = Context.getSourceManager();
   SourceLocation Loc = SM.getExpansionLoc(sourceLocation(Finding.loc));

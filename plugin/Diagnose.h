@@ -35,6 +35,9 @@ public:
   /// reported; returns whether it was shown.
   bool show(const refcop_finding &Finding);
 
+  /// show() would not show it.
+  bool isSilenced(const refcop_finding &Finding);
+
   /// How many findings a NOLINT comment silenced.
   unsigned suppressed() const { return Suppressed; }
 

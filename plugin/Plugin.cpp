@@ -217,6 +217,9 @@ private:
       Options.out_of_time = [](void *Self) {
         return nowUs() > static_cast<Check *>(Self)->Deadline;
       };
+    Options.is_silenced = [](void *Self, const refcop_finding *Finding) {
+      return static_cast<Check *>(Self)->Show.isSilenced(*Finding);
+    };
     Options.on_finding = [](void *Self, const refcop_finding *Finding) {
       auto *C = static_cast<Check *>(Self);
       if (C->Show.show(*Finding) && !C->Opts.Report.empty())

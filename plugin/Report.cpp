@@ -26,6 +26,15 @@ void place(json::OStream &J, const refcop_module *Module, refcop_loc Loc) {
   J.attribute("column", At.column);
 }
 
+void head(json::OStream &J, const refcop_finding &F) {
+  J.attribute("rule", refcop_rule_name(F.rule));
+  J.attribute("level", F.level);
+  place(J, F.module, F.loc);
+  J.attribute("function", utf8(F.func ? F.func->name->text : ""));
+  J.attribute("object", utf8(F.object ? F.object : ""));
+  J.attribute("message", utf8(F.message));
+}
+
 } // namespace
 
 void Report::add(const refcop_finding &F) {
@@ -34,12 +43,14 @@ void Report::add(const refcop_finding &F) {
   const refcop_module *Module = F.module;
   J.object([&] {
     J.attribute("kind", "finding");
-    J.attribute("rule", refcop_rule_name(F.rule));
-    J.attribute("level", F.level);
-    place(J, Module, F.loc);
-    J.attribute("function", utf8(F.func ? F.func->name->text : ""));
-    J.attribute("object", utf8(F.object ? F.object : ""));
-    J.attribute("message", utf8(F.message));
+    head(J, F);
+    if (F.cause)
+      J.attribute("cause", utf8(F.cause));
+    if (F.also_count)
+      J.attributeArray("also", [&] {
+        for (uint32_t I = 0; I < F.also_count; ++I)
+          J.object([&] { head(J, *F.also[I]); });
+      });
     J.attributeArray("notes", [&] {
       for (uint32_t I = 0; I < F.note_count; ++I)
         J.object([&] {

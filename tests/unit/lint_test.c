@@ -138,6 +138,7 @@ static void records_survive_the_pipe(void **state) {
                           .first_line = 5,
                           .last_line = 9,
                           .object = "self->x\xff",
+                          .cause = "",
                           .message = "caf\xc3\xa9 %s",
                           .step_count = 1,
                           .steps = &step,
@@ -168,6 +169,7 @@ static void take(lint_run *run, uint32_t line, const char *function, const char 
                           .at = {"/src/a.c", line, 1, line, 2},
                           .function = function,
                           .object = object,
+                          .cause = "",
                           .message = "m"};
     lint_take_finding(run, NULL, &report);
 }

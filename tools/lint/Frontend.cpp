@@ -98,6 +98,7 @@ public:
     R.level = F.level;
     R.at = place(Loc, Context, Texts);
     R.function = F.func ? F.func->name->text : "";
+    R.cause = F.cause ? F.cause : "";
     if (Function) {
       R.first_line = SM.getPresumedLineNumber(SM.getExpansionLoc(Function->getBeginLoc()));
       R.last_line = SM.getPresumedLineNumber(SM.getExpansionLoc(Function->getEndLoc()));

@@ -42,6 +42,7 @@ typedef struct lint_report {
     const char *function;           /* "" when it belongs to none */
     uint32_t first_line, last_line; /* of the function; 0: unknown */
     const char *object;
+    const char *cause;              /* what it has in common with others that are in the same report; "" */
     const char *message;
     size_t step_count;
     const lint_step *steps; /* in the order they are executed */

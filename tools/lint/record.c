@@ -30,11 +30,12 @@ char *lint_record_finding(const lint_report *r) {
                               json_pack("[o, i, i, o]", lint_json_text(e->file), (int)e->offset,
                                         (int)e->length, lint_json_text(e->text)));
     }
-    return as_line(json_pack("{s:s, s:s, s:i, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o}", "kind",
+    return as_line(json_pack("{s:s, s:s, s:i, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o}", "kind",
                              "finding", "rule", r->rule, "level", r->level, "at", place(&r->at),
                              "function", lint_json_text(r->function), "first_line",
                              (int)r->first_line, "last_line", (int)r->last_line, "object",
-                             lint_json_text(r->object), "message", lint_json_text(r->message),
+                             lint_json_text(r->object), "cause", lint_json_text(r->cause),
+                             "message", lint_json_text(r->message),
                              "steps", steps, "edits", edits));
 }
 
@@ -91,6 +92,7 @@ static void take_finding(lint_run *run, const lint_outcome *outcome, const json_
     r.rule = refcop_rule_name(refcop_rule_find(rule));
     r.function = string_of(arena, json_object_get(record, "function"));
     r.object = string_of(arena, json_object_get(record, "object"));
+    r.cause = string_of(arena, json_object_get(record, "cause"));
     r.message = string_of(arena, json_object_get(record, "message"));
     lint_step *taken = REFCOP_NEW_ARRAY(arena, lint_step, r.step_count + 1);
     for (size_t i = 0; i < r.step_count; i++) {

@@ -138,6 +138,8 @@ static uint64_t identity(const lint_run *run, const lint_finding *finding) {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     hash = mix(hash, finding->report.rule);
     hash = mix(hash, finding->path);
+    if (finding->report.cause[0] != '\0') /* one report for all of it: the first place may change */
+        return mix(hash, finding->report.cause);
     hash = mix(hash, finding->report.function);
     return mix(hash, normal(run->arena, finding->report.object));
 }

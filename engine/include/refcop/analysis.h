@@ -76,6 +76,11 @@ typedef struct refcop_finding {
     uint32_t note_count;
     const refcop_note *notes; /* in execution order */
     refcop_fixit fixit;
+    const char *cause;       /* what others of this rule may have in common with it, in words: a macro, a
+                                definition that is missing; NULL: nothing. It stays when lines move */
+    uint32_t also_count;
+    const struct refcop_finding *const *also; /* others of the same cause, not delivered themselves: in
+                                order of position, from all of the file */
 } refcop_finding;
 
 typedef struct refcop_stats {
@@ -100,6 +105,9 @@ typedef struct refcop_analysis_options {
     /* Called between functions and now and then within one; true stops the function at hand
      * (it counts as given up). May be NULL. */
     bool (*out_of_time)(void *context);
+    /* Whether nobody will see the finding, so that another one of its cause is to be shown in its
+     * place. Called before any finding is delivered. May be NULL. */
+    bool (*is_silenced)(void *context, const refcop_finding *finding);
     void (*on_finding)(void *context, const refcop_finding *finding);
     void (*on_give_up)(void *context, const refcop_func *func, const char *why);
     /* When not NULL, gets what was inferred for each function with a body, as far as the language can

@@ -48,6 +48,7 @@ struct candidate {
     const char *object;
     const char *message;
     const char *acquired;   /* text for the note at the site; NULL: none */
+    const char *cause;      /* as in refcop_finding */
     fix fix;
     const cycle *closed;    /* CYCLE_CREATED: the ring */
     uint32_t exit_count;    /* further places where the same reference is lost */
@@ -74,7 +75,9 @@ typedef const char *(*cycle_judge)(void *context, const cycle *c);
 void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
 /* A finding made elsewhere; what it points to lives in a->arena. */
 void refcopi_findings_push(analysis *a, const refcop_finding *finding);
-void refcopi_findings_deliver(analysis *a);
+/* Lives until the next one is made. */
+refcop_finding *refcopi_findings_items(const finding_list *list, uint32_t *count);
+void refcopi_findings_deliver(analysis *a); /* deliver.c */
 
 /* --- fix.c: fix-its; of the finding just reported at f->at, s is its symbol ------------------------------ */
 void refcopi_propose_release(frame *f, uint16_t s);   /* a release before the return */

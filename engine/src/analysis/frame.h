@@ -11,7 +11,8 @@
  * there is none) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, summary.c
- * (what callers need to know) -> report.c (findings). trace.c says where an operand comes from. */
+ * (what callers need to know) -> report.c (findings), deliver.c (those of one cause together). trace.c says where an
+ * operand comes from. */
 
 #include "whole.h"
 

@@ -231,6 +231,52 @@ static bool left_by_guard(const frame *f) {
     return k && (k->clauses & REFCOP_CLAUSE_GUARDS);
 }
 
+/* Another instruction of the same expansion takes what the site made. */
+static bool is_used_there(const frame *f, const refcop_instr *site) {
+    for (uint32_t n = site->id + 1; n < f->func->instr_count; n++) {
+        const refcop_instr *i = f->instrs[n];
+        if (i->loc != site->loc || i->macro != site->macro)
+            return false;
+        for (uint32_t a = 0; a < i->arg_count; a++)
+            if (i->op == REFCOP_OP_CALL && i->args[a].kind == REFCOP_VALUE_TEMP &&
+                i->args[a].as.temp == site->result)
+                return true;
+    }
+    return false;
+}
+
+/* No code but that of the site's expansion can name the local: its scope ends there, or all of the
+ * function is that expansion. */
+static bool is_of_macro(const frame *f, uint16_t local, const refcop_instr *site) {
+    if (f->func->locals[local].loc != site->loc)
+        return false;
+    bool ends = f->func->loc == site->loc;
+    for (uint32_t n = 0; n < f->func->instr_count; n++) {
+        const refcop_instr *i = f->instrs[n];
+        if (i->op != REFCOP_OP_SCOPE_END || i->place->index != local)
+            continue;
+        if (i->loc != site->loc)
+            return false;
+        ends = true;
+    }
+    return ends;
+}
+
+/* The macro that makes the mistake wherever it is used: what the object lies in is its own variable, or
+ * it lies in none and goes nowhere else. */
+static const char *cause_in_macro(const frame *f, uint16_t s, uint32_t at, const char *object) {
+    const refcop_instr *site = at != NO_INSTR ? f->instrs[at] : NULL;
+    if (!site || !site->macro || s == NO_SYM)
+        return NULL;
+    uint16_t local = f->w->syms[s].name;
+    bool own = local == NO_LOCAL ? is_used_there(f, site)
+                                 : is_of_macro(f, local, site);
+    return own ? refcopi_print(f->a->arena, "macro %s: %.*s of %s", site->macro->text,
+                               (int)strcspn(object, "."), object,
+                               site->name ? site->name->text : "it")
+               : NULL;
+}
+
 void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
                     int min_level, const char *format, ...) {
     if (f->replaying) {
@@ -265,6 +311,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     va_end(args);
     const char *object = f->subject ? f->subject : object_key(f, s);
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
+    c.cause = cause_in_macro(f, s, site, object);
     c.fix.reports = 1;
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
@@ -290,6 +337,11 @@ static refcop_str macro_at(const frame *f, const candidate *c) {
     if (at && at->loc == c->loc)
         return at->macro;
     return site && site->loc == c->loc ? site->macro : NULL;
+}
+
+refcop_finding *refcopi_findings_items(const finding_list *list, uint32_t *count) {
+    *count = list->count;
+    return list->items;
 }
 
 static refcop_finding *new_finding(finding_list *list) {
@@ -323,7 +375,10 @@ static void push_finding(frame *f, const candidate *c) {
     out->loc = c->loc;
     out->site = c->site != NO_INSTR ? f->instrs[c->site]->loc : 0;
     out->object = c->object;
+    out->cause = c->cause;
     refcop_str macro = macro_at(f, c);
+    if (c->cause)
+        macro = f->instrs[c->site]->macro;
     out->message = macro ? refcopi_print(f->a->arena, "%s (expanded from macro '%s')", c->message,
                                          macro->text)
                          : c->message;
@@ -399,52 +454,4 @@ void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context) {
         list->items[kept++] = *found;
     }
     list->count = kept;
-}
-
-typedef struct sort_key {
-    refcop_position position;
-    uint32_t index;
-    refcop_rule rule;
-} sort_key;
-
-static int compare_keys(const void *pa, const void *pb) {
-    const sort_key *a = pa, *b = pb;
-    int by_file = strcmp(a->position.file, b->position.file);
-    if (by_file)
-        return by_file;
-    if (a->position.line != b->position.line)
-        return a->position.line < b->position.line ? -1 : 1;
-    if (a->position.column != b->position.column)
-        return a->position.column < b->position.column ? -1 : 1;
-    if (a->rule != b->rule)
-        return a->rule < b->rule ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-/* A rule about the type says of the same release that the field dangles. */
-static bool is_said_of_type(const finding_list *list, const refcop_finding *found) {
-    for (uint32_t k = 0; found->rule == REFCOP_RULE_DANGLING_FIELD && k < list->count; k++)
-        if (list->items[k].rule == REFCOP_RULE_CLEAR_WITHOUT_PY_CLEAR &&
-            list->items[k].loc == found->loc)
-            return true;
-    return false;
-}
-
-void refcopi_findings_deliver(analysis *a) {
-    finding_list *list = a->findings;
-    sort_key *keys = REFCOP_NEW_ARRAY(a->arena, sort_key, list->count + 1);
-    for (uint32_t k = 0; k < list->count; k++) {
-        keys[k].position = refcop_module_resolve(a->module, list->items[k].loc);
-        keys[k].index = k;
-        keys[k].rule = list->items[k].rule;
-    }
-    qsort(keys, list->count, sizeof *keys, compare_keys);
-    for (uint32_t k = 0; k < list->count; k++) {
-        const refcop_finding *found = &list->items[keys[k].index];
-        if (is_said_of_type(list, found))
-            continue;
-        a->stats->findings[found->level]++;
-        if (a->options->on_finding)
-            a->options->on_finding(a->options->context, found);
-    }
 }

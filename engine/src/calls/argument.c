@@ -205,7 +205,8 @@ static void check_text(const matching *m, const format_reading *read, bool all_h
                          .level = read->level,
                          .caller = given->caller,
                          .loc = given->text_loc ? given->text_loc : given->loc,
-                         .object = given->function->text};
+                         .object = given->function->text,
+                         .cause = read->cause};
         refcopi_calls_report(m->c, &r, "%s", read->message);
     }
     if (given->is_list || !check_count(m, read, all_have_fewer))

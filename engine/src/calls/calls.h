@@ -86,6 +86,7 @@ typedef struct format_reading {
     bool is_cut;           /* what follows could not be read: nothing is known of it */
     /* what is wrong with the format itself; message NULL: nothing */
     const char *message;
+    const char *cause; /* as in refcop_finding */
     int level;
 } format_reading;
 
@@ -128,6 +129,7 @@ typedef struct call_report {
     refcop_str caller; /* NULL: not in a function */
     refcop_loc loc;
     const char *object;
+    const char *cause; /* as in refcop_finding */
     refcop_fixit fixit;
     refcop_note note; /* loc 0: none */
 } call_report;

@@ -48,6 +48,7 @@ void refcopi_calls_report(calls *c, const call_report *r, const char *format, ..
     found.object = refcopi_print(c->a->arena, "%s", r->object ? r->object : "");
     found.message = refcop_arena_copy(c->a->arena, text, length + 1);
     found.fixit = r->fixit;
+    found.cause = r->cause;
     if (r->note.loc) {
         found.note_count = 1;
         found.notes = refcop_arena_copy(c->a->arena, &r->note, sizeof r->note);

@@ -106,6 +106,8 @@ static void check_length(reading *r, const char *unit) {
     bool refused = r->c->minor >= 10 && r->c->minor <= 12;
     if (!strchr(unit, '#') || r->style.is_size_t)
         return;
+    if (!r->out.message)
+        r->out.cause = "PY_SSIZE_T_CLEAN";
     wrong(r, refused ? 0 : 2,
           refcopi_print(r->c->a->arena,
                         refused ? "'%s' in the format of %s needs PY_SSIZE_T_CLEAN, which is not "

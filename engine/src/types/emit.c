@@ -71,6 +71,7 @@ void refcopi_types_report(types *t, report *r, const char *format, ...) {
     found.note_count = r->note_count;
     found.notes = refcop_arena_copy(t->a->arena, r->notes, r->note_count * sizeof *r->notes);
     found.fixit = r->fixit;
+    found.cause = r->cause;
     va_end(args);
     refcopi_findings_push(t->a, &found);
 }

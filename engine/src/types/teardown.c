@@ -259,10 +259,12 @@ static void report_kept(types *t, const type_info *info, uint32_t index) {
                              "tp_dealloc of '%s' does not release '%s' (%s): it leaks with each "
                              "instance; add %s", info->shown, o->path, why,
                              refcopi_advice(t, o, "Py_XDECREF", what));
-    else
+    else {
+        r.cause = refcopi_print(t->a->arena, "tp_dealloc of %s", info->shown);
         refcopi_types_report(t, &r,
                              "type '%s' has no tp_dealloc that releases '%s' (%s): it leaks with "
                              "each instance", info->shown, o->path, why);
+    }
 }
 
 /* What subtype_dealloc, the default of heap types, releases by itself. */

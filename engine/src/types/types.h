@@ -382,6 +382,7 @@ typedef struct report {
     refcop_loc loc;
     const char *type;        /* whose, where func does not tell */
     const char *object;
+    const char *cause;       /* as in refcop_finding */
     refcop_fixit fixit;
     uint32_t note_count;
     refcop_note notes[4];

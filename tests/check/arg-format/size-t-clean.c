@@ -1,4 +1,5 @@
-// '#' without PY_SSIZE_T_CLEAN: an int until 3.9, refused from 3.10 to 3.12, a Py_ssize_t since.
+// '#' without PY_SSIZE_T_CLEAN: an int until 3.9, refused from 3.10 to 3.12, a Py_ssize_t since. What is missing is one line:
+// one report for the file.
 //
 // RUN: %if python3.8 %{ %refcop_verify_nopy -verify=old -I%python_inc_38 %s %}
 // RUN: %if python3.9 %{ %refcop_verify_nopy -verify=old -I%python_inc_39 %s %}
@@ -13,8 +14,8 @@
 static int parse_int(PyObject *args) {
   char *s;
   int n;
-  // two-warning@+3 {{'s#' in the format of PyArg_ParseTuple takes an int as PY_SSIZE_T_CLEAN is not defined; Python 3.10 to 3.12 refuse that}}
-  // refused-warning@+2 {{'s#' in the format of PyArg_ParseTuple needs PY_SSIZE_T_CLEAN, which is not defined before Python.h is included: the call fails with SystemError [refcop-arg-format]}}
+  // two-warning@+3 {{'s#' in the format of PyArg_ParseTuple takes an int as PY_SSIZE_T_CLEAN is not defined; Python 3.10 to 3.12 refuse that; the same at 2 more places}}
+  // refused-warning@+2 {{'s#' in the format of PyArg_ParseTuple needs PY_SSIZE_T_CLEAN, which is not defined before Python.h is included: the call fails with SystemError; the same at 2 more places [refcop-arg-format]}}
   // new-warning@+1 {{takes 'Py_ssize_t *', but the argument is 'int *'}}
   return PyArg_ParseTuple(args, "s#", &s, &n);
 }
@@ -23,16 +24,16 @@ static int parse_size(PyObject *args) {
   char *s;
   Py_ssize_t n;
   // old-warning@+3 {{takes 'int *', but the argument is 'Py_ssize_t *'}}
-  // two-warning@+2 {{takes an int as PY_SSIZE_T_CLEAN is not defined}}
-  // refused-warning@+1 {{needs PY_SSIZE_T_CLEAN}}
+  // two-note@+2 {{the same here, in parse_size()}}
+  // refused-note@+1 {{the same here, in parse_size()}}
   return PyArg_ParseTuple(args, "y#", &s, &n);
 }
 
 static PyObject *build(PyObject *self) {
   Py_ssize_t n = 1;
   // old-warning@+3 {{takes 'int', but the argument is 'Py_ssize_t'}}
-  // two-warning@+2 {{takes an int}}
-  // refused-warning@+1 {{'s#' in the format of Py_BuildValue needs PY_SSIZE_T_CLEAN}}
+  // two-note@+2 {{the same here, in build()}}
+  // refused-note@+1 {{the same here, in build()}}
   return Py_BuildValue("s#", "abc", n);
 }
 

@@ -4,6 +4,7 @@
  * graph (Tarjan 1972, iterative) come out of the search in that order. */
 #include "block.h"
 #include "calls/calls.h"
+#include "member.h"
 #include "types/types.h"
 
 #include <string.h>
@@ -304,6 +305,7 @@ static void set_up(analysis *a) {
     refcopi_owners_new(a);
     refcopi_find_borrowers(a);
     refcopi_find_givers(a);
+    refcopi_find_members(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,
@@ -328,6 +330,7 @@ refcop_status refcop_analyze(const refcop_module *module, const refcop_model *mo
             stats->havocs += module->funcs[n]->havoc_count;
     refcopi_calls_check(&a);
     refcopi_report_domains(&a);
+    refcopi_find_abandoned(&a);
     refcopi_types_check(&a);
     refcopi_findings_deliver(&a);
     refcop_arena_free(a.fork_arena);

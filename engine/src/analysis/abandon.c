@@ -2,6 +2,8 @@
  * Part of refcop. */
 /* mem-leak, over the file: a member of a plain struct gets memory of the file's own, the file takes the
  * struct apart, and nothing in it frees what the member holds. */
+#include "finding.h"
+#include "frame.h"
 #include "member.h"
 
 #include <string.h>

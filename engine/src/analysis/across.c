@@ -3,6 +3,7 @@
 /* borrowed-across-call: an item borrowed from a list or dict that others can change is used after a
  * call that can run any Python code. sym.ran says which call that was; it is kept only where
  * findings of level 2 are wanted. */
+#include "finding.h"
 #include "frame.h"
 
 #include <string.h>

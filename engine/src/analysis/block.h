@@ -55,4 +55,10 @@ bool refcopi_is_buffer_word(refcop_str domain);
 /* The place of the struct that the binding belongs to; false: the binding is no buffer's. */
 bool refcopi_buffer_at(const frame *f, const binding *b, path_id *path);
 
+/* --- displace.c ------------------------------------------------------------------------------------ */
+
+/* A member gets another value, and what it held is still this file's to free: the frame owns it now.
+ * Before the store; old is what lay there. */
+void refcopi_take_displaced(frame *f, address at, val old);
+
 #endif

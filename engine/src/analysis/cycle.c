@@ -3,6 +3,7 @@
 /* Rings of strong references in the object graph at the end of a path. Its edges are places behind
  * an object that own what they hold, and what calls put into a container or bind to a method. */
 #include "cycle.h"
+#include "finding.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 /* alloc-domain-mismatch: memory goes back to another allocator than it came from; on one path, and,
  * through a field, from one function of the file to another. */
 #include "block.h"
+#include "finding.h"
 
 #include <string.h>
 
@@ -18,7 +19,7 @@ typedef struct field_domain {
     const refcop_instr *free;
 } field_domain;
 
-/* A member of which the record is certain: paths of members of one name share theirs. */
+/* A member of which the record is certain: a store names it. */
 typedef struct exact_member {
     refcop_str record, field;
     refcop_str stored;

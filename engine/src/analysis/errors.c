@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* Rules about errors: what a function tells its caller, and whether the exception indicator says
  * the same. */
+#include "finding.h"
 #include "frame.h"
 
 /* --- what is returned -------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
  * a block sees all states of its predecessors before it runs (loops apart). Equal snapshots are
  * explored once; beyond FRAME_BLOCK_STATES per block states are merged. */
 #include "block.h"
+#include "finding.h"
 
 #include <stdlib.h>
 #include <string.h>

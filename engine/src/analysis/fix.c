@@ -4,6 +4,7 @@
  * when every report of the finding came with the same proposal, and every path that comes to where
  * the text is to be changed has the finding. */
 #include "block.h"
+#include "finding.h"
 
 #include <string.h>
 

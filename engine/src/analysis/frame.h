@@ -3,7 +3,7 @@
 #ifndef REFCOPI_FRAME_H
 #define REFCOPI_FRAME_H
 
-/* Frame: the analysis of one function, and analysis: that of the module around it.
+/* Frame: the analysis of one function. whole.h: that of the module around it.
  *
  * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
  * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
@@ -11,13 +11,9 @@
  * there is none) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, summary.c
- * (what callers need to know) -> report.c (findings). trace.c says where an operand comes from.
- *
- * Arenas: analysis.arena lives as long as refcop_analyze runs; analysis.path_arena holds the
- * snapshots of the function at hand and is reset after each. */
+ * (what callers need to know) -> report.c (findings). trace.c says where an operand comes from. */
 
-#include "refcop/analysis.h"
-#include "state.h"
+#include "whole.h"
 
 enum {
     FRAME_DEFAULT_WORK = 160000,  /* block states, weighed by their size, before giving up */
@@ -34,83 +30,6 @@ enum {
     FRAME_SMALL = 600,            /* instructions up to which results are tied to numbers given */
     FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
 };
-
-/* Who owns what a field or global holds, as far as the file tells. */
-typedef enum place_owner {
-    OWNER_EITHER, /* nothing known: both readings are accepted */
-    OWNER_OWNS,   /* released somewhere: dealloc, clear, Py_SETREF, Py_CLEAR */
-} place_owner;
-
-/* What a call does to memory behind a parameter, beyond what a contract can say. */
-typedef struct mem_effect {
-    uint8_t kind;  /* refcop_effect_kind, REFCOP_EFFECT_OUT_... */
-    uint8_t param;
-    uint8_t type;  /* refcop_type of the place */
-    path_id path;
-    uint32_t global; /* MEM_EFFECT_GLOBAL: which */
-    uint16_t when;   /* outcomes, as in refcop_effect */
-    refcop_str domain; /* OUT_RAW */
-    int32_t lo, hi; /* OUT_PLAIN: range of the number */
-} mem_effect;
-
-/* A place behind a parameter whose pointer was freed, kept or given away on some path. */
-typedef struct taken_place {
-    uint8_t param;
-    path_id path;
-} taken_place;
-enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
-
-/* What is known of a function with a body: its contract, and effects on memory behind its
- * parameters. */
-typedef struct summary {
-    refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
-    uint32_t effect_count;
-    mem_effect *effects;
-    const char *gave_up; /* why nothing is known; NULL: otherwise */
-    bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
-    bool guessed;      /* what it gives comes from an unknown function */
-    bool asks;         /* it may look at the exception indicator, or clear it */
-    refcop_str needs_gil; /* what it calls that must not be called without the GIL; NULL: nothing */
-    uint32_t gil;      /* what it does with it: a clause such as REFCOP_CLAUSE_TAKES_GIL; 0 */
-    uint16_t unsure;   /* outcomes of which it is only likely what they do to the indicator */
-    uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
-    uint16_t *null;    /* by parameter: outcomes in which it is NULL */
-} summary;
-
-typedef struct ownership ownership;
-typedef struct domains domains;
-typedef struct givers givers;
-typedef struct member_table member_table;
-typedef struct finding_list finding_list;
-
-typedef struct analysis {
-    const refcop_module *module;
-    const refcop_model *model;
-    const refcop_analysis_options *options;
-    refcop_stats *stats;
-    refcop_arena *arena;
-    refcop_arena *path_arena;
-    path_table *paths;
-    summary *summaries;      /* by index in module->funcs */
-    uint32_t *func_by_name;  /* string id -> index in module->funcs + 1; 0: none */
-    uint32_t name_count;     /* elements of func_by_name */
-    refcop_str *strings;     /* string id -> string, for those met as values */
-    uint32_t string_count;   /* elements of strings */
-    ownership *owners;
-    uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
-    uint8_t *sure_borrowers; /* ... whatever it answers */
-    givers *givers;     /* unknown callees that hand out memory */
-    member_table *members;   /* what is done with memory in members of structs */
-    domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
-    finding_list *findings;
-    working *scratch[3];     /* working states: executing, branching, compacting */
-    struct fork_stack *forks;
-    refcop_arena *fork_arena; /* reset with each block */
-    bool calls_back;         /* foreign code may call functions of the module that raise */
-    uint16_t oldest;         /* Python that the code is for: 0x0309 for 3.9; 0: unknown */
-    bool immortal_counts;    /* None's count matters: oldest is below 3.12 */
-    bool immortal_matters;   /* ... or nobody said that it is not */
-} analysis;
 
 typedef struct block_states {
     snapshot **list;
@@ -134,7 +53,7 @@ typedef struct temp_range {
 
 enum { CHECKS_UNKNOWN, CHECKS_ONLY, CHECKS_OTHERS };
 
-typedef struct frame {
+struct frame {
     analysis *a;
     const refcop_func *func;
     uint32_t func_index;
@@ -194,7 +113,7 @@ typedef struct frame {
     int forced_outcome;             /* resumed alternative: outcome of the call at hand; -1 */
     const choice *forced;           /* replay: choices of the block at hand */
     uint32_t forced_count, forced_next;
-} frame;
+};
 
 /* --- exec.c: instructions ----------------------------------------------------------------------- */
 
@@ -489,150 +408,9 @@ bool refcopi_is_resurrection(const frame *f, const sym *s);
 /* --- prepare.c: facts about a function before it is explored ---------------------------------------- */
 void refcopi_prepare(frame *f);
 
-/* --- owner.c: who owns fields and globals ------------------------------------------------------------ */
-ownership *refcopi_owners_new(analysis *a);
-/* Some function of the module puts a reference of its own there, or takes one of what is there. */
-bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path);
-/* Something in the file releases what it read from the place (a field or global). */
-bool refcopi_place_owns(const analysis *a, const refcop_place *place);
-place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
-/* Something in the file takes a reference for what it holds. */
-bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
-
 /* --- overwrite.c ----------------------------------------------------------------------------------- */
 
 /* Reports what a method or setter puts over a reference that is never looked at. */
 void refcopi_find_overwritten(analysis *a, const refcop_func *f);
-
-/* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */
-void refcopi_find_borrowers(analysis *a);
-/* Somewhere in the module that argument of this unknown callee is released after the call. */
-bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
-/* ... in the same straight line, so whatever the call answered. */
-bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
-
-/* --- domain.c: memory in members and globals ---------------------------------------------------------- */
-
-/* A member in which the file puts blocks of one allocator, and nothing else but NULL. */
-typedef struct stored_block {
-    refcop_str record, field;
-    const refcop_func *func;  /* one that stores there */
-    const refcop_instr *at;   /* the allocation */
-    const char *maker;        /* its name */
-    bool is_buffer;           /* a Py_buffer by value */
-} stored_block;
-/* The next one from *k on; false: no more. Complete when all functions have been analysed. */
-bool refcopi_stored_block(const analysis *a, uint32_t *k, stored_block *out);
-bool refcopi_is_stored_block(const analysis *a, refcop_str record, refcop_str field);
-
-/* A member gets another value, and what it held is still this file's to free: the frame owns it now.
- * Before the store; old is what lay there. */
-void refcopi_take_displaced(frame *f, address at, val old);
-
-/* --- giver.c: unknown callees that hand out memory, as far as their callers tell ----------------------- */
-void refcopi_find_givers(analysis *a);
-/* The contract that callers in the module go by; NULL: nothing tells. What follows is level 2. */
-const refcop_contract *refcopi_guess_contract(const frame *f, const refcop_instr *i);
-/* What the callee returns is freed by most of its callers. */
-bool refcopi_is_guessed_giver(analysis *a, const refcop_instr *i);
-/* ... what it puts where that argument points. */
-bool refcopi_is_guessed_filler(analysis *a, const refcop_instr *i, uint32_t arg);
-/* The call has such a contract. */
-bool refcopi_is_guess(const frame *f, const refcop_instr *i);
-
-/* --- resolve.c: contract of a callee ------------------------------------------------------------------ */
-const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
-                                             const summary **summary_out);
-/* The function of that name, else the macro. */
-const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
-                                              const summary **summary_out);
-/* Written in a model: all of it can be relied on. An attribute in the source says what becomes of
- * references, and no more. */
-bool refcopi_is_modelled(const refcop_contract *k);
-const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
-
-/* --- report.c: findings -------------------------------------------------------------------------------- */
-
-enum { FIX_MAX_PLACES = 8 };
-
-typedef struct fix_place {
-    uint32_t at;   /* instruction */
-    uint32_t hits; /* paths through it that have the finding */
-} fix_place;
-
-/* A fix-it that paths proposed (fix.c). */
-typedef struct fix {
-    refcop_fixit_kind kind;
-    const char *text, *wary;     /* wary: for what may be NULL */
-    const char *variable;        /* as in refcop_fixit */
-    bool is_wary, is_spoilt;     /* spoilt: some path has no use for it */
-    uint32_t reports, proposed;  /* of the finding, and those that proposed it */
-    uint32_t place_count;
-    fix_place places[FIX_MAX_PLACES];
-} fix;
-
-struct candidate {
-    refcop_rule rule;
-    uint32_t site;          /* instruction that is the root cause; identity together with rule */
-    uint32_t born;          /* instruction that made the object known, when it is another */
-    const char *born_text;
-    bool caused;            /* born is a cause: the notes begin there */
-    bool only_if_mixed;     /* drop it unless other paths return a new reference */
-    bool only_if_ok;        /* drop it if the function fails with value, too */
-    int64_t value;
-    uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */
-    refcop_loc loc;
-    int level;
-    uint8_t path;           /* path_class */
-    uint32_t length;        /* blocks on its path */
-    bool merged;            /* needs replay */
-    const snapshot *from;   /* start of the last block of the path */
-    uint32_t choice_count;  /* choices made in the last block */
-    const choice *choices;
-    const char *object;
-    const char *message;
-    const char *acquired;   /* text for the note at the site; NULL: none */
-    fix fix;
-    const cycle *closed;    /* CYCLE_CREATED: the ring */
-    uint32_t exit_count;    /* further places where the same reference is lost */
-    refcop_loc exits[8];
-};
-
-/* printf-like; object is the display name of s (or of nothing when NO_SYM). */
-void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
-                    int min_level, const char *format, ...) __attribute__((format(printf, 7, 8)));
-
-/* --- fix.c: fix-its; of the finding just reported at f->at, s is its symbol ------------------------------ */
-void refcopi_propose_release(frame *f, uint16_t s);   /* a release before the return */
-void refcopi_propose_reference(frame *f, uint16_t s); /* a reference for what is returned */
-void refcopi_propose_free(frame *f, uint16_t s);      /* a block is freed before the return */
-void refcopi_propose_allocator(frame *f, uint16_t s); /* by the function of its own allocator */
-/* The fix of a finding, if it is certain. */
-void refcopi_fix(const frame *f, const candidate *c, refcop_fixit *out);
-/* The string with that id, if it was met as a value or names a singleton; NULL. */
-refcop_str refcopi_string_of(const analysis *a, uint32_t id);
-/* A name of our own, such as that of a field or domain. */
-refcop_str refcopi_intern(const analysis *a, const char *text);
-void refcopi_note_string(analysis *a, refcop_str s);
-const char *refcopi_name_of(frame *f, uint16_t s);
-/* The local's name as in the source. */
-const char *refcopi_spelling(frame *f, uint32_t local);
-/* "PyList_New" for the instruction that made s known; NULL when it was no call. */
-const char *refcopi_maker_of(frame *f, uint16_t s);
-/* Text in arena. */
-const char *refcopi_print(refcop_arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-enum { FINDING_MAX_NOTES = 16 };
-/* Fills out (room for FINDING_MAX_NOTES); returns how many. */
-uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
-void refcopi_flush(frame *f);
-finding_list *refcopi_findings_new(refcop_arena *arena);
-/* Why the collector cannot see the ring; NULL: it can. */
-typedef const char *(*cycle_judge)(void *context, const cycle *c);
-/* Rings that the collector sees are advice (level 2). judge NULL: it sees all. */
-void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
-/* A finding made elsewhere; what it points to lives in a->arena. */
-void refcopi_findings_push(analysis *a, const refcop_finding *finding);
-void refcopi_findings_deliver(analysis *a);
 
 #endif

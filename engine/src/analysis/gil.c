@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* The GIL: which calls give it up and take it back, what a function of the module does with it, and
  * what must not happen without it. */
+#include "finding.h"
 #include "frame.h"
 
 enum { GIL_CLAUSES = REFCOP_CLAUSE_RELEASES_GIL | REFCOP_CLAUSE_TAKES_GIL | REFCOP_CLAUSE_ENSURES_GIL |

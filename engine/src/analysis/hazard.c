@@ -3,6 +3,7 @@
 /* dangling-field: a field keeps pointing to what was released or freed. At the return of a function it
  * is a bug; in between it is one as soon as the release runs code that looks at the field. */
 #include "block.h"
+#include "finding.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 /* ignored-error: failures that nobody looks at before a result is returned. Level 2 is for one
  * doubt; where there are two, such as a helper that only a failed allocation can make fail, it is
  * silent. */
+#include "finding.h"
 #include "frame.h"
 
 /* --- who could look after the function has returned ----------------------------------------------- */

@@ -6,7 +6,7 @@
 /* Members of structs that hold memory of the file's own: what the file does with them, as far as its
  * text tells, without paths. In analysis.arena; complete before the first function is explored. */
 
-#include "frame.h"
+#include "whole.h"
 
 typedef enum member_use_kind {
     USE_FILLED,        /* a fresh block is stored there */

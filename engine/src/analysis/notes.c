@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* The notes of a finding: where the reference came from, then the outcomes and branches between
  * there and the end of the path, in execution order. */
+#include "finding.h"
 #include "frame.h"
 
 #include <string.h>

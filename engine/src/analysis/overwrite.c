@@ -4,6 +4,8 @@
  * or a global that owns what it holds, and nowhere looks at what was there: the second call loses
  * the reference of the first. One pass over the function, without paths: the state knows nothing
  * of a value that was never read. */
+#include "finding.h"
+#include "frame.h"
 #include "member.h"
 
 #include <string.h>

@@ -4,6 +4,7 @@
  * reference of an argument. Whatever the caller does, it is wrong on one of them (Mao et al., RID,
  * ASPLOS 2016). */
 #include "exit.h"
+#include "finding.h"
 
 struct seen_exit {
     exit_record exit;

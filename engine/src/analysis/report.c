@@ -3,6 +3,7 @@
 /* Findings: one per acquiring site and rule. Candidates are collected while a function is
  * explored; those that went through a merge are replayed; the rest is delivered sorted. */
 #include "block.h"
+#include "finding.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
 /* borrowed-unlocked: without the GIL another thread may release what was borrowed, between the call
  * that lent it and its first use. Calls for which there is something better say so in their contract
  * (`strong`, `under`). Asked only in code that is built to run without the GIL. */
+#include "finding.h"
 #include "frame.h"
 
 

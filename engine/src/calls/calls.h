@@ -20,7 +20,7 @@
  *
  * Arena: what is made here lives in the arena of the analysis. */
 
-#include "analysis/frame.h"
+#include "analysis/finding.h"
 #include "ir/ctype.h"
 
 typedef struct calls {

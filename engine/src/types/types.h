@@ -21,7 +21,7 @@
  *
  * Arena: everything lives in types.arena, which dies when refcopi_types_check returns. */
 
-#include "analysis/frame.h"
+#include "analysis/finding.h"
 
 /* --- fields (field.c) -------------------------------------------------------------------- */
 

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+#ifndef REFCOPI_FINDING_H
+#define REFCOPI_FINDING_H
+
+/* Candidate: a finding of the function at hand, until all of its paths have been seen. */
+
+#include "frame.h"
+
+/* --- report.c: findings -------------------------------------------------------------------------------- */
+
+enum { FIX_MAX_PLACES = 8 };
+
+typedef struct fix_place {
+    uint32_t at;   /* instruction */
+    uint32_t hits; /* paths through it that have the finding */
+} fix_place;
+
+/* A fix-it that paths proposed (fix.c). */
+typedef struct fix {
+    refcop_fixit_kind kind;
+    const char *text, *wary;     /* wary: for what may be NULL */
+    const char *variable;        /* as in refcop_fixit */
+    bool is_wary, is_spoilt;     /* spoilt: some path has no use for it */
+    uint32_t reports, proposed;  /* of the finding, and those that proposed it */
+    uint32_t place_count;
+    fix_place places[FIX_MAX_PLACES];
+} fix;
+
+struct candidate {
+    refcop_rule rule;
+    uint32_t site;          /* instruction that is the root cause; identity together with rule */
+    uint32_t born;          /* instruction that made the object known, when it is another */
+    const char *born_text;
+    bool caused;            /* born is a cause: the notes begin there */
+    bool only_if_mixed;     /* drop it unless other paths return a new reference */
+    bool only_if_ok;        /* drop it if the function fails with value, too */
+    int64_t value;
+    uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */
+    refcop_loc loc;
+    int level;
+    uint8_t path;           /* path_class */
+    uint32_t length;        /* blocks on its path */
+    bool merged;            /* needs replay */
+    const snapshot *from;   /* start of the last block of the path */
+    uint32_t choice_count;  /* choices made in the last block */
+    const choice *choices;
+    const char *object;
+    const char *message;
+    const char *acquired;   /* text for the note at the site; NULL: none */
+    fix fix;
+    const cycle *closed;    /* CYCLE_CREATED: the ring */
+    uint32_t exit_count;    /* further places where the same reference is lost */
+    refcop_loc exits[8];
+};
+
+/* printf-like; object is the display name of s (or of nothing when NO_SYM). */
+void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
+                    int min_level, const char *format, ...) __attribute__((format(printf, 7, 8)));
+
+const char *refcopi_name_of(frame *f, uint16_t s);
+/* The local's name as in the source. */
+const char *refcopi_spelling(frame *f, uint32_t local);
+/* "PyList_New" for the instruction that made s known; NULL when it was no call. */
+const char *refcopi_maker_of(frame *f, uint16_t s);
+enum { FINDING_MAX_NOTES = 16 };
+/* Fills out (room for FINDING_MAX_NOTES); returns how many. */
+uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
+void refcopi_flush(frame *f);
+finding_list *refcopi_findings_new(refcop_arena *arena);
+/* Why the collector cannot see the ring; NULL: it can. */
+typedef const char *(*cycle_judge)(void *context, const cycle *c);
+/* Rings that the collector sees are advice (level 2). judge NULL: it sees all. */
+void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
+/* A finding made elsewhere; what it points to lives in a->arena. */
+void refcopi_findings_push(analysis *a, const refcop_finding *finding);
+void refcopi_findings_deliver(analysis *a);
+
+/* --- fix.c: fix-its; of the finding just reported at f->at, s is its symbol ------------------------------ */
+void refcopi_propose_release(frame *f, uint16_t s);   /* a release before the return */
+void refcopi_propose_reference(frame *f, uint16_t s); /* a reference for what is returned */
+void refcopi_propose_free(frame *f, uint16_t s);      /* a block is freed before the return */
+void refcopi_propose_allocator(frame *f, uint16_t s); /* by the function of its own allocator */
+/* The fix of a finding, if it is certain. */
+void refcopi_fix(const frame *f, const candidate *c, refcop_fixit *out);
+
+#endif

@@ -63,11 +63,21 @@ static const struct_use *teardown_of(const analysis *a, const member *m) {
     return found;
 }
 
-/* Where it is set to NULL, other than to fill it; NULL: nowhere. */
+/* Something is called before that, in program order: what comes first of all is how a struct begins. */
+static bool follows_call(const refcop_func *f, const refcop_instr *at) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++)
+            if (f->blocks[b].instrs[k]->op == REFCOP_OP_CALL && f->blocks[b].instrs[k]->id < at->id)
+                return true;
+    return false;
+}
+
+/* Where it is set to NULL, other than to fill it or to begin with; NULL: nowhere. */
 static const member_use *emptied_in(const analysis *a, const member *m) {
     for (const member_use *u = refcopi_member_uses(a, m->uses); u; u = refcopi_member_uses(a, u->next))
         if (u->kind == USE_EMPTIED && !a->module->funcs[u->func]->in_header && !is_filled_in(a, m, u->func) &&
-            !is_lent_in(a, m, u->func))
+            !is_lent_in(a, m, u->func) && !happens_in(a, m->record, STRUCT_MADE, u->func) &&
+            follows_call(a->module->funcs[u->func], u->at))
             return u;
     return NULL;
 }
@@ -127,6 +137,62 @@ static void report_abandoned(analysis *a, const member *m, const member_use *fil
         push(a, m, fill, emptied->func, emptied->at->loc, 2, message);
 }
 
+/* --- structs that nobody frees --------------------------------------------------------------------------- */
+
+static bool is_struct_freed(const analysis *a, refcop_str record, unsigned depth) {
+    const struct_use *u;
+    for (uint32_t k = 0; (u = refcopi_struct_use(a, k)); k++)
+        if (u->record == record && (u->kind == STRUCT_FREED || u->kind == STRUCT_LENT ||
+                                    (u->kind == STRUCT_CAST && depth && is_struct_freed(a, u->other, depth - 1))))
+            return true;
+    return false;
+}
+
+/* The function that takes one apart, or else is given one to do so. */
+static const struct_use *end_of(const analysis *a, refcop_str record) {
+    const struct_use *u;
+    for (uint32_t k = 0; (u = refcopi_struct_use(a, k)); k++)
+        if (u->record == record && u->kind == STRUCT_EMPTIED && !a->module->funcs[u->func]->in_header &&
+            !happens_in(a, record, STRUCT_MADE, u->func))
+            return u;
+    return NULL;
+}
+
+static void check_struct(analysis *a, const struct_use *made) {
+    const struct_use *end = end_of(a, made->record);
+    if (!end || is_object(a, made->record) || is_struct_freed(a, made->record, 2))
+        return;
+    refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
+    note->loc = made->at->loc;
+    note->message = refcopi_print(a->arena, "it is allocated here, in %s()",
+                                  a->module->funcs[made->func]->name->text);
+    refcop_finding found;
+    memset(&found, 0, sizeof found);
+    found.rule = REFCOP_RULE_MEM_LEAK;
+    found.level = 2;
+    found.module = a->module;
+    found.func = a->module->funcs[end->func];
+    found.loc = found.site = end->at->loc;
+    found.object = made->record->text;
+    found.message = refcopi_print(a->arena, "leaked memory: what '%s' points to is let go of here, but nothing in "
+                                            "the file frees the struct itself", made->record->text);
+    found.note_count = 1;
+    found.notes = note;
+    if (found.level <= a->options->level && !a->options->disabled[found.rule])
+        refcopi_findings_push(a, &found);
+}
+
+static void check_structs(analysis *a) {
+    const struct_use *u, *before;
+    for (uint32_t k = 0; !refcopi_frees_unknown(a) && (u = refcopi_struct_use(a, k)); k++) {
+        bool first = u->kind == STRUCT_MADE && !a->module->funcs[u->func]->in_header;
+        for (uint32_t n = 0; first && n < k && (before = refcopi_struct_use(a, n)); n++)
+            first = before->kind != STRUCT_MADE || before->record != u->record;
+        if (first)
+            check_struct(a, u);
+    }
+}
+
 void refcopi_find_abandoned(analysis *a) {
     const member *m;
     for (uint32_t k = 0; (m = refcopi_member(a, k)); k++) {
@@ -142,4 +208,5 @@ void refcopi_find_abandoned(analysis *a) {
         else if (!is_object(a, m->record) && !is_given_up(a, m))
             report_abandoned(a, m, fill);
     }
+    check_structs(a);
 }

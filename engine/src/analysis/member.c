@@ -26,6 +26,7 @@ typedef struct source {
     uint32_t whole;    /* of a temp: local + 1 whose address it is */
     uint32_t kept;     /* of a local: member + 1 that it was stored in */
     bool shared;       /* ... in more than one place, or returned as well */
+    bool inner;        /* of a local: somebody got the address of something in what it points to */
     refcop_str of;     /* of a temp: struct of the member that it was read from; NULL: none */
     const refcop_instr *made; /* FRESH: the call */
 } source;
@@ -38,7 +39,9 @@ struct member_table {
     struct_use *structs;
     uint32_t struct_count, struct_cap;
     uint32_t *slots, slot_count; /* members by hash: index + 1 */
-    bool *returns_fresh;      /* by function of the module */
+    bool *returns_fresh, *returns_other; /* by function of the module */
+    bool frees_unknown; /* somewhere a global or an element is freed, and nobody knows what struct it is */
+    refcop_str *returns_domain;
     uint32_t *frees_params;   /* by function: bit per parameter that is freed, or whose buffer is released */
     uint32_t *fills_params;   /* ... that gets a buffer */
 };
@@ -153,7 +156,7 @@ static void note_struct(scan *s, refcop_str record, struct_use_kind kind, const 
                                        sizeof(struct_use));
         m->struct_cap = cap;
     }
-    struct_use use = {record, kind, s->func, i};
+    struct_use use = {record, NULL, kind, s->func, i};
     m->structs[m->struct_count++] = use;
 }
 
@@ -168,6 +171,7 @@ static source source_of(const scan *s, const refcop_value *v) {
             got.bits = l->bits;
             got.made = l->made;
             got.shared = l->shared;
+            got.inner = l->inner;
             got.member = got.member ? got.member : l->member;
             got.param = got.param ? got.param : l->param;
             got.of = got.of ? got.of : l->of;
@@ -178,6 +182,13 @@ static source source_of(const scan *s, const refcop_value *v) {
     if (v->kind == REFCOP_VALUE_INT && v->as.number == 0)
         none.bits = 0;
     return none;
+}
+
+static bool has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind) {
+    for (uint32_t e = 0; k && n < k->param_count && e < k->params[n].effect_count; e++)
+        if (k->params[n].effects[e].kind == kind)
+            return true;
+    return false;
 }
 
 static bool is_block_word(refcop_str domain) {
@@ -195,19 +206,32 @@ static bool gives_block(const refcop_contract *k) {
     return false;
 }
 
-static bool has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind) {
-    for (uint32_t e = 0; k && n < k->param_count && e < k->params[n].effect_count; e++)
-        if (k->params[n].effects[e].kind == kind)
-            return true;
+/* --- instructions --------------------------------------------------------------------------------- */
+
+/* The member is known to point to no struct. */
+static bool is_scalar(const scan *s, uint32_t at) {
+    const refcop_module *module = s->a->module;
+    for (uint32_t k = 0; at && k < module->record_count; k++) {
+        const refcop_record *r = &module->records[k];
+        for (uint32_t n = 0; r->name == s->m->items[at - 1].record && n < r->field_count; n++)
+            if (r->fields[n].name == s->m->items[at - 1].field)
+                return !r->fields[n].record && r->fields[n].type != REFCOP_TYPE_VOIDPTR;
+    }
     return false;
 }
 
-/* --- instructions --------------------------------------------------------------------------------- */
-
-static void note_free(scan *s, const source *from, const refcop_instr *i) {
+static void note_free(scan *s, const source *from, const refcop_instr *i, const refcop_contract *k) {
+    if (gives_block(k)) { /* for a bigger one */
+        note_use(s, from->member, USE_RESIZED, i, NULL);
+        return;
+    }
+    refcop_str record = from->record;
+    if (!record && from->member)
+        record = s->m->items[from->member - 1].pointee;
+    s->m->frees_unknown |= s->last && !record && !from->local && !is_scalar(s, from->member);
     note_use(s, from->member, USE_FREED, i, NULL);
     note_struct(s, from->of, STRUCT_EMPTIED, i);
-    note_struct(s, from->record, from->bits & FROM_FRESH ? STRUCT_UNDONE : STRUCT_FREED, i);
+    note_struct(s, record, from->bits & FROM_FRESH ? STRUCT_UNDONE : STRUCT_FREED, i);
     if (from->param && from->param <= 32)
         s->m->frees_params[s->func] |= 1u << (from->param - 1);
 }
@@ -248,20 +272,19 @@ static void scan_arg(scan *s, const refcop_instr *i, uint32_t n, const refcop_co
         s->m->frees_params[s->func] |= 1u << (from.param - 1);
     if (fills_buffer(k, n) && from.param && from.param <= 32)
         s->m->fills_params[s->func] |= 1u << (from.param - 1);
-    if (!from.member && !from.param && !from.record)
-        return;
     bool frees = own >= 0 ? n < 32 && (s->m->frees_params[own] >> n & 1) : has_effect(k, n, REFCOP_EFFECT_FREE);
+    refcop_str pointee = from.record || !from.member ? from.record : s->m->items[from.member - 1].pointee;
     if (own < 0 && !frees)
-        note_struct(s, from.record, STRUCT_LENT, i);
+        note_struct(s, pointee, STRUCT_LENT, i);
     if (has_effect(k, n, REFCOP_EFFECT_RELEASE) || has_effect(k, n, REFCOP_EFFECT_OUT_RELEASE))
         note_struct(s, from.of, STRUCT_EMPTIED, i);
     bool answers = i->result != REFCOP_NO_TEMP && !(i->flags & REFCOP_INSTR_UNUSED);
     if (frees)
-        note_free(s, &from, i);
+        note_free(s, &from, i, k);
     else if (own >= 0 || k)
         note_use(s, from.member, has_effect(k, n, REFCOP_EFFECT_ESCAPE) || own >= 0 ? USE_LENT : USE_READ, i, NULL);
     else if (i->arg_count == 1 && !answers)
-        note_free(s, &from, i); /* what else should it do with it */
+        note_free(s, &from, i, k); /* what else should it do with it */
     else
         note_use(s, from.member, USE_LENT, i, NULL);
 }
@@ -290,7 +313,7 @@ static void scan_call(scan *s, const refcop_instr *i) {
         return;
     source *r = &s->temps[i->result];
     memset(r, 0, sizeof *r);
-    bool fresh = own >= 0 ? s->m->returns_fresh[own] : gives_block(k);
+    bool fresh = own >= 0 ? s->m->returns_fresh[own] && !s->m->returns_other[own] : gives_block(k);
     bool likely = !fresh && own < 0 && !k && refcopi_is_guessed_giver(s->a, i);
     r->bits = fresh ? FROM_FRESH : likely ? FROM_FRESH | FROM_LIKELY : FROM_OTHER;
     r->made = fresh || likely ? i : NULL;
@@ -330,6 +353,12 @@ static void note_kept(scan *s, const refcop_value *v, uint32_t at) {
     l->kept = at + 1;
 }
 
+static bool resizes(const scan *s, const refcop_instr *made) {
+    const summary *unused;
+    const refcop_contract *k = made && callee_of(s->a, made) < 0 ? refcopi_find_contract(s->a, made, &unused) : NULL;
+    return freed_with(k) != NULL;
+}
+
 static void scan_store(scan *s, const refcop_instr *i) {
     source from = source_of(s, &i->args[0]);
     uint32_t local = whole_local(i->place);
@@ -340,6 +369,17 @@ static void scan_store(scan *s, const refcop_instr *i) {
         l->param = from.param ? from.param : l->param;
         l->made = l->made ? l->made : from.made;
         l->of = from.of ? from.of : l->of;
+        refcop_str record = s->f->locals[local - 1].record;
+        if (record && from.member)
+            s->m->items[from.member - 1].pointee = record;
+        if (record && s->f->locals[local - 1].type == REFCOP_TYPE_PTR && (from.bits & FROM_FRESH) &&
+            !resizes(s, from.made))
+            note_struct(s, record, STRUCT_MADE, i);
+        if (record && from.record && from.record != record) {
+            note_struct(s, from.record, STRUCT_CAST, i);
+            if (s->last)
+                s->m->structs[s->m->struct_count - 1].other = record;
+        }
         return;
     }
     uint32_t at = member_at(s, i->place);
@@ -350,6 +390,8 @@ static void scan_store(scan *s, const refcop_instr *i) {
     if (inside)
         from.bits = 0;
     note_kept(s, &i->args[0], at);
+    if (at && from.record)
+        s->m->items[at - 1].pointee = from.record;
     if (from.member && from.member != at)
         note_use(s, from.member, USE_MOVED, i, NULL);
     if (!at)
@@ -367,6 +409,16 @@ static void scan_store(scan *s, const refcop_instr *i) {
         note_use(s, at, USE_UNCLEAR, i, NULL);
 }
 
+static refcop_str made_domain(const scan *s, const refcop_instr *made) {
+    const summary *unused;
+    int32_t own = made ? callee_of(s->a, made) : -1;
+    const refcop_contract *k = made && own < 0 ? refcopi_find_contract(s->a, made, &unused) : NULL;
+    for (uint32_t o = 0; k && o < k->outcome_count; o++)
+        if (k->outcomes[o].result == REFCOP_RESULT_RAW && is_block_word(k->outcomes[o].type))
+            return k->outcomes[o].type;
+    return own >= 0 ? s->m->returns_domain[own] : NULL;
+}
+
 static void scan_return(scan *s, const refcop_instr *i) {
     if (!i->arg_count)
         return;
@@ -374,8 +426,16 @@ static void scan_return(scan *s, const refcop_instr *i) {
     note_use(s, from.member, USE_MOVED, i, NULL);
     note_kept(s, &i->args[0], UINT32_MAX - 1);
     from = source_of(s, &i->args[0]);
-    if ((from.bits & FROM_FRESH) && !from.shared && !(from.bits & (FROM_OTHER | FROM_LIKELY | FROM_MEMBER)))
-        s->m->returns_fresh[s->func] = true;
+    bool fresh = (from.bits & FROM_FRESH) && !from.shared && !from.inner &&
+                 !(from.bits & (FROM_OTHER | FROM_LIKELY | FROM_MEMBER));
+    refcop_str domain = fresh ? made_domain(s, from.made) : NULL;
+    s->m->returns_other[s->func] |= from.bits && !fresh;
+    if (!fresh)
+        return;
+    refcop_str *known = &s->m->returns_domain[s->func];
+    s->m->returns_other[s->func] |= *known && *known != domain;
+    s->m->returns_fresh[s->func] = true;
+    *known = domain;
 }
 
 static void scan_instr(scan *s, const refcop_instr *i) {
@@ -393,6 +453,11 @@ static void scan_instr(scan *s, const refcop_instr *i) {
         s->temps[i->result].bits = FROM_OTHER;
         s->temps[i->result].of = record_of(i->place);
         s->temps[i->result].whole = local;
+        if (i->place->kind == REFCOP_PLACE_DEREF && i->place->pointer.kind == REFCOP_VALUE_TEMP) {
+            uint32_t base = s->temps[i->place->pointer.as.temp].local;
+            if (base)
+                s->locals[base - 1].inner = true;
+        }
         break;
     }
     case REFCOP_OP_COPY:
@@ -437,6 +502,8 @@ void refcopi_find_members(analysis *a) {
     grow_slots(a, m);
     m->returns_fresh = REFCOP_NEW_ARRAY(a->arena, bool, a->module->func_count + 1);
     m->fills_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->module->func_count + 1);
+    m->returns_other = REFCOP_NEW_ARRAY(a->arena, bool, a->module->func_count + 1);
+    m->returns_domain = REFCOP_NEW_ARRAY(a->arena, refcop_str, a->module->func_count + 1);
     m->frees_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->module->func_count + 1);
     for (unsigned round = 0; round < ROUNDS; round++)
         for (uint32_t n = 0; n < a->module->func_count; n++)
@@ -477,4 +544,14 @@ bool refcopi_uses_in(const analysis *a, const member *m, member_use_kind kind, u
 
 bool refcopi_uses(const member *m, member_use_kind kind) {
     return (m->kinds & KIND(kind)) != 0;
+}
+
+bool refcopi_frees_unknown(const analysis *a) {
+    return a->members->frees_unknown;
+}
+
+refcop_str refcopi_returned_domain(const analysis *a, const refcop_instr *i) {
+    int32_t own = callee_of(a, i);
+    return own >= 0 && a->members->returns_fresh[own] && !a->members->returns_other[own]
+               ? a->members->returns_domain[own] : NULL;
 }

@@ -15,6 +15,7 @@ typedef enum member_use_kind {
     USE_PASSED_ON,     /* what another member held is stored there */
     USE_UNCLEAR,       /* something else is stored, or its address is given away */
     USE_FREED,         /* what it holds is freed */
+    USE_RESIZED,       /* ... freed for a bigger one: realloc */
     USE_MOVED,         /* ... stored elsewhere, or returned */
     USE_LENT,          /* ... given to a function that may keep or free it */
     USE_READ,          /* ... given to one that keeps nothing */
@@ -34,6 +35,7 @@ typedef struct member {
     refcop_str record, field;
     refcop_str domain; /* of the blocks that are stored there; NULL: unknown, or several */
     bool mixed;        /* several */
+    refcop_str pointee; /* struct that it points to; NULL: unknown */
     uint32_t kinds; /* bit per member_use_kind */
     uint32_t uses;  /* for refcopi_member_uses */
     bool is_inline; /* it may point to the struct's own storage */
@@ -44,16 +46,24 @@ typedef enum struct_use_kind {
     STRUCT_FREED,   /* a pointer to one is freed */
     STRUCT_UNDONE,  /* ... by the function that allocated it */
     STRUCT_EMPTIED, /* something that a member holds is freed or released */
+    STRUCT_MADE,    /* memory for one is allocated */
+    STRUCT_CAST,    /* a pointer to one becomes one to `other` */
     STRUCT_LENT     /* a pointer to one is given to a function of another file */
 } struct_use_kind;
 
 typedef struct struct_use {
     refcop_str record;
+    refcop_str other;
     struct_use_kind kind;
     uint32_t func;
     const refcop_instr *at;
 } struct_use;
 
+/* The callee is of this file, and all it returns is NULL or memory that it allocated for the caller: from
+ * which allocator; NULL: that is not so. */
+refcop_str refcopi_returned_domain(const analysis *a, const refcop_instr *i);
+/* Some function frees something of which nobody knows what struct it is. */
+bool refcopi_frees_unknown(const analysis *a);
 void refcopi_find_members(analysis *a);
 /* NULL: no more. */
 const member *refcopi_member(const analysis *a, uint32_t k);

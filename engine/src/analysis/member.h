@@ -3,8 +3,9 @@
 #ifndef REFCOPI_MEMBER_H
 #define REFCOPI_MEMBER_H
 
-/* Members of structs that hold memory of the file's own: what the file does with them, as far as its
- * text tells, without paths. In analysis.arena; complete before the first function is explored. */
+/* Members of structs that hold memory of the file's own: what the file does with them, as far as
+ * its text tells, without paths. In analysis.arena; complete before the first function is explored.
+ */
 
 #include "whole.h"
 
@@ -24,8 +25,8 @@ typedef enum member_use_kind {
 
 typedef struct member_use {
     member_use_kind kind;
-    bool sure;                /* FREED: by a function whose contract says so */
-    uint32_t func;            /* index in the module */
+    bool sure;     /* FREED: by a function whose contract says so */
+    uint32_t func; /* index in the module */
     const refcop_instr *at;
     const refcop_instr *made; /* FILLED: the call that made the block */
     uint32_t next;            /* of the same member, for refcopi_member_uses; 0: none */
@@ -33,13 +34,13 @@ typedef struct member_use {
 
 typedef struct member {
     refcop_str record, field;
-    refcop_str domain; /* of the blocks that are stored there; NULL: unknown, or several */
-    bool mixed;        /* several */
+    refcop_str domain;  /* of the blocks that are stored there; NULL: unknown, or several */
+    bool mixed;         /* several */
     refcop_str pointee; /* struct that it points to; NULL: unknown */
-    uint32_t kinds; /* bit per member_use_kind */
-    uint32_t uses;  /* for refcopi_member_uses */
-    bool is_inline; /* it may point to the struct's own storage */
-    bool is_struct; /* a struct by value: a Py_buffer, if anything fills it */
+    uint32_t kinds;     /* bit per member_use_kind */
+    uint32_t uses;      /* for refcopi_member_uses */
+    bool is_inline;     /* it may point to the struct's own storage */
+    bool is_struct;     /* a struct by value: a Py_buffer, if anything fills it */
 } member;
 
 typedef enum struct_use_kind {
@@ -59,8 +60,34 @@ typedef struct struct_use {
     const refcop_instr *at;
 } struct_use;
 
-/* The callee is of this file, and all it returns is NULL or memory that it allocated for the caller: from
- * which allocator; NULL: that is not so. */
+/* Where the facts lie: filled by keeping.c, read through the questions below. */
+struct member_table {
+    member *items;
+    uint32_t count, cap;
+    member_use *uses;
+    uint32_t use_count, use_cap;
+    struct_use *structs;
+    uint32_t struct_count, struct_cap;
+    uint32_t *slots, slot_count;         /* members by hash: index + 1 */
+    bool *returns_fresh, *returns_other; /* by function of the module */
+    bool frees_unknown; /* somewhere a global or an element is freed, and nobody knows what struct
+                           it is */
+    refcop_str *returns_domain;
+    uint32_t *frees_params; /* by function: bit per parameter that is freed, or whose buffer is
+                               released */
+    uint32_t *fills_params; /* ... that gets a buffer */
+};
+
+/* --- member.c --- */
+void refcopi_members_new(analysis *a);
+/* Index + 1 in items. */
+uint32_t refcopi_member_for(analysis *a, refcop_str record, refcop_str name);
+void refcopi_note_member_use(analysis *a, uint32_t at, member_use use);
+void refcopi_note_struct_use(analysis *a, struct_use use);
+
+/* --- keeping.c --- */
+/* The callee is of this file, and all it returns is NULL or memory that it allocated for the
+ * caller: from which allocator; NULL: that is not so. */
 refcop_str refcopi_returned_domain(const analysis *a, const refcop_instr *i);
 /* Some function frees something of which nobody knows what struct it is. */
 bool refcopi_frees_unknown(const analysis *a);

@@ -5,6 +5,7 @@
 #include "block.h"
 #include "finding.h"
 #include "calls/calls.h"
+#include "member.h"
 #include "types/types.h"
 
 #include <string.h>
@@ -337,6 +338,7 @@ static void set_up(analysis *a) {
     refcopi_find_borrowers(a);
     refcopi_find_givers(a);
     refcopi_find_written_targets(a);
+    refcopi_find_members(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,
@@ -361,6 +363,7 @@ refcop_status refcop_analyze(const refcop_module *module, const refcop_model *mo
             stats->havocs += module->funcs[n]->havoc_count;
     refcopi_calls_check(&a);
     refcopi_report_domains(&a);
+    refcopi_find_abandoned(&a);
     refcopi_types_check(&a);
     refcopi_findings_deliver(&a);
     refcop_arena_free(a.fork_arena);

@@ -327,6 +327,19 @@ static void leave_param(frame *f, uint16_t at, param_exit *out) {
     }
 }
 
+/* Something that outlives the frame holds the block; of a buffer, its struct, not a copy of its pointer. */
+static bool is_placed(frame *f, uint16_t at) {
+    if (!is_buffer(&f->w->syms[at]))
+        return refcopi_mem_places(f->w, at) > 0;
+    path_id path;
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base != BASE_LOCAL && b->value.kind == VAL_SYM && b->value.x == at && refcopi_buffer_at(f, b, &path))
+            return true;
+    }
+    return false;
+}
+
 void refcopi_leave_blocks(frame *f, val result, param_exit *params) {
     working *w = f->w;
     uint16_t returned = memory_of(f, result);
@@ -343,7 +356,7 @@ void refcopi_leave_blocks(frame *f, val result, param_exit *params) {
             leave_param(f, at, &params[s->origin_id]);
         else if (!refcopi_owns_block(s))
             continue;
-        else if (at != returned && refcopi_mem_places(w, at) == 0) {
+        else if (at != returned && !is_placed(f, at)) {
             report_leak(f, at, f->at->loc, is_buffer(s) ? "not released on the way to this return"
                                                         : "not freed on the way to this return");
             refcopi_propose_free(f, at);

@@ -46,6 +46,8 @@ void refcopi_report_domains(analysis *a);
 /* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
 
 /* The struct at `at` has been filled; maybe: perhaps not. */
+/* The buffer that is held in that struct itself; NO_SYM. */
+uint16_t refcopi_buffer_in(frame *f, address at);
 void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe);
 /* It is given back; false: no buffer is known to be there. */
 bool refcopi_release_buffer(frame *f, address at);
@@ -54,5 +56,11 @@ void refcopi_empty_buffer(frame *f, address at);
 bool refcopi_is_buffer_word(refcop_str domain);
 /* The place of the struct that the binding belongs to; false: the binding is no buffer's. */
 bool refcopi_buffer_at(const frame *f, const binding *b, path_id *path);
+
+/* --- displace.c ------------------------------------------------------------------------------------ */
+
+/* A member gets another value, and what it held is still this file's to free: the frame owns it now.
+ * Before the store; old is what lay there. */
+void refcopi_take_displaced(frame *f, address at, val old);
 
 #endif

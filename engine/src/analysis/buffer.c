@@ -50,6 +50,16 @@ bool refcopi_buffer_at(const frame *f, const binding *b, path_id *path) {
     return true;
 }
 
+uint16_t refcopi_buffer_in(frame *f, address at) {
+    path_id path;
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base == at.base && b->index == at.index && refcopi_buffer_at(f, b, &path) && path == at.path)
+            return (uint16_t)b->value.x;
+    }
+    return NO_SYM;
+}
+
 void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe) {
     if (!is_known(f, at) || !domain)
         return;

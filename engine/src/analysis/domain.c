@@ -172,10 +172,18 @@ bool refcopi_stored_block(const analysis *a, uint32_t *k, stored_block *out) {
         const exact_member *m = &d->members[*k];
         if (m->unclear || !m->stored)
             continue;
-        *out = (stored_block){m->record, m->field, m->func, m->at, callee(m->at)};
+        *out = (stored_block){m->record, m->field, m->func, m->at, callee(m->at), false};
         ++*k;
         return true;
     }
+    return false;
+}
+
+bool refcopi_is_stored_block(const analysis *a, refcop_str record, refcop_str field) {
+    stored_block block;
+    for (uint32_t k = 0; refcopi_stored_block(a, &k, &block);)
+        if (block.record == record && block.field == field)
+            return true;
     return false;
 }
 

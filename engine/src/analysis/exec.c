@@ -215,8 +215,11 @@ static void exec_havoc(frame *f, const refcop_instr *i) {
 
 static void exec_scope_end(frame *f, const refcop_instr *i) {
     address at = {true, BASE_LOCAL, (uint16_t)i->place->index, PATH_EMPTY};
+    uint16_t held = refcopi_buffer_in(f, at);
     refcopi_forget_below(f, at);
     f->w->locals[at.index] = val_make(VAL_UNDEF, 0);
+    if (held != NO_SYM)
+        refcopi_check_block(f, held, i->loc, "not released before its scope ends");
 }
 
 static val exec_addr(frame *f, const refcop_instr *i) {

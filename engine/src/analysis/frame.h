@@ -9,7 +9,8 @@
  * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none) -> reference.c (what happens to one reference) ->
- * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
+ * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
+ * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, summary.c
  * (what callers need to know) -> report.c (findings), deliver.c (those of one cause together). trace.c says where an
  * operand comes from. */

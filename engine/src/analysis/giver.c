@@ -220,6 +220,23 @@ static bool gives(const analysis *a, const refcop_instr *i) {
     return false;
 }
 
+static bool gives_in(analysis *a, const refcop_instr *i, uint32_t slot) {
+    if (!is_unknown(a, i))
+        return false;
+    for (uint32_t g = a->givers->of[i->name->id]; g; g = a->givers->items[g - 1].next)
+        if (a->givers->items[g - 1].slot == slot && is_sure(&a->givers->items[g - 1]))
+            return true;
+    return false;
+}
+
+bool refcopi_is_guessed_giver(analysis *a, const refcop_instr *i) {
+    return gives_in(a, i, GIVING_RESULT);
+}
+
+bool refcopi_is_guessed_filler(analysis *a, const refcop_instr *i, uint32_t arg) {
+    return gives_in(a, i, GIVING_ARG + arg);
+}
+
 const refcop_contract *refcopi_guess_contract(const frame *f, const refcop_instr *i) {
     analysis *a = f->a;
     if (!gives(a, i))

@@ -279,6 +279,8 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
         old = b->value;
     if (old.kind == VAL_SYM && at.base == BASE_SYM && !val_equal(old, v))
         refcopi_check_replaced(f, at, old);
+    if (old.kind == VAL_SYM && !val_equal(old, v))
+        refcopi_take_displaced(f, at, old);
     if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
         refcopi_give_up(f, "too many places");
     bool block = old.kind == VAL_SYM && refcopi_is_block(&f->w->syms[old.x]);

@@ -6,6 +6,7 @@
  * of a value that was never read. */
 #include "finding.h"
 #include "frame.h"
+#include "member.h"
 
 #include <string.h>
 
@@ -205,21 +206,40 @@ static bool keeps_object(const refcop_instr *i) {
                : p->step_count == 1 && p->steps[0].kind == REFCOP_STEP_FIELD;
 }
 
+/* A block of the file's own goes to a member whose memory the file frees elsewhere. */
+static bool keeps_block(const analysis *a, const refcop_instr *i, uint32_t func) {
+    const refcop_place *p = i->place;
+    if (i->op != REFCOP_OP_STORE || p->kind != REFCOP_PLACE_DEREF || p->step_count != 1 ||
+        p->steps[0].kind != REFCOP_STEP_FIELD || !p->steps[0].record)
+        return false;
+    const member *m = refcopi_member_named(a, p->steps[0].record, p->steps[0].field);
+    if (!m || m->is_struct || m->is_inline || !refcopi_holds_blocks(m) || !refcopi_uses(m, USE_FREED))
+        return false;
+    for (const member_use *u = refcopi_member_uses(a, m->uses); u; u = refcopi_member_uses(a, u->next))
+        if (u->kind == USE_FILLED && u->func == func && u->at == i)
+            return true;
+    return false;
+}
+
 static void report(analysis *a, const refcop_func *f, const refcop_instr *i, bool often) {
     const refcop_place *p = i->place;
     bool global = p->kind == REFCOP_PLACE_GLOBAL;
     const char *name = global ? a->module->globals[p->index].name->text : p->steps[0].field->text;
     refcop_finding found;
     memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_REF_LEAK;
+    bool object = p->type == REFCOP_TYPE_OBJ;
+    found.rule = object ? REFCOP_RULE_REF_LEAK : REFCOP_RULE_MEM_LEAK;
     found.level = often ? 1 : 2;
     found.module = a->module;
     found.func = f;
     found.loc = found.site = i->loc ? i->loc : f->loc;
     found.object = name;
-    found.message = refcopi_print(a->arena, "the reference that %s'%s' held before is lost here%s: "
-                                            "use Py_XSETREF, or release it first",
-                                  global ? "" : "self's ", name, often ? "" : " when this is called again");
+    const char *again = often ? "" : " when this is called again";
+    found.message = object ? refcopi_print(a->arena, "the reference that %s'%s' held before is lost here%s: "
+                                                     "use Py_XSETREF, or release it first",
+                                           global ? "" : "self's ", name, again)
+                           : refcopi_print(a->arena, "leaked memory: what self's '%s' held before is lost here%s: "
+                                                     "free it first", name, again);
     if (found.level <= a->options->level && !a->options->disabled[found.rule])
         refcopi_findings_push(a, &found);
 }
@@ -240,6 +260,9 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
     for (uint32_t b = 0; b < f->block_count; b++)
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
+            if (keeps_block(a, i, a->func_by_name[f->name->id] - 1) && !l.passes &&
+                reaches_self(&l, i->place) && !is_looked_at(f, i))
+                report(a, f, i, often);
             if (!keeps_object(i))
                 continue;
             bool global = i->place->kind == REFCOP_PLACE_GLOBAL;

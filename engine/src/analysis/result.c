@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* What a call's outcomes leave as its result: one symbol as long as one test can tell them apart. */
 #include "block.h"
+#include "member.h"
 
 void refcopi_set_result(frame *f, const call *c, val v) {
     if (c->instr->result != REFCOP_NO_TEMP)
@@ -66,6 +67,16 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     return v;
 }
 
+/* Paths of the callee were joined, or somebody may keep what it returns; but all that it ever returns are
+ * blocks of its own. Not a symbol: that is not so. */
+static val returned_block(frame *f, const call *c) {
+    refcop_str domain = c->summary ? refcopi_returned_domain(f->a, c->instr) : NULL;
+    val v = domain ? refcopi_made_block(f, domain) : val_make(VAL_TOP, 0);
+    if (v.kind == VAL_SYM)
+        f->w->syms[v.x].level = 2;
+    return v;
+}
+
 static val result_value(frame *f, call *c, const refcop_outcome *o) {
     val v;
     refcop_type type = refcopi_result_type(f, c);
@@ -96,11 +107,15 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
             f->w->syms[v.x].level = 2;
         return v;
     case REFCOP_RESULT_POINTER:
-        return refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL | SYMF_STATIC);
+        v = returned_block(f, c);
+        return v.kind == VAL_SYM ? v : refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL | SYMF_STATIC);
     case REFCOP_RESULT_PLAIN:
-        return type == REFCOP_TYPE_INT || type == REFCOP_TYPE_FLOAT
-                   ? refcopi_unknown_value(f, type)
-                   : refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_STATIC);
+        if (type == REFCOP_TYPE_INT || type == REFCOP_TYPE_FLOAT)
+            return refcopi_unknown_value(f, type);
+        v = returned_block(f, c);
+        if (v.kind == VAL_SYM)
+            f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+        return v.kind == VAL_SYM ? v : refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_STATIC);
     case REFCOP_RESULT_UNKNOWN: return refcopi_unknown_value(f, type);
     }
     return val_make(VAL_TOP, 0);

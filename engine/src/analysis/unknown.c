@@ -88,6 +88,19 @@ static void may_arg(frame *f, val v) {
         unknown_arg(f, v, REFCOP_TYPE_VOIDPTR, false, false);
 }
 
+/* A block goes to a function that is not there to free it, and is given nothing to free it with later:
+ * most do not keep it. */
+static bool is_likely_lent(const frame *f, const call *c, uint32_t arg) {
+    const sym *s = c->args[arg].kind == VAL_SYM ? &f->w->syms[c->args[arg].x] : NULL;
+    bool answers = c->instr->result != REFCOP_NO_TEMP && !(c->instr->flags & REFCOP_INSTR_UNUSED);
+    if (!s || (c->arg_count == 1 && !answers) || !refcopi_owns_block(s) || refcopi_is_buffer_word(s->type))
+        return false;
+    for (uint32_t a = 0; a < c->arg_count; a++)
+        if (c->types[a] == REFCOP_TYPE_FNPTR)
+            return false;
+    return true;
+}
+
 void refcopi_call_unknown(frame *f, call *c) {
     const char *how = refcopi_describe_use(c);
     f->impure = true;
@@ -100,7 +113,8 @@ void refcopi_call_unknown(frame *f, call *c) {
         if (c->summary)
             may_arg(f, v);
         else
-            unknown_arg(f, v, c->types[a], refcopi_is_borrower(f->a, c->instr, a),
+            unknown_arg(f, v, c->types[a],
+                        refcopi_is_borrower(f->a, c->instr, a) || is_likely_lent(f, c, a),
                         refcopi_is_sure_borrower(f->a, c->instr, a));
     }
     if (c->summary)

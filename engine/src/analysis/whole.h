@@ -61,6 +61,7 @@ typedef struct summary {
 typedef struct ownership ownership;
 typedef struct domains domains;
 typedef struct givers givers;
+typedef struct member_table member_table;
 typedef struct finding_list finding_list;
 
 typedef struct analysis {
@@ -81,6 +82,7 @@ typedef struct analysis {
     uint8_t *sure_borrowers; /* ... whatever it answers */
     givers *givers;     /* unknown callees that hand out memory */
     bool *written_targets; /* by index in module->targets; NULL: there are none */
+    member_table *members; /* what is done with memory in members of structs */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
@@ -126,14 +128,20 @@ typedef struct stored_block {
     const refcop_func *func;  /* one that stores there */
     const refcop_instr *at;   /* the allocation */
     const char *maker;        /* its name */
+    bool is_buffer;           /* a Py_buffer by value */
 } stored_block;
 /* The next one from *k on; false: no more. Complete when all functions have been analysed. */
 bool refcopi_stored_block(const analysis *a, uint32_t *k, stored_block *out);
+bool refcopi_is_stored_block(const analysis *a, refcop_str record, refcop_str field);
 
 /* --- giver.c: unknown callees that hand out memory, as far as their callers tell ----------------------- */
 void refcopi_find_givers(analysis *a);
 /* The contract that callers in the module go by; NULL: nothing tells. What follows is level 2. */
 const refcop_contract *refcopi_guess_contract(const frame *f, const refcop_instr *i);
+/* What the callee returns is freed by most of its callers. */
+bool refcopi_is_guessed_giver(analysis *a, const refcop_instr *i);
+/* ... what it puts where that argument points. */
+bool refcopi_is_guessed_filler(analysis *a, const refcop_instr *i, uint32_t arg);
 /* The call has such a contract. */
 bool refcopi_is_guess(const frame *f, const refcop_instr *i);
 

@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* mem-leak: the file puts memory of its own in a member, and tp_dealloc, with all it calls, never
  * looks at that member other than to compare it. */
+#include "analysis/member.h"
 #include "types/types.h"
 
 #include <string.h>
@@ -27,13 +28,25 @@ enum { TEMP_OF_MEMBER = 1, TEMP_OF_SELF = 2 };
 
 static void look_at_func(look *l, uint32_t func);
 
+/* A model says so. What the memory itself holds may be let go of: PyBuffer_Release(self->view). */
+static bool only_reads(const refcop_contract *k, uint32_t n) {
+    for (uint32_t e = 0; n < k->param_count && e < k->params[n].effect_count; e++) {
+        refcop_effect_kind kind = k->params[n].effects[e].kind;
+        if (kind != REFCOP_EFFECT_BORROW && kind != REFCOP_EFFECT_OUT_RELEASE)
+            return false;
+    }
+    return refcopi_is_modelled(k) && n < k->param_count;
+}
+
 static void look_at_call(look *l, const refcop_instr *i, const uint8_t *from) {
     const analysis *a = l->t->a;
     const summary *inferred;
-    bool known = refcopi_find_contract(l->t->a, i, &inferred) || inferred ||
-                 i->sub == REFCOP_CALLEE_INDIRECT;
+    const refcop_contract *contract = refcopi_find_contract(l->t->a, i, &inferred);
+    bool known = contract || inferred || i->sub == REFCOP_CALLEE_INDIRECT;
     for (uint32_t k = 0; k < i->arg_count; k++) {
         uint8_t what = i->args[k].kind == REFCOP_VALUE_TEMP ? from[i->args[k].as.temp] : 0;
+        if ((what & TEMP_OF_MEMBER) && contract && !inferred && only_reads(contract, k))
+            continue;
         l->is_used |= (what & TEMP_OF_MEMBER) || ((what & TEMP_OF_SELF) && !known);
     }
     if (i->sub != REFCOP_CALLEE_INDIRECT && i->name && i->name->id < a->name_count &&
@@ -79,15 +92,47 @@ static bool is_given_up(types *t, const slot_use *slot, refcop_str record, refco
     return l.is_used;
 }
 
+/* The dealloc function calls the type's own tp_clear: the slot's name stands in the call. */
+static bool calls_slot(const func_facts *facts, const char *slot) {
+    const refcop_func *f = facts->func;
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if (i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_INDIRECT && i->name &&
+                strcmp(i->name->text, slot) == 0)
+                return true;
+        }
+    return false;
+}
+
 static void report_kept(types *t, const type_info *info, const stored_block *block) {
     const refcop_func *dealloc = info->dealloc.facts->func;
-    report r = {.rule = REFCOP_RULE_MEM_LEAK, .level = 1, .func = dealloc, .loc = dealloc->loc,
+    bool buffer = block->is_buffer;
+    report r = {.rule = buffer ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK, .level = 1, .func = dealloc, .loc = dealloc->loc,
                 .object = block->field->text, .object_matters = true};
-    refcopi_types_note(t, &r, block->at->loc, "it is allocated with %s() here, in %s()",
-                       block->maker, block->func->name->text);
+    refcopi_types_note(t, &r, block->at->loc, "it is %s with %s() here, in %s()",
+                       buffer ? "filled" : "allocated", block->maker, block->func->name->text);
     refcopi_types_report(t, &r,
-                         "leaked memory: '%s' of '%s' is never freed: tp_dealloc does nothing with it",
+                         buffer ? "leaked buffer: '%s' of '%s' is never released: tp_dealloc does nothing with it"
+                                : "leaked memory: '%s' of '%s' is never freed: tp_dealloc does nothing with it",
                          block->field->text, info->shown);
+}
+
+static void check_block(types *t, const type_info *info, const stored_block *block) {
+    bool clears = calls_slot(info->dealloc.facts, "tp_clear");
+    if (!is_given_up(t, &info->dealloc, block->record, block->field) &&
+        !(clears && is_given_up(t, &info->clear, block->record, block->field)) &&
+        !is_given_up(t, &info->finalize, block->record, block->field))
+        report_kept(t, info, block);
+}
+
+/* The first store of a block there, as far as the text of the file tells. */
+static bool find_fill(const types *t, const member *m, stored_block *out) {
+    for (const member_use *u = refcopi_member_uses(t->a, m->uses); u; u = refcopi_member_uses(t->a, u->next))
+        if (u->kind == USE_FILLED && u->made && u->made->name)
+            *out = (stored_block){m->record, m->field, t->module->funcs[u->func], u->made,
+                                  u->made->name->text, m->is_struct};
+    return out->record != NULL;
 }
 
 void refcopi_check_blocks(types *t, const type_info *info) {
@@ -96,9 +141,13 @@ void refcopi_check_blocks(types *t, const type_info *info) {
         return;
     stored_block block;
     for (uint32_t k = 0; refcopi_stored_block(t->a, &k, &block);)
-        if (block.record == info->record->name &&
-            !is_given_up(t, &info->dealloc, block.record, block.field) &&
-            !is_given_up(t, &info->clear, block.record, block.field) &&
-            !is_given_up(t, &info->finalize, block.record, block.field))
-            report_kept(t, info, &block);
+        if (block.record == info->record->name)
+            check_block(t, info, &block);
+    const member *m;
+    for (uint32_t k = 0; (m = refcopi_member(t->a, k)); k++) {
+        stored_block filled = {NULL, NULL, NULL, NULL, NULL, false};
+        if (m->record == info->record->name && refcopi_holds_blocks(m) &&
+            !refcopi_is_stored_block(t->a, m->record, m->field) && find_fill(t, m, &filled))
+            check_block(t, info, &filled);
+    }
 }

@@ -105,19 +105,31 @@ def type_makers(unit):
     return found
 
 
+def none_makers(unit):
+    """The helpers that may return None."""
+    return [function.name for function in unit.functions[:-1]
+            if any(text_of(node) in ("Py_RETURN_NONE;", "result = Py_None;") for _, node in statements(function.body))]
+
+
 def made_by(unit, difference, pattern):
-    """Whether the variable that a line releases or returns is ever assigned what a pattern matches."""
+    """Whether the object that a line releases or returns may be what a pattern's call makes."""
     function = function_at(unit, difference.line)
     used = re.search(r"(?:\(|return )(\w+)(?:\)|;)", text_at(unit, difference.line))
     if not function or not used:
         return False
-    return any(re.match(r"(?:while \(\()?%s = " % used.group(1), text_of(node)) and pattern.search(text_of(node))
-               for _, node in statements(function.body))
+    find = aliases(function)
+    for _, node in statements(function.body):
+        assigned = re.match(r"(?:while \(\()?(\w+) = ", text_of(node))
+        if assigned and find(assigned.group(1)) == find(used.group(1)) and pattern.search(text_of(node)):
+            return True
+    return False
 
 
 def is_immortal(unit, difference, verdict):
     """None, and what 3.12 made immortal: a release too many changes nothing, and the runtime says nothing of None."""
-    return difference.side == "static" and difference.kind == "misuse" and made_by(unit, difference, re.compile("= Py_None;"))
+    makers = "".join("|= %s\\(" % name for name in none_makers(unit))
+    return difference.side == "static" and difference.kind == "misuse" and \
+        made_by(unit, difference, re.compile("= Py_None;" + makers))
 
 
 def is_held_elsewhere(unit, difference, verdict):
@@ -138,7 +150,9 @@ def is_held_elsewhere(unit, difference, verdict):
 def is_field_owner(unit, difference, verdict):
     """A field is given a reference that nobody took, or keeps one that was released: its next owner pays, in another call;
     and a debt of what stood in a field is not reported, for Python itself may have put it there."""
-    return difference.side == "static" and difference.what in ("borrowed-store", "dangling-field")
+    return difference.side == "static" and difference.kind == "misuse" and (
+        difference.what in ("borrowed-store", "dangling-field") or
+        bool(group_at(unit, difference.line) & {"self->first", "self->second"}))
 
 
 def is_caught_later(unit, difference, verdict):
@@ -176,7 +190,7 @@ def group_at(unit, line):
     """All names for the object that a line takes or releases; those of variables with their function."""
     function = function_at(unit, line)
     text = text_at(unit, line)
-    released = re.match(r"Py_(?:X?DECREF|CLEAR)\((\w+)\);", text)
+    released = re.match(r"(?:Py_(?:X?DECREF|CLEAR)\(|return )(\w+)\)?;", text)
     variable = released.group(1) if released else taken_at(text)
     if not function or not variable:
         return set()

@@ -12,6 +12,8 @@ Limit = collections.namedtuple("Limit", "name why applies")
 SINGLETON = re.compile(r"(?:references? to|leak:) NoneType from")
 # A call that finds an object, which may be held where it was found, rather than makes one.
 FINDS = re.compile(r"= Py(?:Object_GetAttrString|Object_GetItem|Sequence_GetItem|Object_Type|Iter_Next|List_GetSlice)\(")
+# The n of Py_BuildValue("(Nn)"): a small int, immortal from 3.12 on.
+SMALL_INT = r"= Py(?:Tuple|List|Sequence)_(?:GetItem|GET_ITEM)\(\w+, 1\)"
 ASSIGNED = re.compile(r"^(\w+) = (.*);$")
 
 
@@ -126,10 +128,13 @@ def made_by(unit, difference, pattern):
 
 
 def is_immortal(unit, difference, verdict):
-    """None, and what 3.12 made immortal: a release too many changes nothing, and the runtime says nothing of None."""
+    """None, and what 3.12 made immortal: a release too many changes nothing, and the runtime says nothing of None. Below 3.12 one
+    after the other may end Python; the analysis does not follow a None that a helper made."""
+    if difference.side == "run-time":
+        return difference.kind == "crash" and "none_dealloc" in difference.text
     makers = "".join("|= %s\\(" % name for name in none_makers(unit))
     return difference.side == "static" and difference.kind == "misuse" and \
-        made_by(unit, difference, re.compile("= Py_None;" + makers))
+        made_by(unit, difference, re.compile("= Py_None;|" + SMALL_INT + makers))
 
 
 def is_held_elsewhere(unit, difference, verdict):

@@ -71,6 +71,10 @@ static void test_options(void **state) {
     assert_non_null(strstr(errors.bytes, "expected key=value at \"report"));
     assert_non_null(strstr(errors.bytes, "did you mean \"verbosity\"?"));
     rt_text_free(&errors);
+    rt_options_parse("wholly=1:log_path=\"c:d", "test", &errors);
+    assert_non_null(strstr(errors.bytes, "unknown option \"wholly\"; help=1 lists them"));
+    assert_non_null(strstr(errors.bytes, "no closing \" after log_path=\"c:d"));
+    rt_text_free(&errors);
     rt_options_parse("log_path=stderr:scan=1:exitcode=0:verbosity=0", "test", &errors);
 }
 

@@ -293,7 +293,8 @@ static unsigned long print_findings(const refcop_run *run, struct findings *find
 }
 
 static void print_summary(const struct coverage *coverage, unsigned long told, unsigned long usual,
-                          unsigned later, const struct findings *findings, double seconds) {
+                          unsigned later, const struct findings *findings, int status,
+                          double seconds) {
     printf("refcop: %lu of %lu fallible calls were made to fail, %lu trials in %.1f s",
            coverage->failed, coverage->fallible, coverage->fired, seconds);
     if (coverage->threaded != 0)
@@ -306,7 +307,11 @@ static void print_summary(const struct coverage *coverage, unsigned long told, u
                usual == 1 ? "" : "s");
     if (findings->dropped != 0)
         printf("; %lu findings dropped", findings->dropped);
-    if (coverage->fallible == 0)
+    if (status > 128)
+        printf("\nrefcop: the program was killed (%s): what it reached, and what it leaks without any "
+               "failure, it could not tell",
+               strsignal(status - 128));
+    else if (coverage->fallible == 0)
         printf("\nrefcop: no instrumented call that can fail was reached: was the extension built "
                "with "
                "CC=\"refcop-clang --refcop-instrument\", from a clean build folder?");
@@ -346,7 +351,7 @@ int refcop_inject(const refcop_run *run) {
         read_findings(path, &found);
     fflush(NULL);
     unsigned long usual = 0, told = print_findings(run, &found, &usual);
-    print_summary(&coverage, told, usual, later, &found, now() - begun);
+    print_summary(&coverage, told, usual, later, &found, status, now() - begun);
     remove_folder(folder);
     free(setting);
     free(path);

@@ -12,6 +12,8 @@ Limit = collections.namedtuple("Limit", "name why applies")
 SINGLETON = re.compile(r"(?:references? to|leak:) NoneType from")
 # A call that finds an object, which may be held where it was found, rather than makes one.
 FINDS = re.compile(r"= Py(?:Object_GetAttrString|Object_GetItem|Sequence_GetItem|Object_Type|Iter_Next|List_GetSlice)\(")
+# The n of Py_BuildValue("(Nn)"): a small int, immortal from 3.12 on.
+SMALL_INT = r"= Py(?:Tuple|List|Sequence)_(?:GetItem|GET_ITEM)\(\w+, 1\)"
 ASSIGNED = re.compile(r"^(\w+) = (.*);$")
 
 
@@ -105,19 +107,34 @@ def type_makers(unit):
     return found
 
 
+def none_makers(unit):
+    """The helpers that may return None."""
+    return [function.name for function in unit.functions[:-1]
+            if any(text_of(node) in ("Py_RETURN_NONE;", "result = Py_None;") for _, node in statements(function.body))]
+
+
 def made_by(unit, difference, pattern):
-    """Whether the variable that a line releases or returns is ever assigned what a pattern matches."""
+    """Whether the object that a line releases or returns may be what a pattern's call makes."""
     function = function_at(unit, difference.line)
     used = re.search(r"(?:\(|return )(\w+)(?:\)|;)", text_at(unit, difference.line))
     if not function or not used:
         return False
-    return any(re.match(r"(?:while \(\()?%s = " % used.group(1), text_of(node)) and pattern.search(text_of(node))
-               for _, node in statements(function.body))
+    find = aliases(function)
+    for _, node in statements(function.body):
+        assigned = re.match(r"(?:while \(\()?(\w+) = ", text_of(node))
+        if assigned and find(assigned.group(1)) == find(used.group(1)) and pattern.search(text_of(node)):
+            return True
+    return False
 
 
 def is_immortal(unit, difference, verdict):
-    """None, and what 3.12 made immortal: a release too many changes nothing, and the runtime says nothing of None."""
-    return difference.side == "static" and difference.kind == "misuse" and made_by(unit, difference, re.compile("= Py_None;"))
+    """None, and what 3.12 made immortal: a release too many changes nothing, and the runtime says nothing of None. Below 3.12 one
+    after the other may end Python; the analysis does not follow a None that a helper made."""
+    if difference.side == "run-time":
+        return difference.kind == "crash" and "none_dealloc" in difference.text
+    makers = "".join("|= %s\\(" % name for name in none_makers(unit))
+    return difference.side == "static" and difference.kind == "misuse" and \
+        made_by(unit, difference, re.compile("= Py_None;|" + SMALL_INT + makers))
 
 
 def is_held_elsewhere(unit, difference, verdict):
@@ -138,7 +155,9 @@ def is_held_elsewhere(unit, difference, verdict):
 def is_field_owner(unit, difference, verdict):
     """A field is given a reference that nobody took, or keeps one that was released: its next owner pays, in another call;
     and a debt of what stood in a field is not reported, for Python itself may have put it there."""
-    return difference.side == "static" and difference.what in ("borrowed-store", "dangling-field")
+    return difference.side == "static" and difference.kind == "misuse" and (
+        difference.what in ("borrowed-store", "dangling-field") or
+        bool(group_at(unit, difference.line) & {"self->first", "self->second"}))
 
 
 def is_caught_later(unit, difference, verdict):
@@ -176,7 +195,7 @@ def group_at(unit, line):
     """All names for the object that a line takes or releases; those of variables with their function."""
     function = function_at(unit, line)
     text = text_at(unit, line)
-    released = re.match(r"Py_(?:X?DECREF|CLEAR)\((\w+)\);", text)
+    released = re.match(r"(?:Py_(?:X?DECREF|CLEAR)\(|return )(\w+)\)?;", text)
     variable = released.group(1) if released else taken_at(text)
     if not function or not variable:
         return set()

@@ -17,13 +17,14 @@ INJECTED = re.compile(r"^\S+:(\d+):\d+: when (\S+) fails in (\S+): ([a-z-]+): (.
 PLACE = re.compile(r"(?:^|from |at )\S+?\.c:(\d+) (\S+?)(?:,| \(|$)")
 COVERAGE = re.compile(r"refcop: (\d+) of (\d+) fallible calls were made to fail, (\d+) trials")
 TOTALS = re.compile(r"(\d+) ledger-misses")
+FATAL = re.compile(r"^Fatal Python error: .*$", re.M)
 
 CLASSES = {"leak": "leak", "over-release": "misuse", "use-after-release": "misuse", "crash": "crash",
            "lost-exception": "exception", "hang": "crash"}
 
 
 class Run:
-    """hits: {(class, line): text}; crashed: a signal's name or ""; paths: lists of lines, one list a call or trial."""
+    """hits: {(class, line): text}; crashed: a signal's name, with what Python said, or ""; paths: lists of lines, one list a call or trial."""
 
     def __init__(self):
         self.hits, self.crashed, self.paths = {}, "", []
@@ -106,6 +107,9 @@ def run(tools, folder, module, units, inject=True, timeout=TIMEOUT):
     if status < 0 or status > 128:
         result.crashed = signal.Signals(-status if status < 0 else status - 128).name
     result.read(output.decode("utf-8", "replace"))
+    fatal = FATAL.search(result.output)
+    if result.crashed and fatal:
+        result.crashed += ": " + fatal.group(0)
     result.paths = read_trace(trace, {unit.functions[-1].first for unit in units})
     trace.unlink(missing_ok=True)
     return result

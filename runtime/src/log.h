@@ -6,7 +6,8 @@
  * does not cancel out goes to the claims.
  *
  *   log.c     the hooks and the frames
- *   net.c     netting */
+ *   net.c     netting
+ *   remains.c what becomes of what is left */
 #ifndef RT_LOG_H
 #define RT_LOG_H
 
@@ -58,7 +59,7 @@ typedef struct rt_frame {
     const refcop_site *site;
 } rt_frame;
 
-typedef struct rt_account rt_account; /* net.c */
+typedef struct rt_account rt_account; /* net.h */
 
 typedef struct rt_log {
     uint32_t used;

@@ -101,7 +101,7 @@ static void apply(char *name, const char *value, const char *source, rt_text *er
     rt_text_add(errors, "refcop: %s: unknown option \"%s\"", source, name);
     if (meant != NULL)
         rt_text_add(errors, "; did you mean \"%s\"?", meant);
-    rt_text_add(errors, " help=1 lists them\n");
+    rt_text_add(errors, "%s help=1 lists them\n", meant != NULL ? "" : ";");
 }
 
 void rt_options_parse(const char *settings, const char *source, rt_text *errors) {
@@ -119,6 +119,9 @@ void rt_options_parse(const char *settings, const char *source, rt_text *errors)
         if (*value == '"' || *value == '\'') {
             char quote = *value++;
             end = strchr(value, quote);
+            if (end == NULL)
+                rt_text_add(errors, "refcop: %s: no closing %c after %s=%c%s\n", source, quote, name,
+                            quote, value);
             at = end != NULL ? end + 1 : NULL;
             if (at != NULL && *at == ':')
                 at++;

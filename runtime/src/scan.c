@@ -275,9 +275,9 @@ bool rt_scan_is_dead_stack(uint64_t address) {
     return address < stack_end && stack_end - address < NEAR;
 }
 
-/* Without what is the runtime's, and without the dead part of this thread's stack: all of it below the
- * scan, of a mapping that is a stack and nothing else; what lies between the scan and the program
- * in any. */
+/* Without what is the runtime's, and without the dead part of this thread's stack: all of it below
+ * the scan, of a mapping that is a stack and nothing else; what lies between the scan and the
+ * program in any. */
 static void look_at_mapping(struct scanner *scanner, uint64_t start, uint64_t end, bool is_stack) {
     uint64_t top = scanner->stack_top;
     bool apart = stack_end > top && stack_end < end;

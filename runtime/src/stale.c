@@ -191,9 +191,10 @@ static void blank_remembered(uint64_t *words, size_t count, uint64_t address) {
             words[at] = 0;
 }
 
-/* Up to 3.10 a code object keeps the frame of its last call, and a list keeps others. Their variables
- * are cleared, their value stack is not. Words of a frame: count, type, slots, ...; where the value stack
- * begins; its top, which is NULL (3.9), or after another one the depth, an int (3.10). */
+/* Up to 3.10 a code object keeps the frame of its last call, and a list keeps others. Their
+ * variables are cleared, their value stack is not. Words of a frame: count, type, slots, ...; where
+ * the value stack begins; its top, which is NULL (3.9), or after another one the depth, an int
+ * (3.10). */
 static void blank_frame(uint64_t *words, size_t type, size_t count, uint64_t address) {
     enum { SLOTS = 1, VALUES = 7, TOP = 8, DEPTH = 9 };
     if (type == 0 || words[type - 1] != 0 || type + DEPTH >= count ||

@@ -17,13 +17,13 @@ void rt_stale_find(rt_array *ranges);
 /* Free chunks of a heap that begins at `start`; `heap` is a copy of it. For tests, too. */
 void rt_stale_find_in_heap(rt_array *ranges, const char *heap, uint64_t start, uint64_t size);
 
-/* The outermost frame, at `frame`, is being left: remembers what stands on the stack from here up to it. The
- * frames that Python makes next have gaps, in which that stays. */
+/* The outermost frame, at `frame`, is being left: remembers what stands on the stack from here up
+ * to it. The frames that Python makes next have gaps, in which that stays. */
 void rt_stale_remember_stack(const void *frame);
 void rt_stale_forget_stack(void);
 
-/* Blanks words of a copy of memory, `address` its origin, that are no owners: those remembered above
- * that are the same still, and the value stacks of frames that are over (up to 3.10). */
+/* Blanks words of a copy of memory, `address` its origin, that are no owners: those remembered
+ * above that are the same still, and the value stacks of frames that are over (up to 3.10). */
 void rt_stale_blank(uint64_t *words, size_t count, uint64_t address);
 
 #endif

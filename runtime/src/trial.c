@@ -213,7 +213,8 @@ void rt_trial_see_new(const void *object, const refcop_site *site) {
 
 /* --- The verdict ------------------------------------------------------------------------------*/
 
-/* Not in a place: left over. What an out-parameter got is in a variable of a caller that is gone. */
+/* Not in a place: left over. What an out-parameter got is in a variable of a caller that is gone.
+ */
 static bool any_new(void) {
     size_t count;
     bool any = false;

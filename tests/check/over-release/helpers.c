@@ -300,3 +300,19 @@ static PyMethodDef methods[] = {
 PyMethodDef *the_methods(void) {
   return methods;
 }
+
+// A None that a helper made is not followed, though it counts below 3.12.
+static PyObject *nothing(PyObject *list) {
+  if (PyList_Reverse(list) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject *FN_none_of_helper_bad(PyObject *self, PyObject *list) {
+  PyObject *none = nothing(list);
+  if (none == NULL)
+    return NULL;
+  Py_DECREF(none);
+  Py_DECREF(none);
+  return PyLong_FromLong(1);
+}

@@ -58,3 +58,29 @@ static PyMethodDef methods[] = {
 PyMethodDef *the_methods(void) {
   return methods;
 }
+
+// An index that is computed is in range of a list; a literal one may be not.
+static PyObject *FN_computed_index_bad(PyObject *self, PyObject *list) {
+  Py_ssize_t i;
+  if (!PyList_Check(list))
+    Py_RETURN_NONE;
+  for (i = 0; i < 3; i++) {
+    PyObject *item = PySequence_GetItem(list, i);
+    Py_DECREF(item);
+  }
+  Py_RETURN_NONE;
+}
+
+static PyObject *literal_index_bad(PyObject *self, PyObject *list) {
+  PyObject *item;
+  if (!PyList_Check(list))
+    Py_RETURN_NONE;
+  item = PySequence_GetItem(list, 2);
+  Py_DECREF(item); // expected-warning {{[refcop-unchecked-null]}}
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef index_methods[] = {{"FN_computed_index_bad", FN_computed_index_bad, METH_O, NULL},
+                                      {"literal_index_bad", literal_index_bad, METH_O, NULL},
+                                      {NULL, NULL, 0, NULL}};
+PyMethodDef *use_index_methods(void) { return index_methods; }

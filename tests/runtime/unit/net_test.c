@@ -52,6 +52,30 @@ static void test_what_remains_is_claimed(void **state) {
     assert_int_equal(fake_claims(&object, 0), 0);
 }
 
+/* A field got one of two references; what it lets go of pays back that one, in the same call and in a later one. */
+static void test_a_place_holds_one_reference(void **state) {
+    py_object object = {3, NULL}, new = {2, NULL};
+    const void *place = &object, *none = NULL;
+    (void)state;
+    H(enter, function, frame(0));
+    H(take, &object, site);
+    H(store, place, none, &object, none, site);
+    H(take, &object, other);
+    H(leave, function, frame(0));
+    assert_int_equal(fake_claims(&object, site->id), 1);
+    assert_int_equal(fake_claims(&object, other->id), 1);
+    H(enter, function, frame(0));
+    H(store, place, &object, &new, none, site);
+    H(drop, &object, site);
+    H(leave, function, frame(0));
+    assert_int_equal(fake_claims(&object, site->id), 0);
+    assert_int_equal(fake_claims(&object, other->id), 1);
+    H(enter, function, frame(0));
+    H(drop, &object, other);
+    H(leave, function, frame(0));
+    assert_int_equal(fake_claims(&object, 0), 0);
+}
+
 /* `first` and `second` hold the same object, and the reference of `second` is lost. */
 static void test_the_variable_tells_which_take_is_paid_back(void **state) {
     py_object object = {2, NULL};
@@ -251,6 +275,7 @@ static int setup(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_balanced_call_leaves_nothing),
+        cmocka_unit_test(test_a_place_holds_one_reference),
         cmocka_unit_test(test_what_remains_is_claimed),
         cmocka_unit_test(test_the_variable_tells_which_take_is_paid_back),
         cmocka_unit_test(test_null_and_errno),

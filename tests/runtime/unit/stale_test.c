@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * Free chunks of a heap that was built by hand; options and suppressions. */
+ * Free chunks of a heap that was built by hand, words of frames that are over; options and suppressions. */
 #include "fake.h"
 
 #include <stdlib.h>
@@ -71,6 +71,10 @@ static void test_options(void **state) {
     assert_non_null(strstr(errors.bytes, "expected key=value at \"report"));
     assert_non_null(strstr(errors.bytes, "did you mean \"verbosity\"?"));
     rt_text_free(&errors);
+    rt_options_parse("wholly=1:log_path=\"c:d", "test", &errors);
+    assert_non_null(strstr(errors.bytes, "unknown option \"wholly\"; help=1 lists them"));
+    assert_non_null(strstr(errors.bytes, "no closing \" after log_path=\"c:d"));
+    rt_text_free(&errors);
     rt_options_parse("log_path=stderr:scan=1:exitcode=0:verbosity=0", "test", &errors);
 }
 
@@ -95,10 +99,68 @@ static void test_suppressions(void **state) {
     rt_opt.suppressions = "";
 }
 
+/* What a call had left on the stack holds nothing where it still stands, in a gap of a later frame. */
+__attribute__((noinline)) static void check_remembered(uint64_t *frame) {
+    uint64_t copy[4], address = (uintptr_t)frame;
+    rt_stale_remember_stack(frame + 3);
+    frame[1] = 22;
+    memcpy(copy, frame, sizeof(copy));
+    rt_stale_blank(copy, 4, address);
+    assert_int_equal(copy[0], 0);
+    assert_int_equal(copy[1], 22); /* written since then */
+    assert_int_equal(copy[2], 0);
+    assert_int_equal(copy[3], 14); /* the frame that goes on */
+    memcpy(copy, frame, sizeof(copy));
+    rt_stale_blank(copy + 2, 2, address + 16);
+    assert_int_equal(copy[2], 0);
+    rt_stale_forget_stack();
+    memcpy(copy, frame, sizeof(copy));
+    rt_stale_blank(copy, 4, address);
+    assert_int_equal(copy[0], 11);
+}
+
+static void test_remembered_stack(void **state) {
+    uint64_t volatile frame[4] = {11, 12, 13, 14};
+    (void)state;
+    check_remembered((uint64_t *)(uintptr_t)frame);
+}
+
+/* A frame of 3.9 that is over, and one that still holds its stack. */
+static void test_dead_frame(void **state) {
+    enum { TYPE = 1, SLOTS = 2, VALUES = 8, TOP = 9, LOCALS = 10, WORDS = 14 };
+    uint64_t words[WORDS] = {0}, address = 0x10000;
+    py_type type = {.basicsize = (LOCALS + 1) * 8};
+    (void)state;
+    rt_py.frame_type = &type;
+    rt_py.minor = 9;
+    words[TYPE] = (uintptr_t)&type;
+    words[SLOTS] = 2;
+    words[VALUES] = address + (LOCALS + 1) * 8;
+    for (int i = LOCALS; i < WORDS; i++)
+        words[i] = 77;
+    words[TOP] = words[VALUES] + 8;
+    rt_stale_blank(words, WORDS, address);
+    assert_int_equal(words[LOCALS + 1], 77);
+    words[TOP] = 0;
+    rt_stale_blank(words, WORDS, address);
+    assert_int_equal(words[LOCALS], 77); /* a variable */
+    assert_int_equal(words[LOCALS + 1], 0);
+    assert_int_equal(words[LOCALS + 2], 0);
+    assert_int_equal(words[LOCALS + 3], 77); /* behind the frame */
+    words[0] = 1;
+    words[LOCALS + 1] = 77;
+    rt_stale_blank(words, WORDS, address);
+    assert_int_equal(words[LOCALS + 1], 77); /* alive */
+    rt_py.frame_type = NULL;
+    rt_py.minor = 0;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_free_chunks),
         cmocka_unit_test(test_broken_heap_is_left_alone),
+        cmocka_unit_test(test_remembered_stack),
+        cmocka_unit_test(test_dead_frame),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_suppressions),
     };

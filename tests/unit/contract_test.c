@@ -501,7 +501,7 @@ static void limits_are_errors(void **state) {
     assert_limit(fixture, "f() -> 99", " | %u", "", REFCOP_MAX_OUTCOMES - 1,
                  "more than 12 outcomes");
     assert_limit(fixture, "f(a: steal", "; escape", ")", 95, "more than 96 effects");
-    assert_limit(fixture, "f(a: steal when 0", " or 0", ") -> 0", 191, "more than 192 labels");
+    assert_limit(fixture, "f(a: steal when 0", " or 0", ") -> 0", 255, "more than 256 labels");
 }
 
 /* --- models --------------------------------------------------------------------------------- */

@@ -86,6 +86,13 @@ typedef struct refcop_effect {
     refcop_str type;        /* TYPE or DOMAIN; NULL when absent */
 } refcop_effect;
 
+/* What a call does to a field behind an argument: `self: ->items new when 0`. */
+typedef struct refcop_field_effect {
+    uint8_t param;
+    refcop_str place;     /* "items", "view.obj": below what the argument points to */
+    refcop_effect effect; /* of the second group */
+} refcop_field_effect;
+
 typedef struct refcop_param {
     refcop_str name;
     bool null_ok;           /* name?: NULL may be passed */
@@ -207,6 +214,8 @@ typedef struct refcop_contract {
     refcop_str name;
     uint16_t param_count;
     refcop_param *params;
+    uint16_t field_count;
+    refcop_field_effect *fields; /* in written order */
     bool variadic;              /* ends in `...` */
     refcop_effect rest;         /* effect on each argument of `...`; BORROW by default */
     bool rest_null_ok;          /* `...?` */

@@ -182,7 +182,7 @@ void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
     /* What was looked at for one value of an argument only, others cannot rely on. */
     bool whole = !f.imposed || f.imposed->guard.param < 0 || refcop_contract_next(a->model, f.imposed);
     const refcop_contract *k =
-        a->options->on_contract && s->contract && whole ? refcopi_export(func, s, a->path_arena) : NULL;
+        a->options->on_contract && s->contract && whole ? refcopi_export(a, func, s, a->path_arena) : NULL;
     for (; k; k = k->next)
         a->options->on_contract(a->options->context, func, k);
 }
@@ -304,11 +304,27 @@ static bool may_raise(analysis *a, const refcop_func *f) {
     return false;
 }
 
+/* Functions of other files are known: those may take the address of one of this. */
+static bool knows_others(const analysis *a) {
+    for (uint32_t n = 0; n < a->module->func_count; n++)
+        for (uint32_t b = 0; b < a->module->funcs[n]->block_count; b++)
+            for (uint32_t k = 0; k < a->module->funcs[n]->blocks[b].count; k++) {
+                const refcop_instr *i = a->module->funcs[n]->blocks[b].instrs[k];
+                const refcop_contract *c = i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME
+                                               ? refcop_model_find(a->model, REFCOP_KIND_FUNCTION, i->name) : NULL;
+                if (c && (c->clauses & REFCOP_CLAUSE_INFERRED))
+                    return true;
+            }
+    return false;
+}
+
 /* Another library may be given a function of this module to call: one that raises. */
 static bool has_callbacks(analysis *a) {
+    bool others = knows_others(a);
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
-        if (f->address_taken && !f->in_header && !refcopi_imposed_on(a, f->name) && may_raise(a, f))
+        bool shown = f->address_taken || (others && f->linkage == REFCOP_LINKAGE_EXTERN);
+        if (shown && !f->in_header && !refcopi_imposed_on(a, f->name) && may_raise(a, f))
             return true;
     }
     return false;

@@ -248,6 +248,8 @@ void refcopi_apply(frame *f, call *c, uint32_t mask);
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,
                           bool failed);
 void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
+/* ... what a written contract says of fields behind arguments. */
+void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */
 uint16_t refcopi_arg_sym(frame *f, const call *c, int param);
@@ -340,7 +342,7 @@ bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
 bool refcopi_returns_new(const frame *f);
 /* The entries that say what callers in other files may know, linked by `next`; NULL when that is
  * nothing. s->contract is not NULL. In arena. */
-const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
+const refcop_contract *refcopi_export(const analysis *a, const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
 /* analyze.c: one function, once; last_round: findings are wanted. */

@@ -398,6 +398,7 @@ static void begin_entry(refcopi_parser *parser) {
     parser->contract.guard.param = -1;
     parser->contract.file = parser->file;
     parser->draft_count = 0;
+    parser->field_count = 0;
     parser->label_count = 0;
     parser->rest_draft = false;
 }
@@ -453,6 +454,24 @@ static bool resolve_draft(refcopi_parser *parser, refcopi_effect_draft *draft) {
     return true;
 }
 
+static bool finish_fields(refcopi_parser *parser) {
+    refcop_contract *contract = &parser->contract;
+
+    contract->field_count = parser->field_count;
+    if (!parser->field_count) {
+        return true;
+    }
+    contract->fields = REFCOP_NEW_ARRAY(parser->arena, refcop_field_effect, parser->field_count);
+    for (uint16_t i = 0; i < parser->field_count; i++) {
+        refcopi_effect_draft *draft = &parser->fields[i];
+        if (!resolve_draft(parser, draft)) {
+            return false;
+        }
+        contract->fields[i] = (refcop_field_effect){draft->param, draft->place, draft->effect};
+    }
+    return true;
+}
+
 /* Copies the entry to the arena. The effects of all parameters share one array. */
 static refcop_contract *finish_entry(refcopi_parser *parser) {
     refcop_contract *contract = &parser->contract;
@@ -463,6 +482,9 @@ static refcop_contract *finish_entry(refcopi_parser *parser) {
         if (!resolve_draft(parser, &parser->drafts[i])) {
             return NULL;
         }
+    }
+    if (!finish_fields(parser)) {
+        return NULL;
     }
     if (parser->rest_draft) {
         contract->rest = parser->drafts[--count].effect;

@@ -318,12 +318,20 @@ static bool knows_others(const analysis *a) {
     return false;
 }
 
+/* Made to be called by a library: it takes what it is told to know of, as a void *. */
+static bool is_callback(const refcop_func *f) {
+    for (uint32_t p = 0; p < f->param_count; p++)
+        if (f->locals[p].type == REFCOP_TYPE_VOIDPTR)
+            return f->linkage == REFCOP_LINKAGE_EXTERN;
+    return false;
+}
+
 /* Another library may be given a function of this module to call: one that raises. */
 static bool has_callbacks(analysis *a) {
     bool others = knows_others(a);
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
-        bool shown = f->address_taken || (others && f->linkage == REFCOP_LINKAGE_EXTERN);
+        bool shown = f->address_taken || (others && is_callback(f));
         if (shown && !f->in_header && !refcopi_imposed_on(a, f->name) && may_raise(a, f))
             return true;
     }

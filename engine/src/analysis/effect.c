@@ -151,7 +151,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
         break;
     case REFCOP_EFFECT_OUT_PLAIN:
-        refcopi_store_out(f, p, refcopi_unknown_value(f, REFCOP_TYPE_INT), REFCOP_TYPE_INT);
+        refcopi_store_out(f, p, e->is_number ? val_int(e->number) : refcopi_unknown_value(f, REFCOP_TYPE_INT),
+                          REFCOP_TYPE_INT);
         break;
     case REFCOP_EFFECT_OUT_RELEASE:
         if (refcopi_release_buffer(f, refcopi_address_from(f, p)))
@@ -379,7 +380,7 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
             refcopi_store_at(f, at, refcopi_number_in(f, m->lo, m->hi), REFCOP_TYPE_INT);
             continue;
         }
-        refcop_effect e = {(refcop_effect_kind)m->kind, -1, 0, m->when, m->domain};
+        refcop_effect e = {.kind = (refcop_effect_kind)m->kind, .param = -1, .when = m->when, .type = m->domain};
         call inner = *c;
         inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY
                                    ? val_sym(at.index)

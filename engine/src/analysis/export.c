@@ -26,6 +26,8 @@ static void add_out_effect(const summary *s, refcop_param *param, const mem_effe
                    (m->kind == REFCOP_EFFECT_OUT_NEW && s->uncertain);
     e->kind = guessed ? REFCOP_EFFECT_OUT_UNKNOWN : (refcop_effect_kind)m->kind;
     e->param = -1;
+    e->is_number = m->kind == REFCOP_EFFECT_OUT_PLAIN && m->lo == m->hi && m->lo >= -1 && m->lo <= 1;
+    e->number = e->is_number ? (int8_t)m->lo : 0;
     e->type = m->kind == REFCOP_EFFECT_OUT_RAW ? m->domain : NULL;
     e->when = m->when;
     param->indirect = 1;

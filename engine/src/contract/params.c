@@ -88,7 +88,9 @@ static bool parse_draft(refcopi_parser *parser, unsigned groups, refcopi_effect_
     draft->effect = (refcop_effect){.kind = row->kind,
                                     .param = -1,
                                     .format = (uint8_t)operands.format,
-                                    .type = operands.type};
+                                    .type = operands.type,
+                                    .is_number = operands.is_number,
+                                    .number = operands.is_number ? operands.number : 0};
     draft->reference = operands.reference;
     return true;
 }

@@ -205,14 +205,33 @@ static bool parse_param_type(refcopi_parser *parser, const refcopi_word *word,
     return !is_plain_word(&parser->token) || parse_type(parser, word, "a type", operands);
 }
 
+/* `plain -1` */
+static bool parse_small_number(refcopi_parser *parser, refcopi_operands *operands) {
+    const refcopi_token token = parser->token;
+
+    if (token.kind != TOKEN_NUMBER) {
+        return true;
+    }
+    if (token.number < INT8_MIN || token.number > INT8_MAX) {
+        return refcopi_fail(parser, &token, REFCOP_ERROR_INVALID, "a number after 'plain' has at most 8 bits");
+    }
+    operands->is_number = true;
+    operands->number = (int8_t)token.number;
+    refcopi_advance(parser);
+    return true;
+}
+
 bool refcopi_parse_operands(refcopi_parser *parser, const refcopi_word *word,
                             refcopi_shape shape, refcopi_operands *operands) {
+    operands->is_number = false;
     operands->reference.kind = TOKEN_NONE;
     operands->type = NULL;
     operands->format = REFCOP_FORMAT_NONE;
     operands->held = false;
 
     switch (shape) {
+    case SHAPE_NUMBER_MAYBE:
+        return parse_small_number(parser, operands);
     case SHAPE_NONE:
         return true;
     case SHAPE_INTO:

@@ -31,6 +31,8 @@ typedef struct refcopi_label {
 
 /* What follows a word, as its shape says. */
 typedef struct refcopi_operands {
+    bool is_number; /* SHAPE_NUMBER_MAYBE */
+    int8_t number;
     refcopi_token reference; /* TOKEN_NONE when absent */
     refcop_str type;         /* type, domain or singleton */
     refcop_format_kind format;

@@ -179,6 +179,9 @@ static void print_effect(const refcop_contract *contract, const refcop_effect *e
     } else {
         print_operands(contract, row->shape, effect->param, effect->type, out);
     }
+    if (effect->is_number && row->shape == SHAPE_NUMBER_MAYBE) {
+        fprintf(out, " %d", effect->number);
+    }
     print_when(contract, effect->when, out);
 }
 

@@ -90,7 +90,8 @@ static void join_place(mem_exit *a, const mem_exit *b) {
 /* Without memory a pointer may be written that other ways to the same answer leave alone: those are
  * what counts. */
 static bool is_rare(const exit_record *r, const exit_record *other, const mem_exit *m) {
-    return m->type == REFCOP_TYPE_PTR && r->path == PATH_NO_MEMORY && other->path < PATH_NO_MEMORY;
+    bool pointer = m->type == REFCOP_TYPE_PTR || m->type == REFCOP_TYPE_VOIDPTR || m->type == REFCOP_TYPE_CHARPTR;
+    return pointer && r->path == PATH_NO_MEMORY && other->path < PATH_NO_MEMORY;
 }
 
 static void drop_rare(exit_record *into, const exit_record *from) {

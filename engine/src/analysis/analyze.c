@@ -147,16 +147,18 @@ static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round
     refcopi_explore(f);
 }
 
-void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
+bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round) {
     const refcop_func *func = a->module->funcs[index];
+    const summary before = a->summaries[index];
     frame f;
-    explore_paths(a, &f, index, last_round);
+    explore_paths(a, &f, index, round != ROUND_EARLY);
     refcopi_summarise(&f, &a->summaries[index]);
     a->summaries[index].gave_up = f.gave_up;
     if (f.imposed && !a->summaries[index].contract)
         a->summaries[index].contract = (refcop_contract *)(uintptr_t)f.imposed;
-    if (!last_round)
-        return;
+    if (round == ROUND_EARLY ||
+        (round == ROUND_PERHAPS_LAST && !refcopi_same_summary(&before, &a->summaries[index])))
+        return false;
     a->stats->states += f.steps;
     if (f.steps > a->stats->max_states) {
         a->stats->max_states = f.steps;
@@ -173,10 +175,10 @@ void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
         if (a->options->on_give_up)
             a->options->on_give_up(a->options->context, func, f.gave_up);
         if (!func->uses_setjmp)
-            return;
+            return true;
     }
     if (f.gave_up)
-        return;
+        return true;
     refcopi_flush(&f);
     refcopi_find_overwritten(a, func);
     /* What was looked at for one value of an argument only, others cannot rely on. */
@@ -185,6 +187,7 @@ void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
         a->options->on_contract && s->contract && whole ? refcopi_export(a, func, s, a->path_arena) : NULL;
     for (; k; k = k->next)
         a->options->on_contract(a->options->context, func, k);
+    return true;
 }
 
 static bool calls_itself(const call_graph *g, uint32_t n) {
@@ -197,7 +200,7 @@ static bool calls_itself(const call_graph *g, uint32_t n) {
 static void run_component(analysis *a, const call_graph *g, const uint32_t *members,
                           uint32_t count) {
     if (count == 1 && !calls_itself(g, members[0]))
-        refcopi_run_function(a, members[0], true);
+        refcopi_run_function(a, members[0], ROUND_LAST);
     else
         refcopi_run_recursive(a, members, count);
 }

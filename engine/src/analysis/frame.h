@@ -10,7 +10,7 @@
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
- * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, summary.c
+ * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, join.c, summary.c
  * (what callers need to know) -> report.c (findings). trace.c says where an operand comes from. */
 
 #include "whole.h"
@@ -345,8 +345,12 @@ bool refcopi_returns_new(const frame *f);
 const refcop_contract *refcopi_export(const analysis *a, const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
-/* analyze.c: one function, once; last_round: findings are wanted. */
-void refcopi_run_function(analysis *a, uint32_t index, bool last_round);
+/* In which findings are wanted; PERHAPS: if what is known of the function stays as it is. */
+typedef enum analysis_round { ROUND_EARLY, ROUND_PERHAPS_LAST, ROUND_LAST } analysis_round;
+/* analyze.c: one function, once; whether that was the last time. */
+bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round);
+/* recursion.c */
+bool refcopi_same_summary(const summary *a, const summary *b);
 /* recursion.c: functions that call each other, or one that calls itself. */
 void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count);
 

@@ -4,11 +4,11 @@
 // RUN: %clang_refcop -w -c %S/Inputs/helpers.c -o %t/h.o -fplugin-arg-refcop-contracts-out=%t/a/b
 // RUN: cat %t/a/b/helpers.c-*.refs | FileCheck %s --check-prefix=TEXT
 // TEXT:      # Inferred by refcop {{.*}} from {{.*}}helpers.c
-// TEXT-NEXT: make(x?) -> NULL!? inferred where x == NULL
-// TEXT-NEXT: make(x?) -> NULL!? | new inferred
+// TEXT-NEXT: make(x?) -> NULL?!? inferred where x == NULL
+// TEXT-NEXT: make(x?) -> NULL?!? | new inferred
 // TEXT-NEXT: fill(*out?: new when 0; NULL when -1, x?) -> 0 | -1! inferred
-// TEXT-NEXT: drop(x?: release when void) inferred
-// TEXT-NEXT: init(s?, x?) -> 0 | -1!mem writes inferred
+// TEXT-NEXT: drop(x?: release) inferred
+// TEXT-NEXT: init(s?: ->list new when 0; ->list NULL when -1, x?) -> 0 | -1!mem inferred
 // TEXT-NEXT: extend({{.*}}) -> -1!mem | nonneg inferred
 // TEXT-NOT:  {{.}}
 //
@@ -25,7 +25,7 @@
 // RUN: %refcop_verify -verify-ignore-unexpected=note -plugin-arg-refcop contracts-in=%t/a/b %s
 //
 // Files that disagree cancel out; a model written by hand wins.
-// RUN: %python -c "import sys; print('drop(x: borrow)\nfill(*out?: unknown, x?) -> int\nmake(x?) -> unknown\nextend(*out?: unknown, x?) -> int\n')" > %t/a/b/other.refs
+// RUN: %python -c "import sys; print('drop(x: borrow)\nfill(*out?: unknown, x?) -> int\nmake(x?) -> unknown\ninit(s?, x?) -> int writes\nextend(*out?: unknown, x?) -> int\n')" > %t/a/b/other.refs
 // RUN: %clang_refcop -c %s -o %t/o.o -fplugin-arg-refcop-contracts-in=%t/a/b 2>&1 | count 0
 // RUN: echo "drop(x: release)" > %t/own.refs
 // RUN: %clang_refcop -c %s -o %t/o.o -fplugin-arg-refcop-contracts-in=%t/a/b -fplugin-arg-refcop-model=%t/own.refs 2>&1 | FileCheck %s --check-prefix=OWN
@@ -92,7 +92,28 @@ static PyObject *extend_ok(PyObject *self, PyObject *arg) {
   return tuple;
 }
 
+struct holder {
+  PyObject *list;
+};
+
+int init(struct holder *s, PyObject *x);
+
+static PyObject *init_bad(PyObject *self, PyObject *arg) {
+  struct holder holder;
+  if (init(&holder, arg) < 0)
+    return NULL;
+  Py_RETURN_NONE; // expected-warning {{leaked reference to 'list' from init()}}
+}
+
+static PyObject *init_ok(PyObject *self, PyObject *arg) {
+  struct holder holder;
+  if (init(&holder, arg) < 0)
+    return NULL;
+  return holder.list;
+}
+
 static PyMethodDef methods[] = {
+    {"g", init_bad, METH_O}, {"h", init_ok, METH_O},
     {"a", make_bad, METH_O}, {"b", make_ok, METH_O},  {"c", fill_bad, METH_O},
     {"d", fill_ok, METH_O},  {"e", drop_bad, METH_O}, {"f", extend_ok, METH_O}, {NULL}};
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "m", NULL, -1, methods};

@@ -80,6 +80,8 @@ static void assert_effects_equal(const refcop_effect *a, const refcop_effect *b)
     assert_int_equal(a->format, b->format);
     assert_int_equal(a->when, b->when);
     assert_ptr_equal(a->type, b->type);
+    assert_int_equal(a->is_number, b->is_number);
+    assert_int_equal(a->number, b->number);
 }
 
 static void assert_params_equal(const refcop_param *a, const refcop_param *b) {
@@ -97,6 +99,7 @@ static void assert_outcomes_equal(const refcop_outcome *a, const refcop_outcome 
     assert_int_equal(a->result, b->result);
     assert_int_equal(a->exception, b->exception);
     assert_int_equal(a->cause, b->cause);
+    assert_int_equal(a->before, b->before);
     assert_int_equal(a->param, b->param);
     assert_int_equal(a->held, b->held);
     assert_true(a->lo == b->lo && a->hi == b->hi);
@@ -109,6 +112,12 @@ static void assert_contracts_equal(const refcop_contract *a, const refcop_contra
     assert_int_equal(a->param_count, b->param_count);
     for (unsigned i = 0; i < a->param_count; i++) {
         assert_params_equal(&a->params[i], &b->params[i]);
+    }
+    assert_int_equal(a->field_count, b->field_count);
+    for (unsigned i = 0; i < a->field_count; i++) {
+        assert_int_equal(a->fields[i].param, b->fields[i].param);
+        assert_ptr_equal(a->fields[i].place, b->fields[i].place);
+        assert_effects_equal(&a->fields[i].effect, &b->fields[i].effect);
     }
     assert_int_equal(a->variadic, b->variadic);
     assert_int_equal(a->rest_null_ok, b->rest_null_ok);
@@ -240,6 +249,13 @@ static const char *const normal_lines[] = {
     "f() -> raw mem | NULL@mem",
     "f() -> new list~",
     "f(a) -> borrowed a list<set | NULL<clear",
+    "f() -> NULL<set~ | negative<set!? | 0<clear",
+    "f(a) -> borrowed a | NULL?",
+    "f(a) -> borrowed a | NULL?!?",
+    /* fields, numbers */
+    "f(a: ->items new when 0; ->view.obj NULL when -1) -> 0 | -1!",
+    "f(a: release; ->items release; ->items borrowed a, b?: ->new raw mem)",
+    "f(*a: plain -1 when -1; plain when 0, b: ->count plain 0) -> 0 | -1!",
     "f() -> int!?",
     "f() -> void!mem",
     /* labels */
@@ -424,6 +440,10 @@ static const struct mistake mistakes[] = {
     {"f() -> NULL!memory", 1, 13, "expected '!', '!?', '!mem' or '!bug', not 'memory'"},
     {"f() -> NULL@", 1, 13, "expected 'mem' after '@'"},
     {"f() -> 1<other", 1, 10, "expected '<set' or '<clear'"},
+    {"f(a: ->) -> 0", 1, 8, "expected a field after '->'"},
+    {"f(a: ->b.) -> 0", 1, 10, "expected a field after '.'"},
+    {"f(a: ->b steal) -> 0", 1, 10, "'steal' is about an object, but this parameter is the address of a variable"},
+    {"f(*a: plain 200) -> 0", 1, 13, "a number after 'plain' has at most 8 bits"},
     {"f() -> 99999999999999999999", 1, 8, "too large"},
     {"f() -> -9223372036854775809", 1, 8, "too large"},
     {"f() since 3", 1, 12, "expected a version like 3.13"},
@@ -501,7 +521,7 @@ static void limits_are_errors(void **state) {
     assert_limit(fixture, "f() -> 99", " | %u", "", REFCOP_MAX_OUTCOMES - 1,
                  "more than 12 outcomes");
     assert_limit(fixture, "f(a: steal", "; escape", ")", 95, "more than 96 effects");
-    assert_limit(fixture, "f(a: steal when 0", " or 0", ") -> 0", 191, "more than 192 labels");
+    assert_limit(fixture, "f(a: steal when 0", " or 0", ") -> 0", 255, "more than 256 labels");
 }
 
 /* --- models --------------------------------------------------------------------------------- */

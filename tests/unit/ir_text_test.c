@@ -16,6 +16,8 @@ static const char everything[] =
     "global @g: agg\n"
     "global @\"static.local\": obj static\n"
     "impose @f slot METH_VARARGS\n"
+    "target @f in @g\n"
+    "target @f in @g field \"odd field\" record R open\n"
     "typeobj static @\"odd type\" {\n"
     "  slot \"odd slot\" = &\"odd function\"\n"
     "  offset dict .\"odd field\".a\n"
@@ -152,7 +154,7 @@ static const bad_text bad_texts[] = {
     {"module \"a\" python 3.999", 1, 20, "the rest of a Python version"},
     {"module \"a\" long 64", 1, 17, "expected 32"},
     {"module \"a\" extra", 1, 12, "expected the end of the line, found 'extra'"},
-    {"fun", 2, 1, "expected 'record', 'global', 'impose', 'typeobj', 'format', 'table' or 'func', found 'fun'"},
+    {"fun", 2, 1, "expected 'record', 'global', 'impose', 'target', 'typeobj', 'format', 'table' or 'func', found 'fun'"},
     {"table lists @t {\n}", 2, 7, "expected a kind of table such as 'methods'"},
     {"table methods t {\n}", 2, 15, "expected '@' and a name"},
     {"table methods @t {\n  line\n}", 3, 3, "expected 'row', 'insert' or '}'"},

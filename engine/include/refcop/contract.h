@@ -57,7 +57,8 @@ typedef enum refcop_effect_kind {
     REFCOP_EFFECT_OUT_BORROWED, /* borrowed [P]: *name becomes a reference borrowed from P */
     REFCOP_EFFECT_OUT_MAYBE_NEW, /* maybe-new: *name becomes a new reference or NULL */
     REFCOP_EFFECT_OUT_NULL,     /* NULL: *name becomes NULL */
-    REFCOP_EFFECT_OUT_PLAIN,    /* plain: *name becomes some number or plain pointer */
+    REFCOP_EFFECT_OUT_PLAIN,    /* plain [N]: *name becomes N, or some number or plain
+                                   pointer */
     REFCOP_EFFECT_OUT_INTERIOR, /* interior P: *name points into P and dies with it */
     REFCOP_EFFECT_OUT_RAW,      /* raw DOMAIN: *name becomes a block the caller must free */
     REFCOP_EFFECT_OUT_RELEASE,  /* release: the reference in *name is dropped (NULL allowed) */
@@ -84,7 +85,16 @@ typedef struct refcop_effect {
     uint8_t format;         /* refcop_format_kind for REFCOP_EFFECT_FORMAT */
     uint16_t when;          /* bit i: applies in outcome i; REFCOP_ALL_OUTCOMES without `when` */
     refcop_str type;        /* TYPE or DOMAIN; NULL when absent */
+    bool is_number;         /* plain N */
+    int8_t number;
 } refcop_effect;
+
+/* What a call does to a field behind an argument: `self: ->items new when 0`. */
+typedef struct refcop_field_effect {
+    uint8_t param;
+    refcop_str place;     /* "items", "view.obj": below what the argument points to */
+    refcop_effect effect; /* of the second group */
+} refcop_field_effect;
 
 typedef struct refcop_param {
     refcop_str name;
@@ -207,6 +217,8 @@ typedef struct refcop_contract {
     refcop_str name;
     uint16_t param_count;
     refcop_param *params;
+    uint16_t field_count;
+    refcop_field_effect *fields; /* in written order */
     bool variadic;              /* ends in `...` */
     refcop_effect rest;         /* effect on each argument of `...`; BORROW by default */
     bool rest_null_ok;          /* `...?` */

@@ -148,16 +148,18 @@ static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round
     refcopi_explore(f);
 }
 
-void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
+bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round) {
     const refcop_func *func = a->module->funcs[index];
+    const summary before = a->summaries[index];
     frame f;
-    explore_paths(a, &f, index, last_round);
+    explore_paths(a, &f, index, round != ROUND_EARLY);
     refcopi_summarise(&f, &a->summaries[index]);
     a->summaries[index].gave_up = f.gave_up;
     if (f.imposed && !a->summaries[index].contract)
         a->summaries[index].contract = (refcop_contract *)(uintptr_t)f.imposed;
-    if (!last_round)
-        return;
+    if (round == ROUND_EARLY ||
+        (round == ROUND_PERHAPS_LAST && !refcopi_same_summary(&before, &a->summaries[index])))
+        return false;
     a->stats->states += f.steps;
     if (f.steps > a->stats->max_states) {
         a->stats->max_states = f.steps;
@@ -174,18 +176,19 @@ void refcopi_run_function(analysis *a, uint32_t index, bool last_round) {
         if (a->options->on_give_up)
             a->options->on_give_up(a->options->context, func, f.gave_up);
         if (!func->uses_setjmp)
-            return;
+            return true;
     }
     if (f.gave_up)
-        return;
+        return true;
     refcopi_flush(&f);
     refcopi_find_overwritten(a, func);
     /* What was looked at for one value of an argument only, others cannot rely on. */
     bool whole = !f.imposed || f.imposed->guard.param < 0 || refcop_contract_next(a->model, f.imposed);
     const refcop_contract *k =
-        a->options->on_contract && s->contract && whole ? refcopi_export(func, s, a->path_arena) : NULL;
+        a->options->on_contract && s->contract && whole ? refcopi_export(a, func, s, a->path_arena) : NULL;
     for (; k; k = k->next)
         a->options->on_contract(a->options->context, func, k);
+    return true;
 }
 
 static bool calls_itself(const call_graph *g, uint32_t n) {
@@ -198,7 +201,7 @@ static bool calls_itself(const call_graph *g, uint32_t n) {
 static void run_component(analysis *a, const call_graph *g, const uint32_t *members,
                           uint32_t count) {
     if (count == 1 && !calls_itself(g, members[0]))
-        refcopi_run_function(a, members[0], true);
+        refcopi_run_function(a, members[0], ROUND_LAST);
     else
         refcopi_run_recursive(a, members, count);
 }
@@ -305,11 +308,35 @@ static bool may_raise(analysis *a, const refcop_func *f) {
     return false;
 }
 
+/* Functions of other files are known: those may take the address of one of this. */
+static bool knows_others(const analysis *a) {
+    for (uint32_t n = 0; n < a->module->func_count; n++)
+        for (uint32_t b = 0; b < a->module->funcs[n]->block_count; b++)
+            for (uint32_t k = 0; k < a->module->funcs[n]->blocks[b].count; k++) {
+                const refcop_instr *i = a->module->funcs[n]->blocks[b].instrs[k];
+                const refcop_contract *c = i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME
+                                               ? refcop_model_find(a->model, REFCOP_KIND_FUNCTION, i->name) : NULL;
+                if (c && (c->clauses & REFCOP_CLAUSE_INFERRED))
+                    return true;
+            }
+    return false;
+}
+
+/* Made to be called by a library: it takes what it is told to know of, as a void *. */
+static bool is_callback(const refcop_func *f) {
+    for (uint32_t p = 0; p < f->param_count; p++)
+        if (f->locals[p].type == REFCOP_TYPE_VOIDPTR)
+            return f->linkage == REFCOP_LINKAGE_EXTERN;
+    return false;
+}
+
 /* Another library may be given a function of this module to call: one that raises. */
 static bool has_callbacks(analysis *a) {
+    bool others = knows_others(a);
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
-        if (f->address_taken && !f->in_header && !refcopi_imposed_on(a, f->name) && may_raise(a, f))
+        bool shown = f->address_taken || (others && is_callback(f));
+        if (shown && !f->in_header && !refcopi_imposed_on(a, f->name) && may_raise(a, f))
             return true;
     }
     return false;

@@ -366,10 +366,11 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
     if (gone->origin == ORIGIN_PARAM || refs > STATE_MAX_REFS || refs < -STATE_MAX_REFS)
         refcopi_sym_escape(w, a);
     rename_everywhere(f, b, a);
-    gone->single = gone->origin == ORIGIN_PARAM && kept->origin == ORIGIN_SINGLE && gone->refs == 0 &&
-                   !(gone->flags & SYMF_ESCAPED);
+    bool single = gone->origin == ORIGIN_PARAM && kept->origin == ORIGIN_SINGLE && gone->refs == 0 &&
+                  !(gone->flags & SYMF_ESCAPED);
     gone->refs = 0;
     refcopi_sym_escape(w, b);
+    gone->single = single;
     return true;
 }
 

@@ -84,6 +84,9 @@ static bool needs_split(frame *f, const call *c, uint32_t mask) {
                 return true;
     if (effect_differs(&k->rest, mask, failing))
         return true;
+    for (uint32_t e = 0; !c->summary && e < k->field_count; e++)
+        if (effect_differs(&k->fields[e].effect, mask, failing))
+            return true;
     if (refcopi_arguments_decide(f, c, mask))
         return true;
     for (uint32_t e = 0; c->summary && e < c->summary->effect_count; e++) {
@@ -260,6 +263,8 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     if (c->summary && !(k->clauses & REFCOP_CLAUSE_PURE))
         refcopi_forget_freed(f);
     refcopi_apply_mem_effects(f, c, mask);
+    if (!c->summary)
+        refcopi_apply_field_effects(f, c, mask);
     val v = refcopi_call_result(f, c, mask);
     hold_by_result(f, c, mask, v);
     if (v.kind == VAL_SYM && refcopi_builds_safely(f, c))

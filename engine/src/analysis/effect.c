@@ -94,6 +94,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
     val p = c->args[arg];
     uint16_t related = refcopi_arg_sym(f, c, e->param);
     val v;
+    if (val_is_null(p)) /* the caller does not want it */
+        return;
     switch (e->kind) {
     case REFCOP_EFFECT_OUT_NEW:
         v = refcopi_made_object(f, 1, related, REFCOP_TYPE_OBJ);
@@ -149,7 +151,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
         break;
     case REFCOP_EFFECT_OUT_PLAIN:
-        refcopi_store_out(f, p, refcopi_unknown_value(f, REFCOP_TYPE_INT), REFCOP_TYPE_INT);
+        refcopi_store_out(f, p, e->is_number ? val_int(e->number) : refcopi_unknown_value(f, REFCOP_TYPE_INT),
+                          REFCOP_TYPE_INT);
         break;
     case REFCOP_EFFECT_OUT_RELEASE:
         if (refcopi_release_buffer(f, refcopi_address_from(f, p)))
@@ -284,6 +287,65 @@ static void take_out(frame *f, address at) {
     refcopi_steal(f, s, NO_SYM);
 }
 
+/* The record of the module that has the field; false: there is none, or several have. */
+static bool record_with(const refcop_module *m, refcop_str field, refcop_str *record) {
+    uint32_t found = 0;
+    for (uint32_t r = 0; r < m->record_count; r++)
+        for (uint32_t k = 0; k < m->records[r].field_count; k++)
+            if (m->records[r].fields[k].name == field) {
+                *record = m->records[r].name;
+                found++;
+            }
+    return found == 1;
+}
+
+static bool is_part(refcop_str name, const char *text, size_t length) {
+    return name->length == length && memcmp(name->text, text, length) == 0;
+}
+
+/* The field as the module at hand knows it. */
+static refcop_str field_named(const refcop_module *m, const char *text, size_t length) {
+    for (uint32_t r = 0; r < m->record_count; r++)
+        for (uint32_t k = 0; k < m->records[r].field_count; k++)
+            if (is_part(m->records[r].fields[k].name, text, length))
+                return m->records[r].fields[k].name;
+    return NULL;
+}
+
+static bool find_place(frame *f, refcop_str place, path_id *path) {
+    for (const char *at = place->text; *at;) {
+        size_t length = strcspn(at, ".");
+        refcop_str record = NULL, field = field_named(f->a->module, at, length);
+        if (!field || !record_with(f->a->module, field, &record))
+            return false;
+        *path = refcopi_path_field(f->a->paths, *path, field, record);
+        at += length + (at[length] == '.');
+    }
+    return true;
+}
+
+/* What a contract says of fields behind arguments. */
+void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask) {
+    for (uint32_t k = 0; k < c->contract->field_count; k++) {
+        const refcop_field_effect *field = &c->contract->fields[k];
+        if (!(field->effect.when & mask) || field->param >= c->arg_count)
+            continue;
+        address at = refcopi_address_from(f, c->args[field->param]);
+        if (!at.known)
+            continue;
+        if (!find_place(f, field->place, &at.path)) {
+            refcopi_forget_heap(f);
+            return;
+        }
+        call inner = *c;
+        inner.args[field->param] = val_addr((base_kind)at.base, at.index, at.path);
+        inner.types[field->param] = REFCOP_TYPE_OBJPTR;
+        if (field->effect.kind != REFCOP_EFFECT_OUT_RELEASE)
+            refcopi_give_place(f, at);
+        out_effect(f, &inner, field->param, &field->effect);
+    }
+}
+
 void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
     if (!c->summary)
         return;
@@ -318,7 +380,7 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
             refcopi_store_at(f, at, refcopi_number_in(f, m->lo, m->hi), REFCOP_TYPE_INT);
             continue;
         }
-        refcop_effect e = {(refcop_effect_kind)m->kind, -1, 0, m->when, m->domain};
+        refcop_effect e = {.kind = (refcop_effect_kind)m->kind, .param = -1, .when = m->when, .type = m->domain};
         call inner = *c;
         inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY
                                    ? val_sym(at.index)

@@ -168,6 +168,8 @@ static val exec_bin(frame *f, const refcop_instr *i) {
     for (unsigned k = 0; k < 2; k++) /* a pointer made a number: aligned, tagged */
         if (i->args[k].type == REFCOP_TYPE_INT && type == REFCOP_TYPE_INT)
             refcopi_give_block(f, k ? b : a);
+    if (op == REFCOP_BIN_OR && b.kind == VAL_INT) /* where it goes with its tag nobody knows */
+        refcopi_escape_value(f, a);
     if (op == REFCOP_BIN_AND && a.kind == VAL_SYM && b.kind == VAL_INT)
         return mask_value(f, a, b);
     return op == REFCOP_BIN_ADD && type == REFCOP_TYPE_INT ? counted_up(f, a, b) : refcopi_unknown_value(f, type);

@@ -55,6 +55,16 @@ bool refcopi_may_mean_failure(const frame *f, val v);
 void refcopi_exit_classify_exception(const frame *f, val result, exit_record *r);
 /* Reports when an earlier path ended like r but left an argument's reference to somebody else. */
 void refcopi_compare_exits(frame *f, const exit_record *r);
+/* join.c: what callers can tell apart, and what they cannot. */
+bool refcopi_same_result(const exit_record *a, const exit_record *b);
+/* A flag that the caller gave chose between the two, which differ in what they do. */
+bool refcopi_told_by_flag(const frame *f, const exit_record *a, const exit_record *b);
+mem_exit *refcopi_find_mem(exit_record *r, const mem_exit *m);
+void refcopi_join_exit(const frame *f, exit_record *have, const exit_record *r);
+/* The parts of it; memory before params. */
+void refcopi_join_memory(exit_record *into, const exit_record *from);
+void refcopi_join_params(exit_record *into, const exit_record *from, uint32_t count);
+void refcopi_join_exception(exit_record *into, const exit_record *from);
 /* Fills mem: what the path did to memory behind parameters. */
 void refcopi_exit_collect_memory(frame *f, exit_record *r);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* What callers in other files may know of a function: its summary as contracts of the language.
- * What the language cannot say becomes less: an effect on a field is `writes`, a result that is
+ * What the language cannot say becomes less: an effect on an element is `writes`, a result that is
  * not certain is `unknown`. And what a file asks of others. */
 #include "contract/lexer.h"
 #include "contract/words.h"
@@ -11,6 +11,7 @@
 #include <string.h>
 
 /* Clauses that a caller elsewhere can use. */
+enum { EXPORT_FIELDS = 16 }; /* effects on fields; more are `writes` */
 enum { EXPORTED = REFCOP_CLAUSE_INFERRED | REFCOP_CLAUSE_NORETURN | REFCOP_CLAUSE_WRITES };
 
 static bool is_pointee(const refcop_func *func, const mem_effect *m) {
@@ -25,6 +26,8 @@ static void add_out_effect(const summary *s, refcop_param *param, const mem_effe
                    (m->kind == REFCOP_EFFECT_OUT_NEW && s->uncertain);
     e->kind = guessed ? REFCOP_EFFECT_OUT_UNKNOWN : (refcop_effect_kind)m->kind;
     e->param = -1;
+    e->is_number = m->kind == REFCOP_EFFECT_OUT_PLAIN && m->lo == m->hi && m->lo >= -1 && m->lo <= 1;
+    e->number = e->is_number ? (int8_t)m->lo : 0;
     e->type = m->kind == REFCOP_EFFECT_OUT_RAW ? m->domain : NULL;
     e->when = m->when;
     param->indirect = 1;
@@ -40,7 +43,42 @@ static bool is_direct(const refcop_param *param) {
     return param->effect_count > 0 && param->indirect == 0;
 }
 
-static void export_memory(const refcop_func *func, const summary *s, refcop_contract *c) {
+static size_t write_place(const path_table *paths, path_id path, char *text, size_t size) {
+    const path_node *n = refcopi_path_get(paths, path);
+    if (path == PATH_EMPTY)
+        return 0;
+    size_t used = write_place(paths, n->parent, text, size);
+    if (!n->field || used == SIZE_MAX)
+        return SIZE_MAX; /* an element, and what is in it, have no words */
+    int wrote = snprintf(text + used, size - used, "%s%s", used ? "." : "", n->field->text);
+    return wrote < 0 || (size_t)wrote >= size - used ? SIZE_MAX : used + (size_t)wrote;
+}
+
+/* The effect on a field behind a parameter; false: the language has no word for it. */
+static bool add_field_effect(const analysis *a, const summary *s, refcop_contract *c, const mem_effect *m,
+                             refcop_arena *arena) {
+    enum { SIZE = 160 };
+    char text[SIZE];
+    if (c->field_count == EXPORT_FIELDS || !has_word(m) || m->path == PATH_EMPTY || m->param >= c->param_count)
+        return false;
+    size_t length = write_place(a->paths, m->path, text, SIZE);
+    if (length == SIZE_MAX)
+        return false;
+    if (!c->fields)
+        c->fields = REFCOP_NEW_ARRAY(arena, refcop_field_effect, EXPORT_FIELDS);
+    refcop_param unused = {.effects = &c->fields[c->field_count].effect};
+    add_out_effect(s, &unused, m);
+    refcop_string *name = refcop_arena_alloc(arena, sizeof *name + length + 1);
+    name->id = 0;
+    name->length = (uint32_t)length;
+    memcpy(name->text, text, length + 1);
+    c->fields[c->field_count].param = m->param;
+    c->fields[c->field_count++].place = name;
+    return true;
+}
+
+static void export_memory(const analysis *a, const refcop_func *func, const summary *s, refcop_contract *c,
+                          refcop_arena *arena) {
     for (uint32_t k = 0; k < s->effect_count; k++) {
         const mem_effect *m = &s->effects[k];
         if (m->param == MEM_EFFECT_GLOBAL)
@@ -48,7 +86,7 @@ static void export_memory(const refcop_func *func, const summary *s, refcop_cont
         if (m->param < c->param_count && is_pointee(func, m) && has_word(m) &&
             !is_direct(&c->params[m->param]))
             add_out_effect(s, &c->params[m->param], m);
-        else
+        else if (!add_field_effect(a, s, c, m, arena))
             c->clauses |= REFCOP_CLAUSE_WRITES;
     }
 }
@@ -93,7 +131,7 @@ static refcop_contract *copy_outcomes(refcop_arena *arena, const refcop_contract
             (made->result == REFCOP_RESULT_RAW && !made->type))
             made->result = REFCOP_RESULT_POINTER; /* into what, or of whom, is not known */
         if (made->exception == REFCOP_EXC_MAY_SET || made->exception == REFCOP_EXC_CLEARED)
-            made->cause = made->result == REFCOP_RESULT_NULL ? REFCOP_CAUSE_DATA
+            made->cause = made->result == REFCOP_RESULT_NULL ? made->cause
                                                               : REFCOP_CAUSE_NONE; /* no mark */
     }
     c->params = refcop_arena_copy(arena, from->params, from->param_count * sizeof *c->params);
@@ -114,6 +152,16 @@ static refcop_contract *copy_outcomes(refcop_arena *arena, const refcop_contract
             param->effects[param->effect_count] = old->effects[e];
             param->effects[param->effect_count++].when = when;
         }
+    }
+    c->field_count = 0;
+    c->fields = REFCOP_NEW_ARRAY(arena, refcop_field_effect, from->field_count ? from->field_count : EXPORT_FIELDS);
+    for (uint32_t k = 0; k < from->field_count; k++) {
+        refcop_field_effect field = from->fields[k];
+        field.effect.when = 0;
+        for (uint32_t o = 0; o < from->outcome_count; o++)
+            field.effect.when |= (from->fields[k].effect.when >> o) & 1 ? bit[o] : 0;
+        if (field.effect.when)
+            c->fields[c->field_count++] = field;
     }
     return c;
 }
@@ -154,13 +202,13 @@ static void tell_failure(const refcop_func *func, refcop_contract *c) {
             c->outcomes[o].result = REFCOP_RESULT_POINTER;
 }
 
-const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
+const refcop_contract *refcopi_export(const analysis *a, const refcop_func *func, const summary *s,
                                       refcop_arena *arena) {
     if (s->contract->outcome_count == 0 || s->contract->outcome_count > REFCOP_MAX_OUTCOMES)
         return NULL;
     refcop_contract *whole = copy_outcomes(arena, s->contract, s->effect_count,
                                            all_outcomes(s->contract));
-    export_memory(func, s, whole);
+    export_memory(a, func, s, whole, arena);
     tell_failure(func, whole);
     if (s->uncertain)
         blur_results(whole);

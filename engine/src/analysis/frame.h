@@ -11,7 +11,7 @@
  * there is none) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
- * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, summary.c
+ * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, join.c, summary.c
  * (what callers need to know) -> report.c (findings), deliver.c (those of one cause together). trace.c says where an
  * operand comes from. */
 
@@ -251,6 +251,8 @@ void refcopi_apply(frame *f, call *c, uint32_t mask);
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,
                           bool failed);
 void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
+/* ... what a written contract says of fields behind arguments. */
+void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */
 uint16_t refcopi_arg_sym(frame *f, const call *c, int param);
@@ -343,11 +345,15 @@ bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
 bool refcopi_returns_new(const frame *f);
 /* The entries that say what callers in other files may know, linked by `next`; NULL when that is
  * nothing. s->contract is not NULL. In arena. */
-const refcop_contract *refcopi_export(const refcop_func *func, const summary *s,
+const refcop_contract *refcopi_export(const analysis *a, const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
-/* analyze.c: one function, once; last_round: findings are wanted. */
-void refcopi_run_function(analysis *a, uint32_t index, bool last_round);
+/* In which findings are wanted; PERHAPS: if what is known of the function stays as it is. */
+typedef enum analysis_round { ROUND_EARLY, ROUND_PERHAPS_LAST, ROUND_LAST } analysis_round;
+/* analyze.c: one function, once; whether that was the last time. */
+bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round);
+/* recursion.c */
+bool refcopi_same_summary(const summary *a, const summary *b);
 /* recursion.c: functions that call each other, or one that calls itself. */
 void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count);
 

@@ -172,7 +172,7 @@ static void set_effect(analysis *a, refcop_param *p, refcop_effect_kind kind, ui
                        refcop_str domain) {
     p->effects = refcop_arena_grow(a->arena, p->effects, p->effect_count, p->effect_count + 1u,
                                    sizeof(refcop_effect));
-    refcop_effect made = {kind, -1, 0, when, domain};
+    refcop_effect made = {.kind = kind, .param = -1, .when = when, .type = domain};
     p->effects[p->effect_count++] = made;
 }
 

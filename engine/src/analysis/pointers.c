@@ -147,7 +147,7 @@ static void join_param(analysis *a, const targets *all, outcome_map map, refcop_
                 found = first ? e : found;
                 first = false;
             }
-        refcop_effect e = {REFCOP_EFFECT_MAY_STEAL, -1, 0, (uint16_t)(1u << whole), NULL};
+        refcop_effect e = {.kind = REFCOP_EFFECT_MAY_STEAL, .param = -1, .when = (uint16_t)(1u << whole)};
         if (found && !differ)
             e.kind = found->kind, e.param = found->param, e.type = found->type, e.format = found->format;
         if (found || differ)

@@ -52,7 +52,7 @@ static bool same_tests(const uint16_t *a, const uint16_t *b, uint32_t count) {
     return memcmp(a, b, count * sizeof *a) == 0;
 }
 
-static bool same_summary(const summary *a, const summary *b) {
+bool refcopi_same_summary(const summary *a, const summary *b) {
     bool flags = a->uncertain == b->uncertain && a->guessed == b->guessed && a->asks == b->asks &&
                  a->needs_gil == b->needs_gil && a->gil == b->gil && a->unsure == b->unsure &&
                  a->gave_up == b->gave_up && a->cut == b->cut && a->effect_count == b->effect_count;
@@ -70,17 +70,28 @@ static bool run_round(analysis *a, const uint32_t *members, uint32_t count) {
     bool changed = false;
     for (uint32_t k = count; k-- > 0;) {
         summary before = a->summaries[members[k]];
-        refcopi_run_function(a, members[k], false);
-        changed |= !same_summary(&before, &a->summaries[members[k]]);
+        refcopi_run_function(a, members[k], ROUND_EARLY);
+        changed |= !refcopi_same_summary(&before, &a->summaries[members[k]]);
     }
     return changed;
+}
+
+/* A function that calls itself: the round that changes nothing is the last one. */
+static bool run_alone(analysis *a, uint32_t index) {
+    refcopi_run_function(a, index, ROUND_EARLY);
+    for (uint32_t round = 1; round < MAX_ROUNDS; round++)
+        if (refcopi_run_function(a, index, ROUND_PERHAPS_LAST))
+            return true;
+    return false;
 }
 
 void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count) {
     for (uint32_t k = 0; k < count; k++)
         a->summaries[members[k]].cut = true;
+    if (count == 1 && run_alone(a, members[0]))
+        return;
     bool changed = true;
-    for (uint32_t round = 0; changed && round < MAX_ROUNDS; round++)
+    for (uint32_t round = 0; count > 1 && changed && round < MAX_ROUNDS; round++)
         changed = run_round(a, members, count);
     if (changed) { /* they do not come to rest: calls within the group may do anything at first */
         for (uint32_t k = 0; k < count; k++)
@@ -89,5 +100,5 @@ void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count)
         run_round(a, members, count);
     }
     for (uint32_t k = count; k-- > 0;)
-        refcopi_run_function(a, members[k], true);
+        refcopi_run_function(a, members[k], ROUND_LAST);
 }

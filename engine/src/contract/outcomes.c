@@ -99,12 +99,10 @@ static bool parse_after(refcopi_parser *parser, refcop_outcome *outcome, refcop_
     return parse_bang(parser, outcome);
 }
 
-/* The mark that follows a value directly, if any. */
-static bool parse_mark(refcopi_parser *parser, refcop_outcome *outcome) {
+/* `!`, `~`, `@mem`, `<set`, if there is one. */
+static bool parse_effect_mark(refcopi_parser *parser, refcop_outcome *outcome) {
     const refcopi_token mark = parser->token;
 
-    outcome->cause =
-        outcome->result == REFCOP_RESULT_NULL ? REFCOP_CAUSE_DATA : REFCOP_CAUSE_NONE;
     if (mark.kind != TOKEN_BANG && mark.kind != TOKEN_AT && mark.kind != TOKEN_TILDE &&
         mark.kind != TOKEN_LESS) {
         return true;
@@ -135,6 +133,19 @@ static bool parse_mark(refcopi_parser *parser, refcop_outcome *outcome) {
         return parse_after(parser, outcome, REFCOP_BEFORE_CLEAR);
     }
     return refcopi_expected(parser, "'<set' or '<clear'");
+}
+
+/* The mark that follows a value directly, if any. */
+static bool parse_mark(refcopi_parser *parser, refcop_outcome *outcome) {
+    outcome->cause =
+        outcome->result == REFCOP_RESULT_NULL ? REFCOP_CAUSE_DATA : REFCOP_CAUSE_NONE;
+    if (outcome->result == REFCOP_RESULT_NULL && parser->token.glued &&
+        refcopi_accept(parser, TOKEN_QUESTION)) {
+        bool known = parse_effect_mark(parser, outcome);
+        outcome->cause = REFCOP_CAUSE_NONE;
+        return known;
+    }
+    return parse_effect_mark(parser, outcome);
 }
 
 bool refcopi_parse_outcomes(refcopi_parser *parser) {

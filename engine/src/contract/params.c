@@ -76,15 +76,10 @@ static const refcopi_effect_word *parse_effect_word(refcopi_parser *parser, unsi
     return NULL;
 }
 
-static bool parse_effect(refcopi_parser *parser, unsigned groups) {
-    refcopi_effect_draft *draft = &parser->drafts[parser->draft_count];
+static bool parse_draft(refcopi_parser *parser, unsigned groups, refcopi_effect_draft *draft) {
     const refcopi_effect_word *row;
     refcopi_operands operands;
 
-    if (parser->draft_count == REFCOPI_MAX_EFFECTS) {
-        return refcopi_fail(parser, &parser->token, REFCOP_ERROR_INVALID,
-                            "more than %d effects in one entry", REFCOPI_MAX_EFFECTS);
-    }
     row = parse_effect_word(parser, groups);
     if (!row || !refcopi_parse_operands(parser, &row->word, row->shape, &operands) ||
         !parse_when(parser, draft)) {
@@ -93,10 +88,43 @@ static bool parse_effect(refcopi_parser *parser, unsigned groups) {
     draft->effect = (refcop_effect){.kind = row->kind,
                                     .param = -1,
                                     .format = (uint8_t)operands.format,
-                                    .type = operands.type};
+                                    .type = operands.type,
+                                    .is_number = operands.is_number,
+                                    .number = operands.is_number ? operands.number : 0};
     draft->reference = operands.reference;
-    parser->draft_count++;
     return true;
+}
+
+static bool parse_effect(refcopi_parser *parser, unsigned groups) {
+    if (parser->draft_count == REFCOPI_MAX_EFFECTS) {
+        return refcopi_fail(parser, &parser->token, REFCOP_ERROR_INVALID,
+                            "more than %d effects in one entry", REFCOPI_MAX_EFFECTS);
+    }
+    return parse_draft(parser, groups, &parser->drafts[parser->draft_count]) && ++parser->draft_count;
+}
+
+/* ->FIELD{.FIELD} EFFECT, behind the arrow. */
+static bool parse_field_effect(refcopi_parser *parser, uint8_t param) {
+    refcopi_effect_draft *draft = &parser->fields[parser->field_count];
+    const refcopi_token first = parser->token;
+    refcopi_token last = first;
+
+    if (parser->field_count == REFCOPI_MAX_FIELDS) {
+        return refcopi_fail(parser, &first, REFCOP_ERROR_INVALID, "more than %d effects on fields in one entry",
+                            REFCOPI_MAX_FIELDS);
+    }
+    if (!refcopi_expect(parser, TOKEN_WORD, "a field after '->'")) {
+        return false;
+    }
+    while (refcopi_accept(parser, TOKEN_DOT)) {
+        last = parser->token;
+        if (!refcopi_expect(parser, TOKEN_WORD, "a field after '.'")) {
+            return false;
+        }
+    }
+    draft->param = param;
+    draft->place = refcop_intern(parser->strings, first.text, (size_t)(last.text - first.text) + last.length);
+    return parse_draft(parser, GROUP_INDIRECT, draft) && ++parser->field_count;
 }
 
 /* `...`, `...?`, `...: EFFECT`; always the last parameter. */
@@ -140,7 +168,7 @@ static bool parse_param_name(refcopi_parser *parser, refcop_param *param) {
     return true;
 }
 
-/* {*} NAME [?] [: EFFECT { ; EFFECT }] */
+/* {*} NAME [?] [: [->FIELD] EFFECT { ; [->FIELD] EFFECT }] */
 static bool parse_param(refcopi_parser *parser) {
     refcop_param *param = &parser->params[parser->contract.param_count];
     uint16_t first_draft = parser->draft_count;
@@ -164,7 +192,9 @@ static bool parse_param(refcopi_parser *parser) {
     param->nonnull = !param->null_ok && refcopi_accept(parser, TOKEN_BANG);
     if (refcopi_accept(parser, TOKEN_COLON)) {
         do {
-            if (!parse_effect(parser, param->indirect ? GROUP_INDIRECT : GROUP_DIRECT)) {
+            bool of_field = refcopi_accept(parser, TOKEN_ARROW);
+            if (of_field ? !parse_field_effect(parser, (uint8_t)(parser->contract.param_count - 1))
+                         : !parse_effect(parser, param->indirect ? GROUP_INDIRECT : GROUP_DIRECT)) {
                 return false;
             }
         } while (refcopi_accept(parser, TOKEN_SEMICOLON));

@@ -205,14 +205,33 @@ static bool parse_param_type(refcopi_parser *parser, const refcopi_word *word,
     return !is_plain_word(&parser->token) || parse_type(parser, word, "a type", operands);
 }
 
+/* `plain -1` */
+static bool parse_small_number(refcopi_parser *parser, refcopi_operands *operands) {
+    const refcopi_token token = parser->token;
+
+    if (token.kind != TOKEN_NUMBER) {
+        return true;
+    }
+    if (token.number < INT8_MIN || token.number > INT8_MAX) {
+        return refcopi_fail(parser, &token, REFCOP_ERROR_INVALID, "a number after 'plain' has at most 8 bits");
+    }
+    operands->is_number = true;
+    operands->number = (int8_t)token.number;
+    refcopi_advance(parser);
+    return true;
+}
+
 bool refcopi_parse_operands(refcopi_parser *parser, const refcopi_word *word,
                             refcopi_shape shape, refcopi_operands *operands) {
+    operands->is_number = false;
     operands->reference.kind = TOKEN_NONE;
     operands->type = NULL;
     operands->format = REFCOP_FORMAT_NONE;
     operands->held = false;
 
     switch (shape) {
+    case SHAPE_NUMBER_MAYBE:
+        return parse_small_number(parser, operands);
     case SHAPE_NONE:
         return true;
     case SHAPE_INTO:
@@ -398,6 +417,7 @@ static void begin_entry(refcopi_parser *parser) {
     parser->contract.guard.param = -1;
     parser->contract.file = parser->file;
     parser->draft_count = 0;
+    parser->field_count = 0;
     parser->label_count = 0;
     parser->rest_draft = false;
 }
@@ -453,6 +473,24 @@ static bool resolve_draft(refcopi_parser *parser, refcopi_effect_draft *draft) {
     return true;
 }
 
+static bool finish_fields(refcopi_parser *parser) {
+    refcop_contract *contract = &parser->contract;
+
+    contract->field_count = parser->field_count;
+    if (!parser->field_count) {
+        return true;
+    }
+    contract->fields = REFCOP_NEW_ARRAY(parser->arena, refcop_field_effect, parser->field_count);
+    for (uint16_t i = 0; i < parser->field_count; i++) {
+        refcopi_effect_draft *draft = &parser->fields[i];
+        if (!resolve_draft(parser, draft)) {
+            return false;
+        }
+        contract->fields[i] = (refcop_field_effect){draft->param, draft->place, draft->effect};
+    }
+    return true;
+}
+
 /* Copies the entry to the arena. The effects of all parameters share one array. */
 static refcop_contract *finish_entry(refcopi_parser *parser) {
     refcop_contract *contract = &parser->contract;
@@ -463,6 +501,9 @@ static refcop_contract *finish_entry(refcopi_parser *parser) {
         if (!resolve_draft(parser, &parser->drafts[i])) {
             return NULL;
         }
+    }
+    if (!finish_fields(parser)) {
+        return NULL;
     }
     if (parser->rest_draft) {
         contract->rest = parser->drafts[--count].effect;

@@ -19,7 +19,8 @@
 enum {
     /* Per entry; far more than any function of the C API needs. More is an error. */
     REFCOPI_MAX_EFFECTS = 96,
-    REFCOPI_MAX_LABELS = 192
+    REFCOPI_MAX_FIELDS = 32,
+    REFCOPI_MAX_LABELS = 256
 };
 
 typedef struct refcopi_label {
@@ -30,6 +31,8 @@ typedef struct refcopi_label {
 
 /* What follows a word, as its shape says. */
 typedef struct refcopi_operands {
+    bool is_number; /* SHAPE_NUMBER_MAYBE */
+    int8_t number;
     refcopi_token reference; /* TOKEN_NONE when absent */
     refcop_str type;         /* type, domain or singleton */
     refcop_format_kind format;
@@ -41,6 +44,8 @@ typedef struct refcopi_effect_draft {
     refcopi_token reference;
     uint16_t first_label;
     uint16_t label_count;
+    refcop_str place; /* of a field; NULL */
+    uint8_t param;    /* whose field */
 } refcopi_effect_draft;
 
 typedef struct refcopi_parser {
@@ -61,6 +66,8 @@ typedef struct refcopi_parser {
     uint16_t label_count;
     bool rest_draft; /* the last draft is that of `...` */
     refcopi_effect_draft drafts[REFCOPI_MAX_EFFECTS];
+    refcopi_effect_draft fields[REFCOPI_MAX_FIELDS];
+    uint16_t field_count;
     refcopi_label labels[REFCOPI_MAX_LABELS];
 } refcopi_parser;
 

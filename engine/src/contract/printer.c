@@ -72,6 +72,9 @@ static void print_outcome(const refcop_contract *contract, const refcop_outcome 
     if (outcome->held && outcome->param < 0 && row && row->shape == SHAPE_TYPE_HELD) {
         fputs(" shared", out);
     }
+    if (outcome->result == REFCOP_RESULT_NULL && outcome->cause == REFCOP_CAUSE_NONE) {
+        putc('?', out);
+    }
     fputs(outcome->before == REFCOP_BEFORE_SET     ? "<set"
           : outcome->before == REFCOP_BEFORE_CLEAR ? "<clear" : "", out);
     fputs(mark_of(outcome), out);
@@ -139,7 +142,7 @@ static void print_when(const refcop_contract *contract, uint16_t when, FILE *out
     unsigned left = when & all_outcomes(contract);
     const char *before = " when ";
 
-    if (when == REFCOP_ALL_OUTCOMES) {
+    if (when == REFCOP_ALL_OUTCOMES || contract->outcome_count == 1) {
         return;
     }
     for (unsigned i = 0; i < contract->outcome_count; i++) {
@@ -176,6 +179,9 @@ static void print_effect(const refcop_contract *contract, const refcop_effect *e
     } else {
         print_operands(contract, row->shape, effect->param, effect->type, out);
     }
+    if (effect->is_number && row->shape == SHAPE_NUMBER_MAYBE) {
+        fprintf(out, " %d", effect->number);
+    }
     print_when(contract, effect->when, out);
 }
 
@@ -191,6 +197,14 @@ static void print_param(const refcop_contract *contract, const refcop_param *par
         if (param->effects[i].when & all_outcomes(contract)) {
             fputs(before, out);
             print_effect(contract, &param->effects[i], out);
+            before = "; ";
+        }
+    }
+    for (unsigned i = 0; i < contract->field_count; i++) {
+        const refcop_field_effect *field = &contract->fields[i];
+        if (&contract->params[field->param] == param && (field->effect.when & all_outcomes(contract))) {
+            fprintf(out, "%s->%s ", before, field->place->text);
+            print_effect(contract, &field->effect, out);
             before = "; ";
         }
     }

@@ -20,6 +20,7 @@ typedef enum refcopi_shape {
     SHAPE_TYPE_HELD,   /* [TYPE] [held P] */
     SHAPE_DOMAIN,      /* DOMAIN */
     SHAPE_NAME,        /* NAME of a singleton */
+    SHAPE_NUMBER_MAYBE, /* [N] */
     SHAPE_FORMAT       /* parse, build or print */
 } refcopi_shape;
 

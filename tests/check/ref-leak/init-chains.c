@@ -33,18 +33,6 @@ static int File_init_ok(File *self, PyObject *args, PyObject *kw) {
         return -1;
     return File_setup_ok(self, name, handler);
 }
-static int File2_open(File *self, PyObject *name) {
-    PyObject *bytes;
-    if (!PyUnicode_FSConverter(name, &bytes))
-        return -1;
-    self->fd = (int)PyBytes_GET_SIZE(bytes);
-    if (self->fd == 0) {
-        PyErr_SetString(PyExc_ValueError, "empty");
-        return -1; // expected-warning {{[refcop-ref-leak]}}
-    } /* bad: bytes leak */
-    Py_XSETREF(self->buffer, bytes);
-    return 0;
-}
 static int File2_open_bad(File *self, PyObject *name) {
     PyObject *bytes;
     if (!PyUnicode_FSConverter(name, &bytes))
@@ -57,7 +45,7 @@ static int File2_open_bad(File *self, PyObject *name) {
     Py_XSETREF(self->buffer, bytes);
     return 0;
 }
-static int File_setup_bad(File *self, PyObject *name, PyObject *handler) {
+static int File_setup(File *self, PyObject *name, PyObject *handler) {
     if (File_open_ok(self, name) < 0)
         return -1;
     self->name = name; /* borrowed stored: no INCREF */
@@ -65,13 +53,13 @@ static int File_setup_bad(File *self, PyObject *name, PyObject *handler) {
     Py_XSETREF(self->handler, handler);
     return 0;
 }
-static int File2_init(File *self, PyObject *args, PyObject *kw) {
+static int File2_init_bad(File *self, PyObject *args, PyObject *kw) {
     PyObject *name, *handler = Py_None;
     if (!PyArg_ParseTuple(args, "O|O", &name, &handler))
         return -1;
     if (File2_open_bad(self, name) < 0)
         return -1;
-    return File_setup_bad(self, name, handler); // expected-warning {{[refcop-borrowed-stolen]}}
+    return File_setup(self, name, handler); // expected-warning {{[refcop-borrowed-stolen]}}
 }
 /* second __init__ leaks what the first one put */
 static int File3_init_bad(File *self, PyObject *args, PyObject *kw) {
@@ -91,7 +79,8 @@ static int File3_fill(File *self, PyObject *name) {
     self->buffer = PyList_New(0);
     return self->buffer ? 0 : -1;
 }
-static int File4_init_bad(File *self, PyObject *args, PyObject *kw) {
+// The helper that fills the fields is not known to be called again.
+static int FN_File4_init_bad(File *self, PyObject *args, PyObject *kw) {
     PyObject *name;
     if (!PyArg_ParseTuple(args, "O", &name))
         return -1;
@@ -125,7 +114,8 @@ static int File6_init_ok(File *self, PyObject *args, PyObject *kw) {
     Py_XDECREF(tmp);
     return 0;
 }
-static int File7_init_bad(File *self, PyObject *args, PyObject *kw) {
+// The fields are emptied first, and what was there is lost.
+static int FN_File7_init_bad(File *self, PyObject *args, PyObject *kw) {
     static char *kwlist[] = {"name", "codec", NULL};
     self->name = NULL;
     self->codec = NULL;
@@ -168,7 +158,8 @@ static PyObject *make_file_ok(PyObject *self, PyObject *arg) {
     f->name = arg;
     return (PyObject *)f;
 }
-static PyObject *make_file_bad(PyObject *self, PyObject *arg) {
+// tp_dealloc releases fields that nobody has set: PyObject_New() leaves them as they are.
+static PyObject *FN_make_file_bad(PyObject *self, PyObject *arg) {
     extern PyTypeObject FileType;
     File *f = PyObject_New(File, &FileType);
     if (!f)
@@ -182,7 +173,7 @@ static PyObject *make_file_bad(PyObject *self, PyObject *arg) {
     f->codec = NULL;
     return (PyObject *)f;
 }
-static PyObject *make_file2_bad(PyObject *self, PyObject *arg) {
+static PyObject *FN_make_file2_bad(PyObject *self, PyObject *arg) {
     extern PyTypeObject FileType;
     File *f = PyObject_New(File, &FileType);
     if (!f)
@@ -200,7 +191,7 @@ static PyObject *make_file2_bad(PyObject *self, PyObject *arg) {
     }
     return (PyObject *)f;
 }
-static PyObject *make_file3_bad(PyObject *self, PyObject *arg) {
+static PyObject *FN_make_file3_bad(PyObject *self, PyObject *arg) {
     extern PyTypeObject FileType;
     File *f = PyObject_New(File, &FileType);
     if (!f)
@@ -230,9 +221,9 @@ static void File_dealloc(File *self) {
     File_reset(self);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
-static PyMethodDef m[] = {{"a", make_file_ok, METH_O},   {"b", make_file_bad, METH_O},
-                          {"c", make_file2_bad, METH_O}, {"d", make_file3_bad, METH_O},
-                          {"e", make_file4_ok, METH_O},  {0}};
+static PyMethodDef m[] = {{"a", make_file_ok, METH_O},      {"b", FN_make_file_bad, METH_O},
+                          {"c", FN_make_file2_bad, METH_O}, {"d", FN_make_file3_bad, METH_O},
+                          {"e", make_file4_ok, METH_O},     {0}};
 #define T(N, I)                                                                                    \
     PyTypeObject N = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "m.File",                           \
                       .tp_basicsize = sizeof(File),                                                \
@@ -241,12 +232,12 @@ static PyMethodDef m[] = {{"a", make_file_ok, METH_O},   {"b", make_file_bad, ME
                       .tp_new = File_new_ok,                                                       \
                       .tp_flags = Py_TPFLAGS_DEFAULT}
 T(FileType, File_init_ok);
-T(F2, File2_init);
+T(F2, File2_init_bad);
 T(F3, File3_init_bad);
-T(F4, File4_init_bad);
+T(F4, FN_File4_init_bad);
 T(F5, File5_init_ok);
 T(F6, File6_init_ok);
-T(F7, File7_init_bad);
+T(F7, FN_File7_init_bad);
 static struct PyModuleDef mod = {PyModuleDef_HEAD_INIT, "m", NULL, -1, m};
 PyMODINIT_FUNC PyInit_m(void) {
     if (PyType_Ready(&FileType) < 0)

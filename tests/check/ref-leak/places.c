@@ -68,8 +68,8 @@ static PyObject *field_reset_ok(Spam *self, PyObject *arg) {
 }
 
 // __init__ may run twice, but rarely does.
-static int field_initialised_ok(Spam *self, PyObject *args, PyObject *kwds) {
-  self->name = PyObject_Repr(args);
+static int field_initialised_bad(Spam *self, PyObject *args, PyObject *kwds) {
+  self->name = PyObject_Repr(args); // two-warning {{[refcop-ref-leak]}}
   return self->name ? 0 : -1;
 }
 
@@ -334,5 +334,5 @@ PyTypeObject spam_type = { // NOLINT(refcop-cycle-uncollectable)
     .tp_dealloc = (destructor)spam_dealloc,
     .tp_methods = spam_methods,
     .tp_getset = spam_getset,
-    .tp_init = (initproc)field_initialised_ok,
+    .tp_init = (initproc)field_initialised_bad,
 };

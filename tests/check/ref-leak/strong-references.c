@@ -66,8 +66,8 @@ static PyObject *set_default_ref_bad(PyObject *self, PyObject *dict) {
 }
 
 // NULL asks for no result, so there is none to lose.
-static PyObject *FP_set_default_ref_null_ok(PyObject *self, PyObject *dict) {
-  if (PyDict_SetDefaultRef(dict, self, Py_None, NULL) < 0) // expected-warning {{[refcop-ref-leak]}}
+static PyObject *set_default_ref_null_ok(PyObject *self, PyObject *dict) {
+  if (PyDict_SetDefaultRef(dict, self, Py_None, NULL) < 0)
     return NULL;
   Py_RETURN_NONE;
 }
@@ -212,7 +212,7 @@ static PyMethodDef methods[] = {
     {"dict_string_ref_bad", dict_string_ref_bad, METH_O, NULL},
     {"dict_string_ref_ok", dict_string_ref_ok, METH_O, NULL},
     {"set_default_ref_bad", set_default_ref_bad, METH_O, NULL},
-    {"FP_set_default_ref_null_ok", FP_set_default_ref_null_ok, METH_O, NULL},
+    {"set_default_ref_null_ok", set_default_ref_null_ok, METH_O, NULL},
     {"dict_pop_bad", dict_pop_bad, METH_O, NULL},
     {"dict_pop_ok", dict_pop_ok, METH_O, NULL},
     {"weakref_bad", weakref_bad, METH_O, NULL},

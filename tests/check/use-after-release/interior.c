@@ -182,8 +182,8 @@ static const char *name_of(PyObject *object) {
   return PyUnicode_AsUTF8(object);
 }
 
-// That the result of a helper points into its argument is not inferred.
-static PyObject *FN_helper_bad(PyObject *self, PyObject *arg) {
+// The result of the helper points into its argument.
+static PyObject *helper_bad(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_Str(arg);
   if (text == NULL)
     return NULL;
@@ -191,7 +191,7 @@ static PyObject *FN_helper_bad(PyObject *self, PyObject *arg) {
   Py_DECREF(text);
   if (name == NULL)
     return NULL;
-  return PyUnicode_FromString(name);
+  return PyUnicode_FromString(name); // expected-warning {{[refcop-use-after-release]}}
 }
 
 static PyObject *copied_ok(PyObject *self, PyObject *arg) {
@@ -236,7 +236,7 @@ static PyMethodDef methods[] = {
     {"FN_heap_type_name_bad", FN_heap_type_name_bad, METH_O, NULL},
     {"buffer_ok", buffer_ok, METH_O, NULL},
     {"text_of_caller_ok", text_of_caller_ok, METH_O, NULL},
-    {"FN_helper_bad", FN_helper_bad, METH_O, NULL},
+    {"helper_bad", helper_bad, METH_O, NULL},
     {"copied_ok", copied_ok, METH_O, NULL},
     {"printed_bad", printed_bad, METH_O, NULL},
     {NULL},

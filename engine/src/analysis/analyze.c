@@ -83,6 +83,7 @@ static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) 
     f->func = func;
     f->func_index = index;
     f->imposed = refcopi_imposed_on(a, func->name);
+    f->bound = f->imposed ? f->imposed : refcopi_promised_by(a, func);
     f->reporting = last_round && !func->in_header;
     f->max_work = a->options->max_steps ? (uint64_t)a->options->max_steps * FRAME_STEP_WORK
                                         : FRAME_DEFAULT_WORK +
@@ -145,6 +146,7 @@ static void run_function(analysis *a, uint32_t index, bool last_round) {
         return;
     refcopi_flush(&f);
     refcopi_find_overwritten(a, func);
+    refcopi_find_emptied(a, func);
     const refcop_contract *k =
         a->options->on_contract && s->contract ? refcopi_export(func, s, a->path_arena) : NULL;
     for (; k; k = k->next)

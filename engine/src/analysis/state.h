@@ -118,6 +118,8 @@ typedef struct sym {
     uint8_t level;     /* least level of findings about it */
     bool own;          /* result of a call: nothing that the caller gave has a part in it */
     bool unlocked;     /* borrowed from what other threads can change (unlocked.c) */
+    bool left;         /* the place that held it at entry still does, out of sight */
+    bool lent;         /* besides its holder, whoever it was borrowed from keeps it alive */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
                           has run code since; 0: otherwise */
 } sym;
@@ -219,6 +221,8 @@ typedef struct working {
     bool skipped;
     bool guarded;
     bool keep_numbers; /* whether number parameters are 0 matters to callers */
+    bool keep_loaded;  /* callers rely on a contract: what was read from a place stays in the books when the
+                          place is out of sight */
     const snapshot *from;
     uint16_t lost_from; /* compact: symbols from here on are owned but out of reach */
     uint32_t local_count;

@@ -77,7 +77,7 @@ void refcopi_check_across(frame *f, uint16_t at, const char *how) {
         return;
     uint32_t since = s->ran - RAN_FIRST;
     s->ran = 0;
-    if (since == f->at->id || s->refs != 0 || s->init_own || s->init_either || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL | SYMF_PLACED)))
+    if (since == f->at->id || s->refs != 0 || s->init_own || s->init_either || s->lent || (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL | SYMF_PLACED)))
         return;
     refcopi_report(f, REFCOP_RULE_BORROWED_ACROSS_CALL, at, s->site, f->at->loc, 2,
                    "borrowed reference '%s' is %s after %s(), which can run code that releases it",

@@ -99,6 +99,7 @@ static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) 
     f->func = func;
     f->func_index = index;
     f->imposed = refcopi_imposed_on(a, func->name);
+    f->bound = f->imposed ? f->imposed : refcopi_promised_by(a, func);
     f->reporting = last_round && !func->in_header;
     f->max_work = a->options->max_steps ? (uint64_t)a->options->max_steps * FRAME_STEP_WORK
                                         : FRAME_DEFAULT_WORK +
@@ -182,6 +183,7 @@ bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round) {
         return true;
     refcopi_flush(&f);
     refcopi_find_overwritten(a, func);
+    refcopi_find_emptied(a, func);
     /* What was looked at for one value of an argument only, others cannot rely on. */
     bool whole = !f.imposed || f.imposed->guard.param < 0 || refcop_contract_next(a->model, f.imposed);
     const refcop_contract *k =

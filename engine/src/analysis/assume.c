@@ -351,6 +351,8 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
     kept->refs = (int8_t)refs;
     kept->init_own = (uint8_t)(kept->init_own + gone->init_own);
     kept->init_either = (uint8_t)(kept->init_either + gone->init_either);
+    kept->lent |= gone->lent;
+    kept->left |= gone->left;
     kept->flags |= gone->flags & (uint32_t)(SYMF_ESCAPED | SYMF_CALLER | SYMF_STATIC | SYMF_OWNED |
                                             SYMF_STOLEN | SYMF_RELEASED | SYMF_SHARED |
                                             SYMF_IMMORTAL | SYMF_PLACED);
@@ -362,14 +364,17 @@ static bool unify(frame *f, uint16_t a, uint16_t b) {
     kept->flags &= ~(uint32_t)SYMF_DEAD;
     if (kept->holder == NO_SYM && gone->holder != a)
         kept->holder = gone->holder;
-    /* A parameter's own account cannot be told from a singleton's. */
-    if (gone->origin == ORIGIN_PARAM || refs > STATE_MAX_REFS || refs < -STATE_MAX_REFS)
+    /* A parameter's own account cannot be told from a singleton's. Of two parameters one keeps the account of
+     * both. */
+    bool same_caller = !f->imposed && gone->origin == ORIGIN_PARAM && kept->origin == ORIGIN_PARAM;
+    if ((gone->origin == ORIGIN_PARAM && !same_caller) || refs > STATE_MAX_REFS || refs < -STATE_MAX_REFS)
         refcopi_sym_escape(w, a);
     rename_everywhere(f, b, a);
     bool single = gone->origin == ORIGIN_PARAM && kept->origin == ORIGIN_SINGLE && gone->refs == 0 &&
                   !(gone->flags & SYMF_ESCAPED);
     gone->refs = 0;
-    refcopi_sym_escape(w, b);
+    if (!same_caller)
+        refcopi_sym_escape(w, b);
     gone->single = single;
     return true;
 }

@@ -269,7 +269,15 @@ static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
     follow(r);
 }
 
-/* Memory whose base is gone: what it holds is out of sight, hence escapes. */
+/* Lies where it was read from, behind something that lives on. */
+static bool is_left(const working *w, const binding *b) {
+    const sym *s = &w->syms[b->value.x], *base = &w->syms[b->index];
+    return s->kind == SYM_OBJ && s->origin == ORIGIN_LOAD && s->origin_id == b->path && !s->left &&
+           !(s->flags & SYMF_RELEASED) && !(base->flags & (SYMF_ESCAPED | SYMF_DEAD | SYMF_FREED)) &&
+           base->origin != ORIGIN_UNKNOWN;
+}
+
+/* Memory whose base is gone: what was put there is out of sight, hence escapes. */
 static void drop_mem(renumbering *r, const uint64_t *live) {
     working *w = r->w;
     uint32_t kept = 0;
@@ -284,7 +292,10 @@ static void drop_mem(renumbering *r, const uint64_t *live) {
             w->mem[kept++] = *b;
         } else if (b->base == BASE_SYM && b->value.kind == VAL_SYM &&
                    r->map[b->value.x] != NO_SYM) {
-            refcopi_sym_escape(w, (uint16_t)b->value.x);
+            if (w->keep_loaded && is_left(w, b))
+                w->syms[b->value.x].left = true;
+            else
+                refcopi_sym_escape(w, (uint16_t)b->value.x);
         }
     }
     w->mem_count = (uint16_t)kept;
@@ -331,6 +342,7 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
         s->flags = kept | (s->flags & (uint32_t)(SYMF_CALLER | SYMF_IMMORTAL));
         s->refs = 0;
         s->init_own = s->init_either = 0;
+        s->lent = s->left = false;
         s->holder = NO_SYM;
         if (s->kind == SYM_PTR)
             s->type = NULL;
@@ -441,7 +453,7 @@ static bool same_type(const sym *a, const sym *b) {
  * not compared. */
 static bool same_sym(const sym *a, const sym *b, bool loose) {
     bool same = a->kind == b->kind && a->origin == b->origin && a->refs == b->refs &&
-                a->init_own == b->init_own && a->init_either == b->init_either &&
+                a->init_own == b->init_own && a->init_either == b->init_either && a->lent == b->lent && a->left == b->left &&
                 a->fail == b->fail && a->holder == b->holder &&
                 ((a->flags ^ b->flags) & FLAGS_STRICT) == 0 &&
                 a->origin_id == b->origin_id && a->single == b->single && a->lo == b->lo && a->hi == b->hi &&

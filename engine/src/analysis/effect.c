@@ -223,9 +223,10 @@ static void unhold(frame *f, uint16_t container) {
     }
     for (uint16_t s = 0; s < f->w->sym_count && container != NO_SYM; s++) {
         sym *item = &f->w->syms[s];
-        if (item->holder == container && item->kind == SYM_OBJ && item->refs <= 0 &&
-            !put_elsewhere(f, item) &&
-            (!(item->flags & SYMF_OWNED) || item->refs < 0))
+        bool held = item->holder == container && !put_elsewhere(f, item) &&
+                    (!(item->flags & SYMF_OWNED) || item->refs < 0);
+        bool lent = item->holder != container && item->lent; /* by whom is not known any more */
+        if ((held || lent) && item->kind == SYM_OBJ && item->refs <= 0)
             item->init_either = 1;
     }
 }

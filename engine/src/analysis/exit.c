@@ -14,8 +14,9 @@ static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_r
     if (y->origin == ORIGIN_SINGLE && !returns_new && !(y->flags & SYMF_ESCAPED)) {
         r->result = REFCOP_RESULT_IMMORTAL;
         r->type = refcopi_string_of(f->a, y->origin_id);
-    } else if ((y->flags & SYMF_ESCAPED) || (!returns_new && y->init_either && y->origin == ORIGIN_CALL)) {
-        r->result = REFCOP_RESULT_UNKNOWN; /* also: a container let go of it, so it may be owned */
+    } else if ((y->flags & SYMF_ESCAPED) || (!returns_new && y->left) ||
+               (!returns_new && y->init_either && y->origin == ORIGIN_CALL)) {
+        r->result = REFCOP_RESULT_UNKNOWN; /* also: its place or container let go of it, so it may be owned */
     } else if (y->origin == ORIGIN_PARAM) {
         r->result = REFCOP_RESULT_SAME;
         r->param = (int)y->origin_id;

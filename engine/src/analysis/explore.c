@@ -363,6 +363,7 @@ static bool enter_as(frame *f, const refcop_contract *imposed) {
     memset(w, 0, offsetof(working, locals));
     w->local_count = func->local_count;
     w->keep_numbers = f->keep_numbers;
+    w->keep_loaded = f->a->scratch[1]->keep_loaded = f->a->scratch[2]->keep_loaded = f->bound != NULL;
     f->a->scratch[1]->keep_numbers = f->a->scratch[2]->keep_numbers = f->keep_numbers;
     w->locals = REFCOP_NEW_ARRAY(f->a->path_arena, val, func->local_count + 1);
     bool bound = f->imposed && !(f->imposed->clauses & REFCOP_CLAUSE_ANY_EXC);

@@ -62,6 +62,8 @@ struct frame {
     const refcop_func *func;
     uint32_t func_index;
     const refcop_contract *imposed; /* NULL: the function is free */
+    const refcop_contract *bound;   /* what callers rely on for references: imposed, or what a model says of the
+                                       function that is defined here; NULL: they go by its body */
     bool reporting;                 /* findings are wanted */
     bool keep_numbers;              /* see working */
     uint32_t block_states;          /* per block, before states are merged */
@@ -99,7 +101,12 @@ struct frame {
     bool uncertain, asks;           /* see summary */
     bool *globals_written;          /* by global: stored to on some path */
     bool only_if_mixed;             /* what is reported holds only if results are mixed */
+    uint32_t mixed_param;           /* ... and if no path takes this parameter over: + 1; 0: none */
     bool only_if_ok;                /* ... only if the value returned does not say that it failed */
+    bool gives_reference;           /* some path returns an object with a reference made for the caller */
+    bool *released_owned;           /* by instruction id: on some path it releases what a call made */
+    uint32_t only_if_released;      /* what is reported holds only if that instruction (+ 1) does; 0: anyway */
+    uint64_t params_taken;          /* bit per parameter: some path takes its reference over, or may do so */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *passes;               /* by instruction id: paths that ended at that return, blocks
@@ -442,5 +449,10 @@ void refcopi_prepare(frame *f);
 
 /* Reports what a method or setter puts over a reference that is never looked at. */
 void refcopi_find_overwritten(analysis *a, const refcop_func *f);
+
+/* --- emptied.c ------------------------------------------------------------------------------------- */
+
+/* Reports owning places that a teardown function or a method sets to NULL without a look. */
+void refcopi_find_emptied(analysis *a, const refcop_func *f);
 
 #endif

@@ -36,6 +36,10 @@ static balance balance_of(const frame *f, uint16_t at) {
             either++;
     }
     int was_own = s->init_own, was_either = s->init_either;
+    if (s->left && !(s->flags & SYMF_RELEASED)) {
+        own += was_own > 0;
+        either += was_own == 0;
+    }
     balance r = {0, 0, own + either > 0, own > 0};
     while (was_own > 0 && own > 0)
         was_own--, own--;
@@ -169,8 +173,43 @@ static bool drops_type_twice(const frame *f, const sym *s) {
            strcmp(s->type->text, "type") == 0 && (s->flags & SYMF_RELEASED) && !(s->flags & SYMF_OWNED);
 }
 
+/* What an accessor lends was retained under the name of a field of the same object. */
+static bool has_other_name(const frame *f, const sym *s) {
+    for (uint32_t i = 0; s->origin == ORIGIN_CALL && s->holder != NO_SYM && i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        const sym *t = refcopi_obj_of(f->w, b->value);
+        if (b->base == BASE_SYM && b->index == s->holder && t && t->origin == ORIGIN_LOAD && t->refs > 0)
+            return true;
+    }
+    return false;
+}
+
+/* A constructor's own instance: that other objects point to it as well does not mean that they own
+ * it, unless something in the file says so. */
+static bool is_instance_made_here(const frame *f, const sym *s) {
+    if (s->origin != ORIGIN_CALL || s->site == NO_INSTR)
+        return false;
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
+    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN));
+}
+
+/* Read from a place that still holds it, and put in a second one, in an object that was made here. */
+static bool is_held_twice(const frame *f, const sym *s) {
+    bool first = false, second = false;
+    for (uint32_t i = 0; s->origin == ORIGIN_LOAD && i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->base != BASE_SYM || refcopi_obj_of(f->w, b->value) != s)
+            continue;
+        bool made = is_instance_made_here(f, &f->w->syms[b->index]);
+        first |= b->path == s->origin_id && !made;
+        second |= made;
+    }
+    return first && second && !(s->flags & (SYMF_RELEASED | SYMF_STOLEN));
+}
+
 static bool answers_for_deficit(const frame *f, const sym *s) {
-    if (s->flags & SYMF_ESCAPED)
+    if ((s->flags & SYMF_ESCAPED) || has_other_name(f, s))
         return false;
     bool was_new = s->origin != ORIGIN_SINGLE && (s->flags & SYMF_OWNED);
     if ((s->flags & SYMF_IMMORTAL) && (!f->a->immortal_matters || was_new))
@@ -185,7 +224,9 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return true;
     if ((s->flags & SYMF_STOLEN) && (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_LOAD))
         return true;
-    return f->imposed != NULL && !refcopi_is_counter(f);
+    if (is_held_twice(f, s))
+        return true;
+    return f->bound != NULL && !refcopi_is_counter(f);
 }
 
 /* In a global, an object, or a block made here. A struct given by address may be the caller's
@@ -244,11 +285,29 @@ static bool is_for_old_python(const frame *f, const sym *s) {
     return (s->flags & SYMF_IMMORTAL) && !f->a->immortal_counts;
 }
 
+/* A free function may release what a member holds; not with a statement that on another path releases what
+ * was made there. */
+static bool is_released_as_new(const frame *f, const sym *s) {
+    return !f->bound && s->origin == ORIGIN_LOAD && (s->flags & SYMF_RELEASED) && s->last != NO_INSTR &&
+           !(s->flags & (SYMF_ESCAPED | SYMF_STOLEN | SYMF_IMMORTAL)) && f->instrs[s->last]->arg_count > 0 &&
+           refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) != NO_LOCAL;
+}
+
+static void judge_deficit(frame *f, uint16_t at, bool returned, balance b);
+
 static void report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
-    if (!answers_for_deficit(f, s))
+    bool answers = answers_for_deficit(f, s);
+    if (!answers && !is_released_as_new(f, s))
         return;
-    int level = is_for_old_python(f, s) ? 2 : s->level;
+    f->only_if_released = answers ? 0 : s->last + 1;
+    judge_deficit(f, at, returned, b);
+    f->only_if_released = 0;
+}
+
+static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
+    const sym *s = &f->w->syms[at];
+    int level = is_for_old_python(f, s) ? 2 : f->bound == f->imposed && !f->only_if_released ? s->level : likely(s->level);
     const char *when = is_for_old_python(f, s) ? "; it counts below Python 3.12" : "";
     const char *name = refcopi_name_of(f, at);
     refcop_loc here = f->at->loc;
@@ -319,19 +378,32 @@ static bool report_dangling(frame *f, uint16_t at, balance b) {
     return true;
 }
 
+/* The path leaves something behind a parameter, which may tell the caller what it got. */
+static bool tells_otherwise(const frame *f) {
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        const sym *s = b->value.kind == VAL_SYM ? &f->w->syms[b->value.x] : NULL;
+        if (b->base == BASE_SYM && f->w->syms[b->index].origin == ORIGIN_PARAM && !(s && s->origin == ORIGIN_LOAD))
+            return true;
+    }
+    return false;
+}
+
 /* A function without an imposed contract may return borrowed references, but then on all paths. What the
  * file alone calls may lend None as a mark. */
 static void report_mixed(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     bool seen = f->func->linkage == REFCOP_LINKAGE_EXTERN || f->func->address_taken;
     bool single = s->origin == ORIGIN_SINGLE && f->a->immortal_counts && seen;
-    if (f->imposed || s->origin == ORIGIN_GLOBAL || ((s->flags & SYMF_IMMORTAL) && !single))
+    bool let_go = s->origin == ORIGIN_CALL && s->init_either; /* by its container: may be owned */
+    if (f->bound || s->origin == ORIGIN_GLOBAL || let_go || ((s->flags & SYMF_IMMORTAL) && !single))
         return;
     f->only_if_mixed = true;
+    f->mixed_param = s->origin == ORIGIN_PARAM ? s->origin_id + 1 : 0;
     bool moves = s->origin == ORIGIN_LOAD && !in_lasting_place(f, at);
     bool made = s->origin == ORIGIN_CALL && s->refs > 0; /* and also put somewhere: whose is it? */
     refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at, f->at->id, f->at->loc,
-                   moves || single || made ? 2 : 1,
+                   moves || single || made || s->origin == ORIGIN_PARAM ? 2 : 1,
                    "borrowed reference '%s' is returned here, but a new reference on another path",
                    refcopi_name_of(f, at));
     f->only_if_mixed = false;
@@ -345,7 +417,7 @@ static void report_retained(frame *f, uint16_t at) {
                    refcopi_name_of(f, at));
 }
 
-/* An exported function: hardly anybody gives away two references with one argument. */
+/* Hardly anybody gives away two references with one argument. */
 static void report_twice(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
@@ -378,10 +450,10 @@ static void report_unheld(frame *f, uint16_t at) {
 }
 
 static bool result_must_be_new(const frame *f) {
-    if (!f->imposed)
+    if (!f->bound)
         return false;
-    for (uint32_t k = 0; k < f->imposed->outcome_count; k++)
-        if (f->imposed->outcomes[k].result == REFCOP_RESULT_NEW)
+    for (uint32_t k = 0; k < f->bound->outcome_count; k++)
+        if (f->bound->outcomes[k].result == REFCOP_RESULT_NEW)
             return true;
     return false;
 }
@@ -418,16 +490,6 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
         out->unknown = s->refs < b.high; /* kept, but by whom? */
 }
 
-/* A constructor's own instance: that other objects point to it as well does not mean that they own
- * it, unless something in the file says so. */
-static bool is_instance_made_here(const frame *f, const sym *s) {
-    if (s->origin != ORIGIN_CALL || s->site == NO_INSTR)
-        return false;
-    const summary *inferred;
-    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
-    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN));
-}
-
 void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     working *w = f->w;
     bool is_pointer = f->func->result != REFCOP_TYPE_INT && f->func->result != REFCOP_TYPE_FLOAT;
@@ -457,27 +519,35 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
             bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
             bool by_macro = given || (s->origin == ORIGIN_SINGLE && macro_returns_new(f));
+            f->gives_reference |= refs > b.high && !f->replaying;
             returns_new = must_be_new || refs > b.high || moved_out || by_macro ||
                           (refs > b.low && is_instance_made_here(f, s));
             refs -= returns_new && !given;
         }
         if (s->origin == ORIGIN_PARAM && !f->imposed) {
+            int8_t before = s->refs;
             s->refs = (int8_t)refs;
             note_param(f, at, b, &params[s->origin_id]);
+            if (params[s->origin_id].unknown || params[s->origin_id].net < 0)
+                f->params_taken |= 1ull << s->origin_id % 64;
             if (refs > b.high && f->func->linkage == REFCOP_LINKAGE_EXTERN &&
                 !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
                 report_retained(f, at);
-            if (refs <= -2 && b.low == 0 && (s->flags & SYMF_RELEASED) &&
-                f->func->linkage == REFCOP_LINKAGE_EXTERN &&
-                !(s->flags & (SYMF_ESCAPED | SYMF_STOLEN | SYMF_IMMORTAL)))
+            bool twice = (s->flags & SYMF_STOLEN) || f->func->linkage == REFCOP_LINKAGE_EXTERN;
+            if (!f->bound && refs <= -2 && b.low == 0 && (s->flags & SYMF_RELEASED) && twice &&
+                !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
                 report_twice(f, at);
-            continue;
+            if (at == returned && !returns_new && !(s->flags & SYMF_ESCAPED) && !tells_otherwise(f))
+                report_mixed(f, at);
+            if (!f->bound)
+                continue;
+            s->refs = before;
         }
         if (report_dangling(f, at, b))
             continue;
         if (at == returned && !returns_new)
             report_mixed(f, at);
-        if (s->origin == ORIGIN_PARAM && refs == 0 && b.high > b.low && b.placed)
+        if (s->origin == ORIGIN_PARAM && f->imposed && refs == 0 && b.high > b.low && b.placed)
             report_unheld(f, at);
         if (refs > b.high)
             report_leak(f, at, f->at->loc);

@@ -12,8 +12,10 @@ struct seen_exit {
     seen_exit *next;
 };
 
-/* What is left for the caller to tell paths apart by is one constant, or nothing. */
+/* What is left for the caller to tell paths apart by is one constant, or nothing; or it gets some object. */
 static bool is_one_answer(const exit_record *r) {
+    if (r->result == REFCOP_RESULT_NEW)
+        return r->mem_count == 0;
     bool constant = r->result == REFCOP_RESULT_NULL || r->result == REFCOP_RESULT_VOID ||
                     (r->result == REFCOP_RESULT_INT && r->lo == r->hi);
     return constant && !r->maybe_null && r->exc != EXIT_UNKNOWN && r->mem_count == 0;
@@ -29,12 +31,15 @@ static bool chosen_by_caller(const frame *f, const exit_record *a, const exit_re
 }
 
 static bool ends_alike(const frame *f, const exit_record *a, const exit_record *b) {
+    if (a->result == REFCOP_RESULT_NEW)
+        return b->result == REFCOP_RESULT_NEW && !chosen_by_caller(f, a, b);
     return a->result == b->result && a->lo == b->lo && a->hi == b->hi && a->exc == b->exc &&
            !chosen_by_caller(f, a, b);
 }
 
-static bool is_clear(const param_exit *p) {
-    return !p->unknown && !p->null && !p->held && (p->net == 0 || p->net == -1);
+/* made: what holds it is an object that is returned, or it belongs to one. */
+static bool is_clear(const param_exit *p, bool made) {
+    return !p->unknown && !p->null && (!p->held || (made && p->net == -1)) && (p->net == 0 || p->net == -1);
 }
 
 static uint16_t symbol_of(const frame *f, uint32_t param) {
@@ -64,12 +69,15 @@ static void report_pair(frame *f, uint32_t param, bool given, const seen_exit *o
 void refcopi_compare_exits(frame *f, const exit_record *r) {
     if (f->imposed || !f->reporting || !is_one_answer(r))
         return;
+    if (r->result == REFCOP_RESULT_NEW && f->w->guarded) /* it knows which it asked for */
+        return;
     const seen_exit *other = f->seen;
     while (other && !ends_alike(f, &other->exit, r))
         other = other->next;
     for (uint32_t p = 0; other && p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++) {
         const param_exit *here = &r->params[p], *there = &other->exit.params[p];
-        if (f->func->locals[p].type == REFCOP_TYPE_OBJ && is_clear(here) && is_clear(there) &&
+        bool made = r->result == REFCOP_RESULT_NEW;
+        if (f->func->locals[p].type == REFCOP_TYPE_OBJ && is_clear(here, made) && is_clear(there, made) &&
             here->net != there->net)
             report_pair(f, p, here->net < 0, other);
     }

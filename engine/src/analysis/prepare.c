@@ -225,6 +225,7 @@ void refcopi_prepare(frame *f) {
     f->temps = REFCOP_NEW_ARRAY(arena, val, func->temp_count + 1);
     f->instrs = REFCOP_NEW_ARRAY(arena, const refcop_instr *, func->instr_count + 1);
     f->passes = REFCOP_NEW_ARRAY(arena, uint32_t, func->instr_count + 1);
+    f->released_owned = REFCOP_NEW_ARRAY(arena, bool, func->instr_count + 1);
     f->globals_written = REFCOP_NEW_ARRAY(arena, bool, f->a->module->global_count + 1);
     f->states = REFCOP_NEW_ARRAY(arena, block_states, func->block_count);
     f->loop_end = REFCOP_NEW_ARRAY(arena, uint32_t, func->block_count);

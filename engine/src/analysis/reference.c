@@ -104,6 +104,7 @@ void refcopi_release(frame *f, uint16_t at) {
         report_double(f, at);
         return;
     }
+    f->released_owned[f->at->id] |= s->refs > 0 && s->origin == ORIGIN_CALL && s->kind == SYM_OBJ;
     if (--s->refs < -STATE_MAX_REFS) {
         refcopi_sym_escape(f->w, at);
         return;
@@ -157,7 +158,7 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
         refcopi_put_into_itself(f, at);
     else if (into != NO_SYM && !is_kept_by_caller(f, s)) {
         if (s->refs >= 0 && has_other_holder(f, s, into))
-            s->init_either = 1; /* there is room for one holder: the other is not forgotten */
+            s->lent = true; /* there is room for one holder */
         refcopi_put(f, at, into);
     }
     if (s->kind == SYM_OBJ && !refcopi_sym_is_alive(f->w, at))

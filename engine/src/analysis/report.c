@@ -315,7 +315,9 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.fix.reports = 1;
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
+    c.mixed_param = f->mixed_param;
     c.only_if_ok = f->only_if_ok;
+    c.only_if_released = f->only_if_released;
     c.value = f->answered;
     c.closed = f->closed;
     c.born = s != NO_SYM && f->w->syms[s].site != site ? f->w->syms[s].site : NO_INSTR;
@@ -418,10 +420,17 @@ static bool is_ok(const frame *f, candidate *c) {
     return c->level <= f->a->options->level;
 }
 
+/* Some path returns a new reference where this one does not. */
+static bool is_mixed(const frame *f, const candidate *c) {
+    return (refcopi_returns_new(f) || f->gives_reference) &&
+           (!c->mixed_param || !(f->params_taken >> (c->mixed_param - 1) % 64 & 1));
+}
+
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         const candidate *c = &f->candidates[k];
-        if ((c->only_if_mixed && !refcopi_returns_new(f)) || is_repeated(f, k) ||
+        if ((c->only_if_mixed && !is_mixed(f, c)) ||
+            (c->only_if_released && !f->released_owned[c->only_if_released - 1]) || is_repeated(f, k) ||
             (c->only_if_ok && !is_ok(f, &f->candidates[k])))
             continue;
         if (c->merged && !refcopi_replay(f, c)) {

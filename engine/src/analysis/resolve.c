@@ -54,3 +54,37 @@ const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function) {
     }
     return NULL;
 }
+
+static bool only_borrows(const refcop_param *p) {
+    for (uint32_t e = 0; e < p->effect_count; e++) {
+        refcop_effect_kind kind = p->effects[e].kind;
+        if (kind != REFCOP_EFFECT_BORROW && kind != REFCOP_EFFECT_HELD && kind != REFCOP_EFFECT_IS)
+            return false;
+    }
+    return p->indirect == 0;
+}
+
+/* An object is always a new reference, or never. */
+static bool is_one_kind(const refcop_contract *k) {
+    uint32_t made = 0, objects = 0;
+    for (uint32_t o = 0; o < k->outcome_count; o++) {
+        refcop_result_kind r = k->outcomes[o].result;
+        made += r == REFCOP_RESULT_NEW;
+        objects += r == REFCOP_RESULT_NEW || r == REFCOP_RESULT_BORROWED || r == REFCOP_RESULT_SAME ||
+                   r == REFCOP_RESULT_IMMORTAL || r == REFCOP_RESULT_UNKNOWN;
+    }
+    return made == 0 || made == objects;
+}
+
+const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func *func) {
+    if (func->linkage != REFCOP_LINKAGE_EXTERN || func->in_header)
+        return NULL;
+    const refcop_contract *k = refcop_model_find(a->model, REFCOP_KIND_FUNCTION, func->name);
+    if (!k || !refcopi_is_modelled(k) || refcop_contract_next(a->model, k) || k->guard.param >= 0 ||
+        k->variadic || k->param_count != func->param_count || !is_one_kind(k))
+        return NULL;
+    for (uint32_t p = 0; p < k->param_count; p++)
+        if (!only_borrows(&k->params[p]))
+            return NULL;
+    return k;
+}

@@ -47,7 +47,7 @@ bool refcopi_sym_is_alive(const working *w, uint16_t at) {
         const sym *s = &w->syms[at];
         if (s->flags & (SYMF_ESCAPED | SYMF_CALLER | SYMF_STATIC | SYMF_IMMORTAL))
             return true;
-        if (s->kind == SYM_OBJ && s->refs + s->init_own + s->init_either > 0)
+        if (s->kind == SYM_OBJ && (s->lent || s->refs + s->init_own + s->init_either > 0))
             return true;
         if (s->holder == NO_SYM)
             return s->kind != SYM_OBJ && !(s->flags & SYMF_DEAD);

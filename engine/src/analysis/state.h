@@ -120,6 +120,8 @@ typedef struct sym {
     bool subtype;      /* an instance of a subclass has this type, too: it was asked for or demanded */
     bool unlocked;     /* borrowed from what other threads can change (unlocked.c) */
     bool single;       /* a parameter that turned out to be a singleton, whose symbol stands for it now */
+    bool left;         /* the place that held it at entry still does, out of sight */
+    bool lent;         /* besides its holder, whoever it was borrowed from keeps it alive */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
                           has run code since; 0: otherwise */
 } sym;
@@ -223,6 +225,8 @@ typedef struct working {
     bool skipped;
     bool guarded;
     bool keep_numbers; /* whether number parameters are 0 matters to callers */
+    bool keep_loaded;  /* callers rely on a contract: what was read from a place stays in the books when the
+                          place is out of sight */
     const snapshot *from;
     uint16_t lost_from; /* compact: symbols from here on are owned but out of reach */
     uint32_t local_count;

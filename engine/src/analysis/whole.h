@@ -155,5 +155,7 @@ const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
  * references, and no more. */
 bool refcopi_is_modelled(const refcop_contract *k);
 const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
+/* What a model says of a function that is defined here and only borrows its arguments; NULL. */
+const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func *func);
 
 #endif

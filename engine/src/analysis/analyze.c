@@ -305,6 +305,8 @@ static void set_up(analysis *a) {
     refcopi_owners_new(a);
     refcopi_find_borrowers(a);
     refcopi_find_givers(a);
+    refcopi_find_containers(a);
+    refcopi_find_flagged(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,

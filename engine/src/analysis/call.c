@@ -454,6 +454,9 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     exec_status status = EXEC_GO;
     if (f->forced_outcome < 0)
         refcopi_gil_call(f, &c);
+    refcopi_hand_out_parts(f, &c);
+    if (refcopi_is_flagged(f, i))
+        refcopi_escape_value(f, c.args[0]);
     if (c.contract)
         status = exec_known(f, &c);
     else

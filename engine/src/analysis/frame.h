@@ -8,7 +8,7 @@
  * Reading order: analyze.c (the functions of a module, bottom-up) -> explore.c (blocks and paths
  * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
- * there is none) -> reference.c (what happens to one reference) ->
+ * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c (memory that must be given back) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, summary.c
  * (what callers need to know) -> report.c (findings). trace.c says where an operand comes from. */
@@ -246,6 +246,8 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
                           bool failed);
 void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
+/* part.c: objects whose member's address the callee gets, and that may be let go through it. */
+void refcopi_hand_out_parts(frame *f, const call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */
 uint16_t refcopi_arg_sym(frame *f, const call *c, int param);
 /* The singleton (None...) of that name. */

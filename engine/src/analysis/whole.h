@@ -78,6 +78,8 @@ typedef struct analysis {
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
     givers *givers;     /* unknown callees that hand out memory */
+    uint32_t *containers; /* by function: parameters from which it gets at the object around */
+    bool **flagged;     /* by function, by instruction: see flagged.c; NULL: none in that function */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
@@ -114,6 +116,14 @@ void refcopi_find_borrowers(analysis *a);
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 /* ... in the same straight line, so whatever the call answered. */
 bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
+
+/* --- part.c: addresses of members ------------------------------------------------------------------------ */
+void refcopi_find_containers(analysis *a);
+
+/* --- flagged.c: references that a flag in the object counts -------------------------------------------- */
+void refcopi_find_flagged(analysis *a);
+/* The call takes or drops such a reference: whose it is depends on the flag. */
+bool refcopi_is_flagged(const frame *f, const refcop_instr *i);
 
 /* --- domain.c: memory in members and globals ---------------------------------------------------------- */
 

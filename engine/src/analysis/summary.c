@@ -112,12 +112,36 @@ static void join_exit(const frame *f, exit_record *have, const exit_record *r) {
     have->path = have->path < r->path ? have->path : r->path;
 }
 
+static bool fills_or_empties(const mem_exit *m) {
+    return m->kind == REFCOP_EFFECT_OUT_RAW || m->released;
+}
+
+static bool fills_alike(const exit_record *a, const exit_record *b) {
+    for (uint32_t k = 0; k < a->mem_count; k++) {
+        const mem_exit *other = find_mem((exit_record *)(uintptr_t)b, &a->mem[k]);
+        if (fills_or_empties(&a->mem[k]) &&
+            (!other || other->kind != a->mem[k].kind || other->released != a->mem[k].released))
+            return false;
+    }
+    return true;
+}
+
+/* A converter that is called with NULL gives back what it filled before: the caller knows which of the
+ * two it asks for, whatever the number that both return. */
+static bool null_decides(const frame *f, const exit_record *a, const exit_record *b) {
+    bool asked = false;
+    for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++)
+        asked |= f->func->locals[p].type == REFCOP_TYPE_OBJ &&
+                 ((a->params[p].null && b->params[p].nonnull) || (b->params[p].null && a->params[p].nonnull));
+    return asked && !(fills_alike(a, b) && fills_alike(b, a));
+}
+
 static void add_exit_record(frame *f, const exit_record *r) {
     if (!f->exits)
         f->exits = REFCOP_NEW_ARRAY(f->a->path_arena, exit_record, MAX_EXITS + 1);
     for (uint32_t k = 0; k < f->exit_count; k++) {
         exit_record *have = &f->exits[k];
-        if (!same_result(have, r))
+        if (!same_result(have, r) || null_decides(f, have, r))
             continue;
         join_exit(f, have, r);
         return;

@@ -78,6 +78,7 @@ typedef struct analysis {
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
     givers *givers;     /* unknown callees that hand out memory */
+    uint32_t *null_given; /* by function: parameters for which some call in the file gives NULL */
     uint32_t *containers; /* by function: parameters from which it gets at the object around */
     bool **flagged;     /* by function, by instruction: see flagged.c; NULL: none in that function */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
@@ -112,6 +113,8 @@ bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
 
 /* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */
 void refcopi_find_borrowers(analysis *a);
+/* Some call in the file gives NULL for that parameter of the function at hand. */
+bool refcopi_is_given_null(const frame *f, uint32_t param);
 /* Somewhere in the module that argument of this unknown callee is released after the call. */
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 /* ... in the same straight line, so whatever the call answered. */

@@ -11,8 +11,10 @@ bool refcopi_is_buffer_word(refcop_str domain) {
     return domain && strcmp(domain->text, "buffer") == 0;
 }
 
+/* Up to 3.10 the struct is named bufferinfo (analyze.c). */
 static path_id field_of(frame *f, path_id place, const char *name) {
-    return refcopi_path_field(f->a->paths, place, refcopi_intern(f->a, name), NULL);
+    return refcopi_path_field(f->a->paths, place, refcopi_intern(f->a, name),
+                              refcopi_intern(f->a, "Py_buffer"));
 }
 
 static bool is_known(const frame *f, address at) {

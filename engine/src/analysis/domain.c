@@ -19,7 +19,7 @@ typedef struct field_domain {
     const refcop_instr *free;
 } field_domain;
 
-/* A member of which the record is certain: paths of members of one name share theirs. */
+/* A member of which the record is certain: a store names it. */
 typedef struct exact_member {
     refcop_str record, field;
     refcop_str stored;

@@ -11,6 +11,7 @@ struct path_table {
     uint32_t count, cap;
     uint32_t *buckets; /* open addressing; holds index, 0 is empty (the empty path is never hashed) */
     uint32_t bucket_count;
+    refcop_str older, record; /* two names of one record; NULL: none */
 };
 
 path_table *refcopi_paths_new(refcop_arena *arena) {
@@ -26,6 +27,11 @@ path_table *refcopi_paths_new(refcop_arena *arena) {
 
 const path_node *refcopi_path_get(const path_table *paths, path_id path) {
     return &paths->nodes[path];
+}
+
+void refcopi_paths_same_record(path_table *paths, refcop_str older, refcop_str record) {
+    paths->older = older;
+    paths->record = record;
 }
 
 static uint32_t hash_step(path_id parent, refcop_str field, int64_t index) {
@@ -57,7 +63,7 @@ static path_id intern(path_table *paths, path_id parent, refcop_str field, refco
     for (uint32_t at = hash_step(parent, field, index) & mask; paths->buckets[at];
          at = (at + 1) & mask) {
         const path_node *n = &paths->nodes[paths->buckets[at]];
-        if (n->parent == parent && n->field == field && n->index == index)
+        if (n->parent == parent && n->field == field && n->record == record && n->index == index)
             return paths->buckets[at];
     }
     if (paths->count == paths->cap) {
@@ -83,7 +89,7 @@ path_id refcopi_path_field(path_table *paths, path_id parent, refcop_str field,
                            refcop_str record) {
     if (paths->nodes[parent].depth >= PATH_MAX_DEPTH)
         return refcopi_path_index(paths, parent, PATH_INDEX_ANY);
-    return intern(paths, parent, field, record, 0);
+    return intern(paths, parent, field, record && record == paths->older ? paths->record : record, 0);
 }
 
 path_id refcopi_path_index(path_table *paths, path_id parent, int64_t index) {

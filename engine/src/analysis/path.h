@@ -4,7 +4,7 @@
 #define REFCOPI_PATH_H
 
 /* Paths: interned sequences of steps (.field, [3], [any]) from a base to a place. The empty path
- * is 0. One table serves a whole analysis, so a path means the same in every function.
+ * is 0. Fields of one name are told apart by their record. One table serves a whole analysis, so a path means the same in every function.
  * Arena: the analysis' own. */
 
 #include "refcop/ir.h"
@@ -27,6 +27,8 @@ typedef struct path_table path_table;
 
 path_table *refcopi_paths_new(refcop_arena *arena);
 const path_node *refcopi_path_get(const path_table *paths, path_id path);
+/* From now on `older` is another name of `record`: fields of both are the same. One such pair. */
+void refcopi_paths_same_record(path_table *paths, refcop_str older, refcop_str record);
 /* Too deep paths end in [any]. */
 path_id refcopi_path_field(path_table *paths, path_id parent, refcop_str field, refcop_str record);
 path_id refcopi_path_index(path_table *paths, path_id parent, int64_t index);

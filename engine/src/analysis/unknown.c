@@ -4,6 +4,21 @@
  * of the module whose contract came out as `may`. */
 #include "block.h"
 
+/* A part of an object that the caller gave is in a library's hands: a reference taken for the object may
+ * be the library's as well. What methods give of self is no such sign. */
+static void note_part_given(frame *f, val v) {
+    working *w = f->w;
+    for (uint32_t i = 0; v.kind == VAL_SYM && i < w->mem_count; i++) {
+        const binding *b = &w->mem[i];
+        if (b->base != BASE_SYM || b->value.kind != VAL_SYM || b->value.x != v.x)
+            continue;
+        sym *whole = &w->syms[b->index];
+        bool self = whole->origin == ORIGIN_PARAM && whole->origin_id == 0;
+        if (whole->kind == SYM_OBJ && whole->refs <= 0 && !self)
+            whole->flags |= SYMF_UNKNOWN_CALLEE;
+    }
+}
+
 static void unknown_arg(frame *f, val v, refcop_type type, bool borrows, bool sure) {
     working *w = f->w;
     if (!borrows)
@@ -20,6 +35,8 @@ static void unknown_arg(frame *f, val v, refcop_type type, bool borrows, bool su
             refcopi_escape_value(f, v);
             return;
         }
+        if (w->syms[v.x].kind == SYM_PTR)
+            note_part_given(f, v);
         if ((type == REFCOP_TYPE_VOIDPTR && !(borrows && refcopi_is_block(&w->syms[v.x]))) ||
             type == REFCOP_TYPE_FNPTR)
             refcopi_escape_value(f, v);

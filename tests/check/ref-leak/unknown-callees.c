@@ -253,3 +253,37 @@ static PyMethodDef methods[] = {
 PyMethodDef *the_methods(void) {
   return methods;
 }
+
+// A part of the object is in the library's hands: the reference is taken for it, and a callback of the
+// library gives it back.
+typedef struct {
+  PyObject_HEAD
+  void *handle;
+} Part;
+int library_add(void *to, void *part);
+
+static PyObject *part_given_ok(PyObject *self, PyObject *args) {
+  Part *part;
+  if (!PyArg_ParseTuple(args, "O", &part))
+    return NULL;
+  if (library_add(((Part *)self)->handle, part->handle) < 0)
+    return PyErr_NoMemory();
+  Py_INCREF(part);
+  Py_RETURN_NONE; // two-warning {{leaked reference to 'part'}}
+}
+
+// Another object's part says nothing.
+static PyObject *other_part_given_bad(PyObject *self, PyObject *args) {
+  Part *part, *other;
+  if (!PyArg_ParseTuple(args, "OO", &part, &other))
+    return NULL;
+  if (library_add(((Part *)self)->handle, other->handle) < 0)
+    return PyErr_NoMemory();
+  Py_INCREF(part);
+  Py_RETURN_NONE; // expected-warning {{leaked reference to 'part'}}
+}
+
+static PyMethodDef parts[] = {{"part_given", part_given_ok, METH_VARARGS, NULL},
+                              {"other_part_given", other_part_given_bad, METH_VARARGS, NULL},
+                              {NULL, NULL, 0, NULL}};
+PyMethodDef *part_methods(void) { return parts; }

@@ -80,8 +80,19 @@ def unpack(archive, target):
         top[0].rename(target)
 
 
+def headers_of(version):
+    """The folder with Python.h of a version, Debian's or pyenv's."""
+    found = [path.parent for root, pattern in ((pathlib.Path("/usr/include"), "python{}/Python.h"),
+                                               (pathlib.Path.home(), ".pyenv/versions/*/include/python{}/Python.h"))
+             for path in sorted(root.glob(pattern.format(version)))]
+    if not found:
+        raise RuntimeError(f"no Python.h of Python {version}: install it (python{version}-dev, or pyenv)")
+    return str(found[0])
+
+
 def expand_flags(text, root):
-    """Shell words of the flags column; pkg:NAME becomes what pkg-config says, empty:NAME an empty header."""
+    """Shell words of the flags column; pkg:NAME becomes what pkg-config says, empty:NAME an empty header, python:VERSION
+    the headers of that Python, for what newer ones do not compile."""
     flags = []
     for word in [] if text == "-" else shlex.split(text):
         if word.startswith("pkg:"):
@@ -93,6 +104,8 @@ def expand_flags(text, root):
             header.parent.mkdir(parents=True, exist_ok=True)
             header.write_text("")
             flags.append("-I" + stubs.name)
+        elif word.startswith("python:"):
+            flags.append("-I" + headers_of(word[7:]))
         else:
             flags.append(word)
     return flags

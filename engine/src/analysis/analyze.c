@@ -368,6 +368,8 @@ static void set_up(analysis *a) {
     refcopi_find_givers(a);
     refcopi_find_written_targets(a);
     refcopi_find_members(a);
+    refcopi_find_containers(a);
+    refcopi_find_flagged(a);
 }
 
 refcop_status refcop_analyze(const refcop_module *module, const refcop_model *model,

@@ -132,11 +132,13 @@ static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
     return recall(f->w, pred, a, b);
 }
 
-/* Memory that was allocated here is not that of a variable. */
+/* Memory that was allocated here is not that of a variable, and no part of other memory that was. */
 static bool is_elsewhere(const working *w, val block, val other) {
     const sym *s = &w->syms[block.x];
     return refcopi_is_block(s) && s->origin == ORIGIN_CALL && (s->flags & SYMF_FRESH) &&
-           is_address(other) && (other.base != BASE_SYM || other.kind != VAL_ADDR);
+           is_address(other) &&
+           (other.base != BASE_SYM || other.kind != VAL_ADDR ||
+            (other.index != block.x && (w->syms[other.index].flags & SYMF_FRESH)));
 }
 
 /* Two pointers into one array. */

@@ -51,6 +51,10 @@ uint16_t refcopi_buffer_in(frame *f, address at);
 void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe);
 /* It is given back; false: no buffer is known to be there. */
 bool refcopi_release_buffer(frame *f, address at);
+/* ... or one of the caller's, behind a parameter: what it holds is not known here. */
+bool refcopi_release_callers_buffer(frame *f, address at);
+/* b stands for such a buffer, which lies at *path. */
+bool refcopi_is_callers_buffer(const frame *f, const binding *b, path_id *path);
 /* It was not filled: a release does nothing. */
 void refcopi_empty_buffer(frame *f, address at);
 bool refcopi_is_buffer_word(refcop_str domain);

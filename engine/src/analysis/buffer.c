@@ -90,7 +90,9 @@ void refcopi_empty_buffer(frame *f, address at) {
         return;
     path_id held = field_of(f, at.path, "obj");
     bool aggregate = at.base == BASE_LOCAL && f->func->locals[at.index].type == REFCOP_TYPE_AGG;
-    if (aggregate || refcopi_mem_find(f->w, (base_kind)at.base, at.index, held))
+    const binding *b = refcopi_mem_find(f->w, (base_kind)at.base, at.index, held);
+    path_id given;
+    if (aggregate || (b && !refcopi_is_callers_buffer(f, b, &given)))
         set(f, at, held, val_make(VAL_INT, 0));
 }
 
@@ -113,5 +115,24 @@ bool refcopi_release_buffer(frame *f, address at) {
     s->last = f->at->id;
     s->level = 2; /* another pointer to the memory, which the exporter may keep alive */
     refcopi_kill_dependents(f, (uint16_t)v.x);
+    return true;
+}
+
+/* The binding of `obj` says so by its type. */
+bool refcopi_release_callers_buffer(frame *f, address at) {
+    if (!is_known(f, at) || at.base != BASE_SYM || f->w->syms[at.index].kind != SYM_PTR ||
+        f->w->syms[at.index].origin != ORIGIN_PARAM)
+        return false;
+    if (!refcopi_mem_set(f->w, BASE_SYM, at.index, field_of(f, at.path, "obj"), val_make(VAL_INT, 0),
+                         REFCOP_TYPE_AGG))
+        refcopi_give_up(f, "too many places");
+    return true;
+}
+
+bool refcopi_is_callers_buffer(const frame *f, const binding *b, path_id *path) {
+    const path_node *n = refcopi_path_get(f->a->paths, b->path);
+    if (b->type != REFCOP_TYPE_AGG || !val_is_null(b->value) || !n->field || strcmp(n->field->text, "obj") != 0)
+        return false;
+    *path = n->parent;
     return true;
 }

@@ -182,6 +182,20 @@ static bool is_needed(const frame *f, const call *c, uint32_t arg) {
     return p->nonnull;
 }
 
+/* A function of the file that never looks at the argument: a dead object does no harm there. */
+static bool is_unread(const frame *f, const call *c, uint32_t arg) {
+    uint32_t n = c->summary ? f->a->func_by_name[c->contract->name->id] : 0;
+    const refcop_func *callee = n ? f->a->module->funcs[n - 1] : NULL;
+    for (uint32_t b = 0; callee && b < callee->block_count; b++)
+        for (uint32_t k = 0; k < callee->blocks[b].count; k++) {
+            const refcop_instr *i = callee->blocks[b].instrs[k];
+            if ((i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->index == arg) ||
+                (i->place2 && i->place2->kind == REFCOP_PLACE_LOCAL && i->place2->index == arg))
+                return false;
+        }
+    return callee && arg < callee->param_count;
+}
+
 static void check_args(frame *f, const call *c) {
     const refcop_contract *k = c->contract;
     const char *how = refcopi_describe_use(c);
@@ -191,7 +205,8 @@ static void check_args(frame *f, const call *c) {
         if (is_needed(f, c, a))
             refcopi_need_nonnull(f, v, is_literal(c->instr, a), how);
         if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM &&
-            !(p && drops_reference(p, f->w->syms[v.x].kind == SYM_OBJ)))
+            !(p && drops_reference(p, f->w->syms[v.x].kind == SYM_OBJ)) &&
+            !((f->w->syms[v.x].flags & SYMF_DEAD) && is_unread(f, c, a)))
             refcopi_use(f, (uint16_t)v.x, how);
     }
 }
@@ -475,6 +490,9 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     exec_status status = EXEC_GO;
     if (f->forced_outcome < 0)
         refcopi_gil_call(f, &c);
+    refcopi_hand_out_parts(f, &c);
+    if (refcopi_is_flagged(f, i))
+        refcopi_escape_value(f, c.args[0]);
     if (c.contract)
         status = exec_known(f, &c);
     else

@@ -76,6 +76,24 @@ static val load_out(frame *f, val pointer) {
     return refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_OBJ);
 }
 
+/* Fields behind a parameter whose object this function has released: callers must hear of it, whatever is put
+ * over them. Takes them out of the memory; the number of them. */
+static uint32_t take_released(frame *f, address at, binding *taken, uint32_t room) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < f->w->mem_count && count < room;) {
+        const binding *b = &f->w->mem[i];
+        const sym *s = refcopi_obj_of(f->w, b->value);
+        if (b->base == at.base && b->index == at.index && s && s->origin == ORIGIN_LOAD && s->refs < 0 &&
+            refcopi_path_has_prefix(f->a->paths, b->path, at.path)) {
+            taken[count++] = *b;
+            refcopi_mem_remove(f->w, i);
+        } else {
+            i++;
+        }
+    }
+    return count;
+}
+
 /* memcpy: what lies there is copied to, or replaced by, something nobody follows. */
 static void change_memory(frame *f, address at) {
     if (!at.known)
@@ -87,7 +105,14 @@ static void change_memory(frame *f, address at) {
         if (f->func->locals[at.index].type != REFCOP_TYPE_AGG)
             f->w->locals[at.index] = refcopi_unknown_value(f, f->func->locals[at.index].type);
     }
+    binding kept[4];
+    uint32_t count = 0;
+    if (at.base == BASE_SYM && f->w->syms[at.index].origin == ORIGIN_PARAM)
+        count = take_released(f, at, kept, sizeof kept / sizeof *kept);
     refcopi_mem_havoc(f->w, f->a->paths, (base_kind)at.base, at.index, at.path);
+    for (uint32_t k = 0; k < count; k++)
+        refcopi_store_at(f, (address){true, kept[k].base, kept[k].index, kept[k].path},
+                         refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
 }
 
 static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) {
@@ -155,7 +180,9 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
                           REFCOP_TYPE_INT);
         break;
     case REFCOP_EFFECT_OUT_RELEASE:
-        if (refcopi_release_buffer(f, refcopi_address_from(f, p)))
+        if (refcopi_release_buffer(f, refcopi_address_from(f, p)) ||
+            ((refcopi_is_buffer_word(e->type) || (!c->summary && c->types[arg] == REFCOP_TYPE_PTR)) &&
+             refcopi_release_callers_buffer(f, refcopi_address_from(f, p))))
             break;
         v = load_out(f, p);
         if (v.kind == VAL_SYM)

@@ -62,7 +62,17 @@ static bool is_pointer(refcop_type type) {
            type == REFCOP_TYPE_CHARPTR;
 }
 
+/* A function of the module is called with NULL, whatever its slot says that it is given. */
+static void note_null(analysis *a, const refcop_instr *i) {
+    uint32_t n = i->sub == REFCOP_CALLEE_NAME && i->name ? a->func_by_name[i->name->id] : 0;
+    for (uint32_t k = 0; n && k < i->arg_count && k < 32; k++)
+        if (i->args[k].kind == REFCOP_VALUE_INT && i->args[k].as.number == 0 &&
+            i->args[k].type != REFCOP_TYPE_INT)
+            a->null_given[n - 1] |= 1u << k;
+}
+
 static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
+    note_null(a, i);
     const summary *inferred;
     const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
     bool unknown = is_unknown(a, i);
@@ -101,6 +111,7 @@ static void scan_instr(analysis *a, scan *s, const refcop_instr *i) {
 }
 
 void refcopi_find_borrowers(analysis *a) {
+    a->null_given = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->module->func_count + 1);
     a->sure_borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
     a->borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
     for (uint32_t n = 0; n < a->module->func_count; n++) {
@@ -121,4 +132,8 @@ bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg)
 
 bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg) {
     return refcopi_is_borrower(a, i, arg) && (a->sure_borrowers[i->name->id] >> arg & 1);
+}
+
+bool refcopi_is_given_null(const frame *f, uint32_t param) {
+    return param < 32 && (f->a->null_given[f->func_index] >> param & 1);
 }

@@ -225,6 +225,10 @@ void refcopi_exit_collect_memory(frame *f, exit_record *r) {
         int param = param_of(f->w, b->index);
         refcop_effect_kind kind = effect_of(f, b);
         bool released = b->type == REFCOP_TYPE_OBJ && entry_value_released(f, b);
+        path_id buffer = PATH_EMPTY;
+        bool emptied = refcopi_is_callers_buffer(f, b, &buffer);
+        if (emptied)
+            kind = REFCOP_EFFECT_BORROW, released = true;
         if (param < 0 || (kind == REFCOP_EFFECT_BORROW && !released))
             continue;
         if (r->mem_count == MAX_MEM) {
@@ -245,6 +249,11 @@ void refcopi_exit_collect_memory(frame *f, exit_record *r) {
         if (kind == REFCOP_EFFECT_OUT_RAW) {
             m->domain = f->w->syms[b->value.x].type;
             refcopi_buffer_at(f, b, &m->path);
+        }
+        if (emptied) {
+            m->domain = refcopi_intern(f->a, "buffer");
+            m->type = REFCOP_TYPE_PTR;
+            m->path = buffer;
         }
         m->global = b->index;
         number_at(f, b, m);

@@ -59,6 +59,9 @@ void refcopi_compare_exits(frame *f, const exit_record *r);
 bool refcopi_same_result(const exit_record *a, const exit_record *b);
 /* A flag that the caller gave chose between the two, which differ in what they do. */
 bool refcopi_told_by_flag(const frame *f, const exit_record *a, const exit_record *b);
+/* A converter that is called with NULL gives back what it filled before: the caller knows which of the
+ * two it asks for, whatever the number that both return. */
+bool refcopi_told_by_null(const frame *f, const exit_record *a, const exit_record *b);
 mem_exit *refcopi_find_mem(exit_record *r, const mem_exit *m);
 void refcopi_join_exit(const frame *f, exit_record *have, const exit_record *r);
 /* The parts of it; memory before params. */

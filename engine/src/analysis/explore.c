@@ -396,7 +396,7 @@ static bool enter_as(frame *f, const refcop_contract *imposed) {
             w->locals[p] = val_int(0);
         else if (given->null_ok) /* NULL really comes: `del o.x`, no keywords */
             w->syms[s].flags |= SYMF_NULL_FAIL;
-        else
+        else if (!refcopi_is_given_null(f, p))
             w->syms[s].flags |= SYMF_NONNULL | SYMF_TRUSTED;
     }
     refcopi_working_compact(w, &f->live_in[0], NULL, 0);

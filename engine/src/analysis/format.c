@@ -88,6 +88,17 @@ static void fill_plain(parser *p, refcop_type type) {
         refcopi_store_at(p->f, at, refcopi_unknown_value(p->f, type), type);
 }
 
+/* The length of a string: never negative, unless it was so before and nothing was given. */
+static void fill_length(parser *p) {
+    val out;
+    if (!take(p, &out) || val_is_null(out))
+        return;
+    address at = refcopi_address_from(p->f, out);
+    if (at.known)
+        refcopi_store_at(p->f, at, refcopi_number_in(p->f, p->optional ? INT32_MIN : 0, INT32_MAX),
+                         REFCOP_TYPE_INT);
+}
+
 /* A string unit: char * that lives as long as the argument tuple. */
 static void fill_string(parser *p, bool none_ok) {
     val out;
@@ -199,7 +210,7 @@ static const char *parse_unit(parser *p, const char *u) {
         (void)take(p, &skipped); /* encoding */
         fill_encoded(p, u[1] && u[2] == '#');
         if (u[1] && u[2] == '#') {
-            fill_plain(p, REFCOP_TYPE_INT);
+            fill_length(p);
             return u + 3;
         }
         return u[1] ? u + 2 : u + 1;
@@ -215,7 +226,7 @@ static const char *parse_unit(parser *p, const char *u) {
         }
         fill_string(p, *u == 'z' || *u == 'Z');
         if (u[1] == '#') {
-            fill_plain(p, REFCOP_TYPE_INT);
+            fill_length(p);
             return u + 2;
         }
         return u + 1;

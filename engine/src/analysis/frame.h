@@ -8,7 +8,7 @@
  * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c) -> explore.c (blocks and paths
  * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
- * there is none) -> reference.c (what happens to one reference) ->
+ * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, join.c, summary.c
@@ -261,6 +261,8 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
 /* ... what a written contract says of fields behind arguments. */
 void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
+/* part.c: objects whose member's address the callee gets, and that may be let go through it. */
+void refcopi_hand_out_parts(frame *f, const call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */
 uint16_t refcopi_arg_sym(frame *f, const call *c, int param);
 /* The singleton (None...) of that name. */
@@ -441,6 +443,9 @@ bool refcopi_is_failed_check(frame *f);
 bool refcopi_is_counter(const frame *f);
 /* A dealloc that leaves the object alive took a reference: to its type, say, which the caller drops. */
 bool refcopi_is_resurrection(const frame *f, const sym *s);
+/* A function of the file that this one calls takes a reference to the global: it may be the one that is
+ * given away here. */
+bool refcopi_is_taken_by_callee(const frame *f, uint32_t global);
 
 /* --- prepare.c: facts about a function before it is explored ---------------------------------------- */
 void refcopi_prepare(frame *f);

@@ -159,3 +159,25 @@ bool refcopi_told_by_flag(const frame *f, const exit_record *a, const exit_recor
     }
     return told && (differ || differ_in_memory(a, b) || differ_in_memory(b, a)) && f->exit_count < MAX_EXITS / 2;
 }
+
+static bool fills_or_empties(const mem_exit *m) {
+    return m->kind == REFCOP_EFFECT_OUT_RAW || m->released;
+}
+
+static bool fills_alike(const exit_record *a, const exit_record *b) {
+    for (uint32_t k = 0; k < a->mem_count; k++) {
+        const mem_exit *other = refcopi_find_mem((exit_record *)(uintptr_t)b, &a->mem[k]);
+        if (fills_or_empties(&a->mem[k]) &&
+            (!other || other->kind != a->mem[k].kind || other->released != a->mem[k].released))
+            return false;
+    }
+    return true;
+}
+
+bool refcopi_told_by_null(const frame *f, const exit_record *a, const exit_record *b) {
+    bool asked = false;
+    for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++)
+        asked |= f->func->locals[p].type == REFCOP_TYPE_OBJ &&
+                 ((a->params[p].null && b->params[p].nonnull) || (b->params[p].null && a->params[p].nonnull));
+    return asked && !(fills_alike(a, b) && fills_alike(b, a));
+}

@@ -323,6 +323,8 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         if (!was_owned)
             refcopi_propose_reference(f, at);
     } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
+        if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_by_callee(f, s->origin_id))
+            return;
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
                        fills_scratch(f, s) || in_shared_global(f, s, true) ? 2 : level,
                        "'%s' is given to a call that steals a reference, but %s%s", name,
@@ -542,6 +544,10 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             if (!f->bound)
                 continue;
             s->refs = before;
+        }
+        if (s->origin == ORIGIN_PARAM && refcopi_is_given_null(f, s->origin_id)) {
+            params[s->origin_id].null = (s->flags & SYMF_IS_NULL) != 0;
+            params[s->origin_id].nonnull = (s->flags & SYMF_NONNULL) && !(s->flags & SYMF_IS_NULL);
         }
         if (report_dangling(f, at, b))
             continue;

@@ -268,6 +268,8 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
                 s->last = f->at->id;
         } else if (v.kind == VAL_ADDR && v.base == BASE_LOCAL) {
             escape_local(f, v.index);
+        } else if (v.kind == VAL_ADDR && v.base == at.base && v.index == at.index) {
+            /* a pointer of a block into itself keeps nothing */
         } else if (v.kind == VAL_ADDR || (s && s->kind == SYM_PTR && !refcopi_is_block(s) &&
                                           s->origin != ORIGIN_PARAM)) {
             refcopi_give_block(f, v);

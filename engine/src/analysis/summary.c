@@ -14,7 +14,8 @@ static void add_exit_record(frame *f, const exit_record *r) {
         f->exits = REFCOP_NEW_ARRAY(f->a->path_arena, exit_record, MAX_EXITS + 1);
     for (uint32_t k = 0; k < f->exit_count; k++) {
         exit_record *have = &f->exits[k];
-        if (!refcopi_same_result(have, r) || refcopi_told_by_flag(f, have, r))
+        if (!refcopi_same_result(have, r) || refcopi_told_by_flag(f, have, r) ||
+            refcopi_told_by_null(f, have, r))
             continue;
         refcopi_join_exit(f, have, r);
         return;

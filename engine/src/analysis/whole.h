@@ -83,6 +83,9 @@ typedef struct analysis {
     givers *givers;     /* unknown callees that hand out memory */
     bool *written_targets; /* by index in module->targets; NULL: there are none */
     member_table *members; /* what is done with memory in members of structs */
+    uint32_t *null_given; /* by function: parameters for which some call in the file gives NULL */
+    uint32_t *containers; /* by function: parameters from which it gets at the object around */
+    bool **flagged;     /* by function, by instruction: see flagged.c; NULL: none in that function */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
     working *scratch[3];     /* working states: executing, branching, compacting */
@@ -115,10 +118,20 @@ bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
 
 /* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */
 void refcopi_find_borrowers(analysis *a);
+/* Some call in the file gives NULL for that parameter of the function at hand. */
+bool refcopi_is_given_null(const frame *f, uint32_t param);
 /* Somewhere in the module that argument of this unknown callee is released after the call. */
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 /* ... in the same straight line, so whatever the call answered. */
 bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
+
+/* --- part.c: addresses of members ------------------------------------------------------------------------ */
+void refcopi_find_containers(analysis *a);
+
+/* --- flagged.c: references that a flag in the object counts -------------------------------------------- */
+void refcopi_find_flagged(analysis *a);
+/* The call takes or drops such a reference: whose it is depends on the flag. */
+bool refcopi_is_flagged(const frame *f, const refcop_instr *i);
 
 /* --- domain.c: memory in members and globals ---------------------------------------------------------- */
 

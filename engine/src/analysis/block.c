@@ -128,8 +128,10 @@ void refcopi_forget_freed(frame *f) {
 }
 
 bool refcopi_effect_matters(const frame *f, const call *c, uint32_t arg, const refcop_effect *e) {
-    if (!(c->contract->clauses & REFCOP_CLAUSE_INFERRED) || (e->kind != REFCOP_EFFECT_FREE && e->kind != REFCOP_EFFECT_STEAL) ||
-        arg >= c->arg_count)
+    bool inferred = (c->contract->clauses & REFCOP_CLAUSE_INFERRED) != 0;
+    bool about_block = e->kind == REFCOP_EFFECT_ESCAPE ||
+                       (inferred && (e->kind == REFCOP_EFFECT_FREE || e->kind == REFCOP_EFFECT_STEAL));
+    if (!about_block || arg >= c->arg_count)
         return true;
     val v = c->args[arg];
     if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_OBJ)

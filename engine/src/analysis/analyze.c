@@ -184,6 +184,7 @@ bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round) {
     refcopi_flush(&f);
     refcopi_find_overwritten(a, func);
     refcopi_find_emptied(a, func);
+    refcopi_find_uncleaned(&f);
     /* What was looked at for one value of an argument only, others cannot rely on. */
     bool whole = !f.imposed || f.imposed->guard.param < 0 || refcop_contract_next(a->model, f.imposed);
     const refcop_contract *k =

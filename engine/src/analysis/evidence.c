@@ -110,6 +110,12 @@ static void scan_instr(analysis *a, scan *s, const refcop_instr *i) {
     }
 }
 
+/* Python calls it with NULL to clean up, if that is what the answer asks for. */
+static void note_converter(analysis *a, uint32_t n, const refcop_instr *i) {
+    if (refcopi_asks_for_cleanup(a->module->funcs[n], i))
+        a->null_given[n] |= 1;
+}
+
 void refcopi_find_borrowers(analysis *a) {
     a->null_given = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->module->func_count + 1);
     a->sure_borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
@@ -120,8 +126,10 @@ void refcopi_find_borrowers(analysis *a) {
         scan s = {REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
                   REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1), NULL, 0, 0, 0};
         for (uint32_t b = 0; b < f->block_count; s.block = ++b)
-            for (uint32_t k = 0; k < f->blocks[b].count; k++)
+            for (uint32_t k = 0; k < f->blocks[b].count; k++) {
                 scan_instr(a, &s, f->blocks[b].instrs[k]);
+                note_converter(a, n, f->blocks[b].instrs[k]);
+            }
     }
 }
 

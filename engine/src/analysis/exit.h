@@ -68,6 +68,8 @@ void refcopi_join_exit(const frame *f, exit_record *have, const exit_record *r);
 void refcopi_join_memory(exit_record *into, const exit_record *from);
 void refcopi_join_params(exit_record *into, const exit_record *from, uint32_t count);
 void refcopi_join_exception(exit_record *into, const exit_record *from);
+/* cleanup.c: keeps what a converter's paths fill and release. */
+void refcopi_note_cleanup(frame *f, const exit_record *r);
 /* Fills mem: what the path did to memory behind parameters. */
 void refcopi_exit_collect_memory(frame *f, exit_record *r);
 

@@ -50,6 +50,8 @@ typedef struct through through;
 
 typedef struct cycle cycle;
 
+typedef struct cleanup cleanup;
+
 /* Temps from `first` on, `count` of them: no temp is used outside its block. */
 typedef struct temp_range {
     uint32_t first, count;
@@ -100,6 +102,7 @@ struct frame {
     uint32_t forgotten_count;
     bool uncertain, asks;           /* see summary */
     bool *globals_written;          /* by global: stored to on some path */
+    cleanup *cleanup;               /* cleanup.c: what a converter fills and gives back; NULL: it is none */
     bool only_if_mixed;             /* what is reported holds only if results are mixed */
     uint32_t mixed_param;           /* ... and if no path takes this parameter over: + 1; 0: none */
     bool only_if_ok;                /* ... only if the value returned does not say that it failed */
@@ -454,6 +457,13 @@ void refcopi_prepare(frame *f);
 
 /* Reports what a method or setter puts over a reference that is never looked at. */
 void refcopi_find_overwritten(analysis *a, const refcop_func *f);
+
+/* --- cleanup.c ------------------------------------------------------------------------------------- */
+
+/* The function is a converter and returns there with the answer that asks for a second call, with NULL. */
+bool refcopi_asks_for_cleanup(const refcop_func *f, const refcop_instr *at);
+/* Reports a converter that gives nothing back when it is called to clean up. */
+void refcopi_find_uncleaned(const frame *f);
 
 /* --- emptied.c ------------------------------------------------------------------------------------- */
 

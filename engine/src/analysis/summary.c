@@ -148,6 +148,7 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
     r->path = f->w->path;
     refcopi_exit_classify(f, result, returns_new, r);
     refcopi_exit_collect_memory(f, r);
+    refcopi_note_cleanup(f, r);
     /* What an unknown function gave is no surer for having been handed on. */
     r->guessed = r->result == REFCOP_RESULT_NEW && result.kind == VAL_SYM &&
                  f->w->syms[result.x].level == 2 &&

@@ -88,9 +88,26 @@ static bool is_for_release(analysis *a, const refcop_instr *next) {
     return false;
 }
 
-/* Something of the file puts an object there. */
+/* Python code may put an object there: a member that is not read-only names it. */
+static bool is_set_from_python(const refcop_module *m, const refcop_place *place) {
+    const refcop_step *step = last_step(place);
+    for (uint32_t n = 0; step && n < m->typeobj_count; n++) {
+        const refcop_typeobj *t = &m->typeobjs[n];
+        for (uint32_t k = 0; k < t->member_count; k++) {
+            const refcop_member *member = &t->members[k];
+            if (!member->readonly && strcmp(member->kind->text, "other") != 0 && member->path.count > 0 &&
+                t->record == step->record && member->path.names[member->path.count - 1] == step->field)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Something of the file puts an object there, or lets Python do so. */
 static bool is_filled(analysis *a, const refcop_place *place) {
     const refcop_module *m = a->module;
+    if (is_set_from_python(m, place))
+        return true;
     for (uint32_t n = 0; n < m->func_count; n++) {
         const refcop_func *f = m->funcs[n];
         for (uint32_t b = 0; b < f->block_count; b++)

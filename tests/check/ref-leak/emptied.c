@@ -6,6 +6,7 @@
 // RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
+#include <structmember.h>
 
 typedef struct {
   PyObject_HEAD
@@ -105,4 +106,43 @@ PyTypeObject Box_Type = {
     .tp_traverse = (traverseproc)Box_traverse,
     .tp_clear = (inquiry)Box_clear_ok,
     .tp_dealloc = (destructor)Box_dealloc_ok,
+};
+
+// Only Python code puts something in `shown` and `lent`: through a member, of which one is read-only.
+typedef struct {
+  PyObject_HEAD
+  PyObject *shown, *lent;
+} Shelf;
+
+static int Shelf_traverse(Shelf *self, visitproc visit, void *arg) {
+  Py_VISIT(self->shown);
+  Py_VISIT(self->lent);
+  return 0;
+}
+
+static int Shelf_clear_bad(Shelf *self) {
+  self->shown = NULL; // expected-warning {{the reference that 'shown' holds is lost here: use Py_CLEAR, or release it first [refcop-ref-leak]}}
+  self->lent = NULL;
+  return 0;
+}
+
+static void Shelf_dealloc(Shelf *self) {
+  PyObject_GC_UnTrack(self);
+  Py_XDECREF(self->shown);
+  Py_XDECREF(self->lent);
+  PyObject_GC_Del(self);
+}
+
+static PyMemberDef Shelf_members[] = {{"shown", T_OBJECT, offsetof(Shelf, shown), 0},
+                                      {"lent", T_OBJECT, offsetof(Shelf, lent), READONLY},
+                                      {NULL}};
+
+PyTypeObject Shelf_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam.Shelf",
+    .tp_basicsize = sizeof(Shelf),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_members = Shelf_members,
+    .tp_traverse = (traverseproc)Shelf_traverse,
+    .tp_clear = (inquiry)Shelf_clear_bad,
+    .tp_dealloc = (destructor)Shelf_dealloc,
 };

@@ -11,7 +11,7 @@
  * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
- * leave.c (the end of a path; input.c and meant.c: what need not be in balance) -> exit.c, pairs.c, join.c, summary.c
+ * leave.c (the end of a path; input.c and meant.c: what need not be in balance; cleanup.c: converters) -> exit.c, pairs.c, join.c, summary.c
  * (what callers need to know) -> report.c (findings), deliver.c (those of one cause together). trace.c says where an
  * operand comes from. */
 

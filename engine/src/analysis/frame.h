@@ -57,9 +57,11 @@ typedef struct temp_range {
 
 enum { CHECKS_UNKNOWN, CHECKS_ONLY, CHECKS_OTHERS };
 
-/* Parameters that are numbers, of which a path knows whether they are 0. Bit: parameter, below 64. */
+/* Of paths that return: parameters that are numbers and known to be 0, or not to be. Bit: parameter, below
+ * 64. */
 typedef struct flags_known {
     uint64_t zero, nonzero;
+    bool made; /* on some of them a call made what is returned */
 } flags_known;
 
 struct frame {
@@ -357,8 +359,10 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
 /* Some path returns that number, or a pointer that is not NULL, and an exception is set. *fails: some
  * path ends with an exception. */
 bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
-/* What the path at hand knows of them. */
-flags_known refcopi_flags_known(const working *w);
+/* What the path at hand knows of them; s: what it returns. */
+flags_known refcopi_flags_known(const working *w, uint16_t s);
+/* What both know. */
+flags_known refcopi_flags_common(flags_known a, flags_known b);
 /* Some path returns a new reference. */
 bool refcopi_returns_new(const frame *f);
 /* The entries that say what callers in other files may know, linked by `next`; NULL when that is

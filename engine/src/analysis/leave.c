@@ -209,8 +209,8 @@ static void note_param(const frame *f, uint16_t at, balance b, param_exit *out) 
         out->unknown = s->refs < b.high; /* kept, but by whom? */
 }
 
-flags_known refcopi_flags_known(const working *w) {
-    flags_known known = {0, 0};
+flags_known refcopi_flags_known(const working *w, uint16_t at) {
+    flags_known known = {0, 0, (w->syms[at].flags & SYMF_FRESH) != 0};
     for (uint16_t k = 0; k < w->sym_count; k++) {
         const sym *s = &w->syms[k];
         if (s->kind != SYM_NUM || s->origin != ORIGIN_PARAM || s->origin_id >= 64)
@@ -221,10 +221,14 @@ flags_known refcopi_flags_known(const working *w) {
     return known;
 }
 
-static void note_given(frame *f) {
-    flags_known known = refcopi_flags_known(f->w);
-    f->given_flags.zero = f->given ? f->given_flags.zero & known.zero : known.zero;
-    f->given_flags.nonzero = f->given ? f->given_flags.nonzero & known.nonzero : known.nonzero;
+flags_known refcopi_flags_common(flags_known a, flags_known b) {
+    flags_known both = {a.zero & b.zero, a.nonzero & b.nonzero, a.made || b.made};
+    return both;
+}
+
+static void note_given(frame *f, uint16_t at) {
+    flags_known known = refcopi_flags_known(f->w, at);
+    f->given_flags = f->given ? refcopi_flags_common(f->given_flags, known) : known;
     f->given = true;
 }
 
@@ -262,7 +266,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
                           (refs > b.low && refcopi_is_instance_made_here(f, s));
             refs -= returns_new && !given;
             if ((returns_new || refs > b.high) && !f->replaying)
-                note_given(f);
+                note_given(f, at);
         }
         if (s->origin == ORIGIN_PARAM && !f->imposed) {
             int8_t before = s->refs;

@@ -11,7 +11,7 @@
  * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
- * leave.c (the end of a path; input.c and meant.c: what need not be in balance; cleanup.c: converters) -> exit.c, pairs.c, join.c, summary.c
+ * leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in balance; cleanup.c: converters) -> exit.c, pairs.c, join.c, summary.c
  * (what callers need to know) -> report.c (findings), deliver.c (those of one cause together). trace.c says where an
  * operand comes from. */
 
@@ -58,6 +58,13 @@ typedef struct temp_range {
 } temp_range;
 
 enum { CHECKS_UNKNOWN, CHECKS_ONLY, CHECKS_OTHERS };
+
+/* Of paths that return: parameters that are numbers and known to be 0, or not to be. Bit: parameter, below
+ * 64. */
+typedef struct flags_known {
+    uint64_t zero, nonzero;
+    bool made; /* on some of them a call made what is returned */
+} flags_known;
 
 struct frame {
     analysis *a;
@@ -107,6 +114,8 @@ struct frame {
     uint32_t mixed_param;           /* ... and if no path takes this parameter over: + 1; 0: none */
     bool only_if_ok;                /* ... only if the value returned does not say that it failed */
     bool gives_reference;           /* some path returns an object with a reference made for the caller */
+    flags_known given_flags;        /* numbers of the caller's that are the same on all such paths */
+    bool given;                     /* given_flags holds for some path */
     bool *released_owned;           /* by instruction id: on some path it releases what a call made */
     uint32_t only_if_released;      /* what is reported holds only if that instruction (+ 1) does; 0: anyway */
     uint64_t params_taken;          /* bit per parameter: some path takes its reference over, or may do so */
@@ -353,6 +362,10 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
 /* Some path returns that number, or a pointer that is not NULL, and an exception is set. *fails: some
  * path ends with an exception. */
 bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
+/* What the path at hand knows of them; s: what it returns. */
+flags_known refcopi_flags_known(const working *w, uint16_t s);
+/* What both know. */
+flags_known refcopi_flags_common(flags_known a, flags_known b);
 /* Some path returns a new reference. */
 bool refcopi_returns_new(const frame *f);
 /* The entries that say what callers in other files may know, linked by `next`; NULL when that is
@@ -422,6 +435,10 @@ void refcopi_explore(frame *f);
 /* Puts the working state aside as an alternative that chose `outcome` at the current call. */
 bool refcopi_fork_push(frame *f, uint32_t outcome);
 
+/* The function is a tp_dealloc. */
+static inline bool refcopi_is_dealloc(const frame *f) {
+    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_DEALLOC);
+}
 /* The path ends with an error of a module's initialisation. */
 bool refcopi_is_init_error(const frame *f);
 /* Runs the candidate's path alone, unmerged; whether the finding is still there. */

@@ -7,13 +7,9 @@
 
 #include <string.h>
 
-static bool is_dealloc(const frame *f) {
-    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_DEALLOC);
-}
-
 /* Functions that take an object apart; a rule about types looks at the order in tp_clear. */
 static bool takes_apart(const frame *f) {
-    return is_dealloc(f) || (f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_BREAKS_CYCLES));
+    return refcopi_is_dealloc(f) || (f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_BREAKS_CYCLES));
 }
 
 /* The object or struct that the place lies in was there before the call, and lives on. */
@@ -78,7 +74,7 @@ void refcopi_leave_fields(frame *f) {
     for (uint32_t k = 0; k < f->w->mem_count; k++) {
         const binding *b = &f->w->mem[k];
         const sym *s = refcopi_sym_of(f->w, b->value);
-        if (is_dealloc(f) || !s || !refcopi_is_block(s) || !(s->flags & SYMF_DEAD) || s->origin != ORIGIN_LOAD ||
+        if (refcopi_is_dealloc(f) || !s || !refcopi_is_block(s) || !(s->flags & SYMF_DEAD) || s->origin != ORIGIN_LOAD ||
             !lives_on(f, b->base, b->index))
             continue;
         bool struct_only = b->base == BASE_SYM && f->w->syms[b->index].kind != SYM_OBJ;

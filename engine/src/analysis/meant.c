@@ -42,14 +42,14 @@ bool refcopi_is_resurrection(const frame *f, const sym *s) {
 /* The function takes a reference to the global object, by its name. */
 static bool takes_global(analysis *a, const refcop_func *func, uint32_t global) {
     for (uint32_t b = 0; b < func->block_count; b++) {
-        uint32_t address = REFCOP_NO_TEMP;
+        uint32_t named = REFCOP_NO_TEMP;
         for (uint32_t k = 0; k < func->blocks[b].count; k++) {
             const refcop_instr *i = func->blocks[b].instrs[k];
             if (i->op == REFCOP_OP_ADDR && i->place->kind == REFCOP_PLACE_GLOBAL &&
                 i->place->step_count == 0 && i->place->index == global)
-                address = i->result;
-            if (i->op == REFCOP_OP_CALL && address != REFCOP_NO_TEMP && i->arg_count == 1 &&
-                i->args[0].kind == REFCOP_VALUE_TEMP && i->args[0].as.temp == address && counts(a, i) &&
+                named = i->result;
+            if (i->op == REFCOP_OP_CALL && named != REFCOP_NO_TEMP && i->arg_count == 1 &&
+                i->args[0].kind == REFCOP_VALUE_TEMP && i->args[0].as.temp == named && counts(a, i) &&
                 refcopi_find_contract(a, i, &(const summary *){NULL})->params[0].effects[0].kind ==
                     REFCOP_EFFECT_RETAIN)
                 return true;

@@ -115,10 +115,10 @@ static void scan_owned(analysis *a, const refcop_func *f, sources *s) {
         }
 }
 
-static bool releases(const refcop_param *p, bool through) {
+static bool releases(const refcop_param *p, bool behind) {
     for (uint32_t e = 0; e < p->effect_count; e++) {
         refcop_effect_kind k = p->effects[e].kind;
-        if (through ? k == REFCOP_EFFECT_OUT_RELEASE || k == REFCOP_EFFECT_OUT_MOVED
+        if (behind ? k == REFCOP_EFFECT_OUT_RELEASE || k == REFCOP_EFFECT_OUT_MOVED
                     : k == REFCOP_EFFECT_RELEASE)
             return true;
     }

@@ -32,12 +32,12 @@ static bool is_in(const refcop_module *m, const refcop_target *t, const refcop_p
 }
 
 const refcop_instr *refcopi_pointer_read(const refcop_block *block, uint32_t at) {
-    const refcop_instr *call = block->instrs[at];
-    if (call->op != REFCOP_OP_CALL || call->sub != REFCOP_CALLEE_INDIRECT ||
-        call->callee.kind != REFCOP_VALUE_TEMP)
+    const refcop_instr *user = block->instrs[at];
+    if (user->op != REFCOP_OP_CALL || user->sub != REFCOP_CALLEE_INDIRECT ||
+        user->callee.kind != REFCOP_VALUE_TEMP)
         return NULL;
     while (at-- > 0)
-        if (block->instrs[at]->result == call->callee.as.temp)
+        if (block->instrs[at]->result == user->callee.as.temp)
             return block->instrs[at]->op == REFCOP_OP_LOAD ? block->instrs[at] : NULL;
     return NULL;
 }

@@ -191,6 +191,7 @@ static uint32_t keep_candidate(frame *f, const candidate *c) {
         if (old->rule != c->rule || old->site != c->site)
             continue;
         old->fix.reports++;
+        flags_known flags = refcopi_flags_common(old->flags, c->flags);
         if (is_better(c, old)) {
             candidate before = *old;
             *old = *c;
@@ -202,6 +203,7 @@ static uint32_t keep_candidate(frame *f, const candidate *c) {
         } else {
             add_exit(old, c->loc);
         }
+        old->flags = flags;
         return k;
     }
     if (f->candidate_count == f->candidate_cap) {
@@ -316,6 +318,8 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
     c.mixed_param = f->mixed_param;
+    if (f->only_if_mixed)
+        c.flags = refcopi_flags_known(f->w, s);
     c.only_if_ok = f->only_if_ok;
     c.only_if_released = f->only_if_released;
     c.value = f->answered;
@@ -420,9 +424,12 @@ static bool is_ok(const frame *f, candidate *c) {
     return c->level <= f->a->options->level;
 }
 
-/* Some path returns a new reference where this one does not. */
+/* Some path returns a new reference where this one does not, and no flag of the caller's decides whether
+ * one and the same object comes with a reference. */
 static bool is_mixed(const frame *f, const candidate *c) {
-    return (refcopi_returns_new(f) || f->gives_reference) &&
+    bool told = f->given && !f->given_flags.made &&
+                ((c->flags.zero & f->given_flags.nonzero) || (c->flags.nonzero & f->given_flags.zero));
+    return !told && (refcopi_returns_new(f) || f->gives_reference) &&
            (!c->mixed_param || !(f->params_taken >> (c->mixed_param - 1) % 64 & 1));
 }
 

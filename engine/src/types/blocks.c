@@ -82,12 +82,12 @@ static void look_at_func(look *l, uint32_t func) {
             look_at_instr(l, f->blocks[b].instrs[k], from);
 }
 
-static bool is_given_up(types *t, const slot_use *slot, refcop_str record, refcop_str member) {
+static bool is_given_up(types *t, const slot_use *slot, refcop_str record, refcop_str name) {
     if (slot->state == SLOT_NONE)
         return false;
     if (slot->state != SLOT_BODY)
         return true;
-    look l = {t, record, member, REFCOP_NEW_ARRAY(t->arena, bool, t->module->func_count + 1), false};
+    look l = {t, record, name, REFCOP_NEW_ARRAY(t->arena, bool, t->module->func_count + 1), false};
     look_at_func(&l, (uint32_t)(slot->facts - t->funcs));
     return l.is_used;
 }

@@ -78,9 +78,9 @@ static PyObject *either_ok(PyObject *self, PyObject *arg) {
 }
 
 static int Spam_init(Spam *self, PyObject *args, PyObject *kwargs) {
-  self->bad = strdup("x");
-  self->ok = PyMem_Malloc(10);
-  self->mixed = PyTuple_GET_SIZE(args) ? strdup("x") : PyMem_Malloc(10);
+  self->bad = strdup("x"); // two-warning {{what self's 'bad' held before is lost here}}
+  self->ok = PyMem_Malloc(10); // two-warning {{what self's 'ok' held before is lost here}}
+  self->mixed = PyTuple_GET_SIZE(args) ? strdup("x") : PyMem_Malloc(10); // two-warning {{what self's 'mixed' held before is lost here}}
   self->foreign = unknown_text();
   self->out = strdup("x");
   return unknown_fill(&self->out);

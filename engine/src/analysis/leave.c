@@ -144,10 +144,29 @@ static void report_twice(frame *f, uint16_t at) {
                    "argument '%s' is released more than once on this path", refcopi_name_of(f, at));
 }
 
+/* What Python passed: a parameter, or what the parser of arguments took out of one. */
+static bool is_argument(const frame *f, const sym *s) {
+    if (!f->imposed || s->origin == ORIGIN_PARAM)
+        return f->imposed != NULL;
+    return s->origin == ORIGIN_CALL && (s->flags & SYMF_CALLER) && !(s->flags & SYMF_OWNED);
+}
+
+/* Something else holds the argument as well: a container, or the tuple that it came in. */
+static bool is_held_elsewhere(const frame *f, const sym *s) {
+    for (uint32_t i = 0; s->origin != ORIGIN_PARAM && i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        const sym *tuple = b->base != BASE_LOCAL ? refcopi_obj_of(f->w, b->value) : NULL;
+        if (tuple && tuple->origin == ORIGIN_PARAM && tuple->origin_id > 0)
+            return true;
+    }
+    return (s->flags & (SYMF_PUT | SYMF_STATIC)) != 0;
+}
+
 /* Python's argument lies in places for which nothing in the file ever takes a reference. */
 static bool is_never_retained(const frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
-    if (!f->imposed || s->origin_id == 0 || !refcopi_in_lasting_place(f, at))
+    bool is_self = s->origin == ORIGIN_PARAM && s->origin_id == 0;
+    if (is_self || is_held_elsewhere(f, s) || !refcopi_in_lasting_place(f, at))
         return false;
     for (uint32_t i = 0; i < f->w->mem_count; i++) {
         const binding *b = &f->w->mem[i];
@@ -295,7 +314,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             continue;
         if (at == returned && !returns_new)
             report_mixed(f, at);
-        if (s->origin == ORIGIN_PARAM && f->imposed && refs == 0 && b.high > b.low && b.placed)
+        if (is_argument(f, s) && refs == 0 && b.high > b.low && b.placed)
             report_unheld(f, at);
         if (refs > b.high)
             report_leak(f, at, f->at->loc);

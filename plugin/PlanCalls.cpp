@@ -249,6 +249,7 @@ static bool speaksOfArgument(const refcop_effect &E) {
   case REFCOP_EFFECT_TRACK:
   case REFCOP_EFFECT_UNTRACK:
   case REFCOP_EFFECT_UNHOLD:
+  case REFCOP_EFFECT_IS:
   case REFCOP_EFFECT_FORMAT:
   case REFCOP_EFFECT_OUT_PLAIN:
   case REFCOP_EFFECT_OUT_NULL:

@@ -355,6 +355,7 @@ static void set_up(analysis *a) {
     a->strings = REFCOP_NEW_ARRAY(a->arena, refcop_str, a->string_count);
     for (uint32_t n = 0; n < m->func_count; n++)
         a->func_by_name[m->funcs[n]->name->id] = n + 1;
+    refcopi_find_entries(a);
     refcopi_paths_same_record(a->paths, refcopi_intern(a, "bufferinfo"), refcopi_intern(a, "Py_buffer"));
     a->findings = refcopi_findings_new(a->arena);
     for (unsigned k = 0; k < 3; k++)

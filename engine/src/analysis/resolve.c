@@ -42,19 +42,6 @@ bool refcopi_is_modelled(const refcop_contract *k) {
     return k->file && !(k->clauses & REFCOP_CLAUSE_INFERRED) && strcmp(k->file->text, "attribute") != 0;
 }
 
-const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function) {
-    const refcop_module *m = a->module;
-    for (uint32_t k = 0; k < m->impose_count; k++) {
-        if (m->imposes[k].function != function)
-            continue;
-        const refcop_contract *c =
-            refcop_model_find(a->model, REFCOP_KIND_SLOT, m->imposes[k].slot);
-        if (c)
-            return c;
-    }
-    return NULL;
-}
-
 static bool only_borrows(const refcop_param *p) {
     for (uint32_t e = 0; e < p->effect_count; e++) {
         refcop_effect_kind kind = p->effects[e].kind;

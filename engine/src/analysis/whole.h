@@ -77,6 +77,7 @@ typedef struct analysis {
     uint32_t name_count;     /* elements of func_by_name */
     refcop_str *strings;     /* string id -> string, for those met as values */
     uint32_t string_count;   /* elements of strings */
+    const refcop_contract **entries; /* by index in module->funcs: the contract that Python imposes; NULL */
     ownership *owners;
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
@@ -158,6 +159,11 @@ bool refcopi_is_guessed_filler(analysis *a, const refcop_instr *i, uint32_t arg)
 /* The call has such a contract. */
 bool refcopi_is_guess(const frame *f, const refcop_instr *i);
 
+/* --- entry.c: functions that Python calls -------------------------------------------------------------- */
+void refcopi_find_entries(analysis *a);
+/* The contract of the slot or method that the function serves; NULL: it serves none. */
+const refcop_contract *refcopi_imposed_on(const analysis *a, refcop_str function);
+
 /* --- resolve.c: contract of a callee ------------------------------------------------------------------ */
 const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
                                              const summary **summary_out);
@@ -167,7 +173,6 @@ const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
 /* Written in a model: all of it can be relied on. An attribute in the source says what becomes of
  * references, and no more. */
 bool refcopi_is_modelled(const refcop_contract *k);
-const refcop_contract *refcopi_imposed_on(analysis *a, refcop_str function);
 /* What a model says of a function that is defined here and only borrows its arguments; NULL. */
 const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func *func);
 

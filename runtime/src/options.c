@@ -3,6 +3,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 enum kind { KIND_BOOL, KIND_INT, KIND_TEXT };
 
 rt_options rt_opt = {
-#define OPTION(kind, name, value, help) .name = value,
+#define OPTION(kind, name, value, most, help) .name = value,
 #include "options.def"
 #undef OPTION
 };
@@ -22,10 +23,11 @@ static struct option {
     enum kind kind;
     void *place;
     const char *value;
+    int most;
     const char *help;
     bool owned; /* the text was copied */
 } options[] = {
-#define OPTION(kind, name, value, help) {#name, KIND_##kind, &rt_opt.name, #value, help, false},
+#define OPTION(kind, name, value, most, help) {#name, KIND_##kind, &rt_opt.name, #value, most, help, false},
 #include "options.def"
 #undef OPTION
 };
@@ -54,7 +56,7 @@ static bool set_option(struct option *option, const char *value) {
     case KIND_INT: {
         errno = 0;
         long number = strtol(value, &end, 10);
-        if (*value == '\0' || *end != '\0' || errno != 0 || number != (int)number)
+        if (*value == '\0' || *end != '\0' || errno != 0 || number < 0 || number > option->most)
             return false;
         *(int *)option->place = (int)number;
         return true;

@@ -14,7 +14,7 @@ typedef struct rt_options {
 #define OPTION_BOOL(name) bool name;
 #define OPTION_INT(name) int name;
 #define OPTION_TEXT(name) const char *name;
-#define OPTION(kind, name, value, help) OPTION_##kind(name)
+#define OPTION(kind, name, value, most, help) OPTION_##kind(name)
 #include "options.def"
 #undef OPTION
 #undef OPTION_BOOL

@@ -26,7 +26,7 @@ static const refcop_usage_row statuses[] = {
 
 static const refcop_usage_row runtime_options[] = {
     REFCOP_USAGE_TITLE("Options of the runtime (REFCOP_OPTIONS)"),
-#define OPTION(kind, name, initial, help) {#name, 0, "", help},
+#define OPTION(kind, name, initial, most, help) {#name, 0, "", help},
 #include "runtime/src/options.def"
 #undef OPTION
     REFCOP_USAGE_END,

@@ -192,7 +192,7 @@ static void check_bound(frame *f, val result) {
         return;
     if (said == ANSWER_FAILURE && w->exc == EXC_CLEAR && may_be_clear(w))
         report_null(f, result);
-    else if (said == ANSWER_RESULT && w->exc == EXC_SET)
+    else if ((said == ANSWER_RESULT || makes_result(f, result)) && w->exc == EXC_SET)
         report_result(f);
 }
 

@@ -124,6 +124,8 @@ static PyObject *helpers_ok(PyObject *self, PyObject *arg) {
   Py_BEGIN_ALLOW_THREADS
   n = careful(work(1));
   Py_END_ALLOW_THREADS
+  if (n < 0)
+    return NULL;
   return PyLong_FromLong(n);
 }
 

@@ -8,6 +8,7 @@
 // RUN: %if python3.13 %{ %refcop_verify_nopy -verify-ignore-unexpected=note -I%python_inc_313 %s %}
 
 #include <Python.h>
+#include <sys/uio.h>
 
 static PyObject *set_bad(PyObject *self, PyObject *arg) {
   if (!PyUnicode_Check(arg))
@@ -23,11 +24,27 @@ static PyObject *set_ok(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
-// Whether the second call succeeds is not known either.
-static PyObject *FN_fallback_bad(PyObject *self, PyObject *arg) {
+// The system call answers -1 or what it wrote, nothing below.
+static Py_ssize_t gather(int file, struct iovec *parts, int count) {
+  Py_ssize_t written = writev(file, parts, count);
+  if (written < 0)
+    PyErr_SetFromErrno(PyExc_OSError);
+  return written;
+}
+
+static PyObject *gather_ok(PyObject *self, PyObject *arg) {
+  struct iovec part = {"text", 4};
+  Py_ssize_t written = gather(1, &part, 1);
+  if (written == -1 && PyErr_Occurred())
+    return NULL;
+  return PyLong_FromSsize_t(written);
+}
+
+// The second call fails only for lack of memory.
+static PyObject *fallback_bad(PyObject *self, PyObject *arg) {
   PyObject *name = PyObject_GetAttrString(arg, "name");
   if (name == NULL)
-    return PyUnicode_FromString("?");
+    return PyUnicode_FromString("?"); // expected-warning {{a result is returned while an exception is set}}
   return name;
 }
 
@@ -135,7 +152,8 @@ PyTypeObject Spam_Type = {PyVarObject_HEAD_INIT(NULL, 0) "spam.Spam",
 
 PyMethodDef methods[] = {{"set_bad", set_bad, METH_O, NULL},
                          {"set_ok", set_ok, METH_O, NULL},
-                         {"fallback_bad", FN_fallback_bad, METH_O, NULL},
+                         {"fallback_bad", fallback_bad, METH_O, NULL},
+                         {"gather_ok", gather_ok, METH_NOARGS, NULL},
                          {"none_bad", none_bad, METH_O, NULL},
                          {"none_ok", none_ok, METH_O, NULL},
                          {"printed_ok", printed_ok, METH_O, NULL},

@@ -54,7 +54,8 @@ static void escape_pointers(working *w) {
     }
 }
 
-/* First step: ranges, remembered answers, and all that is known of borrowed objects. */
+/* First step: ranges, remembered answers, and all that is known of borrowed objects. Whether it is None
+ * is kept: of singletons there are few. */
 static void coarsen_facts(frame *f) {
     working *w = f->w;
     w->merged = true;
@@ -65,7 +66,7 @@ static void coarsen_facts(frame *f) {
         if (s->kind == SYM_NUM) {
             refcopi_sym_blur(w, s);
             s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
-        } else if (is_plain_object(s) && refcopi_mem_places(w, k) == 0) {
+        } else if (is_plain_object(s) && s->origin != ORIGIN_SINGLE && refcopi_mem_places(w, k) == 0) {
             refcopi_sym_escape(w, k);
         }
     }
@@ -89,7 +90,7 @@ static void coarsen_plain(frame *f) {
     w->exc = EXC_UNKNOWN;
     w->error.sure = false;
     for (uint16_t k = 0; k < w->sym_count; k++)
-        if (refcopi_is_block(&w->syms[k]))
+        if (refcopi_is_block(&w->syms[k]) || (w->syms[k].origin == ORIGIN_SINGLE && is_plain_object(&w->syms[k])))
             refcopi_sym_escape(w, k);
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))

@@ -113,7 +113,7 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
     if ((s->flags & SYMF_ESCAPED) || has_other_name(f, s))
         return false;
     bool was_new = s->origin != ORIGIN_SINGLE && (s->flags & SYMF_OWNED);
-    if ((s->flags & SYMF_IMMORTAL) && (!f->a->immortal_matters || was_new))
+    if ((s->flags & SYMF_IMMORTAL) && !(was_new ? f->a->immortal_counts : f->a->immortal_matters))
         return false;
     if (drops_type_twice(f, s))
         return true;

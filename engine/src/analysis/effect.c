@@ -115,6 +115,24 @@ static void change_memory(frame *f, address at) {
                          refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
 }
 
+/* The place gives its reference for another one. Where it was NULL, perhaps, nobody knows. */
+static void move_out(frame *f, val pointer) {
+    val old = load_out(f, pointer);
+    if (val_is_null(old)) {
+        refcopi_store_out(f, pointer, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
+        return;
+    }
+    const sym *s = refcopi_obj_of(f->w, old);
+    bool maybe = s && !(s->flags & SYMF_NONNULL);
+    uint32_t kept = s ? s->flags & (uint32_t)(SYMF_SHARED | SYMF_STATIC) : 0;
+    if (old.kind == VAL_SYM)
+        refcopi_steal(f, (uint16_t)old.x, NO_SYM);
+    val made = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
+    if (made.kind == VAL_SYM && maybe)
+        f->w->syms[made.x].flags = (f->w->syms[made.x].flags & ~(uint32_t)SYMF_NONNULL) | kept;
+    refcopi_store_out(f, pointer, made, REFCOP_TYPE_OBJ);
+}
+
 static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) {
     val p = c->args[arg];
     uint16_t related = refcopi_arg_sym(f, c, e->param);
@@ -188,13 +206,7 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         if (v.kind == VAL_SYM)
             refcopi_release(f, (uint16_t)v.x);
         break;
-    case REFCOP_EFFECT_OUT_MOVED:
-        v = load_out(f, p);
-        if (v.kind == VAL_SYM)
-            refcopi_steal(f, (uint16_t)v.x, NO_SYM);
-        refcopi_store_out(f, p, refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ),
-                          REFCOP_TYPE_OBJ);
-        break;
+    case REFCOP_EFFECT_OUT_MOVED: move_out(f, p); break;
     case REFCOP_EFFECT_OUT_SET:
         if (e->param >= 0 && (uint32_t)e->param < c->arg_count)
             refcopi_store_out(f, p, c->args[e->param], REFCOP_TYPE_OBJ);
@@ -225,11 +237,32 @@ static void escape_arg(frame *f, val v) {
     refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
 }
 
+/* `n++`: the local that the operand of call i is read from, and that has another value since; NO_LOCAL. */
+static uint32_t counted_up(const frame *f, const refcop_instr *i, uint32_t arg) {
+    const refcop_instr *load = refcopi_definition(f, i->args[arg], i->id);
+    uint32_t local = refcopi_local_read(f, i->args[arg], i->id);
+    for (uint32_t id = i->id; local != NO_LOCAL && id-- > load->id;) {
+        const refcop_instr *store = f->instrs[id];
+        if (store->op != REFCOP_OP_STORE || store->place->kind != REFCOP_PLACE_LOCAL || store->place->index != local)
+            continue;
+        const refcop_instr *sum = refcopi_definition(f, store->args[0], id);
+        bool up = sum && sum->op == REFCOP_OP_BIN && sum->sub == REFCOP_BIN_ADD &&
+                  sum->args[0].kind == REFCOP_VALUE_TEMP && sum->args[0].as.temp == i->args[arg].as.temp;
+        return up ? local : NO_LOCAL;
+    }
+    return NO_LOCAL;
+}
+
 /* The item was put elsewhere in its container: the calls are for different numbers. */
 static bool put_elsewhere(const frame *f, const sym *item) {
     if (!(item->flags & SYMF_PUT) || item->put_at == NO_INSTR)
         return false;
     const refcop_instr *put = f->instrs[item->put_at];
+    if (put->name == f->at->name && put->id != f->at->id)
+        for (uint32_t k = 0; k < put->arg_count && k < f->at->arg_count; k++)
+            if (put->args[k].type == REFCOP_TYPE_INT && counted_up(f, put, k) != NO_LOCAL &&
+                counted_up(f, put, k) == counted_up(f, f->at, k))
+                return true;
     for (uint32_t k = 0; k < put->arg_count && k < f->at->arg_count; k++)
         if (put->args[k].kind == REFCOP_VALUE_INT && f->at->args[k].kind == REFCOP_VALUE_INT &&
             put->args[k].type == REFCOP_TYPE_INT &&

@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* Places: where a reference is, what lies there, and what a store or a copy does to both. */
 #include "block.h"
+#include "finding.h"
 
 /* --- addresses ------------------------------------------------------------------------------- */
 
@@ -186,6 +187,20 @@ static void check_overwritten(frame *f, val old) {
         refcopi_lost(f, (uint16_t)old.x, f->at->loc, "overwritten here before being released");
 }
 
+/* A free function: the object that the place owned, and that was looked at, is nowhere any more. Where callers rely
+ * on a contract the end of the path tells. */
+static void check_displaced(frame *f, address at, val old) {
+    const sym *s = refcopi_obj_of(f->w, old);
+    uint32_t gone = (uint32_t)SYMF_ESCAPED | SYMF_DEAD | SYMF_RELEASED | SYMF_STOLEN | SYMF_IMMORTAL;
+    if (f->bound || !s || s->origin != ORIGIN_LOAD || s->origin_id != at.path || !s->init_own || s->refs != 0 ||
+        (s->flags & gone) || !(s->flags & SYMF_TRUSTED) ||
+        refcopi_owner_of(f, at.base, at.index, at.path) != OWNER_OWNS || refcopi_is_reachable(f, (uint16_t)old.x))
+        return;
+    refcopi_report(f, REFCOP_RULE_REF_LEAK, (uint16_t)old.x, f->at->id, f->at->loc, 2,
+                   "leaked reference to '%s': it is overwritten here before being released",
+                   refcopi_name_of(f, (uint16_t)old.x));
+}
+
 static void store_local(frame *f, uint16_t local, val v) {
     working *w = f->w;
     val old = w->locals[local];
@@ -285,6 +300,8 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
         refcopi_take_displaced(f, at, old);
     if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
         refcopi_give_up(f, "too many places");
+    if (at.base != BASE_LOCAL && !val_equal(old, v))
+        check_displaced(f, at, old);
     bool block = old.kind == VAL_SYM && refcopi_is_block(&f->w->syms[old.x]);
     if ((at.base == BASE_LOCAL || block) && old.kind == VAL_SYM && !val_equal(old, v))
         check_overwritten(f, old);

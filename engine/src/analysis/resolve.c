@@ -42,10 +42,11 @@ bool refcopi_is_modelled(const refcop_contract *k) {
     return k->file && !(k->clauses & REFCOP_CLAUSE_INFERRED) && strcmp(k->file->text, "attribute") != 0;
 }
 
-static bool only_borrows(const refcop_param *p) {
+static bool only_borrows(const refcop_param *p, refcop_type type) {
     for (uint32_t e = 0; e < p->effect_count; e++) {
         refcop_effect_kind kind = p->effects[e].kind;
-        if (kind != REFCOP_EFFECT_BORROW && kind != REFCOP_EFFECT_HELD && kind != REFCOP_EFFECT_IS)
+        bool kept = kind == REFCOP_EFFECT_ESCAPE && (type == REFCOP_TYPE_PTR || type == REFCOP_TYPE_CHARPTR);
+        if (kind != REFCOP_EFFECT_BORROW && kind != REFCOP_EFFECT_HELD && kind != REFCOP_EFFECT_IS && !kept)
             return false;
     }
     return p->indirect == 0;
@@ -71,7 +72,7 @@ const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func 
         k->variadic || k->param_count != func->param_count || !is_one_kind(k))
         return NULL;
     for (uint32_t p = 0; p < k->param_count; p++)
-        if (!only_borrows(&k->params[p]))
+        if (!only_borrows(&k->params[p], func->locals[p].type))
             return NULL;
     return k;
 }

@@ -43,7 +43,7 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     refcop_type type = refcopi_result_type(f, c);
     if (o->result == REFCOP_RESULT_NEW) {
         val v = refcopi_made_object(f, 1, o->held ? holder : NO_SYM, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM)
+        if (v.kind == VAL_SYM && c->instr->sub != REFCOP_CALLEE_INDIRECT) /* nobody sees to what a slot gives */
             f->w->syms[v.x].type = o->type;
         if (v.kind == VAL_SYM && makes_fresh(c, o))
             f->w->syms[v.x].flags |= SYMF_FRESH;

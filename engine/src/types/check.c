@@ -50,6 +50,7 @@ void refcopi_types_check(analysis *a) {
         refcopi_check_module(&t, info);
         refcopi_check_exceptions(&t, info);
     }
+    refcopi_check_freed(&t);
     refcopi_check_tracking(&t);
     refcopi_types_write_graph(&t);
     size_t used = refcop_arena_used(a->arena) + refcop_arena_held(t.arena);

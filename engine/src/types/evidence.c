@@ -106,21 +106,37 @@ static bool is_shared_out(const func_facts *facts, const event *store, const ori
     return stores_until(facts, end, store, value->local) >= retains_until(facts, end, value->local);
 }
 
+/* Some way leads from the one event to the other. */
+static bool leads_to(types *t, const func_facts *facts, const event *from, const event *to) {
+    const refcop_func *func = facts->func;
+    if (from < facts->events || from >= facts->events + facts->event_count || from->block == to->block)
+        return from < to;
+    bool *reached = REFCOP_NEW_ARRAY(t->arena, bool, func->block_count);
+    reached[from->block] = true;
+    for (int round = 0; round < 2; round++)
+        for (uint32_t b = 0; b < func->block_count; b++) {
+            const refcop_instr *last = func->blocks[b].instrs[func->blocks[b].count - 1];
+            for (uint32_t k = 0; reached[b] && k < last->target_count; k++)
+                reached[last->targets[k]] = true;
+        }
+    return reached[to->block];
+}
+
 /* The variable whose object was stored loses its reference later on: what was stored was not
  * that reference. */
-static bool is_given_up(const func_facts *facts, const event *store, const origin *value) {
+static bool is_given_up(types *t, const func_facts *facts, const event *store, const origin *value) {
     const field_set *fields = store->target->fields;
     if (is_stolen(facts, store, value) || is_shared_out(facts, store, value))
         return true;
     for (uint32_t k = 0; k < facts->event_count; k++) {
         const event *e = &facts->events[k];
         bool same = e->target && value->local && e->target->local == value->local;
-        if (e > store && e->kind == EVENT_RELEASE && same)
+        if (e > store && e->kind == EVENT_RELEASE && same && leads_to(t, facts, store, e))
             return true;
         if (e > store && e->kind == EVENT_RETURN && (value->flags & FROM_NEW) && e->value &&
             ((value->local && e->value->local == value->local) ||
              (fields && refcopi_field_in(e->value->fields, fields->ids[0]))) &&
-            !is_retained_after(facts, store, value, fields))
+            !is_retained_after(facts, store, value, fields) && leads_to(t, facts, store, e))
             return true;
         /* One reference for two places. */
         if (e != store && e->kind == EVENT_STORE && value->local && e->value &&
@@ -136,6 +152,17 @@ static bool stores_to(const func_facts *facts, field_id id) {
         if (facts->events[k].kind == EVENT_STORE && facts->events[k].target &&
             refcopi_field_in(facts->events[k].target->fields, id))
             return true;
+    return false;
+}
+
+/* It puts an object there, rather than NULL: what it releases it has replaced. */
+static bool replaces(const func_facts *facts, field_id id) {
+    for (uint32_t k = 0; k < facts->event_count; k++) {
+        const event *e = &facts->events[k];
+        if (e->kind == EVENT_STORE && e->target && e->value && refcopi_field_in(e->target->fields, id) &&
+            (e->value->flags & ~(unsigned)(FROM_JOINED | FROM_NULL)))
+            return true;
+    }
     return false;
 }
 
@@ -211,7 +238,7 @@ static void note_store(types *t, const func_facts *facts, const func_facts *owne
         .value = *value,
         .fields = fields,
         .is_owned = is_owned,
-        .is_kept = is_owned && !is_given_up(facts, e, value),
+        .is_kept = is_owned && !is_given_up(t, facts, e, value),
         .is_later = !(e->object && e->object->allocs) && !is_constructor(t, func, 0),
     });
 }
@@ -241,8 +268,8 @@ static bool gather_event(walker *w, const event *e) {
         return false;
     for (uint32_t k = 0; target.fields && k < target.fields->count; k++) {
         field *f = &t->fields[target.fields->ids[k]];
-        if ((e->kind == EVENT_CLEAR || e->kind == EVENT_RELEASE) && g->root->func->address_taken)
-            f->released_by_callback = true;
+        if (g->root->func->address_taken && (e->kind == EVENT_CLEAR || e->kind == EVENT_RELEASE))
+            f->released_by_callback |= e->kind == EVENT_CLEAR || !replaces(g->root, target.fields->ids[k]);
         if (e->kind == EVENT_CLEAR)
             f->released = true;
         else if ((e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&

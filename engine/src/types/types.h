@@ -407,6 +407,8 @@ void refcopi_check_blocks(types *t, const type_info *info); /* mem-leak */
 void refcopi_check_memory(types *t, const type_info *info);  /* free-mismatch */
 void refcopi_check_module(types *t, const type_info *info);
 void refcopi_check_exceptions(types *t, const type_info *info);
+/* freed.c: structs of the file that are no instances. */
+void refcopi_check_freed(types *t);
 void refcopi_check_tracking(types *t); /* track-missing, track-too-early: every function */
 
 /* rings.c: a cycle_judge; context is the types */

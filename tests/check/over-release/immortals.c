@@ -41,7 +41,32 @@ static PyObject *true_bad(PyObject *self, PyObject *arg) {
   return PyLong_FromLong(2);
 }
 
+static PyObject *say(PyObject *arg) {
+  if (PyObject_Print(arg, stdout, 0) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject *new_none_ok(PyObject *self, PyObject *arg) {
+  PyObject *result = say(arg);
+  if (result == NULL)
+    return NULL;
+  Py_DECREF(result);
+  return PyLong_FromLong(1);
+}
+
+static PyObject *new_none_bad(PyObject *self, PyObject *arg) {
+  PyObject *result = say(arg);
+  if (result == NULL)
+    return NULL;
+  Py_DECREF(result);
+  Py_DECREF(result); // expected-warning {{[refcop-over-release]}}
+  return PyLong_FromLong(1);
+}
+
 static PyMethodDef counted_methods[] = {
+    {"new_none_ok", new_none_ok, METH_O, NULL},
+    {"new_none_bad", new_none_bad, METH_O, NULL},
     {"none_bad", none_bad, METH_O, NULL},
     {"none_by_variable_bad", none_by_variable_bad, METH_O, NULL},
     {"FN_default_none_bad", FN_default_none_bad, METH_VARARGS, NULL},
@@ -82,7 +107,23 @@ static PyObject *true_immortal_ok(PyObject *self, PyObject *arg) {
   return PyLong_FromLong(2);
 }
 
+static PyObject *say(PyObject *arg) {
+  if (PyObject_Print(arg, stdout, 0) < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject *new_none_immortal_ok(PyObject *self, PyObject *arg) {
+  PyObject *result = say(arg);
+  if (result == NULL)
+    return NULL;
+  Py_DECREF(result);
+  Py_DECREF(result);
+  return PyLong_FromLong(1);
+}
+
 static PyMethodDef immortal_methods[] = {
+    {"new_none_immortal_ok", new_none_immortal_ok, METH_O, NULL},
     {"none_immortal_ok", none_immortal_ok, METH_O, NULL},
     {"none_by_variable_immortal_ok", none_by_variable_immortal_ok, METH_O, NULL},
     {"default_none_immortal_ok", default_none_immortal_ok, METH_VARARGS, NULL},

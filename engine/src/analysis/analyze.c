@@ -142,11 +142,6 @@ static void explore_paths(analysis *a, frame *f, uint32_t index) {
                       (func->result == REFCOP_TYPE_INT || has_flag(func));
     refcopi_prepare(f);
     refcopi_explore(f);
-    if (!f->gave_up || !f->keep_numbers || f->out_of_time)
-        return;
-    start_frame(a, f, index); /* once more, with less to remember */
-    refcopi_prepare(f);
-    refcopi_explore(f);
 }
 
 last_run refcopi_run_function(analysis *a, uint32_t index) {

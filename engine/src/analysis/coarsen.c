@@ -83,7 +83,7 @@ static bool is_plain_value(const working *w, val v) {
            (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, (uint16_t)v.x));
 }
 
-/* Second step: the indicator, constants, nullness of what is not owned, fields. */
+/* Second step: the indicator, constants, nullness of what is not owned, fields, which parameters are 0. */
 static void coarsen_plain(frame *f, const uint64_t *live) {
     working *w = f->w;
     w->exc = EXC_UNKNOWN;
@@ -106,6 +106,12 @@ static void coarsen_plain(frame *f, const uint64_t *live) {
             i++;
     }
     escape_pointers(w);
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (w->syms[k].kind == SYM_NUM) { /* of a parameter, whether it is 0 is kept up to here */
+            w->syms[k].lo = INT32_MIN;
+            w->syms[k].hi = INT32_MAX;
+            w->syms[k].flags &= ~(uint32_t)SYMF_NE;
+        }
     for (uint32_t from = 0; from < w->local_count; from += 64)
         for (uint64_t bits = refcopi_live_bits(live, from, w->local_count); bits; bits &= bits - 1) {
             uint32_t l = from + (uint32_t)__builtin_ctzll(bits);

@@ -91,7 +91,7 @@ static bool has_objects(const refcop_func *func) {
     return false;
 }
 
-static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) {
+static void start_frame(analysis *a, frame *f, uint32_t index) {
     const refcop_func *func = a->module->funcs[index];
     refcop_arena_reset(a->path_arena);
     memset(f, 0, sizeof *f);
@@ -100,7 +100,7 @@ static void start_frame(analysis *a, frame *f, uint32_t index, bool last_round) 
     f->func_index = index;
     f->imposed = refcopi_imposed_on(a, func->name);
     f->bound = f->imposed ? f->imposed : refcopi_promised_by(a, func);
-    f->reporting = last_round && !func->in_header;
+    f->reporting = !func->in_header;
     f->max_work = a->options->max_steps ? (uint64_t)a->options->max_steps * FRAME_STEP_WORK
                                         : FRAME_DEFAULT_WORK +
                                               (uint64_t)func->instr_count * FRAME_INSTR_WORK;
@@ -127,9 +127,9 @@ static bool has_flag(const refcop_func *func) {
     return false;
 }
 
-static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round) {
+static void explore_paths(analysis *a, frame *f, uint32_t index) {
     const refcop_func *func = a->module->funcs[index];
-    start_frame(a, f, index, last_round);
+    start_frame(a, f, index);
     if (a->summaries[index].gave_up) { /* in the first round of a recursion: the next one costs as much */
         refcopi_give_up(f, a->summaries[index].gave_up);
         return;
@@ -142,56 +142,61 @@ static void explore_paths(analysis *a, frame *f, uint32_t index, bool last_round
                       (func->result == REFCOP_TYPE_INT || has_flag(func));
     refcopi_prepare(f);
     refcopi_explore(f);
-    if (!f->gave_up || !f->keep_numbers || f->out_of_time)
-        return;
-    start_frame(a, f, index, last_round); /* once more, with less to remember */
-    refcopi_prepare(f);
-    refcopi_explore(f);
 }
 
-bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round) {
-    const refcop_func *func = a->module->funcs[index];
-    const summary before = a->summaries[index];
+last_run refcopi_run_function(analysis *a, uint32_t index) {
     frame f;
-    explore_paths(a, &f, index, round != ROUND_EARLY);
-    refcopi_summarise(&f, &a->summaries[index]);
-    a->summaries[index].gave_up = f.gave_up;
-    if (f.imposed && !a->summaries[index].contract)
-        a->summaries[index].contract = (refcop_contract *)(uintptr_t)f.imposed;
-    if (round == ROUND_EARLY ||
-        (round == ROUND_PERHAPS_LAST && !refcopi_same_summary(&before, &a->summaries[index])))
-        return false;
-    a->stats->states += f.steps;
-    if (f.steps > a->stats->max_states) {
-        a->stats->max_states = f.steps;
+    explore_paths(a, &f, index);
+    summary *s = &a->summaries[index];
+    refcopi_summarise(&f, s);
+    s->gave_up = f.gave_up;
+    if (f.imposed && !s->contract)
+        s->contract = (refcop_contract *)(uintptr_t)f.imposed;
+    size_t used = refcop_arena_held(a->path_arena) + refcop_arena_used(a->arena);
+    if (used > a->stats->arena_bytes)
+        a->stats->arena_bytes = used;
+    if (!f.gave_up) {
+        refcopi_flush(&f);
+        refcopi_find_uncleaned(&f);
+    }
+    return (last_run){f.steps, f.replayed_away};
+}
+
+/* What callers in other files may know. */
+static void tell_contracts(analysis *a, uint32_t index) {
+    const refcop_func *func = a->module->funcs[index];
+    const refcop_contract *imposed = refcopi_imposed_on(a, func->name);
+    /* What was looked at for one value of an argument only, others cannot rely on. */
+    bool whole = !imposed || imposed->guard.param < 0 || refcop_contract_next(a->model, imposed);
+    if (!a->options->on_contract || !a->summaries[index].contract || !whole)
+        return;
+    refcop_arena_reset(a->path_arena);
+    const refcop_contract *k = refcopi_export(a, func, &a->summaries[index], a->path_arena);
+    for (; k; k = k->next)
+        a->options->on_contract(a->options->context, func, k);
+}
+
+void refcopi_finish_function(analysis *a, uint32_t index, last_run run) {
+    const refcop_func *func = a->module->funcs[index];
+    const char *gave_up = a->summaries[index].gave_up;
+    a->stats->states += run.steps;
+    a->stats->replayed_away += run.replayed_away;
+    if (run.steps > a->stats->max_states) {
+        a->stats->max_states = run.steps;
         a->stats->max_func = func->name;
     }
     if (!func->in_header)
         a->stats->functions++;
-    size_t used = refcop_arena_held(a->path_arena) + refcop_arena_used(a->arena);
-    if (used > a->stats->arena_bytes)
-        a->stats->arena_bytes = used;
-    const summary *s = &a->summaries[index];
-    if (f.gave_up && !func->in_header && has_objects(func)) {
+    if (gave_up && !func->in_header && has_objects(func)) {
         a->stats->gave_up++;
         if (a->options->on_give_up)
-            a->options->on_give_up(a->options->context, func, f.gave_up);
-        if (!func->uses_setjmp)
-            return true;
+            a->options->on_give_up(a->options->context, func, gave_up);
     }
-    if (f.gave_up)
-        return true;
-    refcopi_flush(&f);
+    if (gave_up)
+        return;
     refcopi_find_overwritten(a, func);
     refcopi_find_emptied(a, func);
-    refcopi_find_uncleaned(&f);
-    /* What was looked at for one value of an argument only, others cannot rely on. */
-    bool whole = !f.imposed || f.imposed->guard.param < 0 || refcop_contract_next(a->model, f.imposed);
-    const refcop_contract *k =
-        a->options->on_contract && s->contract && whole ? refcopi_export(a, func, s, a->path_arena) : NULL;
-    for (; k; k = k->next)
-        a->options->on_contract(a->options->context, func, k);
-    return true;
+    tell_contracts(a, index);
 }
 
 static bool calls_itself(const call_graph *g, uint32_t n) {
@@ -204,7 +209,7 @@ static bool calls_itself(const call_graph *g, uint32_t n) {
 static void run_component(analysis *a, const call_graph *g, const uint32_t *members,
                           uint32_t count) {
     if (count == 1 && !calls_itself(g, members[0]))
-        refcopi_run_function(a, members[0], ROUND_LAST);
+        refcopi_finish_function(a, members[0], refcopi_run_function(a, members[0]));
     else
         refcopi_run_recursive(a, members, count);
 }
@@ -349,6 +354,7 @@ static void set_up(analysis *a) {
     const refcop_module *m = a->module;
     a->paths = refcopi_paths_new(a->arena);
     a->summaries = REFCOP_NEW_ARRAY(a->arena, summary, m->func_count + 1);
+    a->looked_up = REFCOP_NEW_ARRAY(a->arena, bool, m->func_count + 1);
     a->name_count = highest_name(m) + 1;
     a->func_by_name = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->name_count);
     a->string_count = a->name_count;

@@ -101,12 +101,6 @@ static bool live_local(const uint64_t *live, uint32_t i) {
     return !live || (live[i / 64] >> (i % 64) & 1);
 }
 
-/* Of the 64 locals from `from` on, those that are live: a large function has many, and few are. */
-static uint64_t live_bits(const uint64_t *live, uint32_t from, uint32_t count) {
-    uint64_t bits = live ? live[from / 64] : UINT64_MAX;
-    return count - from < 64 ? bits & ((UINT64_C(1) << (count - from)) - 1) : bits;
-}
-
 /* Bindings are sorted, those behind symbols last: all of one symbol stand together. */
 static void index_mem(renumbering *r) {
     working *w = r->w;
@@ -237,16 +231,26 @@ static void reach_lost(renumbering *r) {
         reach_sym(r, found[k]);
 }
 
+/* Those of the 64 locals from `from` on whose bit is set; all of VAL_UNDEF is 0. */
+static void clear_locals(working *w, uint32_t from, uint64_t dead) {
+    while (dead) {
+        uint32_t first = (uint32_t)__builtin_ctzll(dead);
+        uint64_t rest = ~(dead >> first);
+        uint32_t count = rest ? (uint32_t)__builtin_ctzll(rest) : 64;
+        count = count < 64 - first ? count : 64 - first;
+        memset(&w->locals[from + first], 0, count * sizeof(val));
+        dead = first + count < 64 ? dead >> (first + count) << (first + count) : 0;
+    }
+}
+
 static void reach_roots(renumbering *r, const uint64_t *live, const val *temps,
                         uint32_t temp_count) {
     working *w = r->w;
     for (uint32_t from = 0; from < w->local_count; from += 64) {
-        uint64_t bits = live_bits(live, from, w->local_count);
-        for (uint32_t i = from; i < w->local_count && i < from + 64; i++, bits >>= 1)
-            if (bits & 1)
-                reach(r, w->locals[i]);
-            else
-                w->locals[i] = val_make(VAL_UNDEF, 0);
+        uint64_t bits = refcopi_live_bits(live, from, w->local_count);
+        clear_locals(w, from, ~bits & refcopi_live_bits(NULL, from, w->local_count));
+        for (; bits; bits &= bits - 1)
+            reach(r, w->locals[from + (uint32_t)__builtin_ctzll(bits)]);
     }
     for (uint32_t i = 0; i < temp_count; i++)
         reach(r, temps[i]);
@@ -397,7 +401,7 @@ static void move_syms(renumbering *r, uint16_t kept) {
 static void rename_places(renumbering *r, const uint64_t *live, val *temps, uint32_t temp_count) {
     working *w = r->w;
     for (uint32_t from = 0; from < w->local_count; from += 64)
-        for (uint64_t bits = live_bits(live, from, w->local_count); bits; bits &= bits - 1) {
+        for (uint64_t bits = refcopi_live_bits(live, from, w->local_count); bits; bits &= bits - 1) {
             val *v = &w->locals[from + (uint32_t)__builtin_ctzll(bits)];
             *v = rename_val(r, *v);
         }
@@ -476,11 +480,14 @@ static uint64_t mix_val(uint64_t h, val v) {
     return mix(h, (uint64_t)v.kind << 56 | (uint64_t)v.base << 48 | (uint64_t)v.index << 32 | (uint32_t)v.x);
 }
 
-uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count) {
+static uint32_t hash(const snapshot *s, const uint64_t *live, uint32_t local_count) {
     uint64_t h = mix(s->exc, (uint64_t)s->sym_count << 16 | s->mem_count);
-    for (uint32_t i = 0; i < local_count; i++)
-        if (s->locals[i].kind != VAL_UNDEF)
-            h = mix_val(h ^ i, s->locals[i]);
+    for (uint32_t from = 0; from < local_count; from += 64)
+        for (uint64_t bits = refcopi_live_bits(live, from, local_count); bits; bits &= bits - 1) {
+            uint32_t i = from + (uint32_t)__builtin_ctzll(bits);
+            if (s->locals[i].kind != VAL_UNDEF)
+                h = mix_val(h ^ i, s->locals[i]);
+        }
     for (uint32_t i = 0; i < s->sym_count; i++) {
         const sym *y = &s->syms[i];
         uint32_t rest = (uint32_t)(uint8_t)y->refs << 24 | (uint32_t)y->kind << 16 | y->holder;
@@ -527,7 +534,7 @@ bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_
     return same_memory(a, b);
 }
 
-void refcopi_snapshot_view(working *w, snapshot *s) {
+void refcopi_snapshot_view(working *w, const uint64_t *live, snapshot *s) {
     memset(s, 0, sizeof *s);
     s->parent = w->from;
     s->length = w->from ? w->from->length + 1 : 0;
@@ -548,7 +555,7 @@ void refcopi_snapshot_view(working *w, snapshot *s) {
     s->mem = w->mem;
     s->facts = w->facts;
     s->choices = w->choices;
-    s->hash = refcopi_snapshot_hash(s, w->local_count);
+    s->hash = hash(s, live, w->local_count);
 }
 
 snapshot *refcopi_snapshot_keep(refcop_arena *arena, const snapshot *view, uint32_t local_count) {

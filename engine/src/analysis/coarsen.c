@@ -84,8 +84,8 @@ static bool is_plain_value(const working *w, val v) {
            (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, (uint16_t)v.x));
 }
 
-/* Second step: the indicator, constants, nullness of what is not owned, fields. */
-static void coarsen_plain(frame *f) {
+/* Second step: the indicator, constants, nullness of what is not owned, fields, which parameters are 0. */
+static void coarsen_plain(frame *f, const uint64_t *live) {
     working *w = f->w;
     w->exc = EXC_UNKNOWN;
     w->error.sure = false;
@@ -107,9 +107,18 @@ static void coarsen_plain(frame *f) {
             i++;
     }
     escape_pointers(w);
-    for (uint32_t l = 0; l < w->local_count; l++)
-        if (f->func->locals[l].type != REFCOP_TYPE_OBJ && is_plain_value(w, w->locals[l]))
-            w->locals[l] = val_make(VAL_UNDEF, 0);
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (w->syms[k].kind == SYM_NUM) { /* of a parameter, whether it is 0 is kept up to here */
+            w->syms[k].lo = INT32_MIN;
+            w->syms[k].hi = INT32_MAX;
+            w->syms[k].flags &= ~(uint32_t)SYMF_NE;
+        }
+    for (uint32_t from = 0; from < w->local_count; from += 64)
+        for (uint64_t bits = refcopi_live_bits(live, from, w->local_count); bits; bits &= bits - 1) {
+            uint32_t l = from + (uint32_t)__builtin_ctzll(bits);
+            if (f->func->locals[l].type != REFCOP_TYPE_OBJ && is_plain_value(w, w->locals[l]))
+                w->locals[l] = val_make(VAL_UNDEF, 0);
+        }
 }
 
 /* Third step: counts are per non-NULL, so NULL and "owned" are both "owned, perhaps NULL". */
@@ -162,12 +171,11 @@ static bool owns_something(const working *w) {
     return false;
 }
 
-/* Forgets, in steps, what separates states at a block that has many. */
-void refcopi_coarsen(frame *f, uint32_t count) {
+void refcopi_coarsen(frame *f, uint32_t to, uint32_t count) {
     bool owns = owns_something(f->w);
     coarsen_facts(f);
     if (count >= FRAME_BLOCK_PLAIN || !owns)
-        coarsen_plain(f);
+        coarsen_plain(f, &f->live_in[(size_t)to * f->words]);
     if (count >= FRAME_BLOCK_OWNED)
         coarsen_owned(f);
     if (count >= FRAME_BLOCK_LAST)

@@ -212,24 +212,25 @@ static void propagate(frame *f, uint32_t edge) {
         refcopi_widen_counters(f);
     if (!f->w->skipped && skips_loop(f, from, to))
         f->w->skipped = true;
-    refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
+    const uint64_t *live = &f->live_in[(size_t)to * f->words];
+    refcopi_working_compact(f->w, live, NULL, 0);
     if (!ends_process(f, to))
         report_lost(f, back_edge);
     if (f->replaying)
         return;
     uint32_t count = f->states[to].count;
     if (count >= FRAME_BLOCK_STRICT && settle_globals(f))
-        refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
+        refcopi_working_compact(f->w, live, NULL, 0);
     if (count >= f->block_states) {
-        refcopi_coarsen(f, count);
-        refcopi_working_compact(f->w, &f->live_in[(size_t)to * f->words], NULL, 0);
+        refcopi_coarsen(f, to, count);
+        refcopi_working_compact(f->w, live, NULL, 0);
         if (count >= FRAME_BLOCK_MERGED) {
             refcopi_give_up(f, "too many paths");
             return;
         }
     }
     snapshot s;
-    refcopi_snapshot_view(f->w, &s);
+    refcopi_snapshot_view(f->w, live, &s);
     s.block = to;
     s.parent_edge = edge;
     add_state(f, to, &s);
@@ -401,7 +402,7 @@ static bool enter_as(frame *f, const refcop_contract *imposed) {
     }
     refcopi_working_compact(w, &f->live_in[0], NULL, 0);
     snapshot entry;
-    refcopi_snapshot_view(w, &entry);
+    refcopi_snapshot_view(w, &f->live_in[0], &entry);
     add_state(f, 0, &entry);
     return true;
 }

@@ -71,6 +71,8 @@ enum { FINDING_MAX_NOTES = 16 };
 /* Fills out (room for FINDING_MAX_NOTES); returns how many. */
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
 void refcopi_flush(frame *f);
+/* Forgets the findings about that function: it is looked at once more. */
+void refcopi_findings_take_back(analysis *a, const refcop_func *func);
 finding_list *refcopi_findings_new(refcop_arena *arena);
 /* Why the collector cannot see the ring; NULL: it can. */
 typedef const char *(*cycle_judge)(void *context, const cycle *c);

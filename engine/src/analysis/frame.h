@@ -74,6 +74,7 @@ struct frame {
     const refcop_contract *bound;   /* what callers rely on for references: imposed, or what a model says of the
                                        function that is defined here; NULL: they go by its body */
     bool reporting;                 /* findings are wanted */
+    uint32_t replayed_away;         /* findings that did not survive replay */
     bool keep_numbers;              /* see working */
     uint32_t block_states;          /* per block, before states are merged */
     bool replaying;                 /* a recorded path is being run again */
@@ -373,12 +374,14 @@ bool refcopi_returns_new(const frame *f);
 const refcop_contract *refcopi_export(const analysis *a, const refcop_func *func, const summary *s,
                                       refcop_arena *arena);
 void refcopi_summarise(frame *f, summary *out);
-/* In which findings are wanted; PERHAPS: if what is known of the function stays as it is. */
-typedef enum analysis_round { ROUND_EARLY, ROUND_PERHAPS_LAST, ROUND_LAST } analysis_round;
-/* analyze.c: one function, once; whether that was the last time. */
-bool refcopi_run_function(analysis *a, uint32_t index, analysis_round round);
-/* recursion.c */
-bool refcopi_same_summary(const summary *a, const summary *b);
+/* Figures of the run of a function that counts. */
+typedef struct last_run {
+    uint32_t steps, replayed_away;
+} last_run;
+/* analyze.c: one function, once: infers its summary; its findings join those of the module. */
+last_run refcopi_run_function(analysis *a, uint32_t index);
+/* ... what is counted and told of it after its last run. */
+void refcopi_finish_function(analysis *a, uint32_t index, last_run run);
 /* recursion.c: functions that call each other, or one that calls itself. */
 void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count);
 
@@ -425,8 +428,9 @@ void refcopi_check_replaced(frame *f, address at, val old);
 
 /* Going round a loop: counters lose their exact value. */
 void refcopi_widen_counters(frame *f);
-/* Forgets, in steps, what separates states at a block that has `count` of them. */
-void refcopi_coarsen(frame *f, uint32_t count);
+/* Forgets, in steps, what separates states at the block `to` that has `count` of them. The state is
+ * compacted for it. */
+void refcopi_coarsen(frame *f, uint32_t to, uint32_t count);
 
 /* --- explore.c ------------------------------------------------------------------------------------- */
 

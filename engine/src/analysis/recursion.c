@@ -2,8 +2,11 @@
  * Part of refcop. */
 /* Functions that call each other. At first a call within the group ends its path: what is left are
  * the ways out that need no recursion. What they say is what such calls do in the next round, and so
- * on until nothing changes: the least contracts that agree with each other. */
+ * on until nothing changes: the least contracts that agree with each other. A function is looked at
+ * again when something that it asked for has changed since, and only then; what was found in it before is
+ * taken back. */
 #include "exit.h"
+#include "finding.h"
 
 #include <string.h>
 
@@ -52,7 +55,7 @@ static bool same_tests(const uint16_t *a, const uint16_t *b, uint32_t count) {
     return memcmp(a, b, count * sizeof *a) == 0;
 }
 
-bool refcopi_same_summary(const summary *a, const summary *b) {
+static bool same_summary(const summary *a, const summary *b) {
     bool flags = a->uncertain == b->uncertain && a->guessed == b->guessed && a->asks == b->asks &&
                  a->needs_gil == b->needs_gil && a->gil == b->gil && a->unsure == b->unsure &&
                  a->gave_up == b->gave_up && a->cut == b->cut && a->effect_count == b->effect_count;
@@ -62,43 +65,92 @@ bool refcopi_same_summary(const summary *a, const summary *b) {
         if (!same_memory(&a->effects[k], &b->effects[k]))
             return false;
     uint32_t count = a->contract ? a->contract->param_count : 0;
-    return same_tests(a->nonnull, b->nonnull, count) && same_tests(a->null, b->null, count);
+    return same_tests(a->nonnull, b->nonnull, count) && same_tests(a->null, b->null, count) &&
+           same_tests(a->negative, b->negative, count);
+}
+
+typedef struct member {
+    uint32_t index;   /* in module->funcs */
+    uint32_t ran;     /* when it was looked at last; 0: it is to be looked at in any case */
+    uint32_t changed; /* when its summary changed last */
+    bool *asked;      /* by member: whose summary it asked for then */
+    last_run run;
+} member;
+
+typedef struct group {
+    analysis *a;
+    member *members;
+    uint32_t count;
+    uint32_t now; /* goes on with each event */
+} group;
+
+static group new_group(analysis *a, const uint32_t *indices, uint32_t count) {
+    group g = {a, REFCOP_NEW_ARRAY(a->arena, member, count), count, 0};
+    for (uint32_t k = 0; k < count; k++) {
+        g.members[k].index = indices[k];
+        g.members[k].asked = REFCOP_NEW_ARRAY(a->arena, bool, count);
+        a->summaries[indices[k]].cut = true;
+    }
+    return g;
+}
+
+/* It would be found to be the same as before. */
+static bool is_settled(const group *g, const member *m) {
+    for (uint32_t k = 0; k < g->count; k++)
+        if (m->asked[k] && g->members[k].changed > m->ran)
+            return false;
+    return m->ran != 0;
+}
+
+static void run_member(group *g, member *m) {
+    analysis *a = g->a;
+    for (uint32_t k = 0; k < g->count; k++)
+        a->looked_up[g->members[k].index] = false;
+    refcopi_findings_take_back(a, a->module->funcs[m->index]);
+    summary before = a->summaries[m->index];
+    m->ran = ++g->now;
+    m->run = refcopi_run_function(a, m->index);
+    for (uint32_t k = 0; k < g->count; k++)
+        m->asked[k] = a->looked_up[g->members[k].index];
+    g->now++;
+    if (!same_summary(&before, &a->summaries[m->index]))
+        m->changed = g->now;
 }
 
 /* One round, callees first as far as there is such an order; whether anything changed. */
-static bool run_round(analysis *a, const uint32_t *members, uint32_t count) {
+static bool run_round(group *g) {
+    uint32_t start = g->now;
     bool changed = false;
-    for (uint32_t k = count; k-- > 0;) {
-        summary before = a->summaries[members[k]];
-        refcopi_run_function(a, members[k], ROUND_EARLY);
-        changed |= !refcopi_same_summary(&before, &a->summaries[members[k]]);
+    for (uint32_t k = g->count; k-- > 0;) {
+        member *m = &g->members[k];
+        if (!is_settled(g, m))
+            run_member(g, m);
+        changed |= m->changed > start;
     }
     return changed;
 }
 
-/* A function that calls itself: the round that changes nothing is the last one. */
-static bool run_alone(analysis *a, uint32_t index) {
-    refcopi_run_function(a, index, ROUND_EARLY);
-    for (uint32_t round = 1; round < MAX_ROUNDS; round++)
-        if (refcopi_run_function(a, index, ROUND_PERHAPS_LAST))
-            return true;
-    return false;
+/* They do not come to rest: calls within the group may do anything at first. */
+static void start_anew(group *g) {
+    for (uint32_t k = 0; k < g->count; k++) {
+        member *m = &g->members[k];
+        if (g->a->summaries[m->index].gave_up)
+            continue;
+        memset(&g->a->summaries[m->index], 0, sizeof(summary));
+        m->ran = 0;
+    }
 }
 
 void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count) {
-    for (uint32_t k = 0; k < count; k++)
-        a->summaries[members[k]].cut = true;
-    if (count == 1 && run_alone(a, members[0]))
-        return;
+    group g = new_group(a, members, count);
     bool changed = true;
-    for (uint32_t round = 0; count > 1 && changed && round < MAX_ROUNDS; round++)
-        changed = run_round(a, members, count);
-    if (changed) { /* they do not come to rest: calls within the group may do anything at first */
-        for (uint32_t k = 0; k < count; k++)
-            if (!a->summaries[members[k]].gave_up)
-                memset(&a->summaries[members[k]], 0, sizeof(summary));
-        run_round(a, members, count);
+    for (uint32_t round = 0; changed && round < MAX_ROUNDS; round++)
+        changed = run_round(&g);
+    if (changed) {
+        start_anew(&g);
+        run_round(&g);
+        run_round(&g);
     }
     for (uint32_t k = count; k-- > 0;)
-        refcopi_run_function(a, members[k], ROUND_LAST);
+        refcopi_finish_function(a, g.members[k].index, g.members[k].run);
 }

@@ -441,11 +441,23 @@ void refcopi_flush(frame *f) {
             (c->only_if_ok && !is_ok(f, &f->candidates[k])))
             continue;
         if (c->merged && !refcopi_replay(f, c)) {
-            f->a->stats->replayed_away++;
+            f->replayed_away++;
             continue;
         }
         push_finding(f, c);
     }
+}
+
+void refcopi_findings_take_back(analysis *a, const refcop_func *func) {
+    finding_list *list = a->findings;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < list->count; k++) {
+        if (list->items[k].func == func)
+            continue;
+        list->cycles[kept] = list->cycles[k];
+        list->items[kept++] = list->items[k];
+    }
+    list->count = kept;
 }
 
 /* --- delivery ------------------------------------------------------------------------------------------ */

@@ -14,9 +14,10 @@ const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
     if (c && !(here && (c->clauses & REFCOP_CLAUSE_INFERRED)))
         return c;
     if (name->id < a->name_count && a->func_by_name[name->id]) {
-        const summary *s = &a->summaries[a->func_by_name[name->id] - 1];
-        *out = s;
-        return s->contract;
+        uint32_t index = a->func_by_name[name->id] - 1;
+        a->looked_up[index] = true;
+        *out = &a->summaries[index];
+        return a->summaries[index].contract;
     }
     return refcop_model_find(a->model, REFCOP_KIND_MACRO, name);
 }

@@ -316,15 +316,20 @@ void refcopi_working_copy(working *to, const working *from);
 /* Drops what cannot matter any more and renumbers symbols canonically. live: bit i set when local
  * i may be read later; NULL keeps all. temps are rewritten to the new numbers. */
 void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint32_t temp_count);
-/* The compacted working state as a snapshot that borrows its arrays; hash is set. Most are like one that
- * is there already, and need no copy. */
-void refcopi_snapshot_view(working *w, snapshot *s);
+/* The working state, compacted for these live locals, as a snapshot that borrows its arrays; hash is set.
+ * Most are like one that is there already, and need no copy. */
+void refcopi_snapshot_view(working *w, const uint64_t *live, snapshot *s);
 /* A copy of a view that lasts. */
 snapshot *refcopi_snapshot_keep(refcop_arena *arena, const snapshot *view, uint32_t local_count);
 /* Same situation, apart from path class, parents and what serves messages only; loose: also apart
  * from where owned references were acquired. */
 bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count,
                            bool loose);
-uint32_t refcopi_snapshot_hash(const snapshot *s, uint32_t local_count);
+/* Of the 64 locals from `from` on, those that are live (NULL: all): a large function has many, and few
+ * are. */
+static inline uint64_t refcopi_live_bits(const uint64_t *live, uint32_t from, uint32_t count) {
+    uint64_t bits = live ? live[from / 64] : UINT64_MAX;
+    return count - from < 64 ? bits & ((UINT64_C(1) << (count - from)) - 1) : bits;
+}
 
 #endif

@@ -73,6 +73,7 @@ typedef struct analysis {
     refcop_arena *path_arena;
     path_table *paths;
     summary *summaries;      /* by index in module->funcs */
+    bool *looked_up;         /* by the same: asked for by the run at hand (recursion.c) */
     uint32_t *func_by_name;  /* string id -> index in module->funcs + 1; 0: none */
     uint32_t name_count;     /* elements of func_by_name */
     refcop_str *strings;     /* string id -> string, for those met as values */

@@ -60,7 +60,7 @@ static void cut(reading *r, int level, const char *message) {
 static const unit_def *find_unit(const unit_def *units, size_t count, const char *at) {
     const unit_def *best = NULL;
     for (size_t i = 0; i < count; i++)
-        if (strncmp(units[i].text, at, strlen(units[i].text)) == 0 &&
+        if (units[i].text[0] == at[0] && strncmp(units[i].text, at, strlen(units[i].text)) == 0 &&
             (!best || strlen(units[i].text) > strlen(best->text)))
             best = &units[i];
     return best;

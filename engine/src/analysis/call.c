@@ -246,6 +246,15 @@ static void hold_by_result(frame *f, const call *c, uint32_t mask, val made) {
     }
 }
 
+/* The callee gave arguments to functions that nobody knows: as if it had been done here. */
+static void doubt_arguments(frame *f, const call *c) {
+    for (uint32_t a = 0; a < c->arg_count && a < 64; a++) {
+        sym *s = c->summary->handed_on >> a & 1 ? refcopi_obj_of(f->w, c->args[a]) : NULL;
+        if (s)
+            s->flags |= SYMF_UNKNOWN_CALLEE;
+    }
+}
+
 void refcopi_apply(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     uint32_t failing = failing_outcomes(k) & mask;
@@ -277,6 +286,8 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     }
     if (c->summary && !(k->clauses & REFCOP_CLAUSE_PURE))
         refcopi_forget_freed(f);
+    if (c->summary && c->summary->handed_on)
+        doubt_arguments(f, c);
     refcopi_apply_mem_effects(f, c, mask);
     if (!c->summary)
         refcopi_apply_field_effects(f, c, mask);

@@ -119,6 +119,7 @@ struct frame {
     bool *released_owned;           /* by instruction id: on some path it releases what a call made */
     uint32_t only_if_released;      /* what is reported holds only if that instruction (+ 1) does; 0: anyway */
     uint64_t params_taken;          /* bit per parameter: some path takes its reference over, or may do so */
+    uint64_t params_handed_on;      /* bit per parameter: some path gives it to an unknown function */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *passes;               /* by instruction id: paths that ended at that return, blocks
@@ -156,6 +157,8 @@ val refcopi_materialise(frame *f, val v);
 /* An unknown value of that type; objects are escaped: nothing is known of their count. */
 val refcopi_unknown_value(frame *f, refcop_type type);
 val refcopi_new_value(frame *f, sym_kind kind, sym_origin origin, uint32_t flags);
+/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
+void refcopi_become_object(frame *f, val v);
 void refcopi_give_up(frame *f, const char *why);
 
 /* --- memory.c: places ----------------------------------------------------------------------------- */

@@ -127,6 +127,11 @@ static void add_effect(analysis *a, refcop_param *p, refcop_effect e) {
     p->effects[p->effect_count++] = e;
 }
 
+/* Where others may be called as well, that is no more than possible. */
+static bool counts(const refcop_effect *e) {
+    return e->kind == REFCOP_EFFECT_STEAL || e->kind == REFCOP_EFFECT_RELEASE || e->kind == REFCOP_EFFECT_RETAIN;
+}
+
 /* map[t][o]: outcome of the whole that outcome o of target t is. */
 typedef int8_t outcome_map[MAX_TARGETS][REFCOP_MAX_OUTCOMES];
 
@@ -148,7 +153,7 @@ static void join_param(analysis *a, const targets *all, outcome_map map, refcop_
                 first = false;
             }
         refcop_effect e = {.kind = REFCOP_EFFECT_MAY_STEAL, .param = -1, .when = (uint16_t)(1u << whole)};
-        if (found && !differ)
+        if (found && !differ && !(all->open && counts(found)))
             e.kind = found->kind, e.param = found->param, e.type = found->type, e.format = found->format;
         if (found || differ)
             add_effect(a, param, e);

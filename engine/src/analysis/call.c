@@ -502,6 +502,8 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     if (f->forced_outcome < 0)
         refcopi_gil_call(f, &c);
     refcopi_hand_out_parts(f, &c);
+    if (!c.contract || !refcopi_is_modelled(c.contract))
+        refcopi_hand_over_structs(f, &c);
     if (refcopi_is_flagged(f, i))
         refcopi_escape_value(f, c.args[0]);
     if (c.contract)

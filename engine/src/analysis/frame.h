@@ -276,6 +276,8 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
 /* ... what a written contract says of fields behind arguments. */
 void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
+/* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */
+void refcopi_hand_over_structs(frame *f, const call *c);
 /* part.c: objects whose member's address the callee gets, and that may be let go through it. */
 void refcopi_hand_out_parts(frame *f, const call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */

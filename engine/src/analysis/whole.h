@@ -111,6 +111,9 @@ const char *refcopi_print(refcop_arena *arena, const char *format, ...)
 ownership *refcopi_owners_new(analysis *a);
 /* Some function of the module puts a reference of its own there, or takes one of what is there. */
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path);
+/* The object lies in a place whose object deallocs release by way of another field: each of several objects
+ * that share a struct has taken a reference to it. */
+bool refcopi_is_shared_count(const frame *f, uint16_t at);
 /* Something in the file releases what it read from the place (a field or global). */
 bool refcopi_place_owns(const analysis *a, const refcop_place *place);
 place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);

@@ -194,6 +194,16 @@ static bool is_released_as_new(const frame *f, const sym *s) {
            refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) != NO_LOCAL;
 }
 
+/* Nothing takes a global apart when the module goes, as it does the module's state. */
+static bool is_in_globals_only(const frame *f, uint16_t at) {
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->value.kind == VAL_SYM && b->value.x == at && b->base != BASE_GLOBAL && b->base != BASE_LOCAL)
+            return false;
+    }
+    return true;
+}
+
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b);
 
 void refcopi_report_deficit(frame *f, uint16_t at, bool returned, balance b) {
@@ -231,7 +241,9 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
                        "'%s' is given to a call that steals a reference, but %s%s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed", when);
     } else if (s->flags & SYMF_STOLEN) {
-        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, level,
+        /* A module that cannot be initialised: all that was taken is given back, and its global points on. */
+        bool only_dangles = b.placed && s->refs >= 0 && refcopi_is_init_error(f) && is_in_globals_only(f, at);
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, only_dangles ? 2 : level,
                        "'%s' is released, but its reference was stolen by a call before%s", name,
                        when);
     } else if (s->flags & SYMF_RELEASED && s->origin == ORIGIN_SINGLE &&

@@ -27,7 +27,7 @@ PyMODINIT_FUNC PyInit_spam(void) {
   if (PyModule_AddObject(module, "Other", error_bad) < 0) // expected-warning {{'error_bad' is given to a call that steals}}
     goto failed;
   if (PyModule_AddIntConstant(module, "two", 2) < 0) {
-    Py_DECREF(error_bad);
+    Py_DECREF(error_bad); // two-warning {{is released, but its reference was stolen}}
     goto failed;
   }
   return module;

@@ -181,6 +181,11 @@ static bool is_lent_by_helper(const frame *f, const sym *s) {
     return false;
 }
 
+/* What a clear function looks up, to give back what the module's init took. */
+static bool is_taken_apart(const frame *f, const sym *s) {
+    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_BREAKS_CYCLES) && s->origin == ORIGIN_CALL;
+}
+
 /* A count that no Python keeps any more, in code that may be for older ones as well. */
 static bool is_for_old_python(const frame *f, const sym *s) {
     return (s->flags & SYMF_IMMORTAL) && !f->a->immortal_counts;
@@ -258,7 +263,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         bool named = !f->imposed && s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
                      f->instrs[s->last]->arg_count > 0 &&
                      refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) == NO_LOCAL;
-        bool doubtful = named || (!was_owned && is_lent_by_helper(f, s));
+        bool doubtful = named || (!was_owned && (is_lent_by_helper(f, s) || is_taken_apart(f, s)));
         refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, doubtful ? 2 : level,
                        was_owned ? "'%s' is released more often than it was acquired%s"
                                    : "borrowed reference '%s' is released%s",

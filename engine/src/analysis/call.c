@@ -246,12 +246,14 @@ static void hold_by_result(frame *f, const call *c, uint32_t mask, val made) {
     }
 }
 
-/* The callee gave arguments to functions that nobody knows: as if it had been done here. */
+/* The callee gave arguments to a function that may take them over: as if it had been done here. */
 static void doubt_arguments(frame *f, const call *c) {
     for (uint32_t a = 0; a < c->arg_count && a < 64; a++) {
         sym *s = c->summary->handed_on >> a & 1 ? refcopi_obj_of(f->w, c->args[a]) : NULL;
         if (s)
             s->flags |= SYMF_UNKNOWN_CALLEE;
+        if (s && s->origin == ORIGIN_PARAM)
+            f->params_handed_on |= UINT64_C(1) << s->origin_id % 64;
     }
 }
 

@@ -119,7 +119,7 @@ struct frame {
     bool *released_owned;           /* by instruction id: on some path it releases what a call made */
     uint32_t only_if_released;      /* what is reported holds only if that instruction (+ 1) does; 0: anyway */
     uint64_t params_taken;          /* bit per parameter: some path takes its reference over, or may do so */
-    uint64_t params_handed_on;      /* bit per parameter: some path gives it to an unknown function */
+    uint64_t params_handed_on;      /* see summary */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *passes;               /* by instruction id: paths that ended at that return, blocks
@@ -276,6 +276,8 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
 /* ... what a written contract says of fields behind arguments. */
 void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
+/* pointers.c: i calls through a field in which the file puts a function that takes this argument over. */
+bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
 /* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */
 void refcopi_hand_over_structs(frame *f, const call *c);
 /* part.c: objects whose member's address the callee gets, and that may be let go through it. */

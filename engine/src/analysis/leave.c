@@ -257,8 +257,6 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         }
         if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
             continue;
-        if (s->origin == ORIGIN_PARAM && (s->flags & SYMF_UNKNOWN_CALLEE))
-            f->params_handed_on |= UINT64_C(1) << s->origin_id % 64;
         balance b = refcopi_balance_of(f, at);
         int refs = s->refs;
         if (at == returned) {

@@ -128,6 +128,8 @@ void refcopi_call_unknown(frame *f, call *c) {
         val v = c->args[a];
         if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM)
             refcopi_use(f, (uint16_t)v.x, how);
+        if (v.kind == VAL_SYM && f->w->syms[v.x].origin == ORIGIN_PARAM && refcopi_may_take(f, c->instr, a))
+            f->params_handed_on |= UINT64_C(1) << f->w->syms[v.x].origin_id % 64;
         if (c->summary)
             may_arg(f, v);
         else

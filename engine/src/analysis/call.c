@@ -246,6 +246,17 @@ static void hold_by_result(frame *f, const call *c, uint32_t mask, val made) {
     }
 }
 
+/* The callee gave arguments to a function that may take them over: as if it had been done here. */
+static void doubt_arguments(frame *f, const call *c) {
+    for (uint32_t a = 0; a < c->arg_count && a < 64; a++) {
+        sym *s = c->summary->handed_on >> a & 1 ? refcopi_obj_of(f->w, c->args[a]) : NULL;
+        if (s)
+            s->flags |= SYMF_UNKNOWN_CALLEE;
+        if (s && s->origin == ORIGIN_PARAM)
+            f->params_handed_on |= UINT64_C(1) << s->origin_id % 64;
+    }
+}
+
 void refcopi_apply(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     uint32_t failing = failing_outcomes(k) & mask;
@@ -277,6 +288,8 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     }
     if (c->summary && !(k->clauses & REFCOP_CLAUSE_PURE))
         refcopi_forget_freed(f);
+    if (c->summary && c->summary->handed_on)
+        doubt_arguments(f, c);
     refcopi_apply_mem_effects(f, c, mask);
     if (!c->summary)
         refcopi_apply_field_effects(f, c, mask);
@@ -491,6 +504,8 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     if (f->forced_outcome < 0)
         refcopi_gil_call(f, &c);
     refcopi_hand_out_parts(f, &c);
+    if (!c.contract || !refcopi_is_modelled(c.contract))
+        refcopi_hand_over_structs(f, &c);
     if (refcopi_is_flagged(f, i))
         refcopi_escape_value(f, c.args[0]);
     if (c.contract)

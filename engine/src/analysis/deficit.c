@@ -181,6 +181,11 @@ static bool is_lent_by_helper(const frame *f, const sym *s) {
     return false;
 }
 
+/* What a clear function looks up, to give back what the module's init took. */
+static bool is_taken_apart(const frame *f, const sym *s) {
+    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_BREAKS_CYCLES) && s->origin == ORIGIN_CALL;
+}
+
 /* A count that no Python keeps any more, in code that may be for older ones as well. */
 static bool is_for_old_python(const frame *f, const sym *s) {
     return (s->flags & SYMF_IMMORTAL) && !f->a->immortal_counts;
@@ -192,6 +197,16 @@ static bool is_released_as_new(const frame *f, const sym *s) {
     return !f->bound && s->origin == ORIGIN_LOAD && (s->flags & SYMF_RELEASED) && s->last != NO_INSTR &&
            !(s->flags & (SYMF_ESCAPED | SYMF_STOLEN | SYMF_IMMORTAL)) && f->instrs[s->last]->arg_count > 0 &&
            refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) != NO_LOCAL;
+}
+
+/* Nothing takes a global apart when the module goes, as it does the module's state. */
+static bool is_in_globals_only(const frame *f, uint16_t at) {
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->value.kind == VAL_SYM && b->value.x == at && b->base != BASE_GLOBAL && b->base != BASE_LOCAL)
+            return false;
+    }
+    return true;
 }
 
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b);
@@ -231,7 +246,9 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
                        "'%s' is given to a call that steals a reference, but %s%s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed", when);
     } else if (s->flags & SYMF_STOLEN) {
-        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, level,
+        /* A module that cannot be initialised: all that was taken is given back, and its global points on. */
+        bool only_dangles = b.placed && s->refs >= 0 && refcopi_is_init_error(f) && is_in_globals_only(f, at);
+        refcopi_report(f, REFCOP_RULE_USE_AFTER_STEAL, at, s->last, there, only_dangles ? 2 : level,
                        "'%s' is released, but its reference was stolen by a call before%s", name,
                        when);
     } else if (s->flags & SYMF_RELEASED && s->origin == ORIGIN_SINGLE &&
@@ -246,7 +263,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         bool named = !f->imposed && s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
                      f->instrs[s->last]->arg_count > 0 &&
                      refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) == NO_LOCAL;
-        bool doubtful = named || (!was_owned && is_lent_by_helper(f, s));
+        bool doubtful = named || (!was_owned && (is_lent_by_helper(f, s) || is_taken_apart(f, s)));
         refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, doubtful ? 2 : level,
                        was_owned ? "'%s' is released more often than it was acquired%s"
                                    : "borrowed reference '%s' is released%s",

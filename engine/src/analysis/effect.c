@@ -293,6 +293,8 @@ static void unhold(frame *f, uint16_t container) {
 
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val v = c->args[arg];
+    if (e->kind == REFCOP_EFFECT_RETAIN || e->kind == REFCOP_EFFECT_RELEASE)
+        refcopi_become_object(f, v); /* nothing else is counted */
     uint16_t s = refcopi_object_of(f, v);
     switch (e->kind) {
     case REFCOP_EFFECT_BORROW:

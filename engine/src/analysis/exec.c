@@ -175,8 +175,7 @@ static val exec_bin(frame *f, const refcop_instr *i) {
     return op == REFCOP_BIN_ADD && type == REFCOP_TYPE_INT ? counted_up(f, a, b) : refcopi_unknown_value(f, type);
 }
 
-/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
-static void become_object(frame *f, val v) {
+void refcopi_become_object(frame *f, val v) {
     sym *s = refcopi_sym_of(f->w, v);
     if (!s || s->kind != SYM_PTR || (s->flags & SYMF_INTERIOR) || s->origin == ORIGIN_CALL)
         return;
@@ -193,7 +192,7 @@ static val exec_cast(frame *f, const refcop_instr *i) {
     if (type == REFCOP_TYPE_FLOAT || type == REFCOP_TYPE_VOID)
         return val_make(VAL_TOP, 0);
     if (type == REFCOP_TYPE_OBJ) {
-        become_object(f, v);
+        refcopi_become_object(f, v);
         refcopi_give_block(f, v);
     }
     if (v.kind == VAL_TOP || v.kind == VAL_UNDEF)

@@ -309,6 +309,11 @@ static uint32_t build_argument(const call *c) {
     return UINT32_MAX;
 }
 
+static bool is_character(const frame *f, val v) {
+    const sym *s = refcopi_sym_of(f->w, v);
+    return v.kind == VAL_INT ? v.x >= 0 && v.x <= 0x10ffff : s && s->kind == SYM_NUM && s->lo >= 0 && s->hi <= 0x10ffff;
+}
+
 /* Py_BuildValue itself: calls that build arguments fail for other reasons as well. */
 bool refcopi_builds_safely(frame *f, const call *c) {
     if (build_argument(c) != 0)
@@ -322,6 +327,8 @@ bool refcopi_builds_safely(frame *f, const call *c) {
             continue;
         val v = next < c->arg_count ? c->args[next++] : val_make(VAL_TOP, 0);
         if (strchr("szy", *u) && v.kind == VAL_STRING && u[1] != '#')
+            continue;
+        if (*u == 'C' && is_character(f, v))
             continue;
         if (!strchr("bBhHiIlkLKnpfdcON", *u) || u[1] == '&')
             return false;

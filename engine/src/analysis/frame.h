@@ -120,6 +120,7 @@ struct frame {
     bool *released_owned;           /* by instruction id: on some path it releases what a call made */
     uint32_t only_if_released;      /* what is reported holds only if that instruction (+ 1) does; 0: anyway */
     uint64_t params_taken;          /* bit per parameter: some path takes its reference over, or may do so */
+    uint64_t params_handed_on;      /* see summary */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *passes;               /* by instruction id: paths that ended at that return, blocks
@@ -157,6 +158,8 @@ val refcopi_materialise(frame *f, val v);
 /* An unknown value of that type; objects are escaped: nothing is known of their count. */
 val refcopi_unknown_value(frame *f, refcop_type type);
 val refcopi_new_value(frame *f, sym_kind kind, sym_origin origin, uint32_t flags);
+/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
+void refcopi_become_object(frame *f, val v);
 void refcopi_give_up(frame *f, const char *why);
 
 /* --- memory.c: places ----------------------------------------------------------------------------- */
@@ -274,6 +277,10 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
 /* ... what a written contract says of fields behind arguments. */
 void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
+/* pointers.c: i calls through a field in which the file puts a function that takes this argument over. */
+bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
+/* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */
+void refcopi_hand_over_structs(frame *f, const call *c);
 /* part.c: objects whose member's address the callee gets, and that may be let go through it. */
 void refcopi_hand_out_parts(frame *f, const call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */

@@ -32,6 +32,8 @@ static int leak_level(frame *f, const sym *s) {
         level = 2;
     if (s->origin == ORIGIN_GLOBAL || refcopi_is_resurrection(f, s))
         level = 2;
+    if (s->origin == ORIGIN_LOAD && refcopi_is_shared_count(f, (uint16_t)(s - f->w->syms)))
+        level = 2; /* the new object's dealloc gives it back, by way of what both point to */
     if (!f->imposed && f->func->linkage == REFCOP_LINKAGE_EXTERN && refcopi_in_shared_global(f, s, false))
         level = 2; /* a second reference is for another file to give away */
     return level;

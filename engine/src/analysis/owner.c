@@ -20,6 +20,8 @@ typedef struct key_set {
 struct ownership {
     key_set released; /* something releases what it read from there */
     key_set retained; /* something takes a reference for it */
+    key_set through;  /* a dealloc releases what it reads from there by way of another field: for its own
+                         object, since several share the struct */
 };
 
 static key_set set_new(refcop_arena *arena) {
@@ -73,6 +75,7 @@ static owner_key key_of_place(const refcop_module *m, const refcop_place *p) {
 typedef struct sources {
     owner_key *temp;  /* by temp: what it was loaded from, or the address of */
     bool *is_address;
+    bool *through;    /* by temp: ... by way of a pointer that a field holds */
     bool *made;       /* by temp: the result of a call, or read from a local that is `owned` */
     owner_key *local; /* by local: what it was last assigned from */
     bool *owned;      /* by local: somewhere it gets the result of a call, or is retained */
@@ -137,8 +140,11 @@ static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool
         if (i->args[k].kind != REFCOP_VALUE_TEMP)
             continue;
         uint32_t t = i->args[k].as.temp;
-        if (s->temp[t].field && releases(&c->params[k], s->is_address[t]))
+        if (s->temp[t].field && releases(&c->params[k], s->is_address[t])) {
             mark(&a->owners->released, s->temp[t]);
+            if (s->through[t])
+                mark(&a->owners->through, s->temp[t]);
+        }
         if (s->temp[t].field && retains(&c->params[k]))
             mark(&a->owners->retained, s->temp[t]);
     }
@@ -150,6 +156,9 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
         s->is_address[i->result] = false;
+        s->through[i->result] = takes_apart && i->place->kind == REFCOP_PLACE_DEREF &&
+                                i->place->pointer.kind == REFCOP_VALUE_TEMP &&
+                                s->temp[i->place->pointer.as.temp].field;
         s->temp[i->result] = is_whole_local(i->place)
                                  ? (takes_apart ? s->local[i->place->index] : none)
                                  : key_of_place(a->module, i->place);
@@ -163,6 +172,7 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
     case REFCOP_OP_CAST:
         if (i->args[0].kind == REFCOP_VALUE_TEMP) {
             s->temp[i->result] = s->temp[i->args[0].as.temp];
+            s->through[i->result] = s->through[i->args[0].as.temp];
             s->is_address[i->result] = s->is_address[i->args[0].as.temp];
         }
         break;
@@ -184,6 +194,7 @@ ownership *refcopi_owners_new(analysis *a) {
     ownership *o = REFCOP_NEW(a->arena, ownership);
     o->released = set_new(a->arena);
     o->retained = set_new(a->arena);
+    o->through = set_new(a->arena);
     a->owners = o;
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
@@ -195,6 +206,7 @@ ownership *refcopi_owners_new(analysis *a) {
         sources s;
         s.temp = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->temp_count + 1);
         s.is_address = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
+        s.through = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
         s.made = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
         s.local = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->local_count + 1);
         s.owned = REFCOP_NEW_ARRAY(a->path_arena, bool, f->local_count + 1);
@@ -232,6 +244,16 @@ place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_
 
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path) {
     return is_in(&f->a->owners->retained, key_of(f, base, index, path));
+}
+
+bool refcopi_is_shared_count(const frame *f, uint16_t at) {
+    for (uint32_t i = 0; i < f->w->mem_count; i++) {
+        const binding *b = &f->w->mem[i];
+        if (b->base != BASE_LOCAL && b->value.kind == VAL_SYM && b->value.x == at &&
+            is_in(&f->a->owners->through, key_of(f, b->base, b->index, b->path)))
+            return true;
+    }
+    return false;
 }
 
 bool refcopi_place_owns(const analysis *a, const refcop_place *place) {

@@ -56,15 +56,54 @@ static void note_store(const analysis *a, const refcop_place *p, bool *written) 
         written[k] |= is_in(a->module, &a->module->targets[k], p);
 }
 
-void refcopi_find_written_targets(analysis *a) {
-    if (a->module->target_count == 0)
+/* --- fields that functions of the file fill in ------------------------------------------------------ */
+
+struct taker {
+    refcop_str record, field;
+    uint32_t params; /* bit per parameter whose reference a function stored there takes over */
+};
+
+static uint32_t taken_params(analysis *a, refcop_str function) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_contract_named(a, function, &inferred);
+    uint32_t found = 0;
+    for (uint32_t p = 0; k && p < k->param_count && p < 32; p++)
+        for (uint32_t e = 0; e < k->params[p].effect_count; e++)
+            if (k->params[p].effects[e].kind == REFCOP_EFFECT_STEAL)
+                found |= 1u << p;
+    return found;
+}
+
+static void note_taker(analysis *a, const refcop_instr *store) {
+    const refcop_step *field = last_field(store->place);
+    uint32_t params = field && field->record && store->args[0].kind == REFCOP_VALUE_FUNC
+                          ? taken_params(a, store->args[0].as.string) : 0;
+    if (!params)
         return;
-    a->written_targets = REFCOP_NEW_ARRAY(a->arena, bool, a->module->target_count);
+    a->takers = refcop_arena_grow(a->arena, a->takers, a->taker_count, a->taker_count + 1u, sizeof *a->takers);
+    a->takers[a->taker_count++] = (taker){field->record, field->field, params};
+}
+
+bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg) {
+    const refcop_instr *read = f->a->taker_count && i->sub == REFCOP_CALLEE_INDIRECT && arg < 32
+                                   ? refcopi_definition(f, i->callee, i->id) : NULL;
+    const refcop_step *field = read && read->op == REFCOP_OP_LOAD ? last_field(read->place) : NULL;
+    for (uint32_t k = 0; field && k < f->a->taker_count; k++)
+        if (f->a->takers[k].record == field->record && f->a->takers[k].field == field->field &&
+            (f->a->takers[k].params >> arg & 1))
+            return true;
+    return false;
+}
+
+void refcopi_find_written_targets(analysis *a) {
+    a->written_targets = REFCOP_NEW_ARRAY(a->arena, bool, a->module->target_count + 1);
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *func = a->module->funcs[n];
         for (uint32_t b = 0; b < func->block_count; b++)
             for (uint32_t k = 0; k < func->blocks[b].count; k++) {
                 const refcop_instr *i = func->blocks[b].instrs[k];
+                if (i->op == REFCOP_OP_STORE && i->place->type == REFCOP_TYPE_FNPTR)
+                    note_taker(a, i);
                 if (i->op == REFCOP_OP_STORE && i->place->kind != REFCOP_PLACE_LOCAL &&
                     i->place->type == REFCOP_TYPE_FNPTR && i->args[0].kind != REFCOP_VALUE_INT)
                     note_store(a, i->place, a->written_targets);
@@ -127,6 +166,11 @@ static void add_effect(analysis *a, refcop_param *p, refcop_effect e) {
     p->effects[p->effect_count++] = e;
 }
 
+/* Where others may be called as well, that is no more than possible. */
+static bool counts(const refcop_effect *e) {
+    return e->kind == REFCOP_EFFECT_STEAL || e->kind == REFCOP_EFFECT_RELEASE || e->kind == REFCOP_EFFECT_RETAIN;
+}
+
 /* map[t][o]: outcome of the whole that outcome o of target t is. */
 typedef int8_t outcome_map[MAX_TARGETS][REFCOP_MAX_OUTCOMES];
 
@@ -148,7 +192,7 @@ static void join_param(analysis *a, const targets *all, outcome_map map, refcop_
                 first = false;
             }
         refcop_effect e = {.kind = REFCOP_EFFECT_MAY_STEAL, .param = -1, .when = (uint16_t)(1u << whole)};
-        if (found && !differ)
+        if (found && !differ && !(all->open && counts(found)))
             e.kind = found->kind, e.param = found->param, e.type = found->type, e.format = found->format;
         if (found || differ)
             add_effect(a, param, e);

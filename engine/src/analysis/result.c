@@ -202,6 +202,11 @@ static bool is_within_size(frame *f, const call *c) {
            refcopi_known_size(f, c->args[0]) > c->args[1].x;
 }
 
+/* A helper that asks what it was given does not know: it comes from outside. */
+static bool is_asked_about(const sym *s) {
+    return s->origin == ORIGIN_PARAM && s->type;
+}
+
 /* An item at a literal index of something that did not come from the caller: its length is the
  * program's own affair, not data. */
 static bool is_own_container(frame *f, const call *c) {
@@ -210,7 +215,7 @@ static bool is_own_container(frame *f, const call *c) {
         (c->contract->clauses & REFCOP_CLAUSE_RUNS))
         return false;
     const sym *container = refcopi_sym_of(f->w, c->args[0]);
-    return container && (!f->imposed || !(container->flags & SYMF_CALLER));
+    return container && (!f->imposed || !(container->flags & SYMF_CALLER)) && (f->imposed || !is_asked_about(container));
 }
 
 /* Looking something up in a container that did not come from the caller, or converting what a

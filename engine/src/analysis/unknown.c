@@ -101,6 +101,24 @@ static bool is_likely_lent(const frame *f, const call *c, uint32_t arg) {
     return true;
 }
 
+void refcopi_hand_over_structs(frame *f, const call *c) {
+    working *w = f->w;
+    for (uint32_t a = 0; a < c->arg_count; a++) {
+        const refcop_instr *read =
+            c->types[a] == REFCOP_TYPE_AGG ? refcopi_definition(f, c->instr->args[a], c->instr->id) : NULL;
+        if (!read || read->op != REFCOP_OP_LOAD)
+            continue;
+        address at = refcopi_address_of(f, read->place);
+        for (uint32_t k = 0; at.known && k < w->mem_count; k++) {
+            const binding *b = &w->mem[k];
+            if (b->base != at.base || b->index != at.index || b->value.kind != VAL_SYM ||
+                !refcopi_path_has_prefix(f->a->paths, b->path, at.path))
+                continue;
+            w->syms[b->value.x].flags |= SYMF_UNKNOWN_CALLEE;
+        }
+    }
+}
+
 void refcopi_call_unknown(frame *f, call *c) {
     const char *how = refcopi_describe_use(c);
     f->impure = true;
@@ -110,6 +128,8 @@ void refcopi_call_unknown(frame *f, call *c) {
         val v = c->args[a];
         if (v.kind == VAL_SYM && f->w->syms[v.x].kind != SYM_NUM)
             refcopi_use(f, (uint16_t)v.x, how);
+        if (v.kind == VAL_SYM && f->w->syms[v.x].origin == ORIGIN_PARAM && refcopi_may_take(f, c->instr, a))
+            f->params_handed_on |= UINT64_C(1) << f->w->syms[v.x].origin_id % 64;
         if (c->summary)
             may_arg(f, v);
         else

@@ -49,6 +49,7 @@ typedef struct summary {
     bool cut;          /* recursion.c: not looked at yet, a call ends the path */
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     bool guessed;      /* what it gives comes from an unknown function */
+    uint64_t handed_on; /* bit per parameter: on some path it goes through a pointer to a function that may take it over */
     bool asks;         /* it may look at the exception indicator, or clear it */
     refcop_str needs_gil; /* what it calls that must not be called without the GIL; NULL: nothing */
     uint32_t gil;      /* what it does with it: a clause such as REFCOP_CLAUSE_TAKES_GIL; 0 */
@@ -60,6 +61,7 @@ typedef struct summary {
 
 typedef struct ownership ownership;
 typedef struct domains domains;
+typedef struct taker taker;
 typedef struct givers givers;
 typedef struct member_table member_table;
 typedef struct finding_list finding_list;
@@ -83,7 +85,9 @@ typedef struct analysis {
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
     uint8_t *sure_borrowers; /* ... whatever it answers */
     givers *givers;     /* unknown callees that hand out memory */
-    bool *written_targets; /* by index in module->targets; NULL: there are none */
+    bool *written_targets; /* by index in module->targets */
+    taker *takers;         /* pointers.c: fields that get a function which takes arguments over */
+    uint32_t taker_count;
     member_table *members; /* what is done with memory in members of structs */
     uint32_t *null_given; /* by function: parameters for which some call in the file gives NULL */
     uint32_t *containers; /* by function: parameters from which it gets at the object around */
@@ -112,6 +116,9 @@ const char *refcopi_print(refcop_arena *arena, const char *format, ...)
 ownership *refcopi_owners_new(analysis *a);
 /* Some function of the module puts a reference of its own there, or takes one of what is there. */
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path);
+/* The object lies in a place whose object deallocs release by way of another field: each of several objects
+ * that share a struct has taken a reference to it. */
+bool refcopi_is_shared_count(const frame *f, uint16_t at);
 /* Something in the file releases what it read from the place (a field or global). */
 bool refcopi_place_owns(const analysis *a, const refcop_place *place);
 place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);

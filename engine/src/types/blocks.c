@@ -105,10 +105,26 @@ static bool calls_slot(const func_facts *facts, const char *slot) {
     return false;
 }
 
+/* Before the object itself is let go of, in a function of the file that frees what the member holds. */
+static bool is_ended_elsewhere(const types *t, const type_info *info, const stored_block *block) {
+    const member *m = refcopi_member_named(t->a, block->record, block->field);
+    for (const member_use *u = m ? refcopi_member_uses(t->a, m->uses) : NULL; u; u = refcopi_member_uses(t->a, u->next)) {
+        const func_facts *facts = &t->funcs[u->func];
+        for (uint32_t k = 0; u->kind == USE_FREED && k < facts->event_count; k++) {
+            const event *e = &facts->events[k];
+            if (e->kind == EVENT_RELEASE && e->target && e->target->local &&
+                facts->func->locals[e->target->local - 1].record == info->record->name)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void report_kept(types *t, const type_info *info, const stored_block *block) {
     const refcop_func *dealloc = info->dealloc.facts->func;
     bool buffer = block->is_buffer;
-    report r = {.rule = buffer ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK, .level = 1, .func = dealloc, .loc = dealloc->loc,
+    report r = {.rule = buffer ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK,
+                .level = is_ended_elsewhere(t, info, block) ? 2 : 1, .func = dealloc, .loc = dealloc->loc,
                 .object = block->field->text, .object_matters = true};
     refcopi_types_note(t, &r, block->at->loc, "it is %s with %s() here, in %s()",
                        buffer ? "filled" : "allocated", block->maker, block->func->name->text);

@@ -166,6 +166,15 @@ static bool replaces(const func_facts *facts, field_id id) {
     return false;
 }
 
+/* Something is put there, or a reference taken of what it holds. */
+static bool gains(const func_facts *facts, field_id id) {
+    for (uint32_t k = 0; k < facts->event_count; k++)
+        if (facts->events[k].kind == EVENT_RETAIN && facts->events[k].target &&
+            refcopi_field_in(facts->events[k].target->fields, id))
+            return true;
+    return stores_to(facts, id);
+}
+
 /* tp_new, or a helper that only such call. */
 static bool is_constructor(types *t, uint32_t func, uint32_t depth) {
     const func_facts *facts = &t->funcs[func];
@@ -270,6 +279,9 @@ static bool gather_event(walker *w, const event *e) {
         field *f = &t->fields[target.fields->ids[k]];
         if (g->root->func->address_taken && (e->kind == EVENT_CLEAR || e->kind == EVENT_RELEASE))
             f->released_by_callback |= e->kind == EVENT_CLEAR || !replaces(g->root, target.fields->ids[k]);
+        if (!inner && e->kind == EVENT_RELEASE && !refcopi_stands_in(t, g->root->func->name, "tp_dealloc") &&
+            !gains(g->root, target.fields->ids[k]))
+            f->released_for_good = true;
         if (e->kind == EVENT_CLEAR)
             f->released = true;
         else if ((e->kind == EVENT_RELEASE || e->kind == EVENT_STEAL) &&

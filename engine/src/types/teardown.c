@@ -241,9 +241,10 @@ static void report_kept(types *t, const type_info *info, uint32_t index) {
     const owned *o = &info->owned[index];
     const field *f = &t->fields[o->id];
     const func_facts *facts = info->dealloc.state == SLOT_BODY ? info->dealloc.facts : NULL;
-    /* Another file may give a type that it can see another base. */
+    /* Another file may give a type that it can see another base. What is released for good somewhere else
+     * does not leak with each instance. */
     report r = {.rule = REFCOP_RULE_MEMBER_NEVER_RELEASED,
-                .level = facts || is_private(t, info) ? 1 : 2,
+                .level = !f->released_for_good && (facts || is_private(t, info)) ? 1 : 2,
                 .func = facts ? facts->func : NULL,
                 .loc = facts ? facts->func->loc : info->obj->loc, .type = info->shown,
                 .object_matters = true, .object = o->path};

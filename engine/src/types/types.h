@@ -56,6 +56,7 @@ typedef struct field {
     bool is_member;            /* the interpreter stores to it: writable T_OBJECT(_EX) */
     bool released_by_callback; /* in a function whose address is given away */
     bool visited_by_other;     /* by the traverse function of a type with another struct */
+    bool released_for_good;    /* in a function that puts nothing there instead: the object is at its end */
     bool leaks_away;           /* its address went somewhere unknown */
     bool stored_open;          /* an object that may refer to others */
     bool set_later;            /* stored to outside of the constructors, with a caller's object */

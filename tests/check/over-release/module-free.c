@@ -22,11 +22,29 @@ static PyObject *reset_bad(PyObject *module, PyObject *unused) {
   Py_RETURN_NONE;
 }
 
-static PyMethodDef methods[] = {{"reset", reset_bad, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
+/* The reference that init took for a global of its own. */
+static int clear_ok(PyObject *module) {
+  PyObject *error = PyDict_GetItemString(PyModule_GetDict(module), "error");
+  if (error != NULL)
+    Py_DECREF(error);
+  return 0;
+}
+
+static PyObject *forget_bad(PyObject *module, PyObject *unused) {
+  PyObject *error = PyDict_GetItemString(PyModule_GetDict(module), "error");
+  if (error != NULL)
+    Py_DECREF(error); // expected-warning {{borrowed reference 'error' is released}}
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {{"reset", reset_bad, METH_NOARGS, NULL},
+                                {"forget", forget_bad, METH_NOARGS, NULL},
+                                {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, .m_name = "m",          .m_size = sizeof(state),
     .m_methods = methods,  .m_free = free_ok,
+    .m_clear = clear_ok,
 };
 
 PyObject *PyInit_m(void) { return PyModule_Create(&definition); }

@@ -58,6 +58,24 @@ static PyObject *built_bad(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
+static PyObject *letter_bad(PyObject *self, PyObject *arg) {
+  int letter = PyBytes_Size(arg) & 0xffff;
+  if (letter < 32 || letter > 126)
+    Py_RETURN_NONE;
+  PyObject *made = Py_BuildValue("C", letter);
+  Py_DECREF(made); // two-warning {{[refcop-unchecked-null]}}
+  Py_RETURN_NONE;
+}
+
+static PyObject *any_letter_bad(PyObject *self, PyObject *args) {
+  int letter;
+  if (!PyArg_ParseTuple(args, "i", &letter))
+    return NULL;
+  PyObject *made = Py_BuildValue("C", letter);
+  Py_DECREF(made); // expected-warning {{[refcop-unchecked-null]}}
+  Py_RETURN_NONE;
+}
+
 #if PY_VERSION_HEX >= 0x030B0000
 static struct PyModuleDef definition;
 
@@ -76,6 +94,8 @@ static PyMethodDef methods[] = {
     {"slice_bad", slice_bad, METH_VARARGS, NULL},
     {"any_slice_bad", any_slice_bad, METH_O, NULL},
     {"built_bad", built_bad, METH_O, NULL},
+    {"letter_bad", letter_bad, METH_O, NULL},
+    {"any_letter_bad", any_letter_bad, METH_VARARGS, NULL},
 #if PY_VERSION_HEX >= 0x030B0000
     {"state_ok", state_ok, METH_O, NULL},
 #endif

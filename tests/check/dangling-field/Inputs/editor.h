@@ -1,0 +1,3 @@
+typedef struct editor_funcs {
+  int (*close)(void *baton);
+} editor_funcs;

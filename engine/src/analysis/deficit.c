@@ -215,7 +215,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : here;
     bool was_owned = (s->flags & SYMF_OWNED) != 0;
     /* Py_RETURN_NONE after a release of None under the name of a variable: the release was wrong. */
-    bool again = s->origin == ORIGIN_SINGLE && (s->flags & SYMF_RELEASED) && was_owned;
+    bool again = s->origin == ORIGIN_SINGLE && (s->flags & SYMF_RELEASED) && was_owned && refcopi_macro_returns_new(f);
     if (returned && s->refs >= b.low && !again) {
         refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at,
                        s->site != NO_INSTR && !was_owned ? s->site : f->at->id, here, level,

@@ -20,8 +20,6 @@ bool refcopi_in_lasting_place(const frame *f, uint16_t at);
 bool refcopi_in_shared_global(const frame *f, const sym *s, bool elsewhere);
 /* The result of a call that makes instances. */
 bool refcopi_is_instance_made_here(const frame *f, const sym *s);
-/* Stands at Py_RETURN_NONE, or the like: the macro gives a reference of its own. */
-bool refcopi_macro_returns_new(const frame *f);
 /* Fewer references than places gained: over-release, or a borrowed reference that is stored, stolen or
  * returned. */
 void refcopi_report_deficit(frame *f, uint16_t at, bool returned, balance b);

@@ -214,9 +214,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     refcop_loc here = f->at->loc;
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : here;
     bool was_owned = (s->flags & SYMF_OWNED) != 0;
-    /* Py_RETURN_NONE after a release of None under the name of a variable: the release was wrong. */
-    bool again = s->origin == ORIGIN_SINGLE && (s->flags & SYMF_RELEASED) && was_owned && refcopi_macro_returns_new(f);
-    if (returned && s->refs >= b.low && !again) {
+    if (returned && s->refs >= b.low) {
         refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at,
                        s->site != NO_INSTR && !was_owned ? s->site : f->at->id, here, level,
                        was_owned ? "'%s' is returned, but its reference was already given up%s"
@@ -250,7 +248,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
                      refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) == NO_LOCAL;
         bool doubtful = named || (!was_owned && is_lent_by_helper(f, s));
         refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, doubtful ? 2 : level,
-                       was_owned && !again ? "'%s' is released more often than it was acquired%s"
+                       was_owned ? "'%s' is released more often than it was acquired%s"
                                    : "borrowed reference '%s' is released%s",
                        name, when);
     } else if (b.placed && (b.owned_place || (s->flags & SYMF_DEAD))) {

@@ -91,7 +91,7 @@ static void report_leak(frame *f, uint16_t at, refcop_loc loc) {
 
 /* Py_RETURN_NONE of 3.12 counts on immortality, also when the target is older: what its contract
  * says goes before what it expands to. */
-bool refcopi_macro_returns_new(const frame *f) {
+static bool macro_returns_new(const frame *f) {
     const refcop_contract *k =
         f->at->macro ? refcop_model_find(f->a->model, REFCOP_KIND_MACRO, f->at->macro) : NULL;
     return k && k->outcomes[0].result == REFCOP_RESULT_NEW;
@@ -260,7 +260,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         if (at == returned) {
             bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
             bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
-            bool by_macro = given || (s->origin == ORIGIN_SINGLE && refcopi_macro_returns_new(f));
+            bool by_macro = given || (s->origin == ORIGIN_SINGLE && macro_returns_new(f));
             f->gives_reference |= refs > b.high && !f->replaying;
             returns_new = must_be_new || refs > b.high || moved_out || by_macro ||
                           (refs > b.low && refcopi_is_instance_made_here(f, s));

@@ -27,22 +27,8 @@ static PyObject *default_bad(PyObject *self, PyObject *arg) {
   return PyLong_FromLong(is_true);
 }
 
-// One report: that None is returned with a reference afterwards is right.
-static PyObject *returned_later_bad(PyObject *self, PyObject *args) {
-  PyObject *flags = Py_None, *flag = Py_None;
-  if (!PyArg_ParseTuple(args, "|O", &flags))
-    return NULL;
-  if (PySequence_Check(flags) && (flag = PySequence_GetItem(flags, 0)) == NULL)
-    return NULL;
-  Py_DECREF(flag); // expected-warning {{borrowed reference 'flag' is released}}
-  if (PyErr_CheckSignals() < 0)
-    return NULL;
-  Py_RETURN_NONE;
-}
-
 static PyMethodDef methods[] = {
     {"default_bad", default_bad, METH_O, NULL},
-    {"returned_later_bad", returned_later_bad, METH_VARARGS, NULL},
     {NULL},
 };
 

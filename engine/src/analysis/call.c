@@ -448,7 +448,7 @@ static exec_status exec_known(frame *f, call *c) {
            (c->arg_count < 2 || b.kind != VAL_TOP);
     if (pure && recall_pure(f, c, op, a, b))
         return EXEC_GO;
-    if (k->says && answer_by_type(f, c, a))
+    if (k->says && (k->clauses & REFCOP_CLAUSE_PURE) && answer_by_type(f, c, a))
         return EXEC_GO;
     exec_status status = EXEC_GO;
     if (needs_split(f, c, mask))

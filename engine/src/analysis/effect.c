@@ -45,6 +45,18 @@ uint16_t refcopi_arg_sym(frame *f, const call *c, int param) {
     return refcopi_object_of(f, v);
 }
 
+/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
+void refcopi_become_object(frame *f, val v) {
+    sym *s = refcopi_sym_of(f->w, v);
+    if (!s || s->kind != SYM_PTR || (s->flags & SYMF_INTERIOR) || s->origin == ORIGIN_CALL)
+        return;
+    s->kind = SYM_OBJ;
+    if (s->origin == ORIGIN_LOAD) {
+        s->flags &= ~(uint32_t)SYMF_STATIC;
+        s->init_either = 1;
+    }
+}
+
 val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type) {
     sym_kind kind = type == REFCOP_TYPE_OBJ ? SYM_OBJ : SYM_PTR;
     val v = refcopi_new_value(f, kind, ORIGIN_CALL, SYMF_NONNULL);

@@ -14,12 +14,51 @@ typedef struct passing {
 } passing;
 
 typedef struct scan {
+    const refcop_func *func;
     uint32_t *temp;  /* by temp: local + 1 that it was loaded from or is the address of; 0 */
     uint32_t *local; /* by local: index + 1 of its latest passing */
     passing *items;
     uint32_t count, cap;
     uint32_t block;  /* that is being scanned */
+    uint32_t steps;  /* left for the search of ways from one block to another */
 } scan;
+
+enum { SEARCH_STEPS = 1 << 15 }; /* a function: blocks looked at */
+
+static bool is_whole_local(const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+}
+
+static bool assigns(const refcop_block *b, uint32_t local) {
+    for (uint32_t k = 0; k < b->count; k++)
+        if (b->instrs[k]->op == REFCOP_OP_STORE && is_whole_local(b->instrs[k]->place) &&
+            b->instrs[k]->place->index == local)
+            return true;
+    return false;
+}
+
+/* Some path leads from one block into another on which the local keeps its value. Blocks stand in the order of
+ * the program only as far as its tests do: what follows `if (!x) {...}` stands before what that guards. */
+static bool leads_to(analysis *a, scan *s, uint32_t from, uint32_t to, uint32_t local) {
+    bool *seen = REFCOP_NEW_ARRAY(a->path_arena, bool, s->func->block_count);
+    uint32_t *open = REFCOP_NEW_ARRAY(a->path_arena, uint32_t, s->func->block_count + 1);
+    uint32_t count = 0;
+    open[count++] = from;
+    while (count && s->steps) {
+        s->steps--;
+        const refcop_block *b = &s->func->blocks[open[--count]];
+        const refcop_instr *last = b->instrs[b->count - 1];
+        for (uint32_t k = 0; k < last->target_count; k++) {
+            uint32_t next = last->targets[k];
+            if (next == to)
+                return true;
+            if (!seen[next] && !assigns(&s->func->blocks[next], local))
+                open[count++] = next;
+            seen[next] = true;
+        }
+    }
+    return false;
+}
 
 static bool is_unknown(analysis *a, const refcop_instr *i) {
     const summary *inferred;
@@ -39,13 +78,19 @@ static void note_passing(analysis *a, scan *s, uint32_t local, uint32_t callee, 
 }
 
 static void note_release(analysis *a, scan *s, uint32_t local) {
-    for (uint32_t k = s->local[local]; k; k = s->items[k - 1].next) {
-        const passing *p = &s->items[k - 1];
+    uint32_t *link = &s->local[local];
+    while (*link) {
+        passing *p = &s->items[*link - 1];
+        bool same = p->block == s->block;
+        if (!same && !leads_to(a, s, p->block, s->block, local)) {
+            link = &p->next; /* another release may come after it */
+            continue;
+        }
         a->borrowers[p->callee] |= (uint8_t)(1u << p->arg);
-        if (p->block == s->block)
+        if (same)
             a->sure_borrowers[p->callee] |= (uint8_t)(1u << p->arg);
+        *link = p->next;
     }
-    s->local[local] = 0;
 }
 
 static bool drops(const refcop_param *p) {
@@ -87,10 +132,6 @@ static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
     }
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static void scan_instr(analysis *a, scan *s, const refcop_instr *i) {
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
@@ -123,8 +164,9 @@ void refcopi_find_borrowers(analysis *a) {
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
         refcop_arena_reset(a->path_arena);
-        scan s = {REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
-                  REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1), NULL, 0, 0, 0};
+        scan s = {f, REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
+                  REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1),
+                  NULL, 0, 0, 0, SEARCH_STEPS};
         for (uint32_t b = 0; b < f->block_count; s.block = ++b)
             for (uint32_t k = 0; k < f->blocks[b].count; k++) {
                 scan_instr(a, &s, f->blocks[b].instrs[k]);

@@ -175,17 +175,6 @@ static val exec_bin(frame *f, const refcop_instr *i) {
     return op == REFCOP_BIN_ADD && type == REFCOP_TYPE_INT ? counted_up(f, a, b) : refcopi_unknown_value(f, type);
 }
 
-void refcopi_become_object(frame *f, val v) {
-    sym *s = refcopi_sym_of(f->w, v);
-    if (!s || s->kind != SYM_PTR || (s->flags & SYMF_INTERIOR) || s->origin == ORIGIN_CALL)
-        return;
-    s->kind = SYM_OBJ;
-    if (s->origin == ORIGIN_LOAD) {
-        s->flags &= ~(uint32_t)SYMF_STATIC;
-        s->init_either = 1;
-    }
-}
-
 static val exec_cast(frame *f, const refcop_instr *i) {
     val v = refcopi_eval(f, i->args[0]);
     refcop_type type = f->func->temp_types[i->result];
@@ -233,10 +222,29 @@ static val exec_addr(frame *f, const refcop_instr *i) {
     return val_addr((base_kind)at.base, at.index, at.path);
 }
 
+/* `*item->prev = item->next;` where prev was read from memory: it may be any place that holds such a pointer
+ * (the head of the list). What was read from one before may not be there any more. */
+static void forget_pointed_to(frame *f, const refcop_place *p, address at) {
+    working *w = f->w;
+    bool open = p->kind == REFCOP_PLACE_DEREF && p->step_count == 0 && p->type == REFCOP_TYPE_PTR &&
+                at.known && at.base == BASE_SYM && at.path == PATH_EMPTY &&
+                w->syms[at.index].kind == SYM_PTR && w->syms[at.index].origin == ORIGIN_LOAD;
+    for (uint32_t k = 0; open && k < w->mem_count;) {
+        const binding *b = &w->mem[k];
+        bool read = b->value.kind == VAL_SYM && w->syms[b->value.x].kind == SYM_PTR &&
+                    w->syms[b->value.x].origin == ORIGIN_LOAD;
+        if (read && b->type == REFCOP_TYPE_PTR && b->base != BASE_LOCAL)
+            refcopi_mem_remove(w, k);
+        else
+            k++;
+    }
+}
+
 static void exec_store(frame *f, const refcop_instr *i) {
     address at = refcopi_address_of(f, i->place);
     val v = refcopi_eval(f, i->args[0]);
     refcopi_indicator_stored(f, at, v);
+    forget_pointed_to(f, i->place, at);
     refcopi_store_at(f, at, v, i->place->type);
 }
 

@@ -7,7 +7,8 @@
  *
  * Evidence: in one block of the module a number in an object is written where the object gets a
  * reference; in another the same number is written where it loses one, after a test of that number.
- * One pass over each function in program order, without paths. */
+ * A pointer in the object can be the flag as well (a callback is set): the object gets a reference where it
+ * is NULL, and loses one where it is not. One pass over each function in program order, without paths. */
 #include "frame.h"
 
 /* A number in an object, written beside a change of the object's count. */
@@ -103,6 +104,74 @@ static void note_call(analysis *a, changes *all, uint32_t func, uint32_t block, 
     }
 }
 
+static const refcop_step *pointer_field(const refcop_instr *i) {
+    const refcop_place *p = i->op == REFCOP_OP_LOAD || i->op == REFCOP_OP_STORE ? i->place : NULL;
+    if (!p || p->kind != REFCOP_PLACE_DEREF || p->step_count != 1 || p->steps[0].kind != REFCOP_STEP_FIELD ||
+        (p->type != REFCOP_TYPE_OBJ && p->type != REFCOP_TYPE_PTR))
+        return NULL;
+    return &p->steps[0];
+}
+
+/* The load in the block that made v; NULL. */
+static const refcop_instr *load_of(const refcop_block *b, refcop_value v) {
+    for (uint32_t k = 0; v.kind == REFCOP_VALUE_TEMP && k < b->count; k++)
+        if (b->instrs[k]->op == REFCOP_OP_LOAD && b->instrs[k]->result == v.as.temp)
+            return b->instrs[k];
+    return NULL;
+}
+
+/* The block ends in a test of whether a pointer is NULL: the load of it; *null: the edge on which it is. */
+static const refcop_instr *tested_pointer(const refcop_block *b, uint32_t *null) {
+    const refcop_instr *end = b->instrs[b->count - 1], *compare = NULL;
+    if (end->op != REFCOP_OP_BRANCH)
+        return NULL;
+    *null = 1;
+    const refcop_instr *load = load_of(b, end->args[0]);
+    for (uint32_t k = 0; !load && k < b->count; k++)
+        if (b->instrs[k]->op == REFCOP_OP_CMP && b->instrs[k]->result == end->args[0].as.temp)
+            compare = b->instrs[k];
+    if (!compare || compare->args[1].kind != REFCOP_VALUE_INT || compare->args[1].as.number != 0)
+        return load;
+    *null = (refcop_pred)compare->sub == REFCOP_PRED_EQ ? 0 : 1;
+    return load_of(b, compare->args[0]);
+}
+
+static bool stores_field(const refcop_func *f, const refcop_step *field) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            const refcop_step *s = i->op == REFCOP_OP_STORE ? pointer_field(i) : NULL;
+            if (s && s->field == field->field && s->record == field->record)
+                return true;
+        }
+    return false;
+}
+
+/* `if (self->hook == NULL) Py_INCREF(self);` and `if (self->hook != NULL) Py_DECREF(self);` */
+static void note_guarded(analysis *a, changes *all, uint32_t func, uint32_t block, uint32_t at, int by) {
+    const refcop_func *f = a->module->funcs[func];
+    const refcop_block *here = &f->blocks[block];
+    uint32_t local = local_behind(here, at, here->instrs[at]->args[0]), ways = 0;
+    const refcop_step *field = NULL;
+    for (uint32_t b = 0; b < f->block_count && local != NO_LOCAL; b++) {
+        const refcop_instr *end = f->blocks[b].instrs[f->blocks[b].count - 1];
+        for (uint32_t t = 0; t < end->target_count; t++) {
+            if (end->targets[t] != block)
+                continue;
+            uint32_t null = 0;
+            const refcop_instr *load = tested_pointer(&f->blocks[b], &null);
+            field = load ? pointer_field(load) : NULL;
+            if (!field || (t == null) != (by > 0) || ways++ > 0 ||
+                local_behind(&f->blocks[b], f->blocks[b].count, load->place->pointer) != local)
+                return;
+        }
+    }
+    if (ways != 1 || !stores_field(f, field))
+        return;
+    change made = {field->record, field->field, func, here->instrs[at]->id, by < 0};
+    add(a, all, made);
+}
+
 static bool has_counterpart(const changes *all, const change *c) {
     for (uint32_t k = 0; k < all->count; k++)
         if (all->items[k].drops != c->drops && all->items[k].field == c->field &&
@@ -118,8 +187,10 @@ void refcopi_find_flagged(analysis *a) {
         for (uint32_t b = 0; b < f->block_count; b++)
             for (uint32_t k = 0; k < f->blocks[b].count; k++) {
                 int by = count_change(a, f->blocks[b].instrs[k]);
-                if (by)
+                if (by) {
                     note_call(a, &all, n, b, k, by);
+                    note_guarded(a, &all, n, b, k, by);
+                }
             }
     }
     a->flagged = REFCOP_NEW_ARRAY(a->arena, bool *, a->module->func_count + 1);

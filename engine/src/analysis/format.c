@@ -57,11 +57,19 @@ static bool may_stay_null(parser *p, val pointer) {
     return true;
 }
 
+/* It held what was read from a field or global, which is expected not to be NULL until somebody asks. */
+static bool had_default(const parser *p, val pointer) {
+    if (pointer.kind != VAL_ADDR || pointer.base != BASE_LOCAL || pointer.x != PATH_EMPTY)
+        return false;
+    val old = p->f->w->locals[pointer.index];
+    return old.kind == VAL_SYM && p->f->w->syms[old.x].origin == ORIGIN_LOAD;
+}
+
 static void fill_object(parser *p, const char *type) {
     val out;
     if (!take(p, &out))
         return;
-    bool maybe = may_stay_null(p, out);
+    bool maybe = may_stay_null(p, out), expected = had_default(p, out);
     val v = refcopi_made_object(p->f, 0, p->lender, REFCOP_TYPE_OBJ);
     sym *s = refcopi_sym_of(p->f->w, v);
     if (s) {
@@ -69,7 +77,7 @@ static void fill_object(parser *p, const char *type) {
             s->flags |= SYMF_CALLER;
         if (maybe) { /* the caller may leave it out */
             s->flags &= ~(uint32_t)SYMF_NONNULL;
-            s->flags |= SYMF_NULL_FAIL;
+            s->flags |= expected ? 0u : (uint32_t)SYMF_NULL_FAIL;
         }
         if (type) {
             s->type = refcopi_intern(p->f->a, type);

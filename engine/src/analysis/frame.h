@@ -158,8 +158,6 @@ val refcopi_materialise(frame *f, val v);
 /* An unknown value of that type; objects are escaped: nothing is known of their count. */
 val refcopi_unknown_value(frame *f, refcop_type type);
 val refcopi_new_value(frame *f, sym_kind kind, sym_origin origin, uint32_t flags);
-/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
-void refcopi_become_object(frame *f, val v);
 void refcopi_give_up(frame *f, const char *why);
 
 /* --- memory.c: places ----------------------------------------------------------------------------- */
@@ -297,6 +295,8 @@ void refcopi_build_format(frame *f, call *c, uint32_t format_arg);
 void refcopi_forward_format(frame *f, refcop_contract *c);
 /* The call builds a value from units that only an allocation can make fail. */
 bool refcopi_builds_safely(frame *f, const call *c);
+/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
+void refcopi_become_object(frame *f, val v);
 /* Value for an out-parameter or result: object symbol with refs, held by or borrowed from. */
 val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
 

@@ -225,6 +225,16 @@ static void add_store(types *t, field_store store) {
     t->stores[t->store_count++] = store;
 }
 
+/* `Parse(args, "O", &self->name); if (!Check(self->name)) return -1;`: what stays there has passed. */
+static void apply_checks(const func_facts *facts, const field_set *fields, origin *value) {
+    for (uint32_t k = 0; k < facts->check_count && fields->count == 1; k++)
+        if (facts->checks[k].field == fields->ids[0]) {
+            value->content = facts->checks[k].content;
+            value->record = facts->checks[k].record;
+            value->flags |= FROM_SEALED;
+        }
+}
+
 static void note_store(types *t, const func_facts *facts, const func_facts *owner, const event *e,
                        const origin *value, const field_set *fields, uint32_t func) {
     /* The object linked to itself: no reference of its own. */
@@ -241,10 +251,12 @@ static void note_store(types *t, const func_facts *facts, const func_facts *owne
                     (owner != facts && is_retained(owner, e, value, fields));
     for (uint32_t k = 0; k < fields->count; k++)
         t->fields[fields->ids[k]].stored = true;
+    origin kept = *value;
+    apply_checks(owner, fields, &kept);
     add_store(t, (field_store){
         .func = func,
         .at = e->instr,
-        .value = *value,
+        .value = kept,
         .fields = fields,
         .is_owned = is_owned,
         .is_kept = is_owned && !is_given_up(t, facts, e, value),

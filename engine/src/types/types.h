@@ -144,6 +144,15 @@ typedef struct alloc {
     refcop_str record; /* struct of the variable it goes to; NULL */
 } alloc;
 
+/* What a field has to hold for the function to go on. */
+typedef struct field_check {
+    uint32_t field;
+    uint8_t content;
+    refcop_str record;
+} field_check;
+
+enum { MAX_FIELD_CHECKS = 4 };
+
 typedef struct func_facts {
     const refcop_func *func;
     uint32_t event_count;
@@ -152,6 +161,8 @@ typedef struct func_facts {
     uint64_t retained;      /* locals (below 64) that are retained somewhere */
     uint32_t alloc_count;
     alloc *allocs;
+    uint32_t check_count;
+    field_check *checks;    /* MAX_FIELD_CHECKS; NULL when there are none */
     origin result;          /* union of what it returns */
     bool is_imposed;        /* stands in some slot or table */
     bool is_constructor;    /* tp_new, tp_init, or called by nothing else */

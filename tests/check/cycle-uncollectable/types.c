@@ -209,3 +209,62 @@ static PyObject *plain_make(PyObject *module, PyObject *func) {
 static PyMethodDef functions[] = {{"timer", timer_start, METH_O}, {"plain", plain_make, METH_O}, {NULL}};
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "x", NULL, -1, functions};
 PyMODINIT_FUNC PyInit_x(void) { return PyModule_Create(&module); }
+
+// Anything but a string is refused: by a check of the field, or by asking for the text.
+typedef struct {
+  PyObject_HEAD
+  PyObject *text;
+} Text;
+static void text_del(Text *self) {
+  Py_XDECREF(self->text);
+  PyObject_Free(self);
+}
+static PyObject *text_parse(PyTypeObject *type, PyObject *args, PyObject *kwds) {
+  Text *self = (Text *)type->tp_alloc(type, 0);
+  PyObject *text = NULL;
+  if (self == NULL)
+    return NULL;
+  if (PyArg_ParseTuple(args, "O", &self->text) && PyBytes_Check(self->text)) {
+    Py_INCREF(self->text);
+    return (PyObject *)self;
+  }
+  self->text = text;
+  Py_DECREF(self);
+  return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "bytes");
+}
+static PyTypeObject checked_field_ok = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.checked_field_ok",
+    .tp_basicsize = sizeof(Text),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_dealloc = (destructor)text_del,
+    .tp_new = text_parse,
+};
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *name;
+} Named;
+static void named_del(Named *self) {
+  Py_XDECREF(self->name);
+  PyObject_Free(self);
+}
+static int named_set(Named *self, PyObject *value, void *closure) {
+  const char *text = value ? PyUnicode_AsUTF8(value) : "";
+  if (!text)
+    return -1;
+  Py_XINCREF(value);
+  Py_XSETREF(self->name, value);
+  return 0;
+}
+static PyGetSetDef named_getset[] = {{"name", NULL, (setter)named_set, NULL, NULL}, {NULL}};
+static PyTypeObject asked_for_text_ok = {
+    PyVarObject_HEAD_INIT(NULL, 0) //
+    .tp_name = "x.asked_for_text_ok",
+    .tp_basicsize = sizeof(Named),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_dealloc = (destructor)named_del,
+    .tp_getset = named_getset,
+    .tp_new = PyType_GenericNew,
+};
+PyTypeObject *const kept_types[] = {&checked_field_ok, &asked_for_text_ok};

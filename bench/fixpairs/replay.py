@@ -148,16 +148,15 @@ def inside(finding, pair, lines):
 
 
 def gone(pair, before, after):
-    """Findings in the function before of the kind's rules whose (rule, object) is rarer after."""
-    def key(finding):
-        return finding["rule"], finding.get("object") or ""
-    old = [finding for finding in before.findings if inside(finding, pair, pair["range_before"])]
-    left = collections.Counter(key(finding) for finding in after.findings
-                               if inside(finding, pair, pair["range_after"]))
-    count = collections.Counter(map(key, old))
+    """Findings in the function before of the kind's rules whose (rule, object) is rarer after, at that level or below."""
+    def count(side, lines, found):
+        return sum(other["rule"] == found["rule"] and other.get("object") == found.get("object") and
+                   int(other["level"]) <= int(found["level"])
+                   for other in side.findings if inside(other, pair, pair[lines]))
     rules = RULES.get(pair["kind"], set())
-    return [finding for finding in old if count[key(finding)] > left[key(finding)]
-            and (rules is None or finding["rule"] in rules)]
+    return [found for found in before.findings if inside(found, pair, pair["range_before"])
+            and (rules is None or found["rule"] in rules)
+            and count(before, "range_before", found) > count(after, "range_after", found)]
 
 
 def short(findings):

@@ -185,9 +185,12 @@ static void add_exit(candidate *c, refcop_loc loc) {
         c->exits[c->exit_count++] = loc;
 }
 
-/* Keeps a path that is not the best one, when it is the best to its place. */
+/* Keeps a path that is not the best one, when it is the best to its place. Not one that takes a failed allocation:
+ * what was forgotten before it is not worth a second try. */
 static void add_other(frame *f, candidate *c, const candidate *path) {
     uint32_t at = 0;
+    if (path->level > 1)
+        return;
     for (; at < c->other_count && c->others[at]->at != path->at; at++)
         ;
     if (at < c->other_count && !is_better(path, c->others[at]))

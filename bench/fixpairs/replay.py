@@ -26,15 +26,17 @@ sys.path.insert(0, str(HERE.parent))
 import benchlib  # noqa: E402
 
 RULES = {
-    "leak": {"ref-leak", "member-never-released", "clear-missing-member"},
-    "leak-on-error-path": {"ref-leak"},
+    "leak": {"ref-leak", "mem-leak", "buffer-leak", "member-never-released", "clear-missing-member"},
+    "leak-on-error-path": {"ref-leak", "mem-leak", "buffer-leak"},
     "missing-incref": {"borrowed-return", "borrowed-store", "borrowed-stolen", "over-release", "use-after-release"},
     "stolen-ref-misuse": {"borrowed-stolen", "use-after-steal", "over-release", "ref-leak"},
     "double-decref": {"over-release", "use-after-release", "use-after-steal", "borrowed-return", "dangling-field"},
     "use-after-decref": {"use-after-release", "borrowed-return", "over-release", "dangling-field"},
     "null-deref-unchecked": {"unchecked-null"},
+    "exception-not-set": {"null-without-exception"},
     "gc-flag-missing": {"gc-flag-missing", "cycle-uncollectable"},
     "gc-untrack-missing": {"untrack-missing", "untrack-too-late", "free-mismatch"},
+    "gc-track-too-early": {"track-too-early"},
     "traverse-missing-member": {"traverse-missing-member", "traverse-missing-type"},
     "heap-type-not-decref'd": {"type-decref-missing"},
     "other": None,  # any rule
@@ -107,9 +109,18 @@ def default_includes():
     return debian + older + newer
 
 
+def empty_config(cache):
+    """A folder with an empty config.h, for {empty} in the flags: what a configure step would write."""
+    folder = cache / "fixpairs" / "empty"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.h").touch()
+    return str(folder)
+
+
 def command_for(pair, include, plugin, report, options):
     """The clang command of a pair; -w goes, since the plugin obeys it."""
-    flags = [flag for flag in shlex.split(pair["cflags"].replace("{pyinc}", include)) if flag != "-w"]
+    words = pair["cflags"].replace("{pyinc}", include).replace("{empty}", empty_config(options.cache))
+    flags = [flag for flag in shlex.split(words) if flag != "-w"]
     return [options.compiler, *benchlib.plugin_flags(plugin, report, 2), "-fsyntax-only", *flags, pair["file"]]
 
 
@@ -137,16 +148,15 @@ def inside(finding, pair, lines):
 
 
 def gone(pair, before, after):
-    """Findings in the function before of the kind's rules whose (rule, object) is rarer after."""
-    def key(finding):
-        return finding["rule"], finding.get("object") or ""
-    old = [finding for finding in before.findings if inside(finding, pair, pair["range_before"])]
-    left = collections.Counter(key(finding) for finding in after.findings
-                               if inside(finding, pair, pair["range_after"]))
-    count = collections.Counter(map(key, old))
+    """Findings in the function before of the kind's rules whose (rule, object) is rarer after, at that level or below."""
+    def count(side, lines, found):
+        return sum(other["rule"] == found["rule"] and other.get("object") == found.get("object") and
+                   int(other["level"]) <= int(found["level"])
+                   for other in side.findings if inside(other, pair, pair[lines]))
     rules = RULES.get(pair["kind"], set())
-    return [finding for finding in old if count[key(finding)] > left[key(finding)]
-            and (rules is None or finding["rule"] in rules)]
+    return [found for found in before.findings if inside(found, pair, pair["range_before"])
+            and (rules is None or found["rule"] in rules)
+            and count(before, "range_before", found) > count(after, "range_after", found)]
 
 
 def short(findings):

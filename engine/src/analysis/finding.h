@@ -27,6 +27,8 @@ typedef struct fix {
     fix_place places[FIX_MAX_PLACES];
 } fix;
 
+enum { FINDING_MAX_OTHERS = 4 };
+
 struct candidate {
     refcop_rule rule;
     uint32_t site;          /* instruction that is the root cause; identity together with rule */
@@ -56,6 +58,8 @@ struct candidate {
     const cycle *closed;    /* CYCLE_CREATED: the ring */
     uint32_t exit_count;    /* further places where the same reference is lost */
     refcop_loc exits[8];
+    uint32_t other_count;   /* paths to other places, best first: one of them may run where this one cannot */
+    const candidate *others[FINDING_MAX_OTHERS];
 };
 
 /* printf-like; object is the display name of s (or of nothing when NO_SYM). */

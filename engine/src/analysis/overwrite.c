@@ -16,8 +16,7 @@ typedef struct look {
     bool *of_self;  /* by temp: self, or a pointer into it */
     uint32_t *from; /* by temp: local it was read from + 1, NOWHERE or MADE */
     uint8_t *local; /* by local: enum local_bit */
-    bool calls;     /* functions of the file, or unknown ones, run in it */
-    bool passes;    /* ... and get self */
+    bool passes;    /* functions of the file, or unknown ones, get self */
 } look;
 
 #define NOWHERE 0u
@@ -77,7 +76,6 @@ static void note_call(look *l, const refcop_instr *i) {
                   refcop_model_find(l->a->model, REFCOP_KIND_MACRO, i->name));
     if (known)
         return;
-    l->calls = true;
     for (uint32_t k = 0; k < i->arg_count; k++)
         l->passes |= i->args[k].kind == REFCOP_VALUE_TEMP && l->of_self[i->args[k].as.temp] &&
                      !leaves_alone(l, i, k);
@@ -148,7 +146,7 @@ static bool same_place(const refcop_place *a, const refcop_place *b) {
     if (a->kind == REFCOP_PLACE_GLOBAL && a->index != b->index)
         return false;
     if (a->step_count == 0 || b->step_count == 0)
-        return a->kind == REFCOP_PLACE_GLOBAL && a->step_count == b->step_count;
+        return a->kind == REFCOP_PLACE_GLOBAL;
     return a->steps[a->step_count - 1].field == b->steps[b->step_count - 1].field;
 }
 
@@ -162,6 +160,51 @@ static bool is_looked_at(const refcop_func *f, const refcop_instr *store) {
                 return true;
         }
     return false;
+}
+
+static bool may_touch(analysis *a, refcop_str name, const refcop_place *global, bool *seen);
+
+static bool mentions(const refcop_func *f, const refcop_place *global) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if ((i->place && same_place(i->place, global)) || (i->place2 && same_place(i->place2, global)))
+                return true;
+        }
+    return false;
+}
+
+/* A function of the file that f calls, or hands on to be called, has to do with the global; or one may of which
+ * nothing is known. */
+static bool is_touched(analysis *a, const refcop_func *f, const refcop_place *global, bool *seen) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if (i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_INDIRECT)
+                return true;
+            if (i->op == REFCOP_OP_CALL && may_touch(a, i->name, global, seen))
+                return true;
+            for (uint32_t n = 0; n < i->arg_count; n++)
+                if (i->args[n].kind == REFCOP_VALUE_FUNC &&
+                    may_touch(a, i->args[n].as.string, global, seen))
+                    return true;
+        }
+    return false;
+}
+
+static bool may_touch(analysis *a, refcop_str name, const refcop_place *global, bool *seen) {
+    if (!name)
+        return true;
+    uint32_t index = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+    if (index == 0)
+        return !a->module->globals[global->index].is_static &&
+               !refcop_model_find(a->model, REFCOP_KIND_FUNCTION, name) &&
+               !refcop_model_find(a->model, REFCOP_KIND_MACRO, name);
+    if (seen[index - 1])
+        return false;
+    seen[index - 1] = true;
+    const refcop_func *f = a->module->funcs[index - 1];
+    return mentions(f, global) || is_touched(a, f, global, seen);
 }
 
 /* It is emptied again before the function ends: something that is there for a while. */
@@ -201,9 +244,8 @@ static bool keeps_object(const refcop_instr *i) {
     if (i->op != REFCOP_OP_STORE || p->type != REFCOP_TYPE_OBJ ||
         i->args[0].kind != REFCOP_VALUE_TEMP)
         return false;
-    return p->kind == REFCOP_PLACE_GLOBAL
-               ? p->step_count == 0
-               : p->step_count == 1 && p->steps[0].kind == REFCOP_STEP_FIELD;
+    return p->step_count == 0 ? p->kind == REFCOP_PLACE_GLOBAL
+                              : p->step_count == 1 && p->steps[0].kind == REFCOP_STEP_FIELD;
 }
 
 /* A block of the file's own goes to a member whose memory the file frees elsewhere. */
@@ -224,7 +266,7 @@ static bool keeps_block(const analysis *a, const refcop_instr *i, uint32_t func)
 static void report(analysis *a, const refcop_func *f, const refcop_instr *i, bool often) {
     const refcop_place *p = i->place;
     bool global = p->kind == REFCOP_PLACE_GLOBAL;
-    const char *name = global ? a->module->globals[p->index].name->text : p->steps[0].field->text;
+    const char *name = p->step_count == 0 ? a->module->globals[p->index].name->text : p->steps[0].field->text;
     refcop_finding found;
     memset(&found, 0, sizeof found);
     bool object = p->type == REFCOP_TYPE_OBJ;
@@ -253,7 +295,7 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
         return;
     look l = {a, f, REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
               REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
-              REFCOP_NEW_ARRAY(a->path_arena, uint8_t, f->local_count + 1), false, false};
+              REFCOP_NEW_ARRAY(a->path_arena, uint8_t, f->local_count + 1), false};
     for (uint32_t b = 0; b < f->block_count; b++)
         for (uint32_t k = 0; k < f->blocks[b].count; k++)
             note_instr(&l, f->blocks[b].instrs[k]);
@@ -266,8 +308,11 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
             if (!keeps_object(i))
                 continue;
             bool global = i->place->kind == REFCOP_PLACE_GLOBAL;
-            if ((global ? l.calls : l.passes || !reaches_self(&l, i->place)) ||
+            if ((!global && (l.passes || !reaches_self(&l, i->place))) ||
                 !refcopi_place_owns(a, i->place) || is_looked_at(f, i) || is_emptied(f, i) || !is_kept(&l, i))
+                continue;
+            bool *seen = REFCOP_NEW_ARRAY(a->path_arena, bool, a->module->func_count + 1);
+            if (global && is_touched(a, f, i->place, seen))
                 continue;
             report(a, f, i, often);
         }

@@ -185,6 +185,25 @@ static void add_exit(candidate *c, refcop_loc loc) {
         c->exits[c->exit_count++] = loc;
 }
 
+/* Keeps a path that is not the best one, when it is the best to its place. Not one that takes a failed allocation:
+ * what was forgotten before it is not worth a second try. */
+static void add_other(frame *f, candidate *c, const candidate *path) {
+    uint32_t at = 0;
+    if (path->level > 1)
+        return;
+    for (; at < c->other_count && c->others[at]->at != path->at; at++)
+        ;
+    if (at < c->other_count && !is_better(path, c->others[at]))
+        return;
+    if (at == c->other_count && at == FINDING_MAX_OTHERS && !is_better(path, c->others[--at]))
+        return;
+    if (at == c->other_count)
+        c->other_count++;
+    for (; at > 0 && is_better(path, c->others[at - 1]); at--)
+        c->others[at] = c->others[at - 1];
+    c->others[at] = refcop_arena_copy(f->a->path_arena, path, sizeof *path);
+}
+
 static uint32_t keep_candidate(frame *f, const candidate *c) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         candidate *old = &f->candidates[k];
@@ -200,8 +219,14 @@ static uint32_t keep_candidate(frame *f, const candidate *c) {
             add_exit(old, before.loc);
             for (uint32_t e = 0; e < before.exit_count; e++)
                 add_exit(old, before.exits[e]);
+            old->other_count = before.other_count;
+            memcpy(old->others, before.others, sizeof before.others);
+            if (c->merged && before.at != c->at)
+                add_other(f, old, &before);
         } else {
             add_exit(old, c->loc);
+            if (old->merged && old->at != c->at)
+                add_other(f, old, c);
         }
         old->flags = flags;
         return k;
@@ -433,18 +458,38 @@ static bool is_mixed(const frame *f, const candidate *c) {
            (!c->mixed_param || !(f->params_taken >> (c->mixed_param - 1) % 64 & 1));
 }
 
+/* What must hold of the function's other paths does. */
+static bool stands(const frame *f, candidate *c) {
+    return (!c->only_if_mixed || is_mixed(f, c)) &&
+           (!c->only_if_released || f->released_owned[c->only_if_released - 1]) &&
+           (!c->only_if_ok || is_ok(f, c));
+}
+
+/* The best path that can run becomes the candidate's; false: none can. */
+static bool take_path(frame *f, candidate *c) {
+    if (!c->merged || refcopi_replay(f, c))
+        return true;
+    for (uint32_t k = 0; k < c->other_count; k++) {
+        candidate other = *c->others[k];
+        other.flags = c->flags;
+        other.fix = c->fix;
+        if (!stands(f, &other) || (other.merged && !refcopi_replay(f, &other)))
+            continue;
+        *c = other;
+        return true;
+    }
+    return false;
+}
+
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
-        const candidate *c = &f->candidates[k];
-        if ((c->only_if_mixed && !is_mixed(f, c)) ||
-            (c->only_if_released && !f->released_owned[c->only_if_released - 1]) || is_repeated(f, k) ||
-            (c->only_if_ok && !is_ok(f, &f->candidates[k])))
+        candidate *c = &f->candidates[k];
+        if (is_repeated(f, k) || !stands(f, c))
             continue;
-        if (c->merged && !refcopi_replay(f, c)) {
+        if (take_path(f, c))
+            push_finding(f, c);
+        else
             f->replayed_away++;
-            continue;
-        }
-        push_finding(f, c);
     }
 }
 

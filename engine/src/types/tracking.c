@@ -120,6 +120,65 @@ static bool touches(const event *e, uint32_t bit) {
     return false;
 }
 
+/* The member gets a value by one of the first events. */
+static bool is_stored(const func_facts *facts, uint32_t count, field_id id) {
+    for (uint32_t n = 0; n < count; n++) {
+        const event *b = &facts->events[n];
+        if (b->kind == EVENT_STORE && b->target && refcopi_field_in(b->target->fields, id))
+            return true;
+    }
+    return false;
+}
+
+/* Before the object is tracked a function that may set its members is called. */
+static bool is_filled_before(const func_facts *facts, uint32_t track, uint32_t bit) {
+    for (uint32_t n = 0; n < track; n++) {
+        const event *b = &facts->events[n];
+        if ((b->kind == EVENT_CALL || b->kind == EVENT_UNKNOWN) && touches(b, bit))
+            return true;
+    }
+    return false;
+}
+
+/* A member that is visited, of an object in `object`. */
+static bool sets_member(const types *t, const event *e, bool ours, const bool *visited) {
+    return e->kind == EVENT_STORE && ours && e->target->fields->count == 1 &&
+           is_visited(t, NULL, e->target->fields->ids[0], visited);
+}
+
+/* The store by which a function of the file that gets the object sets such a member once something
+ * may have started a collection; NULL. */
+static const event *set_by_callee(const types *t, const event *call, uint32_t bit, bool runs,
+                                  const bool *visited) {
+    if (call->kind != EVENT_CALL)
+        return NULL;
+    const func_facts *callee = &t->funcs[call->callee];
+    uint32_t params = 0;
+    for (uint32_t k = 0; k < call->arg_count && k < 32; k++)
+        params |= call->args[k].allocs & bit ? 1u << k : 0;
+    uint32_t quiet = 0; /* events before a collection may start */
+    for (uint32_t k = 0; params && k < callee->event_count; k++) {
+        const event *e = &callee->events[k];
+        bool ours = e->object && (e->object->params & params);
+        if (runs && sets_member(t, e, ours, visited) &&
+            !is_stored(callee, quiet, e->target->fields->ids[0]))
+            return e;
+        runs |= may_collect(e);
+        quiet = runs ? quiet : k + 1;
+    }
+    return NULL;
+}
+
+static void report_early(types *t, const func_facts *facts, uint32_t index, uint32_t track, const event *set) {
+    const char *place = t->fields[set->target->fields->ids[0]].name->text;
+    report r = {.rule = REFCOP_RULE_TRACK_TOO_EARLY, .level = 1, .func = facts->func,
+                .loc = facts->events[track].instr->loc, .object = place};
+    refcopi_types_note(t, &r, set->instr->loc, "'%s' is set only here", place);
+    refcopi_types_report(t, &r,
+                         "'%s' is tracked before '%s' is set: a collection in between visits "
+                         "what the memory held before", name_of(facts, index), place);
+}
+
 static void check_early(types *t, uint32_t func, uint32_t index, const bool *visited) {
     const func_facts *facts = &t->funcs[func];
     uint32_t bit = 1u << index;
@@ -128,34 +187,22 @@ static void check_early(types *t, uint32_t func, uint32_t index, const bool *vis
            !(facts->events[track].kind == EVENT_TRACK && facts->events[track].target &&
              (facts->events[track].target->allocs & bit)))
         track++;
+    if (track == facts->event_count || is_filled_before(facts, track, bit))
+        return;
     bool runs = false;
+    uint32_t quiet = track; /* events before a collection may visit the object */
     for (uint32_t k = track + 1; k < facts->event_count; k++) {
         const event *e = &facts->events[k];
-        if (e->kind != EVENT_STORE || !e->object || !(e->object->allocs & bit) ||
-            e->target->fields->count != 1) {
-            runs |= may_collect(e);
-            continue;
+        bool ours = e->object && (e->object->allocs & bit);
+        const event *set = set_by_callee(t, e, bit, runs, visited);
+        if (runs && sets_member(t, e, ours, visited))
+            set = e;
+        if (set && !is_stored(facts, quiet, set->target->fields->ids[0])) {
+            report_early(t, facts, index, track, set);
+            return;
         }
-        field_id id = e->target->fields->ids[0];
-        if (!runs || !is_visited(t, NULL, id, visited))
-            continue;
-        bool set = false;
-        for (uint32_t n = 0; n < track && !set; n++) {
-            const event *b = &facts->events[n];
-            set = (b->kind == EVENT_STORE && b->target &&
-                   refcopi_field_in(b->target->fields, id)) ||
-                  ((b->kind == EVENT_CALL || b->kind == EVENT_UNKNOWN) && touches(b, bit));
-        }
-        if (set)
-            continue;
-        const char *place = t->fields[id].name->text;
-        report r = {.rule = REFCOP_RULE_TRACK_TOO_EARLY, .level = 1, .func = facts->func,
-                    .loc = facts->events[track].instr->loc, .object = place};
-        refcopi_types_note(t, &r, e->instr->loc, "'%s' is set only here", place);
-        refcopi_types_report(t, &r,
-                             "'%s' is tracked before '%s' is set: a collection in between visits "
-                             "what the memory held before", name_of(facts, index), place);
-        return;
+        runs |= may_collect(e);
+        quiet = runs ? quiet : k + 1;
     }
 }
 

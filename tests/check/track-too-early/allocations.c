@@ -78,3 +78,63 @@ PyObject *null_first_ok(PyObject *module, PyObject *unused) {
   self->held = PyList_New(0);
   return (PyObject *)self;
 }
+
+/* A helper sets the members. */
+static void fill(Spam *self, PyObject *given) {
+  if (given == NULL)
+    self->held = PyList_New(0);
+  else
+  {
+    Py_INCREF(given);
+    self->held = given;
+  }
+}
+static void give(Spam *self, PyObject *given) { self->held = given; }
+static void fill_twice(Spam *self) {
+  self->held = NULL;
+  self->held = PyList_New(0);
+}
+
+PyObject *helper_bad(PyObject *module, PyObject *unused) {
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  if (!self)
+    return NULL;
+  PyObject_GC_Track(self); // expected-warning {{is tracked before 'held' is set}}
+  fill(self, NULL);
+  return (PyObject *)self;
+}
+PyObject *helper_ok(PyObject *module, PyObject *unused) {
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  if (!self)
+    return NULL;
+  fill(self, NULL);
+  PyObject_GC_Track(self);
+  return (PyObject *)self;
+}
+/* No collection can start between the two. */
+PyObject *helper_at_once_ok(PyObject *module, PyObject *arg) {
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  if (!self)
+    return NULL;
+  PyObject_GC_Track(self);
+  Py_INCREF(arg);
+  give(self, arg);
+  return (PyObject *)self;
+}
+PyObject *helper_null_first_ok(PyObject *module, PyObject *arg) {
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  if (!self)
+    return NULL;
+  PyObject_GC_Track(self);
+  fill_twice(self);
+  return (PyObject *)self;
+}
+PyObject *null_at_once_ok(PyObject *module, PyObject *arg) {
+  Spam *self = PyObject_GC_New(Spam, &Spam_Type);
+  if (!self)
+    return NULL;
+  PyObject_GC_Track(self);
+  self->held = NULL;
+  self->held = PyList_New(0);
+  return (PyObject *)self;
+}

@@ -44,9 +44,11 @@ static bool has_memory(const working *w, uint16_t s) {
     return false;
 }
 
-/* Memory to be freed. A buffer's struct remembers by itself that there is something to release. */
-static bool owns_memory(const sym *s) {
-    return refcopi_owns_block(s) && !refcopi_is_buffer_word(s->type);
+/* Memory to be freed that only locals hold: no other place would free it. A buffer's struct remembers by itself that
+ * there is something to release. */
+static bool owns_memory(const working *w, uint16_t k) {
+    return refcopi_owns_block(&w->syms[k]) && !refcopi_is_buffer_word(w->syms[k].type) &&
+           refcopi_mem_places(w, k) == 0;
 }
 
 /* Pointers to memory of which nothing is known. */
@@ -84,7 +86,7 @@ static bool is_plain_value(const working *w, val v) {
     if (v.kind != VAL_SYM)
         return true;
     const sym *s = &w->syms[v.x];
-    return s->kind == SYM_NUM || (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !owns_memory(s) &&
+    return s->kind == SYM_NUM || (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !owns_memory(w, (uint16_t)v.x) &&
                                   !has_memory(w, (uint16_t)v.x));
 }
 
@@ -94,15 +96,15 @@ static void coarsen_plain(frame *f) {
     w->exc = EXC_UNKNOWN;
     w->error.sure = false;
     for (uint16_t k = 0; k < w->sym_count; k++)
-        if (refcopi_is_block(&w->syms[k]) && !owns_memory(&w->syms[k]))
+        if (refcopi_is_block(&w->syms[k]) && !owns_memory(w, k))
             refcopi_sym_escape(w, k);
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
             w->syms[k].flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL);
     for (uint32_t i = 0; i < w->mem_count;) {
         const binding *b = &w->mem[i];
-        const sym *held = b->value.kind == VAL_SYM ? &w->syms[b->value.x] : NULL;
-        bool plain = !held || !((held->kind == SYM_OBJ && held->refs != 0) || owns_memory(held));
+        bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
+                     w->syms[b->value.x].refs == 0;
         if (plain) {
             refcopi_note_forgotten(f, b);
             refcopi_mem_remove(w, i);
@@ -164,7 +166,7 @@ static void coarsen_all(frame *f) {
 static bool owns_something(const working *w) {
     for (uint16_t k = 0; k < w->sym_count; k++) {
         const sym *s = &w->syms[k];
-        if ((s->kind == SYM_OBJ && s->refs != 0) || owns_memory(s))
+        if ((s->kind == SYM_OBJ && s->refs != 0) || owns_memory(w, k))
             return true;
     }
     return false;

@@ -26,6 +26,7 @@ from operators import OPERATORS  # noqa: E402
 
 FUNCTION = re.compile(r"^func (?:static )?@([\w.]+)\(.*?( <in_header>)? !(\d+):\d+ !(\d+):\d+ \{$")
 LINE = re.compile(r"!(\d+):\d+")
+HEAD_LINES = 6  # a function's name stands in them
 Function = collections.namedtuple("Function", "name first last lines")  # lines: those that something was compiled from
 Mutant = collections.namedtuple("Mutant", "id project entry path function kind edits")
 Seen = collections.namedtuple("Seen", "mutant level rules")
@@ -46,9 +47,14 @@ class Source:
             return
         self._looked = True
         ir, self.findings, summary = self.tools.run(self.entry, None)
-        self.functions = functions_in(ir)
+        self.functions = [function for function in functions_in(ir) if self.is_here(function)]
         self.loud = {name for name, *_ in self.findings} | {
             text.split(":")[0] for text in summary.get("gave_up_functions", [])}
+
+    def is_here(self, function):
+        """Not in a file that this one includes: lines there are numbered alike."""
+        head = "".join(self.lines[function.first - 1:min(function.first + HEAD_LINES, function.last)])
+        return function.first == function.last or re.search(rf"\b{re.escape(function.name)}\b", head)
 
     def function_at(self, line):
         """The silent function around a line from which something was compiled, or None."""
@@ -60,7 +66,7 @@ class Source:
 
 
 def functions_in(ir):
-    """The functions of the file itself, without those of files it includes."""
+    """The functions of the file, without inline ones of files it includes."""
     found, inside = [], None
     for line in ir.splitlines():
         head = FUNCTION.match(line)

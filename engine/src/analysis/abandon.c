@@ -89,13 +89,27 @@ static const member_use *emptied_in(const analysis *a, const member *m) {
     return NULL;
 }
 
-/* Memory is let go of by forgetting it: a function looks at the member and sets it to NULL, and
- * neither frees what it held nor hands it on. */
-static const member_use *forgotten_in(const analysis *a, const member *m) {
+/* The function lets other members of the struct go, and fills none: Python does not call it to set up one. */
+static bool takes_apart(analysis *a, const member *m, uint32_t func) {
+    const refcop_contract *slot = refcopi_imposed_on(a, a->module->funcs[func]->name);
+    if ((slot && !(slot->clauses & REFCOP_CLAUSE_DEALLOC)) || !happens_in(a, m->record, STRUCT_EMPTIED, func) ||
+        happens_in(a, m->record, STRUCT_MADE, func))
+        return false;
+    const member *other;
+    for (uint32_t k = 0; (other = refcopi_member(a, k)); k++)
+        if (other->record == m->record &&
+            (is_filled_in(a, other, func) || refcopi_uses_in(a, other, USE_UNCLEAR, func)))
+            return false;
+    return true;
+}
+
+/* Memory is let go of by forgetting it: a function looks at the member, or lets others go, and sets this one to
+ * NULL, and neither frees what it held nor hands it on. */
+static const member_use *forgotten_in(analysis *a, const member *m) {
     for (const member_use *u = refcopi_member_uses(a, m->uses); u;
          u = refcopi_member_uses(a, u->next))
         if (u->kind == USE_EMPTIED && !a->module->funcs[u->func]->in_header &&
-            refcopi_uses_in(a, m, USE_LOADED, u->func) &&
+            (refcopi_uses_in(a, m, USE_LOADED, u->func) || takes_apart(a, m, u->func)) &&
             !refcopi_uses_in(a, m, USE_FREED, u->func) &&
             !refcopi_uses_in(a, m, USE_MOVED, u->func) && !is_filled_in(a, m, u->func) &&
             !is_lent_in(a, m, u->func))
@@ -117,7 +131,7 @@ static void push(analysis *a, const member *m, const member_use *fill, uint32_t 
     note->loc = fill->made->loc;
     note->message = refcopi_print(a->arena, "it is %s with %s() here, in %s()",
                                   m->is_struct ? "filled" : "allocated", maker,
-                                  a->module->funcs[fill->func]->name->text);
+                                  a->module->funcs[fill->made_in]->name->text);
     refcop_finding found;
     memset(&found, 0, sizeof found);
     found.rule = m->is_struct ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK;

@@ -342,6 +342,17 @@ static bool is_placed(frame *f, uint16_t at) {
     return false;
 }
 
+/* It lies where callers see it: not only in what this frame has made. */
+static bool is_placed_for_caller(const frame *f, uint16_t at) {
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->value.kind == VAL_SYM && b->value.x == at && b->base != BASE_LOCAL &&
+            (b->base != BASE_SYM || f->w->syms[b->index].origin != ORIGIN_CALL))
+            return true;
+    }
+    return false;
+}
+
 void refcopi_leave_blocks(frame *f, val result, param_exit *params) {
     working *w = f->w;
     uint16_t returned = memory_of(f, result);
@@ -363,7 +374,7 @@ void refcopi_leave_blocks(frame *f, val result, param_exit *params) {
                                                         : "not freed on the way to this return");
             refcopi_propose_free(f, at);
         } else {
-            f->uncertain |= is_guessed(f, s);
+            f->uncertain |= is_guessed(f, s) && (at == returned || is_placed_for_caller(f, at));
         }
     }
 }

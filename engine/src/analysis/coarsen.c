@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Forgetting: what loops widen, and what states of a block with too many of them give up. */
-#include "frame.h"
+#include "block.h"
 
 /* Range thresholds that loops widen to: what code compares with. */
 static void widen(sym *s) {
@@ -44,6 +44,13 @@ static bool has_memory(const working *w, uint16_t s) {
     return false;
 }
 
+/* Memory to be freed that only locals hold: no other place would free it. A buffer's struct remembers by itself that
+ * there is something to release. */
+static bool owns_memory(const working *w, uint16_t k) {
+    return refcopi_owns_block(&w->syms[k]) && !refcopi_is_buffer_word(w->syms[k].type) &&
+           refcopi_mem_places(w, k) == 0;
+}
+
 /* Pointers to memory of which nothing is known. */
 static void escape_pointers(working *w) {
     for (uint16_t k = 0; k < w->sym_count; k++) {
@@ -80,8 +87,8 @@ static bool is_plain_value(const working *w, val v) {
     if (v.kind != VAL_SYM)
         return true;
     const sym *s = &w->syms[v.x];
-    return s->kind == SYM_NUM ||
-           (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !has_memory(w, (uint16_t)v.x));
+    return s->kind == SYM_NUM || (s->kind == SYM_PTR && s->origin != ORIGIN_PARAM && !owns_memory(w, (uint16_t)v.x) &&
+                                  !has_memory(w, (uint16_t)v.x));
 }
 
 /* Second step: the indicator, constants, nullness of what is not owned, fields, which parameters are 0. */
@@ -90,7 +97,8 @@ static void coarsen_plain(frame *f, const uint64_t *live) {
     w->exc = EXC_UNKNOWN;
     w->error.sure = false;
     for (uint16_t k = 0; k < w->sym_count; k++)
-        if (refcopi_is_block(&w->syms[k]) || (w->syms[k].origin == ORIGIN_SINGLE && is_plain_object(&w->syms[k])))
+        if ((refcopi_is_block(&w->syms[k]) && !owns_memory(w, k)) ||
+            (w->syms[k].origin == ORIGIN_SINGLE && is_plain_object(&w->syms[k])))
             refcopi_sym_escape(w, k);
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
@@ -126,6 +134,8 @@ static void coarsen_owned(frame *f) {
     working *w = f->w;
     for (uint16_t k = 0; k < w->sym_count; k++) {
         sym *s = &w->syms[k];
+        if (refcopi_is_block(s))
+            refcopi_sym_escape(w, k);
         if (s->kind != SYM_OBJ || s->refs != 1 || s->origin != ORIGIN_CALL)
             continue;
         s->flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL | SYMF_NULL_EXC |
@@ -165,9 +175,11 @@ static void coarsen_all(frame *f) {
 }
 
 static bool owns_something(const working *w) {
-    for (uint16_t k = 0; k < w->sym_count; k++)
-        if (w->syms[k].kind == SYM_OBJ && w->syms[k].refs != 0)
+    for (uint16_t k = 0; k < w->sym_count; k++) {
+        const sym *s = &w->syms[k];
+        if ((s->kind == SYM_OBJ && s->refs != 0) || owns_memory(w, k))
             return true;
+    }
     return false;
 }
 

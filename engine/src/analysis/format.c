@@ -159,6 +159,22 @@ static bool converts_to_new(frame *f, val converter) {
     return false;
 }
 
+/* The converter puts memory in its variable: from which allocator; NULL: it does not. */
+static refcop_str converts_to_block(frame *f, val converter, bool *sure) {
+    const summary *inferred;
+    refcop_str name = converter.kind == VAL_FUNC ? refcopi_string_of(f->a, (uint32_t)converter.x) : NULL;
+    const refcop_contract *k = name ? refcopi_contract_named(f->a, name, &inferred) : NULL;
+    *sure = k && !(inferred && inferred->uncertain);
+    for (uint32_t e = 0; k && k->param_count > 1 && e < k->params[1].effect_count; e++)
+        if (k->params[1].effects[e].kind == REFCOP_EFFECT_OUT_RAW && !refcopi_is_buffer_word(k->params[1].effects[e].type))
+            return k->params[1].effects[e].type;
+    for (uint32_t e = 0; k && inferred && e < inferred->effect_count; e++)
+        if (inferred->effects[e].param == 1 && inferred->effects[e].kind == REFCOP_EFFECT_OUT_RAW &&
+            inferred->effects[e].path == PATH_EMPTY && !refcopi_is_buffer_word(inferred->effects[e].domain))
+            return inferred->effects[e].domain;
+    return name && !k ? refcopi_guessed_conversion(f->a, name) : NULL;
+}
+
 /* O&: a converter fills the variable. */
 static void fill_converted(parser *p) {
     val converter, out;
@@ -174,6 +190,17 @@ static void fill_converted(parser *p) {
     }
     if (out.kind != VAL_ADDR || out.base != BASE_LOCAL || out.x != PATH_EMPTY) {
         refcopi_escape_value(p->f, out);
+        return;
+    }
+    bool sure;
+    refcop_str domain = converts_to_block(p->f, converter, &sure);
+    if (domain) {
+        val v = refcopi_made_block(p->f, domain);
+        if (v.kind == VAL_SYM) {
+            p->f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
+            p->f->w->syms[v.x].level = sure ? p->f->w->syms[v.x].level : 2;
+        }
+        refcopi_store_out(p->f, out, v, p->f->func->locals[out.index].type);
         return;
     }
     refcopi_escape_value(p->f, p->f->w->locals[out.index]);

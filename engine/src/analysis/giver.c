@@ -10,12 +10,13 @@ typedef struct giving {
     uint32_t callee;          /* id of its name */
     uint32_t slot;            /* GIVING_RESULT, or GIVING_ARG + argument */
     uint32_t sites, freed;    /* functions that call it, and those of them that free */
-    uint32_t seen_in, freed_in; /* the last such function: index + 1 */
+    uint32_t kept;            /* ... and those that only hand it on, whoever frees it then */
+    uint32_t seen_in, freed_in, kept_in; /* the last such function: index + 1 */
     refcop_str domain;
     bool mixed;               /* freed in more than one domain */
     uint32_t next;            /* of the same callee: index + 1; 0: none */
 } giving;
-enum { GIVING_RESULT = 0, GIVING_ARG = 1, GIVING_MAX_ARGS = 8 };
+enum { GIVING_RESULT = 0, GIVING_ARG = 1, GIVING_MAX_ARGS = 8, CONVERTED = 1 /* argument of a converter */ };
 
 struct givers {
     giving *items;
@@ -24,13 +25,20 @@ struct givers {
     const refcop_contract **made; /* ... the contract that follows */
 };
 
+/* Givings + 1 that may have filled a local: branches of a function fill it in their own ways. */
+enum { MAX_WAYS = 4 };
+typedef struct filled {
+    uint32_t ways[MAX_WAYS];
+    uint32_t count;
+} filled;
+
 typedef struct scan {
     analysis *a;
     uint32_t func;     /* index + 1 */
     uint32_t *origin;  /* by temp: giving + 1 whose result it is */
     uint32_t *read;    /* by temp: local + 1 that it was loaded from */
     uint32_t *pointer; /* by temp: local + 1 whose address it is */
-    uint32_t *local;   /* by local: giving + 1 that filled it */
+    filled *local;     /* by local: what filled it */
     bool *holds;       /* by local: it was given some value before */
 } scan;
 
@@ -44,7 +52,7 @@ static giving *giving_for(analysis *a, uint32_t callee, uint32_t slot) {
         all->items = refcop_arena_grow(a->arena, all->items, all->cap, cap, sizeof(giving));
         all->cap = cap;
     }
-    giving made = {callee, slot, 0, 0, 0, 0, NULL, false, all->of[callee]};
+    giving made = {.callee = callee, .slot = slot, .next = all->of[callee]};
     all->items[all->count++] = made;
     all->of[callee] = all->count;
     return &all->items[all->count - 1];
@@ -63,8 +71,45 @@ static void note_freed(scan *s, uint32_t at, refcop_str domain) {
     giving *g = &s->a->givers->items[at - 1];
     g->freed += g->freed_in != s->func;
     g->freed_in = s->func;
+    g->kept -= g->kept_in == s->func;
+    g->kept_in = 0;
     g->mixed |= g->domain && g->domain != domain;
     g->domain = domain;
+}
+
+static void note_kept(scan *s, uint32_t at) {
+    giving *g = at ? &s->a->givers->items[at - 1] : NULL;
+    if (!g || g->freed_in == s->func || g->kept_in == s->func)
+        return;
+    g->kept++;
+    g->kept_in = s->func;
+}
+
+static void fill_local(scan *s, uint32_t local, uint32_t at) {
+    filled *l = &s->local[local - 1];
+    if (!at)
+        l->count = 0;
+    else if (l->count < MAX_WAYS)
+        l->ways[l->count++] = at;
+}
+
+/* It is returned, or stored where it outlives the function. */
+static void keep_value(scan *s, const refcop_value *v) {
+    if (v->kind != REFCOP_VALUE_TEMP)
+        return;
+    const filled *l = s->read[v->as.temp] ? &s->local[s->read[v->as.temp] - 1] : NULL;
+    for (uint32_t k = 0; l && k < l->count; k++)
+        note_kept(s, l->ways[k]);
+    if (!l)
+        note_kept(s, s->origin[v->as.temp]);
+}
+
+static void free_temp(scan *s, uint32_t temp, refcop_str domain) {
+    filled *l = s->read[temp] ? &s->local[s->read[temp] - 1] : NULL;
+    for (uint32_t k = 0; l && k < l->count; k++)
+        note_freed(s, l->ways[k], domain);
+    if (!l)
+        note_freed(s, s->origin[temp], domain);
 }
 
 static bool is_plain_pointer(refcop_type type) {
@@ -83,22 +128,38 @@ static void scan_unknown(scan *s, const refcop_func *f, const refcop_instr *i) {
         if (!local || !is_plain_pointer(f->locals[local - 1].type))
             continue;
         uint32_t at = note_site(s, i->name->id, GIVING_ARG + n);
-        s->local[local - 1] = s->holds[local - 1] ? 0 : at;
+        fill_local(s, local, s->holds[local - 1] ? 0 : at);
         s->holds[local - 1] = true;
     }
     if (i->result != REFCOP_NO_TEMP && is_plain_pointer(f->temp_types[i->result]))
         s->origin[i->result] = note_site(s, i->name->id, GIVING_RESULT);
 }
 
+/* "O&": a function of another file fills the variable. */
+static void scan_converters(scan *s, const refcop_func *f, const refcop_instr *i, const refcop_contract *k) {
+    bool parses = false;
+    for (uint32_t n = 0; n < k->param_count && !parses; n++)
+        for (uint32_t e = 0; e < k->params[n].effect_count; e++)
+            parses |= k->params[n].effects[e].kind == REFCOP_EFFECT_FORMAT;
+    for (uint32_t n = k->param_count; parses && n + 1 < i->arg_count; n++) {
+        refcop_str name = i->args[n].kind == REFCOP_VALUE_FUNC ? i->args[n].as.string : NULL;
+        uint32_t local = i->args[n + 1].kind == REFCOP_VALUE_TEMP ? s->pointer[i->args[n + 1].as.temp] : 0;
+        const summary *inferred;
+        if (!name || name->id >= s->a->name_count || !local || !is_plain_pointer(f->locals[local - 1].type) ||
+            s->a->func_by_name[name->id] || refcopi_contract_named(s->a, name, &inferred))
+            continue;
+        fill_local(s, local, note_site(s, name->id, GIVING_ARG + CONVERTED));
+        s->holds[local - 1] = true;
+    }
+}
+
 static void scan_known(scan *s, const refcop_instr *i, const refcop_contract *k) {
     for (uint32_t n = 0; n < i->arg_count && n < k->param_count; n++) {
         if (i->args[n].kind != REFCOP_VALUE_TEMP)
             continue;
-        uint32_t temp = i->args[n].as.temp, local = s->read[temp];
         for (uint32_t e = 0; e < k->params[n].effect_count; e++)
             if (k->params[n].effects[e].kind == REFCOP_EFFECT_FREE)
-                note_freed(s, local ? s->local[local - 1] : s->origin[temp],
-                           k->params[n].effects[e].type);
+                free_temp(s, i->args[n].as.temp, k->params[n].effects[e].type);
     }
 }
 
@@ -108,10 +169,12 @@ static uint32_t whole_local(const refcop_place *p) {
 
 static void scan_store(scan *s, const refcop_instr *i) {
     uint32_t local = whole_local(i->place);
-    if (!local)
+    if (!local) {
+        keep_value(s, &i->args[0]);
         return;
+    }
     bool null = i->args[0].kind == REFCOP_VALUE_INT && i->args[0].as.number == 0;
-    s->local[local - 1] = i->args[0].kind == REFCOP_VALUE_TEMP ? s->origin[i->args[0].as.temp] : 0;
+    fill_local(s, local, i->args[0].kind == REFCOP_VALUE_TEMP ? s->origin[i->args[0].as.temp] : 0);
     s->holds[local - 1] = !null;
 }
 
@@ -128,13 +191,19 @@ static void scan_instr(scan *s, const refcop_func *f, const refcop_instr *i) {
         }
         break;
     case REFCOP_OP_STORE: scan_store(s, i); break;
+    case REFCOP_OP_RETURN:
+        if (i->arg_count)
+            keep_value(s, &i->args[0]);
+        break;
     case REFCOP_OP_CALL:
         if (is_unknown(s->a, i)) {
             scan_unknown(s, f, i);
         } else {
             const refcop_contract *k = refcopi_find_contract(s->a, i, &inferred);
-            if (k)
+            if (k) {
                 scan_known(s, i, k);
+                scan_converters(s, f, i, k);
+            }
         }
         break;
     default: break;
@@ -151,7 +220,7 @@ void refcopi_find_givers(analysis *a) {
         scan s = {a, n + 1, REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
                   REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
                   REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
-                  REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1),
+                  REFCOP_NEW_ARRAY(a->path_arena, filled, f->local_count + 1),
                   REFCOP_NEW_ARRAY(a->path_arena, bool, f->local_count + 1)};
         for (uint32_t b = 0; b < f->block_count; b++)
             for (uint32_t k = 0; k < f->blocks[b].count; k++)
@@ -163,9 +232,9 @@ void refcopi_find_givers(analysis *a) {
 
 enum { GAVE, FAILED, OUTCOMES };
 
-/* Most functions that call it free what they got. */
+/* Most functions that call it, and do not hand it on, free what they got. */
 static bool is_sure(const giving *g) {
-    return g->freed > 0 && g->freed * 2 > g->sites && !g->mixed;
+    return g->freed > 0 && g->freed * 2 > g->sites - g->kept && !g->mixed;
 }
 
 static void set_effect(analysis *a, refcop_param *p, refcop_effect_kind kind, uint16_t when,
@@ -235,6 +304,13 @@ bool refcopi_is_guessed_giver(analysis *a, const refcop_instr *i) {
 
 bool refcopi_is_guessed_filler(analysis *a, const refcop_instr *i, uint32_t arg) {
     return gives_in(a, i, GIVING_ARG + arg);
+}
+
+refcop_str refcopi_guessed_conversion(const analysis *a, refcop_str converter) {
+    for (uint32_t g = converter->id < a->name_count ? a->givers->of[converter->id] : 0; g; g = a->givers->items[g - 1].next)
+        if (a->givers->items[g - 1].slot == GIVING_ARG + CONVERTED && is_sure(&a->givers->items[g - 1]))
+            return a->givers->items[g - 1].domain;
+    return NULL;
 }
 
 const refcop_contract *refcopi_guess_contract(const frame *f, const refcop_instr *i) {

@@ -29,8 +29,19 @@ typedef struct source {
     bool shared;       /* ... in more than one place, or returned as well */
     bool inner;        /* of a local: somebody got the address of something in what it points to */
     refcop_str of;     /* of a temp: struct of the member that it was read from; NULL: none */
-    const refcop_instr *made; /* FRESH: the call */
+    const refcop_instr *made; /* FRESH: the call, */
+    uint32_t made_in;         /* ... and in which function */
 } source;
+
+/* What the callers of a function of the file give it, by parameter. */
+enum { GIVEN_PARAMS = 8 };
+struct given {
+    struct {
+        uint8_t bits;
+        const refcop_instr *made;
+        uint32_t made_in;
+    } params[GIVEN_PARAMS];
+};
 
 typedef struct scan {
     analysis *a;
@@ -74,20 +85,24 @@ static refcop_str freed_with(const refcop_contract *k) {
     return NULL;
 }
 
-static void note_use(scan *s, uint32_t at, member_use_kind kind, const refcop_instr *i,
-                     const refcop_instr *made) {
+static void note_use_of(scan *s, uint32_t at, member_use_kind kind, const refcop_instr *i,
+                        const refcop_instr *made, uint32_t made_in) {
     if (!at || !s->last)
         return;
     const summary *unused;
     const refcop_contract *k =
         kind == USE_FREED && callee_of(s->a, i) < 0 ? refcopi_find_contract(s->a, i, &unused) : NULL;
-    member_use use = {kind, k != NULL, s->func, i, made, 0};
+    member_use use = {kind, k != NULL, s->func, i, made, made_in, 0};
     refcopi_note_member_use(s->a, at, use);
     if (!k)
         return;
     member *x = &s->m->items[at - 1];
     x->mixed |= x->domain && x->domain != freed_with(k);
     x->domain = x->mixed ? NULL : freed_with(k);
+}
+
+static void note_use(scan *s, uint32_t at, member_use_kind kind, const refcop_instr *i, const refcop_instr *made) {
+    note_use_of(s, at, kind, i, made, s->func);
 }
 
 static void note_struct(scan *s, refcop_str record, struct_use_kind kind, const refcop_instr *i) {
@@ -106,6 +121,7 @@ static source source_of(const scan *s, const refcop_value *v) {
             const source *l = &s->locals[got.local - 1];
             got.bits = l->bits;
             got.made = l->made;
+            got.made_in = l->made_in;
             got.shared = l->shared;
             got.inner = l->inner;
             got.member = got.member ? got.member : l->member;
@@ -157,7 +173,7 @@ static void note_free(scan *s, const source *from, const refcop_instr *i,
     s->m->frees_unknown |= s->last && !record && !from->local && !from->member;
     note_use(s, from->member, USE_FREED, i, NULL);
     note_struct(s, from->of, STRUCT_EMPTIED, i);
-    note_struct(s, record, from->bits & FROM_FRESH ? STRUCT_UNDONE : STRUCT_FREED, i);
+    note_struct(s, record, (from->bits & FROM_FRESH) && !from->param ? STRUCT_UNDONE : STRUCT_FREED, i);
     if (from->param && from->param <= 32)
         s->m->frees_params[s->func] |= 1u << (from->param - 1);
 }
@@ -188,6 +204,19 @@ static void scan_address(scan *s, const refcop_instr *i, uint32_t n, const refco
         note_use(s, at, buffer ? USE_LENT : USE_UNCLEAR, i, NULL);
 }
 
+static void note_param_kept(scan *s, const source *from) {
+    if (from->param && from->param <= 32)
+        s->m->keeps_params[s->func] |= 1u << (from->param - 1);
+}
+
+/* The callee may keep that argument, or hand it to somebody who does. */
+static bool may_keep(const scan *s, const refcop_contract *k, uint32_t n, int32_t own) {
+    if (own >= 0)
+        return n >= 32 || (s->m->keeps_params[own] >> n & 1);
+    return !k || n >= k->param_count || has_effect(k, n, REFCOP_EFFECT_ESCAPE) ||
+           has_effect(k, n, REFCOP_EFFECT_STEAL) || has_effect(k, n, REFCOP_EFFECT_MAY_STEAL);
+}
+
 /* Whether an argument is freed, kept or only read by the callee. */
 static void scan_arg(scan *s, const refcop_instr *i, uint32_t n, const refcop_contract *k,
                      int32_t own) {
@@ -210,11 +239,13 @@ static void scan_arg(scan *s, const refcop_instr *i, uint32_t n, const refcop_co
     if (has_effect(k, n, REFCOP_EFFECT_RELEASE) || has_effect(k, n, REFCOP_EFFECT_OUT_RELEASE))
         note_struct(s, from.of, STRUCT_EMPTIED, i);
     bool answers = i->result != REFCOP_NO_TEMP && !(i->flags & REFCOP_INSTR_UNUSED);
+    if (may_keep(s, k, n, own))
+        note_param_kept(s, &from);
     if (frees)
         note_free(s, &from, i, k);
     else if (own >= 0 || k)
-        note_use(s, from.member,
-                 has_effect(k, n, REFCOP_EFFECT_ESCAPE) || own >= 0 ? USE_LENT : USE_READ, i, NULL);
+        note_use(s, from.member, has_effect(k, n, REFCOP_EFFECT_ESCAPE) || (own >= 0 && may_keep(s, k, n, own))
+                                     ? USE_LENT : USE_READ, i, NULL);
     else if (i->arg_count == 1 && !answers)
         note_free(s, &from, i, k); /* what else should it do with it */
     else
@@ -230,8 +261,23 @@ static void scan_filled(scan *s, const refcop_instr *i, uint32_t n, const refcop
     bool fresh =
         has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || has_effect(k, n, REFCOP_EFFECT_OUT_MOVED);
     l->bits |= fresh ? FROM_FRESH : FROM_OTHER;
-    if (fresh)
-        l->made = l->made ? l->made : i;
+    if (fresh && !l->made) {
+        l->made = i;
+        l->made_in = s->func;
+    }
+}
+
+static void note_given(scan *s, const refcop_instr *i, uint32_t callee) {
+    for (uint32_t n = 0; n < i->arg_count && n < GIVEN_PARAMS; n++) {
+        source from = source_of(s, &i->args[n]);
+        if (from.shared)
+            from.bits |= FROM_OTHER;
+        s->m->given[callee].params[n].bits |= from.bits;
+        if (from.made) {
+            s->m->given[callee].params[n].made = from.made;
+            s->m->given[callee].params[n].made_in = from.made_in;
+        }
+    }
 }
 
 static void scan_call(scan *s, const refcop_instr *i) {
@@ -242,6 +288,8 @@ static void scan_call(scan *s, const refcop_instr *i) {
         scan_arg(s, i, n, k, own);
         scan_filled(s, i, n, k);
     }
+    if (own >= 0)
+        note_given(s, i, (uint32_t)own);
     if (i->result == REFCOP_NO_TEMP)
         return;
     source *r = &s->temps[i->result];
@@ -250,6 +298,7 @@ static void scan_call(scan *s, const refcop_instr *i) {
     bool likely = !fresh && own < 0 && !k && refcopi_is_guessed_giver(s->a, i);
     r->bits = fresh ? FROM_FRESH : likely ? FROM_FRESH | FROM_LIKELY : FROM_OTHER;
     r->made = fresh || likely ? i : NULL;
+    r->made_in = s->func;
 }
 
 static uint32_t whole_local(const refcop_place *p) {
@@ -304,6 +353,7 @@ static void scan_store(scan *s, const refcop_instr *i) {
         l->bits |= from.bits;
         l->member = from.member ? from.member : l->member;
         l->param = from.param ? from.param : l->param;
+        l->made_in = l->made ? l->made_in : from.made_in;
         l->made = l->made ? l->made : from.made;
         l->of = from.of ? from.of : l->of;
         refcop_str record = s->f->locals[local - 1].record;
@@ -320,6 +370,7 @@ static void scan_store(scan *s, const refcop_instr *i) {
         return;
     }
     uint32_t at = member_at(s, i->place);
+    note_param_kept(s, &from);
     bool inside = i->args[0].kind == REFCOP_VALUE_TEMP && s->addresses[i->args[0].as.temp] &&
                   from.of && from.of == record_of(i->place);
     if (inside && at)
@@ -339,7 +390,7 @@ static void scan_store(scan *s, const refcop_instr *i) {
     else if (from.bits == FROM_MEMBER && !elsewhere)
         return;
     else if (!(from.bits & FROM_OTHER) && !from.shared && !elsewhere)
-        note_use(s, at, from.bits & FROM_LIKELY ? USE_LIKELY_FILLED : USE_FILLED, i, from.made);
+        note_use_of(s, at, from.bits & FROM_LIKELY ? USE_LIKELY_FILLED : USE_FILLED, i, from.made, from.made_in);
     else if (from.member || from.shared)
         note_use(s, at, USE_PASSED_ON, i, NULL);
     else
@@ -360,11 +411,12 @@ static void scan_return(scan *s, const refcop_instr *i) {
     if (!i->arg_count)
         return;
     source from = source_of(s, &i->args[0]);
+    note_param_kept(s, &from);
     note_use(s, from.member, USE_MOVED, i, NULL);
     note_kept(s, &i->args[0], UINT32_MAX - 1);
     from = source_of(s, &i->args[0]);
     bool fresh = (from.bits & FROM_FRESH) && !from.shared && !from.inner &&
-                 !(from.bits & (FROM_OTHER | FROM_LIKELY | FROM_MEMBER));
+                 !from.param && !(from.bits & (FROM_OTHER | FROM_LIKELY | FROM_MEMBER));
     refcop_str domain = fresh ? made_domain(s, from.made) : NULL;
     s->m->returns_other[s->func] |= from.bits && !fresh;
     if (!fresh)
@@ -391,6 +443,8 @@ static void scan_instr(scan *s, const refcop_instr *i) {
         break;
     case REFCOP_OP_ADDR: {
         uint32_t local = whole_local(i->place);
+        if (local)
+            note_param_kept(s, &s->locals[local - 1]);
         uint32_t at = s->addresses[i->result] = member_at(s, i->place);
         if (at)
             s->m->items[at - 1].is_struct = i->place->type == REFCOP_TYPE_AGG;
@@ -415,11 +469,33 @@ static void scan_instr(scan *s, const refcop_instr *i) {
             s->addresses[i->result] = s->addresses[i->args[0].as.temp];
         }
         break;
+    case REFCOP_OP_BIN: {
+        source from = source_of(s, &i->args[0]);
+        if (s->f->temp_types[i->result] != REFCOP_TYPE_INT)
+            note_param_kept(s, &from); /* a pointer into it goes its own ways */
+        s->temps[i->result].bits = FROM_OTHER;
+        break;
+    }
     default:
         if (i->result != REFCOP_NO_TEMP)
             s->temps[i->result].bits = FROM_OTHER;
         break;
     }
+}
+
+/* A parameter is what callers give, where all of them are known. */
+static void begin_param(scan *s, uint32_t n) {
+    source *l = &s->locals[n];
+    l->bits = FROM_OTHER;
+    l->param = n + 1;
+    const struct given *given = s->m->given_before ? &s->m->given_before[s->func] : NULL;
+    bool known = given && n < GIVEN_PARAMS && s->f->linkage == REFCOP_LINKAGE_STATIC && !s->f->address_taken &&
+                 !refcopi_imposed_on(s->a, s->f->name);
+    if (!known || !given->params[n].made || (given->params[n].bits & (FROM_OTHER | FROM_MEMBER)))
+        return;
+    l->bits = given->params[n].bits;
+    l->made = given->params[n].made;
+    l->made_in = given->params[n].made_in;
 }
 
 static void scan_func(analysis *a, uint32_t func, bool last) {
@@ -433,25 +509,24 @@ static void scan_func(analysis *a, uint32_t func, bool last) {
               REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
               REFCOP_NEW_ARRAY(a->path_arena, source, f->local_count + 1),
               false};
-    for (uint32_t n = 0; n < f->param_count; n++) {
-        s.locals[n].bits = FROM_OTHER;
-        s.locals[n].param = n + 1;
-    }
+    for (uint32_t n = 0; n < f->param_count; n++)
+        begin_param(&s, n);
     for (unsigned pass = 0; pass < 2; pass++) {
         s.last = last && pass == 1;
         for (uint32_t b = 0; b < f->block_count; b++)
             for (uint32_t k = 0; k < f->blocks[b].count; k++)
                 scan_instr(&s, f->blocks[b].instrs[k]);
-        if (!last)
-            break;
     }
 }
 
 void refcopi_find_members(analysis *a) {
     refcopi_members_new(a);
-    for (unsigned round = 0; round < ROUNDS; round++)
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        a->members->given_before = a->members->given;
+        a->members->given = REFCOP_NEW_ARRAY(a->arena, struct given, a->module->func_count + 1);
         for (uint32_t n = 0; n < a->module->func_count; n++)
             scan_func(a, n, round + 1 == ROUNDS);
+    }
 }
 
 refcop_str refcopi_returned_domain(const analysis *a, const refcop_instr *i) {

@@ -30,6 +30,7 @@ void refcopi_members_new(analysis *a) {
     m->returns_domain = REFCOP_NEW_ARRAY(a->arena, refcop_str, funcs);
     m->frees_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
     m->fills_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
+    m->keeps_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
 }
 
 uint32_t refcopi_member_for(analysis *a, refcop_str record, refcop_str name) {

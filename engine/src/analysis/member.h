@@ -28,7 +28,8 @@ typedef struct member_use {
     bool sure;     /* FREED: by a function whose contract says so */
     uint32_t func; /* index in the module */
     const refcop_instr *at;
-    const refcop_instr *made; /* FILLED: the call that made the block */
+    const refcop_instr *made; /* FILLED: the call that made the block, */
+    uint32_t made_in;         /* ... and in which function */
     uint32_t next;            /* of the same member, for refcopi_member_uses; 0: none */
 } member_use;
 
@@ -76,6 +77,8 @@ struct member_table {
     uint32_t *frees_params; /* by function: bit per parameter that is freed, or whose buffer is
                                released */
     uint32_t *fills_params; /* ... that gets a buffer */
+    uint32_t *keeps_params; /* ... that is stored, returned or handed on to somebody who may keep it */
+    struct given *given, *given_before; /* by function: what callers pass, in this round and the last */
 };
 
 /* --- member.c --- */

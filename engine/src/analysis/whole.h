@@ -166,6 +166,8 @@ bool refcopi_is_guessed_giver(analysis *a, const refcop_instr *i);
 bool refcopi_is_guessed_filler(analysis *a, const refcop_instr *i, uint32_t arg);
 /* The call has such a contract. */
 bool refcopi_is_guess(const frame *f, const refcop_instr *i);
+/* "O&" with this function of another file gives memory, likely: from which allocator; NULL: no. */
+refcop_str refcopi_guessed_conversion(const analysis *a, refcop_str converter);
 
 /* --- entry.c: functions that Python calls -------------------------------------------------------------- */
 void refcopi_find_entries(analysis *a);

@@ -146,7 +146,7 @@ static void check_block(types *t, const type_info *info, const stored_block *blo
 static bool find_fill(const types *t, const member *m, stored_block *out) {
     for (const member_use *u = refcopi_member_uses(t->a, m->uses); u; u = refcopi_member_uses(t->a, u->next))
         if (u->kind == USE_FILLED && u->made && u->made->name)
-            *out = (stored_block){m->record, m->field, t->module->funcs[u->func], u->made,
+            *out = (stored_block){m->record, m->field, t->module->funcs[u->made_in], u->made,
                                   u->made->name->text, m->is_struct};
     return out->record != NULL;
 }

@@ -169,6 +169,8 @@ static bool kept_event(walker *w, const event *e) {
         *kept = true; /* a free list */
     if (e->kind == EVENT_RETAIN && refcopi_bind(w, e->target).is_self)
         *kept = true;
+    if (e->kind == EVENT_INDIRECT && e->arg_count == 1 && (!e->name || strcmp(e->name->text, "tp_free") == 0))
+        *kept = true; /* tp_free in a variable, of what came here as a void * */
     return true;
 }
 
@@ -184,10 +186,18 @@ static bool stores_globally(const func_facts *facts) {
     return false;
 }
 
+/* Instances live on the heap: what they hold is let go of, or their type is, or the file makes them. */
+static bool is_allocated(const types *t, const type_info *info, const done *d) {
+    if (d->any || d->type_released)
+        return true;
+    made m = made_by(t, info);
+    return (m.gc || m.plain) && is_alone(t, info);
+}
+
 static void check_never(types *t, const type_info *info) {
     done d = refcopi_done_in_slot(t, info, &info->dealloc);
     bool kept = false;
-    if (d.freed || d.base_called || d.self_passed || !d.any || d.part ||
+    if (d.freed || d.base_called || d.self_passed || d.part || !is_allocated(t, info, &d) ||
         stores_globally(info->dealloc.facts))
         return;
     refcopi_walk_slot(t, info, info->dealloc.facts, kept_event, &kept);
@@ -202,13 +212,17 @@ static void check_never(types *t, const type_info *info) {
 }
 
 void refcopi_check_memory(types *t, const type_info *info) {
-    if (info->is_module || info->gc_unclear)
+    if (info->is_module)
+        return;
+    bool own = info->dealloc.state == SLOT_BODY && !info->dealloc.inherited;
+    if (own)
+        check_never(t, info);
+    if (info->gc_unclear)
         return;
     check_made(t, info);
     check_slot(t, info);
-    if (info->dealloc.state == SLOT_BODY && !info->dealloc.inherited) {
+    if (own) {
         frees x = {t, info, false};
         refcopi_walk_slot(t, info, info->dealloc.facts, free_event, &x);
-        check_never(t, info);
     }
 }

@@ -173,7 +173,7 @@ static PyObject *all(PyObject *module, PyObject *args) {
                         plain_ok, &e, elsewhere_ok, &f, asks_elsewhere_ok, &g, path_ok, &h, path_bad, &i,
                         block_bad, &j, block_ok, &k))
     return NULL;
-  Py_RETURN_NONE;
+  Py_RETURN_NONE; // expected-warning {{leaked memory: 'j' from PyArg_ParseTuple() is not freed on the way to this return}}
 }
 
 static PyMethodDef methods[] = {{"all", all, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};

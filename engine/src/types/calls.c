@@ -191,24 +191,24 @@ static bool is_type_object(const scan *s, const origin *o, refcop_value v) {
     return record && refcopi_content_of_record(s->t, record) == CONTENT_STATIC;
 }
 
-static void note_field_check(scan *s, uint32_t field, content what, refcop_str record) {
+static void note_field_check(scan *s, uint32_t id, content what, refcop_str record) {
     func_facts *facts = s->facts;
     for (uint32_t k = 0; k < facts->check_count; k++)
-        if (facts->checks[k].field == field)
+        if (facts->checks[k].field == id)
             return;
     if (facts->check_count == MAX_FIELD_CHECKS)
         return;
     if (!facts->checks)
         facts->checks = REFCOP_NEW_ARRAY(s->t->arena, field_check, MAX_FIELD_CHECKS);
-    field_check made = {field, (uint8_t)what, record};
+    field_check made = {id, (uint8_t)what, record};
     facts->checks[facts->check_count++] = made;
 }
 
 /* An answer other than 0 says what the first argument is. Taken for granted in the whole
  * function: who checks a type means it. */
 static void note_check(scan *s, const refcop_contract *c, const origin *args, uint32_t count) {
-    bool field = count && !args[0].local && args[0].fields && args[0].fields->count == 1;
-    if (!count || (!args[0].local && !field))
+    bool in_field = count && !args[0].local && args[0].fields && args[0].fields->count == 1;
+    if (!count || (!args[0].local && !in_field))
         return;
     content what = CONTENT_NONE;
     refcop_str record = NULL;
@@ -216,12 +216,12 @@ static void note_check(scan *s, const refcop_contract *c, const origin *args, ui
         what = refcopi_content_of_word(c->says);
         if (what == CONTENT_MADE)
             return; /* a list or dict of the caller: anything */
-    } else if (!field && count == 2 && is_question(c) && is_type_object(s, &args[1], s->instr->args[1])) {
+    } else if (!in_field && count == 2 && is_question(c) && is_type_object(s, &args[1], s->instr->args[1])) {
         what = refcopi_content_of_type(s->t, &args[1], &record);
     }
     if (what == CONTENT_NONE || what == CONTENT_ANY)
         return;
-    if (field) {
+    if (in_field) {
         note_field_check(s, args[0].fields->ids[0], what, record);
         return;
     }

@@ -248,16 +248,6 @@ static void exec_store(frame *f, const refcop_instr *i) {
     refcopi_store_at(f, at, v, i->place->type);
 }
 
-/* A struct is passed or returned by value: whoever gets it may own what its members hold. */
-static void hand_out(frame *f, address at) {
-    for (uint32_t k = 0; at.known && k < f->w->mem_count; k++) {
-        const binding *b = &f->w->mem[k];
-        if (b->base == at.base && b->index == at.index && b->value.kind == VAL_SYM &&
-            refcopi_path_has_prefix(f->a->paths, b->path, at.path))
-            refcopi_escape_value(f, b->value);
-    }
-}
-
 exec_status refcopi_exec(frame *f, const refcop_instr *i) {
     f->at = i;
     if (f->w->sym_count > STATE_MAX_SYMS - 40 || f->w->cond_count > 56)
@@ -265,8 +255,6 @@ exec_status refcopi_exec(frame *f, const refcop_instr *i) {
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
         set_result(f, i, refcopi_load_at(f, refcopi_address_of(f, i->place), i->place->type));
-        if (i->place->type == REFCOP_TYPE_AGG)
-            hand_out(f, refcopi_address_of(f, i->place));
         break;
     case REFCOP_OP_STORE: exec_store(f, i); break;
     case REFCOP_OP_ADDR: set_result(f, i, exec_addr(f, i)); break;

@@ -279,6 +279,8 @@ void refcopi_call_unknown(frame *f, call *c);
 bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
 /* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */
 void refcopi_hand_over_structs(frame *f, const call *c);
+/* A struct returned by value takes along what its members hold. */
+void refcopi_return_struct(frame *f, const refcop_instr *ret);
 /* part.c: objects whose member's address the callee gets, and that may be let go through it. */
 void refcopi_hand_out_parts(frame *f, const call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */

@@ -261,6 +261,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     bool returns_new = false;
     param_exit *params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1);
     f->passes[ret->id] += !f->replaying;
+    refcopi_return_struct(f, ret);
     refcopi_check_answer(f, result);
     refcopi_gil_leave(f);
     if (returned != NO_SYM)

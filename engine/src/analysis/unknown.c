@@ -101,22 +101,35 @@ static bool is_likely_lent(const frame *f, const call *c, uint32_t arg) {
     return true;
 }
 
-void refcopi_hand_over_structs(frame *f, const call *c) {
+/* The struct that the operand reads as a whole gets a second owner, for what its members hold: one who may keep that
+ * (in_doubt), or has it from now on. */
+static void hand_over(frame *f, refcop_value operand, uint32_t before, bool in_doubt) {
     working *w = f->w;
-    for (uint32_t a = 0; a < c->arg_count; a++) {
-        const refcop_instr *read =
-            c->types[a] == REFCOP_TYPE_AGG ? refcopi_definition(f, c->instr->args[a], c->instr->id) : NULL;
-        if (!read || read->op != REFCOP_OP_LOAD)
+    const refcop_instr *read = refcopi_definition(f, operand, before);
+    if (!read || read->op != REFCOP_OP_LOAD || read->place->type != REFCOP_TYPE_AGG)
+        return;
+    address at = refcopi_address_of(f, read->place);
+    for (uint32_t k = 0; at.known && k < w->mem_count; k++) {
+        const binding *b = &w->mem[k];
+        if (b->base != at.base || b->index != at.index || b->value.kind != VAL_SYM ||
+            !refcopi_path_has_prefix(f->a->paths, b->path, at.path))
             continue;
-        address at = refcopi_address_of(f, read->place);
-        for (uint32_t k = 0; at.known && k < w->mem_count; k++) {
-            const binding *b = &w->mem[k];
-            if (b->base != at.base || b->index != at.index || b->value.kind != VAL_SYM ||
-                !refcopi_path_has_prefix(f->a->paths, b->path, at.path))
-                continue;
+        if (in_doubt)
             w->syms[b->value.x].flags |= SYMF_UNKNOWN_CALLEE;
-        }
+        else
+            refcopi_escape_value(f, b->value);
     }
+}
+
+void refcopi_hand_over_structs(frame *f, const call *c) {
+    for (uint32_t a = 0; a < c->arg_count; a++)
+        if (c->types[a] == REFCOP_TYPE_AGG)
+            hand_over(f, c->instr->args[a], c->instr->id, true);
+}
+
+void refcopi_return_struct(frame *f, const refcop_instr *ret) {
+    if (ret->arg_count)
+        hand_over(f, ret->args[0], ret->id, false);
 }
 
 void refcopi_call_unknown(frame *f, call *c) {

@@ -46,8 +46,8 @@ struct PythonInfo {
 PythonInfo detectPython(clang::Preprocessor &PP);
 
 /// Files that are part of the translation unit rather than headers: they have the body of a function
-/// that is not inline, such as #include "part.c", generated code, a template. They are looked at and
-/// reported on like the main file.
+/// that is not inline, such as #include "part.c", generated code, a template; or a table of methods, a
+/// type. They are looked at and reported on like the main file.
 llvm::DenseSet<clang::FileID> partsOf(llvm::ArrayRef<clang::Decl *> TopLevel,
                                       const clang::SourceManager &SM);
 

@@ -74,14 +74,19 @@ static refcop_position resolve(void *Opaque, refcop_loc Loc) {
   return Position;
 }
 
+/// A body that is not inline, or a table of methods, members or slots with its rows.
+static bool belongsToUnit(const Decl *D) {
+  if (const auto *FD = dyn_cast<FunctionDecl>(D))
+    return FD->doesThisDeclarationHaveABody() && !FD->isInlineSpecified();
+  const auto *VD = dyn_cast<VarDecl>(D);
+  return VD && VD->hasInit() && isTable(VD->getType());
+}
+
 llvm::DenseSet<FileID> partsOf(ArrayRef<Decl *> TopLevel, const SourceManager &SM) {
   llvm::DenseSet<FileID> Parts;
-  for (const Decl *D : TopLevel) {
-    const auto *FD = dyn_cast_or_null<FunctionDecl>(D);
-    if (FD && FD->doesThisDeclarationHaveABody() && !FD->isInlineSpecified() &&
-        FD->getLocation().isValid())
-      Parts.insert(SM.getFileID(SM.getExpansionLoc(FD->getLocation())));
-  }
+  for (const Decl *D : TopLevel)
+    if (D && D->getLocation().isValid() && belongsToUnit(D))
+      Parts.insert(SM.getFileID(SM.getExpansionLoc(D->getLocation())));
   return Parts;
 }
 

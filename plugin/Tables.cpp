@@ -137,6 +137,13 @@ static Table tableNamed(StringRef Name) {
   return Table::None;
 }
 
+bool isTable(QualType T) {
+  T = T->getBaseElementTypeUnsafe()->getCanonicalTypeInternal();
+  const RecordDecl *RD = compat::recordOf(T);
+  return RD && RD->getIdentifier() &&
+         (RD->getName() == "_typeobject" || tableNamed(RD->getName()) != Table::None);
+}
+
 Table TableReader::tableOf(const RecordDecl *RD) {
   auto It = Tables.find(RD);
   if (It != Tables.end())

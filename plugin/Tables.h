@@ -54,6 +54,9 @@ bool isNullIn(const clang::Expr *E, clang::ASTContext &Context);
 
 // --- tables --------------------------------------------------------------------------------------
 
+/// Of a struct that is a table of the C API, or an array of them.
+bool isTable(clang::QualType T);
+
 /// The members of a struct that its braces say something of.
 class FieldInits {
 public:

@@ -39,6 +39,8 @@ def parse():
     parser.add_argument("--status", type=int, default=0)
     parser.add_argument("--only")
     parser.add_argument("--prefix", default="CHECK")
+    parser.add_argument("--tries", type=int, default=1,
+                        help="runs of which one must do: an old address in memory that nobody cleared can hide a leak")
     parser.add_argument("--run", action="append", default=[])
     parser.add_argument("--module", help="python -m MODULE SCRIPT")
     parser.add_argument("script")
@@ -106,7 +108,10 @@ def main():
         if options.only and version != options.only:
             continue
         ran += 1
-        problem = run_one(options, version, executable, include)
+        for _ in range(options.tries):
+            problem = run_one(options, version, executable, include)
+            if not problem:
+                break
         if problem:
             failed += 1
             print("--- Python %s (%s)\n%s" % (version, executable, problem))

@@ -81,13 +81,32 @@ static bool is_ambiguous(frame *f, const refcop_instr *i) {
     return false;
 }
 
+/* A function that no model knows was asked about the argument before, and answered with a number: what it
+ * is may be known, and the call cannot fail with that. */
+static bool is_classified(frame *f, const refcop_instr *i) {
+    uint32_t local = i->arg_count ? refcopi_local_read(f, i->args[0], i->id) : NO_LOCAL;
+    for (uint32_t id = 0; local != NO_LOCAL && id < i->id; id++) {
+        const refcop_instr *asked = f->instrs[id];
+        const summary *inferred;
+        if (asked->op == REFCOP_OP_CALL && asked->arg_count == 1 && asked->result != REFCOP_NO_TEMP &&
+            f->func->temp_types[asked->result] == REFCOP_TYPE_INT &&
+            refcopi_local_read(f, asked->args[0], id) == local) {
+            const refcop_contract *k = refcopi_find_contract(f->a, asked, &inferred);
+            if (!k || !refcopi_is_modelled(k))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void report(frame *f, uint32_t site, int cause) {
     const refcop_instr *i = f->instrs[site];
     if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !refcopi_fails_surely(f, site) ||
         is_left_to_callers(f, cause))
         return;
     const char *name = i->name->text;
-    bool doubtful = cause != CAUSED_BY_DATA || !f->imposed || (f->imposed->clauses & REFCOP_CLAUSE_INIT);
+    bool doubtful = cause != CAUSED_BY_DATA || !f->imposed || (f->imposed->clauses & REFCOP_CLAUSE_INIT) ||
+                    is_classified(f, i);
     f->subject = refcopi_callee_text(f, i);
     refcopi_report(f, REFCOP_RULE_IGNORED_ERROR, NO_SYM, site, i->loc, doubtful ? 2 : 1,
                    is_ambiguous(f, i)

@@ -309,13 +309,16 @@ bool refcopi_is_open(const sym *s);
 /* s is forgotten: if its call failed, nobody has seen it. */
 void refcopi_forget_sym(working *w, const sym *s);
 
-/* --- snapshots (canon.c) ---------------------------------------------------------------------- */
+/* --- canon.c ---------------------------------------------------------------------------------- */
 
-void refcopi_working_from(working *w, const snapshot *from);
-void refcopi_working_copy(working *to, const working *from);
 /* Drops what cannot matter any more and renumbers symbols canonically. live: bit i set when local
  * i may be read later; NULL keeps all. temps are rewritten to the new numbers. */
 void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint32_t temp_count);
+
+/* --- snapshot.c ------------------------------------------------------------------------------- */
+
+void refcopi_working_from(working *w, const snapshot *from);
+void refcopi_working_copy(working *to, const working *from);
 /* The working state, compacted for these live locals, as a snapshot that borrows its arrays; hash is set.
  * Most are like one that is there already, and need no copy. */
 void refcopi_snapshot_view(working *w, const uint64_t *live, snapshot *s);
@@ -325,6 +328,11 @@ snapshot *refcopi_snapshot_keep(refcop_arena *arena, const snapshot *view, uint3
  * from where owned references were acquired. */
 bool refcopi_snapshot_same(const snapshot *a, const snapshot *b, uint32_t local_count,
                            bool loose);
+/* The place, as a number by which bindings are sorted. */
+static inline uint64_t refcopi_place_key(const binding *b) {
+    return (uint64_t)b->base << 48 | (uint64_t)b->index << 32 | b->path;
+}
+
 /* Of the 64 locals from `from` on, those that are live (NULL: all): a large function has many, and few
  * are. */
 static inline uint64_t refcopi_live_bits(const uint64_t *live, uint32_t from, uint32_t count) {

@@ -39,6 +39,9 @@ namespace refcop {
 
 // --- types ---------------------------------------------------------------------------------------
 
+/// The tag of a struct, what Python's documentation calls it where that differs, or its typedef; empty: none.
+llvm::StringRef publicNameOf(const clang::RecordDecl *RD);
+
 class TypeMap {
 public:
   TypeMap(clang::ASTContext &Context, refcop_strings *Strings)

@@ -146,6 +146,13 @@ static StringRef publicName(StringRef Tag) {
   return Tag;
 }
 
+StringRef publicNameOf(const RecordDecl *RD) {
+  if (RD->getIdentifier())
+    return publicName(RD->getName());
+  const TypedefNameDecl *TD = RD->getTypedefNameForAnonDecl();
+  return TD ? TD->getName() : StringRef();
+}
+
 /// The member of the struct around RD that RD is declared for.
 static const FieldDecl *memberOf(const RecordDecl *RD, ASTContext &Context) {
   const auto *Outer = dyn_cast<RecordDecl>(RD->getDeclContext());
@@ -168,15 +175,10 @@ refcop_str TypeMap::recordName(const RecordDecl *RD) {
   auto It = Names.find(RD);
   if (It != Names.end())
     return It->second;
-  std::string Name;
-  if (RD->getIdentifier()) {
-    Name = publicName(RD->getName()).str();
-  } else if (const TypedefNameDecl *TD = RD->getTypedefNameForAnonDecl()) {
-    Name = TD->getName().str();
-  } else if (const FieldDecl *FD = memberOf(RD, Context)) {
-    if (refcop_str Outer = fieldRecord(FD))
-      Name = (Twine(Outer->text) + "." + FD->getName()).str();
-  }
+  std::string Name = publicNameOf(RD).str();
+  const FieldDecl *FD = Name.empty() ? memberOf(RD, Context) : nullptr;
+  if (refcop_str Outer = FD ? fieldRecord(FD) : nullptr)
+    Name = (Twine(Outer->text) + "." + FD->getName()).str();
   refcop_str Str = Name.empty() ? nullptr : refcop_intern(Strings, Name.data(), Name.size());
   Names[RD] = Str;
   return Str;

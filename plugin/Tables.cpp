@@ -140,8 +140,7 @@ static Table tableNamed(StringRef Name) {
 bool isTable(QualType T) {
   T = T->getBaseElementTypeUnsafe()->getCanonicalTypeInternal();
   const RecordDecl *RD = compat::recordOf(T);
-  return RD && RD->getIdentifier() &&
-         (RD->getName() == "_typeobject" || tableNamed(RD->getName()) != Table::None);
+  return RD && tableNamed(publicNameOf(RD)) != Table::None;
 }
 
 Table TableReader::tableOf(const RecordDecl *RD) {

@@ -454,6 +454,12 @@ uint32_t refcop_func_add_block(refcop_func *func);
 void refcop_func_set_block(refcop_func *func, uint32_t block);
 uint32_t refcop_func_current_block(const refcop_func *func);
 bool refcop_func_is_terminated(const refcop_func *func); /* the current block has a terminator */
+/* Whether paths end in that block. */
+typedef bool refcop_stops(const void *context, uint32_t block);
+/* By block: whether a path from `from` leads into it, `from` itself being one. stops (NULL: nothing does) is asked
+ * once for each block that is reached, and gets context. The array is owned by the arena. */
+bool *refcop_func_reach(const refcop_func *func, uint32_t from, refcop_stops *stops, const void *context,
+                        refcop_arena *arena);
 /* Location, macro name (or NULL) and flags (IN_MACRO...) for what is emitted from now on. */
 void refcop_func_set_loc(refcop_func *func, refcop_loc loc, refcop_str macro, uint16_t flags);
 

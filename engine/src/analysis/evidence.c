@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* Evidence that a function nobody knows only borrows an argument: some function of the module
  * releases a variable after having passed it there (engine-semantics, unknown callees). One pass
- * over each function in program order, without paths. */
+ * over each function in program order; a release in another block counts where a path leads to it. */
 #include "frame.h"
 
 /* A variable was passed to an unknown callee, and has not been assigned since. */
@@ -37,27 +37,24 @@ static bool assigns(const refcop_block *b, uint32_t local) {
     return false;
 }
 
+typedef struct way {
+    scan *s;
+    uint32_t from, to, local;
+} way;
+
+static bool ends_way(const void *context, uint32_t block) {
+    const way *w = context;
+    if (w->s->steps == 0 || block == w->to)
+        return true;
+    w->s->steps--;
+    return block != w->from && assigns(&w->s->func->blocks[block], w->local);
+}
+
 /* Some path leads from one block into another on which the local keeps its value. Blocks stand in the order of
  * the program only as far as its tests do: what follows `if (!x) {...}` stands before what that guards. */
 static bool leads_to(analysis *a, scan *s, uint32_t from, uint32_t to, uint32_t local) {
-    bool *seen = REFCOP_NEW_ARRAY(a->path_arena, bool, s->func->block_count);
-    uint32_t *open = REFCOP_NEW_ARRAY(a->path_arena, uint32_t, s->func->block_count + 1);
-    uint32_t count = 0;
-    open[count++] = from;
-    while (count && s->steps) {
-        s->steps--;
-        const refcop_block *b = &s->func->blocks[open[--count]];
-        const refcop_instr *last = b->instrs[b->count - 1];
-        for (uint32_t k = 0; k < last->target_count; k++) {
-            uint32_t next = last->targets[k];
-            if (next == to)
-                return true;
-            if (!seen[next] && !assigns(&s->func->blocks[next], local))
-                open[count++] = next;
-            seen[next] = true;
-        }
-    }
-    return false;
+    way w = {s, from, to, local};
+    return refcop_func_reach(s->func, from, ends_way, &w, a->path_arena)[to];
 }
 
 static bool is_unknown(analysis *a, const refcop_instr *i) {

@@ -5,15 +5,15 @@
 
 /* Frame: the analysis of one function. whole.h: that of the module around it.
  *
- * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls) -> explore.c (blocks and paths
- * of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
+ * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls) ->
+ * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in balance; cleanup.c:
- * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c (findings), deliver.c (those of one cause together). trace.c says where an
- * operand comes from. */
+ * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c (findings), deliver.c
+ * (those of one cause together). trace.c says where an operand comes from. */
 
 #include "whole.h"
 

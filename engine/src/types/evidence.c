@@ -108,18 +108,9 @@ static bool is_shared_out(const func_facts *facts, const event *store, const ori
 
 /* Some way leads from the one event to the other. */
 static bool leads_to(types *t, const func_facts *facts, const event *from, const event *to) {
-    const refcop_func *func = facts->func;
     if (from < facts->events || from >= facts->events + facts->event_count || from->block == to->block)
         return from < to;
-    bool *reached = REFCOP_NEW_ARRAY(t->arena, bool, func->block_count);
-    reached[from->block] = true;
-    for (int round = 0; round < 2; round++)
-        for (uint32_t b = 0; b < func->block_count; b++) {
-            const refcop_instr *last = func->blocks[b].instrs[func->blocks[b].count - 1];
-            for (uint32_t k = 0; reached[b] && k < last->target_count; k++)
-                reached[last->targets[k]] = true;
-        }
-    return reached[to->block];
+    return refcop_func_reach(facts->func, from->block, NULL, NULL, t->a->path_arena)[to->block];
 }
 
 /* The variable whose object was stored loses its reference later on: what was stored was not

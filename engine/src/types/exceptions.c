@@ -59,21 +59,18 @@ static bool can_raise(const refcop_contract *c) {
     return false;
 }
 
+static bool is_of_event(const void *event_block, uint32_t block) {
+    return block == *(const uint32_t *)event_block;
+}
+
 /* Every path through the function goes through the event's block. */
 static bool is_certain(const walker *w, const event *e) {
     const refcop_func *func = w->facts->func;
-    bool *reached = REFCOP_NEW_ARRAY(w->t->arena, bool, func->block_count);
-    reached[0] = true;
-    for (uint32_t b = 0; b < func->block_count; b++) {
-        const refcop_block *block = &func->blocks[b];
-        const refcop_instr *last = block->instrs[block->count - 1];
-        if (!reached[b] || b == e->block)
-            continue;
-        if (last->op == REFCOP_OP_RETURN)
+    uint32_t at = e->block;
+    const bool *reached = refcop_func_reach(func, 0, is_of_event, &at, w->t->a->path_arena);
+    for (uint32_t b = 0; b < func->block_count; b++)
+        if (reached[b] && b != at && func->blocks[b].instrs[func->blocks[b].count - 1]->op == REFCOP_OP_RETURN)
             return false;
-        for (uint32_t k = 0; k < last->target_count; k++)
-            reached[last->targets[k]] = true;
-    }
     return true;
 }
 

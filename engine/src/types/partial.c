@@ -41,22 +41,16 @@ static bool release_event(walker *w, const event *e) {
     return true;
 }
 
-/* Whether a return can be reached from block without a release. Blocks are in reverse post-order:
- * the second round is for loops. */
+static bool is_release(const void *releases, uint32_t block) {
+    return ((const bool *)releases)[block];
+}
+
+/* Whether a return can be reached from block without a release. */
 static bool gets_past(types *t, const refcop_func *func, const bool *releases, uint32_t block) {
-    bool *reached = REFCOP_NEW_ARRAY(t->a->path_arena, bool, func->block_count + 1);
-    reached[block] = true;
-    for (int round = 0; round < 2; round++) {
-        for (uint32_t b = 0; b < func->block_count; b++) {
-            const refcop_instr *last = func->blocks[b].instrs[func->blocks[b].count - 1];
-            if (!reached[b] || releases[b])
-                continue;
-            if (last->op == REFCOP_OP_RETURN)
-                return true;
-            for (uint32_t k = 0; k < last->target_count; k++)
-                reached[last->targets[k]] = true;
-        }
-    }
+    const bool *reached = refcop_func_reach(func, block, is_release, releases, t->a->path_arena);
+    for (uint32_t b = 0; b < func->block_count; b++)
+        if (reached[b] && !releases[b] && func->blocks[b].instrs[func->blocks[b].count - 1]->op == REFCOP_OP_RETURN)
+            return true;
     return false;
 }
 

@@ -148,14 +148,14 @@ static bool sets_member(const types *t, const event *e, bool ours, const bool *v
 
 /* The store by which a function of the file that gets the object sets such a member once something
  * may have started a collection; NULL. */
-static const event *set_by_callee(const types *t, const event *made, uint32_t bit, bool runs,
+static const event *set_by_callee(const types *t, const event *passed, uint32_t bit, bool runs,
                                   const bool *visited) {
-    if (made->kind != EVENT_CALL)
+    if (passed->kind != EVENT_CALL)
         return NULL;
-    const func_facts *callee = &t->funcs[made->callee];
+    const func_facts *callee = &t->funcs[passed->callee];
     uint32_t params = 0;
-    for (uint32_t k = 0; k < made->arg_count && k < 32; k++)
-        params |= made->args[k].allocs & bit ? 1u << k : 0;
+    for (uint32_t k = 0; k < passed->arg_count && k < 32; k++)
+        params |= passed->args[k].allocs & bit ? 1u << k : 0;
     uint32_t quiet = 0; /* events before a collection may start */
     for (uint32_t k = 0; params && k < callee->event_count; k++) {
         const event *e = &callee->events[k];

@@ -24,4 +24,13 @@ static PyObject *loud_ok(PyObject *self, PyObject *arg) {
   Py_RETURN_TRUE;
 }
 
+static PyObject *repr_bad(PyObject *self);
+
+#include "Inputs/slots.h"
+
+static PyObject *repr_bad(PyObject *self) {
+  return Py_NotImplemented; // expected-warning {{borrowed reference 'NotImplemented' is returned}}
+}
+
+PyType_Slot *the_slots(void) { return slots; }
 PyMethodDef *the_functions(void) { return functions; }

@@ -290,7 +290,7 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
         refcopi_forget_freed(f);
     if (c->summary && c->summary->handed_on)
         doubt_arguments(f, c);
-    refcopi_apply_mem_effects(f, c, mask);
+    refcopi_apply_mem_effects(f, c, mask, failed);
     if (!c->summary)
         refcopi_apply_field_effects(f, c, mask);
     val v = refcopi_call_result(f, c, mask);

@@ -145,7 +145,7 @@ static void move_out(frame *f, val pointer) {
     refcopi_store_out(f, pointer, made, REFCOP_TYPE_OBJ);
 }
 
-static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) {
+static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val p = c->args[arg];
     uint16_t related = refcopi_arg_sym(f, c, e->param);
     val v;
@@ -166,8 +166,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e) 
         v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
         if (v.kind == VAL_SYM)
             f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
-        if (v.kind == VAL_SYM && c->summary)
-            f->w->syms[v.x].level = 2; /* paths of the callee were joined */
+        if (v.kind == VAL_SYM && c->summary && !failed)
+            f->w->syms[v.x].level = 2; /* paths of the callee were joined: an argument may tell which */
         if (v.kind == VAL_SYM && !c->summary) /* a look-up: who was asked holds it as well */
             f->w->syms[v.x].flags |= SYMF_SHARED | SYMF_STATIC;
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
@@ -349,7 +349,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_ESCAPE:
     case REFCOP_EFFECT_MAY_STEAL: escape_arg(f, v); break;
     case REFCOP_EFFECT_FREE: refcopi_free_block(f, c, v, e); break;
-    default: out_effect(f, c, arg, e); break;
+    default: out_effect(f, c, arg, e, failed); break;
     }
 }
 
@@ -417,11 +417,11 @@ void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask) {
         inner.types[field->param] = REFCOP_TYPE_OBJPTR;
         if (field->effect.kind != REFCOP_EFFECT_OUT_RELEASE)
             refcopi_give_place(f, at);
-        out_effect(f, &inner, field->param, &field->effect);
+        out_effect(f, &inner, field->param, &field->effect, false);
     }
 }
 
-void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
+void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed) {
     if (!c->summary)
         return;
     for (uint32_t k = 0; k < c->summary->effect_count; k++) {
@@ -460,6 +460,6 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask) {
         inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY
                                    ? val_sym(at.index)
                                    : val_addr((base_kind)at.base, at.index, at.path);
-        out_effect(f, &inner, m->param, &e);
+        out_effect(f, &inner, m->param, &e, failed);
     }
 }

@@ -271,7 +271,7 @@ void refcopi_forget_pending(frame *f);
 void refcopi_apply(frame *f, call *c, uint32_t mask);
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,
                           bool failed);
-void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask);
+void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed);
 /* ... what a written contract says of fields behind arguments. */
 void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);

@@ -51,6 +51,8 @@ struct candidate {
     uint32_t choice_count;  /* choices made in the last block */
     const choice *choices;
     const char *object;
+    bool is_named;          /* object is a variable, a field or NULL, not what a call returned */
+    bool stays;             /* it becomes a finding, or a note of one */
     const char *message;
     const char *acquired;   /* text for the note at the site; NULL: none */
     const char *cause;      /* as in refcop_finding */
@@ -74,6 +76,9 @@ const char *refcopi_maker_of(frame *f, uint16_t s);
 enum { FINDING_MAX_NOTES = 16 };
 /* Fills out (room for FINDING_MAX_NOTES); returns how many. */
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
+/* Joins the candidate with the one of its rule and root cause, if there is one; returns its index. */
+uint32_t refcopi_keep_candidate(frame *f, const candidate *c);
+/* The function has been explored: what stands of the candidates becomes findings. */
 void refcopi_flush(frame *f);
 /* Forgets the findings about that function: it is looked at once more. */
 void refcopi_findings_take_back(analysis *a, const refcop_func *func);
@@ -84,6 +89,8 @@ typedef const char *(*cycle_judge)(void *context, const cycle *c);
 void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
 /* A finding made elsewhere; what it points to lives in a->arena. */
 void refcopi_findings_push(analysis *a, const refcop_finding *finding);
+/* ... about the ring that the function closed. */
+void refcopi_findings_push_ring(analysis *a, const refcop_finding *finding, const cycle *closed);
 /* Lives until the next one is made. */
 refcop_finding *refcopi_findings_items(const finding_list *list, uint32_t *count);
 void refcopi_findings_deliver(analysis *a); /* deliver.c */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* Findings: one per acquiring site and rule. Candidates are collected while a function is
- * explored; those that went through a merge are replayed; the rest is delivered sorted. */
+/* What is said of an object while a function is explored: its names, where it came from, and the candidate that
+ * a rule makes of it. */
 #include "block.h"
 #include "finding.h"
 
@@ -9,19 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct finding_list {
-    refcop_arena *arena;
-    refcop_finding *items;
-    const cycle **cycles; /* by item; NULL: not about a ring */
-    uint32_t count, cap;
-};
-
-finding_list *refcopi_findings_new(refcop_arena *arena) {
-    finding_list *list = REFCOP_NEW(arena, finding_list);
-    list->arena = arena;
-    return list;
-}
 
 static const char *format_into(refcop_arena *arena, const char *format, va_list args) {
     char text[512];
@@ -162,83 +149,10 @@ static const char *site_text(frame *f, uint16_t at, uint32_t site) {
         return refcopi_print(f->a->arena, "%s() takes a reference to '%s' here", callee, name);
     return refcopi_print(f->a->arena, "%s() gives a new reference to '%s' here", callee, name);
 }
-
-static bool is_better(const candidate *a, const candidate *b) {
-    if (a->level != b->level)
-        return a->level < b->level;
-    if (a->path != b->path)
-        return a->path < b->path;
-    if (a->merged != b->merged)
-        return !a->merged;
-    if (a->length != b->length)
-        return a->length < b->length;
-    return a->at < b->at;
-}
-
-static void add_exit(candidate *c, refcop_loc loc) {
-    if (loc == c->loc)
-        return;
-    for (uint32_t k = 0; k < c->exit_count; k++)
-        if (c->exits[k] == loc)
-            return;
-    if (c->exit_count < 8)
-        c->exits[c->exit_count++] = loc;
-}
-
-/* Keeps a path that is not the best one, when it is the best to its place. Not one that takes a failed allocation:
- * what was forgotten before it is not worth a second try. */
-static void add_other(frame *f, candidate *c, const candidate *path) {
-    uint32_t at = 0;
-    if (path->level > 1)
-        return;
-    for (; at < c->other_count && c->others[at]->at != path->at; at++)
-        ;
-    if (at < c->other_count && !is_better(path, c->others[at]))
-        return;
-    if (at == c->other_count && at == FINDING_MAX_OTHERS && !is_better(path, c->others[--at]))
-        return;
-    if (at == c->other_count)
-        c->other_count++;
-    for (; at > 0 && is_better(path, c->others[at - 1]); at--)
-        c->others[at] = c->others[at - 1];
-    c->others[at] = refcop_arena_copy(f->a->path_arena, path, sizeof *path);
-}
-
-static uint32_t keep_candidate(frame *f, const candidate *c) {
-    for (uint32_t k = 0; k < f->candidate_count; k++) {
-        candidate *old = &f->candidates[k];
-        if (old->rule != c->rule || old->site != c->site)
-            continue;
-        old->fix.reports++;
-        flags_known flags = refcopi_flags_common(old->flags, c->flags);
-        if (is_better(c, old)) {
-            candidate before = *old;
-            *old = *c;
-            old->exit_count = 0;
-            old->fix = before.fix;
-            add_exit(old, before.loc);
-            for (uint32_t e = 0; e < before.exit_count; e++)
-                add_exit(old, before.exits[e]);
-            old->other_count = before.other_count;
-            memcpy(old->others, before.others, sizeof before.others);
-            if (c->merged && before.at != c->at)
-                add_other(f, old, &before);
-        } else {
-            add_exit(old, c->loc);
-            if (old->merged && old->at != c->at)
-                add_other(f, old, c);
-        }
-        old->flags = flags;
-        return k;
-    }
-    if (f->candidate_count == f->candidate_cap) {
-        uint32_t cap = f->candidate_cap ? f->candidate_cap * 2 : 8;
-        f->candidates = refcop_arena_grow(f->a->path_arena, f->candidates, f->candidate_cap, cap,
-                                          sizeof(candidate));
-        f->candidate_cap = cap;
-    }
-    f->candidates[f->candidate_count] = *c;
-    return f->candidate_count++;
+/* The object is called by what holds it, not by the call that made it. */
+static bool is_named(frame *f, uint16_t s, const char *object) {
+    const char *maker = s != NO_SYM ? refcopi_maker_of(f, s) : NULL;
+    return s == NO_SYM || f->w->syms[s].origin == ORIGIN_LOAD || (maker && strcmp(object, maker) != 0);
 }
 
 /* Locations of constructs made by the lowering may be missing: fall back to something near. */
@@ -338,6 +252,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     va_end(args);
     const char *object = f->subject ? f->subject : object_key(f, s);
     c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
+    c.is_named = is_named(f, s, object);
     c.cause = cause_in_macro(f, s, site, object);
     c.fix.reports = 1;
     c.acquired = site_text(f, s, site);
@@ -356,175 +271,5 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
         c.born_text = f->cause_text;
     } else if (c.born != NO_INSTR)
         c.born_text = site_text(f, s, c.born);
-    f->reported = keep_candidate(f, &c) + 1;
-}
-
-/* --- findings ------------------------------------------------------------------------------------- */
-
-/* The macro that the warning's place was expanded from; NULL: none. */
-static refcop_str macro_at(const frame *f, const candidate *c) {
-    const refcop_instr *at = c->at != NO_INSTR ? f->instrs[c->at] : NULL;
-    const refcop_instr *site = c->site != NO_INSTR ? f->instrs[c->site] : NULL;
-    if (at && at->loc == c->loc)
-        return at->macro;
-    return site && site->loc == c->loc ? site->macro : NULL;
-}
-
-refcop_finding *refcopi_findings_items(const finding_list *list, uint32_t *count) {
-    *count = list->count;
-    return list->items;
-}
-
-static refcop_finding *new_finding(finding_list *list) {
-    if (list->count == list->cap) {
-        uint32_t cap = list->cap ? list->cap * 2 : 16;
-        list->items = refcop_arena_grow(list->arena, list->items, list->cap, cap,
-                                        sizeof(refcop_finding));
-        list->cycles = refcop_arena_grow(list->arena, list->cycles, list->cap, cap,
-                                         sizeof(const cycle *));
-        list->cap = cap;
-    }
-    list->cycles[list->count] = NULL;
-    return &list->items[list->count++];
-}
-
-void refcopi_findings_push(analysis *a, const refcop_finding *finding) {
-    *new_finding(a->findings) = *finding;
-}
-
-static void push_finding(frame *f, const candidate *c) {
-    finding_list *list = f->a->findings;
-    refcop_note notes[FINDING_MAX_NOTES];
-    uint32_t note_count = refcopi_collect_notes(f, c, notes);
-    refcop_finding *out = new_finding(list);
-    list->cycles[list->count - 1] = c->closed;
-    memset(out, 0, sizeof *out);
-    out->rule = c->rule;
-    out->level = c->level;
-    out->module = f->a->module;
-    out->func = f->func;
-    out->loc = c->loc;
-    out->site = c->site != NO_INSTR ? f->instrs[c->site]->loc : 0;
-    out->object = c->object;
-    out->cause = c->cause;
-    refcop_str macro = macro_at(f, c);
-    if (c->cause)
-        macro = f->instrs[c->site]->macro;
-    out->message = macro ? refcopi_print(f->a->arena, "%s (expanded from macro '%s')", c->message,
-                                         macro->text)
-                         : c->message;
-    out->note_count = note_count;
-    out->notes = refcop_arena_copy(list->arena, notes, note_count * sizeof(refcop_note));
-    refcopi_fix(f, c, &out->fixit);
-}
-
-static refcop_str callee_at(const frame *f, uint32_t instr) {
-    return instr != NO_INSTR ? f->instrs[instr]->name : NULL;
-}
-
-/* One macro, used over and over, makes one mistake over and over: it is reported once. */
-static bool is_repeated(const frame *f, uint32_t index) {
-    const candidate *c = &f->candidates[index];
-    refcop_str macro = c->site != NO_INSTR ? f->instrs[c->site]->macro : NULL;
-    for (uint32_t k = 0; macro && k < f->candidate_count; k++) {
-        const candidate *other = &f->candidates[k];
-        if (k == index || other->rule != c->rule || other->site == NO_INSTR ||
-            f->instrs[other->site]->macro != macro ||
-            callee_at(f, other->site) != callee_at(f, c->site) ||
-            strcmp(other->object, c->object) != 0)
-            continue;
-        if (other->level < c->level || (other->level == c->level && other->site < c->site))
-            return true;
-    }
-    return false;
-}
-
-/* What a free function returns on that path does not say that it failed; where none does, nobody
- * knows what it says. */
-static bool is_ok(const frame *f, candidate *c) {
-    bool fails;
-    if (refcopi_returns_failing(f, c->value, &fails))
-        return false;
-    c->level = fails ? c->level : 2;
-    return c->level <= f->a->options->level;
-}
-
-/* Some path returns a new reference where this one does not, and no flag of the caller's decides whether
- * one and the same object comes with a reference. */
-static bool is_mixed(const frame *f, const candidate *c) {
-    bool told = f->given && !f->given_flags.made &&
-                ((c->flags.zero & f->given_flags.nonzero) || (c->flags.nonzero & f->given_flags.zero));
-    return !told && (refcopi_returns_new(f) || f->gives_reference) &&
-           (!c->mixed_param || !(f->params_taken >> (c->mixed_param - 1) % 64 & 1));
-}
-
-/* What must hold of the function's other paths does. */
-static bool stands(const frame *f, candidate *c) {
-    return (!c->only_if_mixed || is_mixed(f, c)) &&
-           (!c->only_if_released || f->released_owned[c->only_if_released - 1]) &&
-           (!c->only_if_ok || is_ok(f, c));
-}
-
-/* The best path that can run becomes the candidate's; false: none can. */
-static bool take_path(frame *f, candidate *c) {
-    if (!c->merged || refcopi_replay(f, c))
-        return true;
-    for (uint32_t k = 0; k < c->other_count; k++) {
-        candidate other = *c->others[k];
-        other.flags = c->flags;
-        other.fix = c->fix;
-        if (!stands(f, &other) || (other.merged && !refcopi_replay(f, &other)))
-            continue;
-        *c = other;
-        return true;
-    }
-    return false;
-}
-
-void refcopi_flush(frame *f) {
-    for (uint32_t k = 0; k < f->candidate_count; k++) {
-        candidate *c = &f->candidates[k];
-        if (is_repeated(f, k) || !stands(f, c))
-            continue;
-        if (take_path(f, c))
-            push_finding(f, c);
-        else
-            f->replayed_away++;
-    }
-}
-
-void refcopi_findings_take_back(analysis *a, const refcop_func *func) {
-    finding_list *list = a->findings;
-    uint32_t kept = 0;
-    for (uint32_t k = 0; k < list->count; k++) {
-        if (list->items[k].func == func)
-            continue;
-        list->cycles[kept] = list->cycles[k];
-        list->items[kept++] = list->items[k];
-    }
-    list->count = kept;
-}
-
-/* --- delivery ------------------------------------------------------------------------------------------ */
-
-void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context) {
-    finding_list *list = a->findings;
-    uint32_t kept = 0;
-    for (uint32_t k = 0; k < list->count; k++) {
-        refcop_finding *found = &list->items[k];
-        if (list->cycles[k]) {
-            const char *why = judge ? judge(context, list->cycles[k]) : NULL;
-            found->level = why ? found->level : 2;
-            found->message =
-                why ? refcopi_print(a->arena, "%s; the collector cannot see it: %s",
-                                    found->message, why)
-                    : refcopi_print(a->arena, "%s; only the collector can free it",
-                                    found->message);
-        }
-        if (found->level > a->options->level)
-            continue;
-        list->cycles[kept] = list->cycles[k];
-        list->items[kept++] = *found;
-    }
-    list->count = kept;
+    f->reported = refcopi_keep_candidate(f, &c) + 1;
 }

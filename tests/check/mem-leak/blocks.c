@@ -60,7 +60,7 @@ static PyObject *domains_bad(PyObject *self, PyObject *arg) {
   }
   if (block == NULL)
     return NULL;
-  Py_RETURN_NONE; // expected-warning 2 {{[refcop-mem-leak]}}
+  Py_RETURN_NONE; // expected-warning {{[refcop-mem-leak]}}
 }
 
 static PyObject *new_bad(PyObject *self, PyObject *arg) {

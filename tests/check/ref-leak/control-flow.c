@@ -191,7 +191,7 @@ static PyObject *break_flag_bad(PyObject *self, PyObject *list) {
     sum = next;
   }
   if (failed)
-    return NULL; // expected-warning {{[refcop-ref-leak]}} expected-warning {{[refcop-ref-leak]}}
+    return NULL; // expected-warning {{[refcop-ref-leak]}}
   return sum;
 }
 

@@ -21,7 +21,6 @@ static PyObject *ternary_ok(PyObject *self, PyObject *arg) {
 
 static PyObject *ternary_bad(PyObject *self, PyObject *arg) {
   PyObject *text = PyUnicode_Check(arg) ? PyUnicode_AsUTF8String(arg) : PyObject_Bytes(arg);
-  // expected-warning@+2 {{[refcop-ref-leak]}}
   // expected-warning@+1 {{[refcop-ref-leak]}}
   return text != NULL ? PyLong_FromLong(1) : NULL;
 }
@@ -76,7 +75,7 @@ static PyObject *elvis_bad(PyObject *self, PyObject *arg) {
   PyObject *text = PyObject_Str(arg) ?: PyObject_Repr(arg);
   if (text == NULL)
     return NULL;
-  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}} expected-warning {{[refcop-ref-leak]}}
+  Py_RETURN_NONE; // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *comma_bad(PyObject *self, PyObject *arg) {

@@ -294,7 +294,7 @@ static PyObject *rec_sel_bad(Rec *self, void *closure) {
     PyObject *v = closure ? self->a : self->b;
     if (!v)
         Py_RETURN_NONE;
-    return v; // expected-warning {{[refcop-borrowed-return]}} expected-warning {{[refcop-borrowed-return]}}
+    return v; // expected-warning {{[refcop-borrowed-return]}}
 }
 static int rec_seta_bad(Rec *self, PyObject *value, void *closure) {
     if (closure) {

@@ -213,6 +213,7 @@ static const char *const normal_lines[] = {
     "f(*a: raw object)",
     "f(*a: release)",
     "f(*a: moved)",
+    "f(*a: moved mem when pointer; NULL when NULL) -> pointer | NULL@mem",
     "f(*a: set b, b)",
     "f(*a: unknown)",
     "f(*a: borrow, *b: escape, *c: may-steal)",

@@ -63,7 +63,7 @@ typedef enum refcop_effect_kind {
     REFCOP_EFFECT_OUT_RAW,      /* raw DOMAIN: *name becomes a block the caller must free */
     REFCOP_EFFECT_OUT_RELEASE,  /* release: the reference in *name is dropped (NULL allowed) */
     REFCOP_EFFECT_OUT_MOVED,    /* moved: the reference in *name is consumed and *name becomes a
-                                   new reference, perhaps to another object */
+                                   new reference, perhaps to another object; moved DOMAIN: a block */
     REFCOP_EFFECT_OUT_SET,      /* set P: *name becomes the value of parameter P */
     REFCOP_EFFECT_OUT_UNKNOWN   /* unknown: *name may have been replaced; ownership stays with it */
 } refcop_effect_kind;

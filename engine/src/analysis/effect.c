@@ -145,6 +145,15 @@ static void move_out(frame *f, val pointer) {
     refcopi_store_out(f, pointer, made, REFCOP_TYPE_OBJ);
 }
 
+/* The same of a block. */
+static void move_block(frame *f, call *c, val pointer, refcop_str domain) {
+    const refcop_effect given = {.kind = REFCOP_EFFECT_FREE, .param = -1, .type = domain};
+    val old = val_is_null(pointer) ? pointer : refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_PTR);
+    if (!val_is_null(old))
+        refcopi_free_block(f, c, old, &given);
+    refcopi_store_out(f, pointer, refcopi_made_block(f, domain), REFCOP_TYPE_PTR);
+}
+
 static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val p = c->args[arg];
     uint16_t related = refcopi_arg_sym(f, c, e->param);
@@ -218,7 +227,12 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, 
         if (v.kind == VAL_SYM)
             refcopi_release(f, (uint16_t)v.x);
         break;
-    case REFCOP_EFFECT_OUT_MOVED: move_out(f, p); break;
+    case REFCOP_EFFECT_OUT_MOVED:
+        if (e->type)
+            move_block(f, c, p, e->type);
+        else
+            move_out(f, p);
+        break;
     case REFCOP_EFFECT_OUT_SET:
         if (e->param >= 0 && (uint32_t)e->param < c->arg_count)
             refcopi_store_out(f, p, c->args[e->param], REFCOP_TYPE_OBJ);

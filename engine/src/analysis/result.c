@@ -87,6 +87,17 @@ static bool may_lend_own(const frame *f, const call *c) {
     return false;
 }
 
+/* The block that an argument's variable has got in place of its own: the result is that one, too. */
+static val moved_block(frame *f, const call *c) {
+    for (uint32_t a = 0; a < c->contract->param_count && a < c->arg_count; a++)
+        for (uint32_t e = 0; e < c->contract->params[a].effect_count; e++) {
+            const refcop_effect *effect = &c->contract->params[a].effects[e];
+            if (effect->kind == REFCOP_EFFECT_OUT_MOVED && effect->type)
+                return refcopi_load_at(f, refcopi_address_from(f, c->args[a]), REFCOP_TYPE_PTR);
+        }
+    return returned_block(f, c);
+}
+
 static val result_value(frame *f, call *c, const refcop_outcome *o) {
     val v;
     refcop_type type = refcopi_result_type(f, c);
@@ -118,7 +129,7 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
             f->w->syms[v.x].level = 2;
         return v;
     case REFCOP_RESULT_POINTER:
-        v = returned_block(f, c);
+        v = moved_block(f, c);
         return v.kind == VAL_SYM ? v : refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_NONNULL | SYMF_STATIC);
     case REFCOP_RESULT_PLAIN:
         if (type == REFCOP_TYPE_INT || type == REFCOP_TYPE_FLOAT)

@@ -249,6 +249,8 @@ bool refcopi_parse_operands(refcopi_parser *parser, const refcopi_word *word,
         return parse_param_type(parser, word, operands);
     case SHAPE_TYPE_HELD:
         return parse_type_held(parser, word, operands);
+    case SHAPE_DOMAIN_MAYBE:
+        return !is_plain_word(&parser->token) || parse_type(parser, word, "a memory domain", operands);
     case SHAPE_DOMAIN:
         return parse_type(parser, word, "a memory domain", operands);
     case SHAPE_NAME:

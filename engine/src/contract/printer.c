@@ -45,7 +45,7 @@ static void print_operands(const refcop_contract *contract, refcopi_shape shape,
                        : param == REFCOP_PARAM_RESULT ? "result" : NULL;
     const char *before = shape == SHAPE_INTO ? "into " : shape == SHAPE_TYPE_HELD ? "held " : "";
     bool has_type = shape == SHAPE_PARAM_TYPE || shape == SHAPE_TYPE_HELD ||
-                    shape == SHAPE_DOMAIN || shape == SHAPE_NAME;
+                    shape == SHAPE_DOMAIN || shape == SHAPE_DOMAIN_MAYBE || shape == SHAPE_NAME;
 
     if (!has_type) {
         type = NULL; /* nothing that the language can say, nor a caller use */

@@ -19,6 +19,7 @@ typedef enum refcopi_shape {
     SHAPE_PARAM_TYPE,  /* [P] [TYPE] */
     SHAPE_TYPE_HELD,   /* [TYPE] [held P] */
     SHAPE_DOMAIN,      /* DOMAIN */
+    SHAPE_DOMAIN_MAYBE, /* [DOMAIN] */
     SHAPE_NAME,        /* NAME of a singleton */
     SHAPE_NUMBER_MAYBE, /* [N] */
     SHAPE_FORMAT       /* parse, build or print */

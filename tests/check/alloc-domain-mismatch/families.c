@@ -54,10 +54,16 @@ void f_bad(void) {
   PyMem_Free(s); // expected-warning {{'s' is allocated with strdup(), but freed with PyMem_Free()}}
 }
 
-void FN_resized_bad(void) {
+void resized_bad(void) {
   T *t = PyMem_New(T, 3);
   PyMem_Resize(t, T, 8);
-  PyObject_Free(t);
+  PyObject_Free(t); // expected-warning {{'t' is allocated with PyMem_Resize(), but freed with PyObject_Free()}}
+}
+
+void resizes_bad(void) {
+  T *t = malloc(sizeof(T));
+  PyMem_Resize(t, T, 8); // expected-warning {{'t' is allocated with malloc(), but freed with PyMem_Resize()}}
+  PyMem_Free(t);
 }
 
 void h_bad(void) {

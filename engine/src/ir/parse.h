@@ -37,7 +37,7 @@ typedef struct refcopi_ir_parser {
     uint32_t *targets;
 } refcopi_ir_parser;
 
-/* parse.c: tokens and the small things they make */
+/* parse_word.c: tokens and the small things they make */
 bool refcopi_ir_fail(refcopi_ir_parser *p, const refcopi_ir_token *where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* "expected WHAT, found ..." at the next token. */
@@ -53,6 +53,8 @@ bool refcopi_ir_end_of_line(refcopi_ir_parser *p);
 bool refcopi_ir_parse_name(refcopi_ir_parser *p, const char *what, refcop_str *name);
 bool refcopi_ir_parse_string(refcopi_ir_parser *p, const char *what, refcop_str *text);
 bool refcopi_ir_parse_type(refcopi_ir_parser *p, refcop_type *type);
+/* 0 to max. */
+bool refcopi_ir_parse_number(refcopi_ir_parser *p, const char *what, int64_t max, int64_t *number);
 /* `!LINE:COLUMN` when it is next, else *loc = 0. */
 bool refcopi_ir_parse_loc(refcopi_ir_parser *p, refcop_loc *loc);
 /* `<word word>` when it is next: sets bit i of *bits for words[i]. */

@@ -3,8 +3,8 @@
 #ifndef REFCOPI_IR_PRINT_H
 #define REFCOPI_IR_PRINT_H
 
-/* Printing the text form: print.c has values, instructions and functions, print_typeobj.c records
- * and the type table, print_table.c calls with formats and tables of entries. */
+/* Printing the text form: print.c has the module, print_func.c functions, print_typeobj.c records and the type
+ * table, print_table.c calls with formats and tables of entries; print_word.c what all of them need. */
 
 #include "refcop/ir.h"
 
@@ -12,6 +12,8 @@ const char *refcopi_ir_type_name(refcop_type type);
 void refcopi_ir_print_quoted(refcop_str text, FILE *out);
 /* Quoted unless it is a word. */
 void refcopi_ir_print_name(refcop_str name, FILE *out);
+/* The location is known. */
+bool refcopi_ir_has_line(const refcop_module *module, refcop_loc loc);
 /* " !LINE:COLUMN", or nothing when the location is unknown. */
 void refcopi_ir_print_loc(const refcop_module *module, refcop_loc loc, FILE *out);
 

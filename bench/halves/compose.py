@@ -24,6 +24,10 @@ class Variable:
         self.local = owned
         self.holds = []
 
+    def reaches(self, target):
+        """Whether a chain of containers leads from this variable to another."""
+        return self is target or any(v.reaches(target) for v in self.holds)
+
 
 class Composer:
     def __init__(self, rng, name, minor, helpers=(), method=False):
@@ -98,7 +102,7 @@ class Composer:
             without = chosen[:1] if kinds[0].startswith(("own", "set")) else []
             found = self.candidates(kind, without)
             if holds and chosen:
-                found = [v for v in found if not reaches(v, chosen[0])]
+                found = [v for v in found if not v.reaches(chosen[0])]
             if not found:
                 return None
             chosen.append(self.rng.choice(found))
@@ -281,11 +285,6 @@ class Composer:
         self.leave()
         self.finish()
         return self.block
-
-
-def reaches(variable, target):
-    """Whether a chain of containers leads from a variable to another."""
-    return variable is target or any(reaches(v, target) for v in variable.holds)
 
 
 def uses(nodes, text):

@@ -108,8 +108,7 @@ def set_item(composer):
     if composer.style == "ladder" and composer.depth == 0 or not lists or not found:
         return False
     target, item = composer.rng.choice(lists), composer.rng.choice(found)
-    from compose import reaches
-    if reaches(item, target):
+    if item.reaches(target):
         return False
     for lent in [v for v in composer.variables if v.lender is target]:
         composer.gone(lent)

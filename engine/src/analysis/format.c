@@ -145,16 +145,20 @@ static void fill_buffer(parser *p, bool none_ok) {
     refcopi_fill_buffer(p->f, refcopi_address_from(p->f, out), domain, none_ok || p->optional);
 }
 
-/* Whether the contract of a converter says that its variable receives a new reference. */
+/* The converter puts a new reference in its variable. */
 static bool converts_to_new(frame *f, val converter) {
     const summary *inferred;
     refcop_str name = converter.kind == VAL_FUNC ? refcopi_string_of(f->a, (uint32_t)converter.x)
                                                  : NULL;
     const refcop_contract *k = name ? refcopi_contract_named(f->a, name, &inferred) : NULL;
-    if (!k || inferred || k->param_count < 2)
+    if (!k || k->param_count < 2 || (inferred && inferred->uncertain))
         return false;
-    for (uint32_t e = 0; e < k->params[1].effect_count; e++)
+    for (uint32_t e = 0; !inferred && e < k->params[1].effect_count; e++)
         if (k->params[1].effects[e].kind == REFCOP_EFFECT_OUT_NEW)
+            return true;
+    for (uint32_t e = 0; inferred && e < inferred->effect_count; e++)
+        if (inferred->effects[e].param == 1 && inferred->effects[e].path == PATH_EMPTY &&
+            inferred->effects[e].kind == REFCOP_EFFECT_OUT_NEW)
             return true;
     return false;
 }

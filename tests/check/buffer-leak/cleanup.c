@@ -173,6 +173,7 @@ static PyObject *all(PyObject *module, PyObject *args) {
                         plain_ok, &e, elsewhere_ok, &f, asks_elsewhere_ok, &g, path_ok, &h, path_bad, &i,
                         block_bad, &j, block_ok, &k))
     return NULL;
+  // expected-warning@+1 {{leaked reference to 'c' from PyArg_ParseTuple(): it is not released on the way to this return}}
   Py_RETURN_NONE; // expected-warning {{leaked memory: 'j' from PyArg_ParseTuple() is not freed on the way to this return}}
 }
 

@@ -343,6 +343,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
     c.mixed_param = f->mixed_param;
+    c.kept_param = f->kept_param;
     if (f->only_if_mixed)
         c.flags = refcopi_flags_known(f->w, s);
     c.only_if_ok = f->only_if_ok;
@@ -461,6 +462,7 @@ static bool is_mixed(const frame *f, const candidate *c) {
 /* What must hold of the function's other paths does. */
 static bool stands(const frame *f, candidate *c) {
     return (!c->only_if_mixed || is_mixed(f, c)) &&
+           (!c->kept_param || !(f->params_given_back >> (c->kept_param - 1) % 64 & 1)) &&
            (!c->only_if_released || f->released_owned[c->only_if_released - 1]) &&
            (!c->only_if_ok || is_ok(f, c));
 }

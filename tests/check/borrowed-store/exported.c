@@ -1,7 +1,6 @@
 // A function that other files call and that keeps its argument, where this file releases what lies there.
 //
-// RUN: %refcop_verify -verify-ignore-unexpected=note %s
-// RUN: %refcop_verify -verify=two -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
+// RUN: %refcop_verify -verify-ignore-unexpected=note -plugin-arg-refcop level=2 %s
 
 #include <Python.h>
 
@@ -15,7 +14,7 @@ static void timer_dealloc(PyObject *object) {
   Py_TYPE(self)->tp_free(object);
 }
 
-static PyTypeObject Timer_Type = { // two-warning {{[refcop-gc-flag-missing]}}
+static PyTypeObject Timer_Type = { // expected-warning {{[refcop-gc-flag-missing]}}
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "spam.Timer",
     .tp_basicsize = sizeof(Timer),
     .tp_dealloc = timer_dealloc,
@@ -26,7 +25,7 @@ PyObject *Timer_New_bad(PyObject *callback) {
   if (self == NULL)
     return NULL;
   self->hint = NULL;
-  self->callback = callback; // two-warning {{[refcop-borrowed-store]}}
+  self->callback = callback; // expected-warning {{[refcop-borrowed-store]}}
   return (PyObject *)self;
 }
 
@@ -72,7 +71,7 @@ int Timer_Set_ok(Timer *self, PyObject *callback) {
     Py_DECREF(callback);
     return -1;
   }
-  Py_XDECREF(self->callback); // two-warning {{[refcop-dangling-field]}}
+  Py_XDECREF(self->callback); // expected-warning {{[refcop-dangling-field]}}
   self->callback = callback;
   return 0;
 }

@@ -216,6 +216,7 @@ static void check_args(frame *f, const call *c) {
 void refcopi_forget_heap(frame *f) {
     working *w = f->w;
     f->writes = true;
+    refcopi_touch_any(f);
     for (uint32_t i = 0; i < w->mem_count;) {
         binding *b = &w->mem[i];
         if (b->base == BASE_LOCAL) {
@@ -501,6 +502,7 @@ exec_status refcopi_exec_call(frame *f, const refcop_instr *i) {
     if (!c.contract && !c.summary)
         c.contract = guess(f, &c);
     exec_status status = EXEC_GO;
+    refcopi_touch_args(f, &c);
     if (f->forced_outcome < 0)
         refcopi_gil_call(f, &c);
     refcopi_hand_out_parts(f, &c);

@@ -180,6 +180,7 @@ static bool is_mixed(const frame *f, const candidate *c) {
 /* What must hold of the function's other paths does. */
 static bool stands(const frame *f, candidate *c) {
     return (!c->only_if_mixed || is_mixed(f, c)) &&
+           (!c->kept_param || !(f->params_given_back >> (c->kept_param - 1) % 64 & 1)) &&
            (!c->only_if_released || f->released_owned[c->only_if_released - 1]) &&
            (!c->only_if_ok || is_ok(f, c));
 }

@@ -94,11 +94,12 @@ static bool is_reached(const renumbering *r, val v) {
  * round a loop would add one such symbol each time. */
 static bool is_settled_again(const renumbering *r, uint16_t at) {
     const sym *s = &r->w->syms[at];
-    if (s->origin != ORIGIN_LOAD || s->refs >= 0 || s->refs + s->init_own + s->init_either != 0)
+    if (s->origin != ORIGIN_LOAD || s->refs >= 0 || (!s->element && s->refs + s->init_own + s->init_either != 0))
         return false;
     for (uint16_t k = 0; k < r->count; k++) {
         const sym *have = &r->w->syms[r->order[k]];
-        if (have->origin == ORIGIN_LOAD && have->origin_id == s->origin_id && have->refs < 0)
+        if (have->origin == ORIGIN_LOAD && have->origin_id == s->origin_id && have->refs < 0 &&
+            (!s->element || (have->element && have->holder == s->holder)))
             return true;
     }
     return false;
@@ -296,7 +297,7 @@ static void normalise(renumbering *r, sym *s, bool out_of_reach) {
         s->flags = kept | (s->flags & (uint32_t)(SYMF_CALLER | SYMF_IMMORTAL));
         s->refs = 0;
         s->init_own = s->init_either = 0;
-        s->lent = s->left = false;
+        s->lent = s->left = s->element = s->filed = false;
         s->holder = NO_SYM;
         if (s->kind == SYM_PTR)
             s->type = NULL;

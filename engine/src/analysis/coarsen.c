@@ -37,6 +37,12 @@ static bool is_plain_object(const sym *s) {
            s->origin != ORIGIN_PARAM;
 }
 
+/* An argument that Python passed: every state has it alike. */
+static bool is_parsed(const sym *s) {
+    return s->kind == SYM_OBJ && s->origin == ORIGIN_CALL && s->refs == 0 && (s->flags & SYMF_CALLER) &&
+           !(s->flags & (SYMF_OWNED | SYMF_DEAD | SYMF_ESCAPED));
+}
+
 static bool has_memory(const working *w, uint16_t s) {
     for (uint32_t i = 0; i < w->mem_count; i++)
         if (w->mem[i].base == BASE_SYM && w->mem[i].index == s)
@@ -73,6 +79,8 @@ static void coarsen_facts(frame *f) {
         if (s->kind == SYM_NUM) {
             refcopi_sym_blur(w, s);
             s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
+        } else if (is_parsed(s)) {
+            s->type = NULL;
         } else if (is_plain_object(s) && s->origin != ORIGIN_SINGLE && refcopi_mem_places(w, k) == 0) {
             refcopi_sym_escape(w, k);
         }

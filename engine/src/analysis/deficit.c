@@ -28,13 +28,15 @@ balance refcopi_balance_of(const frame *f, uint16_t at) {
         own += was_own > 0;
         either += was_own == 0;
     }
-    balance r = {0, 0, own + either > 0, own > 0};
+    balance r = {0, 0, own + either > 0 || s->filed, own > 0 || s->filed};
     while (was_own > 0 && own > 0)
         was_own--, own--;
     while (was_either > 0 && either > 0)
         was_either--, either--;
     r.low = own - was_own - was_either;
     r.high = own + either - was_own;
+    if (s->element && !f->bound && (s->flags & SYMF_RELEASED) && !(s->flags & SYMF_OWNED))
+        r.low--; /* the caller takes the array apart */
     return r;
 }
 
@@ -125,7 +127,7 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return true;
     if ((s->flags & SYMF_STOLEN) && (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_LOAD))
         return true;
-    if (is_held_twice(f, s))
+    if (is_held_twice(f, s) || (s->element && (s->filed || (s->flags & SYMF_OWNED))))
         return true;
     return f->bound != NULL && !refcopi_is_counter(f);
 }
@@ -134,6 +136,8 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
  * scratch memory, and a block that holds `self` points back to its owner. */
 bool refcopi_in_lasting_place(const frame *f, uint16_t at) {
     bool is_self = f->w->syms[at].origin == ORIGIN_PARAM && f->w->syms[at].origin_id == 0;
+    if (f->w->syms[at].filed)
+        return true;
     for (uint32_t i = 0; i < f->w->mem_count; i++) {
         const binding *b = &f->w->mem[i];
         if (b->value.kind == VAL_SYM && b->value.x == at &&

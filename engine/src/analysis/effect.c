@@ -469,6 +469,10 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed) {
             refcopi_store_at(f, at, refcopi_number_in(f, m->lo, m->hi), REFCOP_TYPE_INT);
             continue;
         }
+        if (m->kind == REFCOP_EFFECT_OUT_PLAIN && m->type == REFCOP_TYPE_PTR) { /* `*entry = &table[i]` */
+            refcopi_store_at(f, at, refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_STATIC), REFCOP_TYPE_PTR);
+            continue;
+        }
         refcop_effect e = {.kind = (refcop_effect_kind)m->kind, .param = -1, .when = m->when, .type = m->domain};
         call inner = *c;
         inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY

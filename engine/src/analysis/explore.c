@@ -139,7 +139,7 @@ static void report_lost(frame *f, bool back_edge) {
                 refcopi_check_block(f, k, f->at->loc, "lost here");
             continue;
         }
-        if (back_edge && s->kind == SYM_OBJ && s->refs < 0 && !(s->flags & SYMF_ESCAPED) &&
+        if (back_edge && s->kind == SYM_OBJ && s->refs < 0 && !s->element && !(s->flags & SYMF_ESCAPED) &&
             !is_held(w, k) && !refcopi_is_settled(f, k)) {
             refcopi_lost_deficit(f, k);
             continue;

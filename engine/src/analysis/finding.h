@@ -37,6 +37,7 @@ struct candidate {
     bool caused;            /* born is a cause: the notes begin there */
     bool only_if_mixed;     /* drop it unless other paths return a new reference */
     flags_known flags;      /* ... or if these tell which of the two a caller gets */
+    uint32_t kept_param;    /* drop it if some path gives back this parameter's reference: + 1; 0: none */
     uint32_t mixed_param;   /* ... or if some path takes this parameter over: + 1; 0: none */
     uint32_t only_if_released; /* drop it unless this instruction (+ 1) releases on another path what a call made */
     bool only_if_ok;        /* drop it if the function fails with value, too */

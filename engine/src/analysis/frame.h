@@ -9,6 +9,7 @@
  * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
  * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
+ * element.c (arrays of objects) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in balance; cleanup.c:
@@ -119,8 +120,11 @@ struct frame {
     bool given;                     /* given_flags holds for some path */
     bool *released_owned;           /* by instruction id: on some path it releases what a call made */
     uint32_t only_if_released;      /* what is reported holds only if that instruction (+ 1) does; 0: anyway */
+    uint32_t kept_param;            /* ... only if no path gives back this parameter's reference: + 1; 0: none */
+    uint64_t params_given_back;     /* bit per parameter: some path does */
     uint64_t params_taken;          /* bit per parameter: some path takes its reference over, or may do so */
     uint64_t params_handed_on;      /* see summary */
+    uint64_t touches;               /* see summary */
     bool impure;                    /* it reads or writes memory, or calls what is not pure */
     bool writes;                    /* it calls something that may write any memory */
     uint32_t *passes;               /* by instruction id: paths that ended at that return, blocks
@@ -233,6 +237,18 @@ val refcopi_number_in(frame *f, int64_t lo, int64_t hi);
 int32_t refcopi_known_size(const frame *f, val container);
 /* Memory other than locals may have changed. */
 void refcopi_forget_heap(frame *f);
+
+/* element.c: arrays of objects at an index that nobody knows. */
+/* Whatever lies there may have been moved. */
+void refcopi_touch(frame *f, uint16_t base);
+void refcopi_touch_any(frame *f);
+void refcopi_touch_args(frame *f, const call *c);
+/* An object; escaped where the array is not known to own what it holds. */
+val refcopi_load_element(frame *f, address at);
+/* Out of an array that the caller gave: who owns what lies there is its affair. */
+bool refcopi_is_callers_element(const working *w, const sym *s);
+/* Whether v, which nobody gave a reference yet, is the array's from now on. */
+bool refcopi_store_element(frame *f, address at, val v);
 
 /* indicator.c: the exception indicator. */
 void refcopi_indicator_enter(frame *f, const call *c);

@@ -45,7 +45,7 @@ static bool answers_for_leak(const frame *f, const sym *s) {
         return false;
     if (s->origin == ORIGIN_CALL)
         return true;
-    if (s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_UNKNOWN)
+    if (s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_UNKNOWN || (s->element && s->name == NO_LOCAL))
         return false;
     /* What was in a place may have been NULL, or a marker. */
     if (s->origin == ORIGIN_LOAD && s->refs <= 0 && !(s->flags & SYMF_TRUSTED))
@@ -136,6 +136,32 @@ static void report_retained(frame *f, uint16_t at) {
     refcopi_report(f, REFCOP_RULE_REF_LEAK, at, s->site, f->at->loc, 2,
                    "leaked reference to '%s': it is not released on the way to this return",
                    refcopi_name_of(f, at));
+}
+
+static bool in_object(const working *w, uint16_t at) {
+    for (uint32_t i = 0; i < w->mem_count; i++) {
+        const binding *b = &w->mem[i];
+        if (b->base == BASE_SYM && b->index != at && w->syms[b->index].kind == SYM_OBJ && b->value.kind == VAL_SYM &&
+            b->value.x == at)
+            return true;
+    }
+    return false;
+}
+
+/* ... that keeps its argument, without a reference, where the file releases what lies there: few functions that
+ * other files call take over what they are given. */
+static void report_kept(frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    bool given = (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL | SYMF_STOLEN | SYMF_RELEASED)) != 0;
+    bool said = refcop_model_find(f->a->model, REFCOP_KIND_FUNCTION, f->func->name) != NULL;
+    if (given || said || !in_object(f->w, at))
+        return;
+    f->kept_param = s->origin_id + 1;
+    refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
+    refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, 2,
+                   "borrowed reference '%s' is stored where it outlives the call, without a "
+                   "reference of its own", refcopi_name_of(f, at));
+    f->kept_param = 0;
 }
 
 /* Hardly anybody gives away two references with one argument. */
@@ -266,6 +292,8 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     refcopi_gil_leave(f);
     if (returned != NO_SYM)
         refcopi_use(f, returned, "returned");
+    if (returned != NO_SYM && refcopi_is_callers_element(w, &w->syms[returned]))
+        refcopi_sym_escape(w, returned);
     refcopi_leave_fields(f);
     refcopi_leave_blocks(f, ret->arg_count ? result : val_make(VAL_TOP, 0), params);
     for (uint16_t at = 0; at < w->sym_count; at++) {
@@ -296,9 +324,13 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             note_param(f, at, b, &params[s->origin_id]);
             if (params[s->origin_id].unknown || params[s->origin_id].net < 0)
                 f->params_taken |= 1ull << s->origin_id % 64;
+            if (params[s->origin_id].net < 0 && (s->flags & (SYMF_RELEASED | SYMF_STOLEN)))
+                f->params_given_back |= 1ull << s->origin_id % 64;
             if (refs > b.high && f->func->linkage == REFCOP_LINKAGE_EXTERN &&
                 !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
                 report_retained(f, at);
+            if (refs < b.low && b.owned_place && f->func->linkage == REFCOP_LINKAGE_EXTERN && !f->bound)
+                report_kept(f, at);
             bool twice = (s->flags & SYMF_STOLEN) || f->func->linkage == REFCOP_LINKAGE_EXTERN;
             if (!f->bound && refs <= -2 && b.low == 0 && (s->flags & SYMF_RELEASED) && twice &&
                 !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))

@@ -99,6 +99,13 @@ static bool is_lent_by_caller(const frame *f, address at) {
            f->func->locals[array->origin_id].type == REFCOP_TYPE_OBJPTR;
 }
 
+static val read_pointer(frame *f, address at) {
+    val v = refcopi_new_value(f, SYM_PTR, ORIGIN_LOAD, SYMF_STATIC);
+    if (v.kind == VAL_SYM)
+        f->w->syms[v.x].from = at.path;
+    return v;
+}
+
 /* First read of memory that was there before: what it holds is held by that place. */
 static val first_load(frame *f, address at, refcop_type type) {
     if (at.base == BASE_LOCAL || is_zeroed(f, at))
@@ -108,7 +115,7 @@ static val first_load(frame *f, address at, refcop_type type) {
     if (type == REFCOP_TYPE_FLOAT || type == REFCOP_TYPE_VOID || type == REFCOP_TYPE_AGG)
         return val_make(VAL_TOP, 0);
     if (type != REFCOP_TYPE_OBJ)
-        return refcopi_new_value(f, SYM_PTR, ORIGIN_LOAD, SYMF_STATIC);
+        return read_pointer(f, at);
     val v = refcopi_new_value(f, SYM_OBJ, ORIGIN_LOAD, 0);
     sym *s = refcopi_sym_of(f->w, v);
     if (!s)
@@ -153,7 +160,7 @@ val refcopi_load_at(frame *f, address at, refcop_type type) {
         return b->value;
     if (refcopi_path_get(f->a->paths, at.path)->has_any) {
         refcopi_sweep_elements(f, at);
-        return refcopi_unknown_value(f, type);
+        return type == REFCOP_TYPE_OBJ ? refcopi_load_element(f, at) : refcopi_unknown_value(f, type);
     }
     val v = first_load(f, at, type);
     if (v.kind == VAL_SYM && !refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
@@ -265,14 +272,19 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
     }
     bool any = at.known && refcopi_path_get(f->a->paths, at.path)->has_any;
     if (!at.known || any) {
-        refcopi_escape_value(f, v);
+        if (!any || type != REFCOP_TYPE_OBJ || !refcopi_store_element(f, at, v))
+            refcopi_escape_value(f, v);
         if (any)
             forget_constants(f, at);
+        if (any && at.base == BASE_SYM)
+            refcopi_touch(f, at.index);
         return;
     }
     f->impure |= at.base != BASE_LOCAL;
     if (at.base == BASE_GLOBAL)
         f->globals_written[at.index] = true;
+    if (at.base == BASE_SYM)
+        refcopi_touch(f, at.index);
     if (at.base != BASE_LOCAL) {
         if (type != REFCOP_TYPE_OBJ && type != REFCOP_TYPE_INT && type != REFCOP_TYPE_FLOAT)
             refcopi_note_stored(f, at, v);
@@ -351,6 +363,8 @@ void refcopi_exec_copy(frame *f, const refcop_instr *i) {
     address from = refcopi_address_of(f, i->place2);
     if (!to.known)
         return;
+    if (to.base == BASE_SYM)
+        refcopi_touch(f, to.index);
     if (from.known && from.base == to.base && from.index == to.index)
         return;
     refcopi_forget_below(f, to);
@@ -375,6 +389,8 @@ void refcopi_exec_zero(frame *f, const refcop_instr *i) {
     address at = refcopi_address_of(f, i->place);
     if (!at.known)
         return;
+    if (at.base == BASE_SYM)
+        refcopi_touch(f, at.index);
     refcopi_forget_below(f, at);
     if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, val_make(VAL_INT, 0),
                          REFCOP_TYPE_AGG))

@@ -20,6 +20,7 @@ typedef struct key_set {
 struct ownership {
     key_set released; /* something releases what it read from there */
     key_set retained; /* something takes a reference for it */
+    key_set elements; /* ... or an element of the array that a pointer there leads to */
     key_set through;  /* a dealloc releases what it reads from there by way of another field: for its own
                          object, since several share the struct */
 };
@@ -73,11 +74,14 @@ static owner_key key_of_place(const refcop_module *m, const refcop_place *p) {
 }
 
 typedef struct sources {
+    const refcop_func *func;
     owner_key *temp;  /* by temp: what it was loaded from, or the address of */
+    bool *element;    /* by temp: ... an element of the array that it leads to */
     bool *is_address;
     bool *through;    /* by temp: ... by way of a pointer that a field holds */
     bool *made;       /* by temp: the result of a call, or read from a local that is `owned` */
     owner_key *local; /* by local: what it was last assigned from */
+    bool *of_element; /* by local: ... an element of the array that it leads to */
     bool *owned;      /* by local: somewhere it gets the result of a call, or is retained */
 } sources;
 
@@ -128,11 +132,15 @@ static bool releases(const refcop_param *p, bool behind) {
     return false;
 }
 
+static void mark_released(analysis *a, const sources *s, uint32_t temp) {
+    mark(s->element[temp] ? &a->owners->elements : &a->owners->released, s->temp[temp]);
+}
+
 static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool traverse) {
     const summary *unused;
     if (traverse && i->sub == REFCOP_CALLEE_INDIRECT && i->arg_count > 0 &&
         i->args[0].kind == REFCOP_VALUE_TEMP)
-        mark(&a->owners->released, s->temp[i->args[0].as.temp]);
+        mark_released(a, s, i->args[0].as.temp);
     const refcop_contract *c = refcopi_find_contract(a, i, &unused);
     if (!c)
         return;
@@ -141,13 +149,41 @@ static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool
             continue;
         uint32_t t = i->args[k].as.temp;
         if (s->temp[t].field && releases(&c->params[k], s->is_address[t])) {
-            mark(&a->owners->released, s->temp[t]);
+            mark_released(a, s, t);
             if (s->through[t])
                 mark(&a->owners->through, s->temp[t]);
         }
-        if (s->temp[t].field && retains(&c->params[k]))
+        if (s->temp[t].field && !s->element[t] && retains(&c->params[k]))
             mark(&a->owners->retained, s->temp[t]);
     }
+}
+
+/* `self->items[i]`, `items[i]`: no field between the pointer and the element. */
+static bool is_element(const refcop_place *p, const sources *s) {
+    if (p->kind != REFCOP_PLACE_DEREF || p->pointer.kind != REFCOP_VALUE_TEMP)
+        return false;
+    for (uint32_t k = 0; k < p->step_count; k++)
+        if (p->steps[k].kind == REFCOP_STEP_FIELD)
+            return false;
+    return !s->element[p->pointer.as.temp];
+}
+
+/* What the instruction reads, or takes the address of. */
+static void set_source(const refcop_module *m, const refcop_instr *i, sources *s, bool takes_apart) {
+    const refcop_place *p = i->place;
+    owner_key none = {NULL, NULL};
+    s->element[i->result] = false;
+    if (is_whole_local(p)) {
+        bool known = takes_apart || p->type != REFCOP_TYPE_OBJ;
+        s->temp[i->result] = known ? s->local[p->index] : none;
+        s->element[i->result] = known && s->of_element[p->index];
+        return;
+    }
+    s->temp[i->result] = key_of_place(m, p);
+    if (s->temp[i->result].field || !is_element(p, s))
+        return;
+    s->temp[i->result] = s->temp[p->pointer.as.temp];
+    s->element[i->result] = !s->is_address[p->pointer.as.temp];
 }
 
 static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool takes_apart,
@@ -159,19 +195,23 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
         s->through[i->result] = takes_apart && i->place->kind == REFCOP_PLACE_DEREF &&
                                 i->place->pointer.kind == REFCOP_VALUE_TEMP &&
                                 s->temp[i->place->pointer.as.temp].field;
-        s->temp[i->result] = is_whole_local(i->place)
-                                 ? (takes_apart ? s->local[i->place->index] : none)
-                                 : key_of_place(a->module, i->place);
+        set_source(a->module, i, s, takes_apart);
         s->made[i->result] = is_whole_local(i->place) && s->owned[i->place->index];
         break;
     case REFCOP_OP_ADDR:
         s->is_address[i->result] = true;
-        s->temp[i->result] = is_whole_local(i->place)
-                                 ? none : key_of_place(a->module, i->place);
+        set_source(a->module, i, s, false);
+        if (is_whole_local(i->place))
+            s->temp[i->result] = none;
         break;
+    case REFCOP_OP_BIN:
+        if (s->func->temp_types[i->result] == REFCOP_TYPE_INT)
+            break;
+        /* fall through */
     case REFCOP_OP_CAST:
         if (i->args[0].kind == REFCOP_VALUE_TEMP) {
             s->temp[i->result] = s->temp[i->args[0].as.temp];
+            s->element[i->result] = s->element[i->args[0].as.temp];
             s->through[i->result] = s->through[i->args[0].as.temp];
             s->is_address[i->result] = s->is_address[i->args[0].as.temp];
         }
@@ -180,10 +220,11 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
         if (!is_whole_local(i->place) && i->args[0].kind == REFCOP_VALUE_TEMP &&
             s->made[i->args[0].as.temp])
             mark(&a->owners->retained, key_of_place(a->module, i->place));
-        if (is_whole_local(i->place))
-            s->local[i->place->index] =
-                i->args[0].kind == REFCOP_VALUE_TEMP && !s->is_address[i->args[0].as.temp]
-                    ? s->temp[i->args[0].as.temp] : none;
+        if (is_whole_local(i->place)) {
+            bool kept = i->args[0].kind == REFCOP_VALUE_TEMP && !s->is_address[i->args[0].as.temp];
+            s->local[i->place->index] = kept ? s->temp[i->args[0].as.temp] : none;
+            s->of_element[i->place->index] = kept && s->element[i->args[0].as.temp];
+        }
         break;
     case REFCOP_OP_CALL: scan_call(a, i, s, traverse); break;
     default: break;
@@ -194,6 +235,7 @@ ownership *refcopi_owners_new(analysis *a) {
     ownership *o = REFCOP_NEW(a->arena, ownership);
     o->released = set_new(a->arena);
     o->retained = set_new(a->arena);
+    o->elements = set_new(a->arena);
     o->through = set_new(a->arena);
     a->owners = o;
     for (uint32_t n = 0; n < a->module->func_count; n++) {
@@ -205,6 +247,9 @@ ownership *refcopi_owners_new(analysis *a) {
         refcop_arena_reset(a->path_arena);
         sources s;
         s.temp = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->temp_count + 1);
+        s.func = f;
+        s.element = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
+        s.of_element = REFCOP_NEW_ARRAY(a->path_arena, bool, f->local_count + 1);
         s.is_address = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
         s.through = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
         s.made = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
@@ -237,9 +282,32 @@ static bool is_in(const key_set *set, owner_key key) {
     return key.field && set->keys[slot_of(set, key)].field;
 }
 
+/* The field that the pointer was read from, or that it lies in. */
+static owner_key key_of_pointer(const frame *f, uint16_t pointer) {
+    owner_key none = {NULL, NULL};
+    const sym *s = &f->w->syms[pointer];
+    for (unsigned depth = 0; depth < 4 && (s->flags & SYMF_INTERIOR) && s->holder != NO_SYM; depth++) {
+        pointer = s->holder;
+        s = &f->w->syms[pointer];
+    }
+    if (s->kind != SYM_PTR)
+        return none;
+    if (s->origin == ORIGIN_LOAD)
+        return key_of(f, BASE_SYM, pointer, s->from);
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base != BASE_LOCAL && b->value.kind == VAL_SYM && b->value.x == pointer)
+            return key_of(f, b->base, b->index, b->path);
+    }
+    return none;
+}
+
 place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path) {
-    return is_in(&f->a->owners->released, key_of(f, base, index, path)) ? OWNER_OWNS
-                                                                        : OWNER_EITHER;
+    owner_key key = key_of(f, base, index, path);
+    bool owns = key.field || base != BASE_SYM
+                    ? is_in(&f->a->owners->released, key)
+                    : is_in(&f->a->owners->elements, key_of_pointer(f, index));
+    return owns ? OWNER_OWNS : OWNER_EITHER;
 }
 
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path) {

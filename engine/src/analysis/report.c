@@ -258,6 +258,7 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.acquired = site_text(f, s, site);
     c.only_if_mixed = f->only_if_mixed;
     c.mixed_param = f->mixed_param;
+    c.kept_param = f->kept_param;
     if (f->only_if_mixed)
         c.flags = refcopi_flags_known(f->w, s);
     c.only_if_ok = f->only_if_ok;

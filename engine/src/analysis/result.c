@@ -253,7 +253,7 @@ static bool is_own_lookup(frame *f, const call *c, const refcop_outcome *o,
 /* The text of an object that the program keeps in a field of its own. */
 static bool is_own_text(frame *f, const call *c, const refcop_outcome *o) {
     uint16_t s = o->result == REFCOP_RESULT_INTERIOR ? refcopi_arg_sym(f, c, o->param) : NO_SYM;
-    return s != NO_SYM && f->w->syms[s].origin == ORIGIN_LOAD;
+    return s != NO_SYM && f->w->syms[s].origin == ORIGIN_LOAD && !(f->w->syms[s].flags & SYMF_CALLER);
 }
 
 /* A symbol of its own: a test of this result must not make NULL what another call returned. */

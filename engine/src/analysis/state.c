@@ -57,7 +57,7 @@ bool refcopi_sym_is_alive(const working *w, uint16_t at) {
 }
 
 void refcopi_sym_escape(working *w, uint16_t s) {
-    w->syms[s].single = false;
+    w->syms[s].single = w->syms[s].element = w->syms[s].filed = false;
     w->syms[s].flags |= SYMF_ESCAPED;
     w->syms[s].flags &= ~(uint32_t)SYMF_DEAD;
 }

@@ -113,6 +113,7 @@ typedef struct sym {
     /* below: for messages only, not part of identity unless refs != 0 */
     uint32_t site;     /* instruction that made it known; NO_INSTR */
     uint32_t last;     /* instruction of the last release, steal or store */
+    uint32_t from;     /* a pointer that was read: path of the place; element, filed: instruction that read or stored it */
     uint32_t put_at;   /* SYMF_PUT: instruction that put it into its holder */
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint8_t level;     /* least level of findings about it */
@@ -121,6 +122,10 @@ typedef struct sym {
     bool unlocked;     /* borrowed from what other threads can change (unlocked.c) */
     bool single;       /* a parameter that turned out to be a singleton, whose symbol stands for it now */
     bool left;         /* the place that held it at entry still does, out of sight */
+    bool element;      /* read from an array of its holder's, at an index that nobody knows (element.c) */
+    bool owned;        /* element: the array is known to own it */
+    bool filed;        /* such an array, which owns what it holds, was given it */
+    bool touched;      /* an object: its memory, or what lies behind that, was written on this path, perhaps */
     bool lent;         /* besides its holder, whoever it was borrowed from keeps it alive */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
                           has run code since; 0: otherwise */

@@ -404,6 +404,7 @@ void refcopi_summarise(frame *f, summary *out) {
     out->uncertain = f->uncertain || out->guessed || object_outcomes(f) > 1;
     out->asks = f->asks;
     out->handed_on = f->params_handed_on;
+    out->touches = f->writes ? TOUCHES_ANY : f->touches;
     out->needs_gil = f->needs_gil;
     out->gil = refcopi_gil_effect(f);
     for (uint32_t k = 0; k < f->exit_count; k++)

@@ -50,6 +50,7 @@ typedef struct summary {
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     bool guessed;      /* what it gives comes from an unknown function */
     uint64_t handed_on; /* bit per parameter: on some path it goes through a pointer to a function that may take it over */
+    uint64_t touches;  /* bit per parameter: memory of the object given, or behind that, may be written */
     bool asks;         /* it may look at the exception indicator, or clear it */
     refcop_str needs_gil; /* what it calls that must not be called without the GIL; NULL: nothing */
     uint32_t gil;      /* what it does with it: a clause such as REFCOP_CLAUSE_TAKES_GIL; 0 */
@@ -58,6 +59,8 @@ typedef struct summary {
     uint16_t *null;    /* by parameter: outcomes in which it is NULL */
     uint16_t *negative; /* by parameter, a number: outcomes in which it is negative */
 } summary;
+
+#define TOUCHES_ANY UINT64_MAX /* summary.touches: that of any object */
 
 typedef struct ownership ownership;
 typedef struct domains domains;

@@ -378,33 +378,20 @@ static PyTypeObject Alarm_Type = { /* BUG: cycle-uncollectable */
 
 /* --- Functions of the module ------------------------------------------------------------------ */
 
-/* lengths(words): how long each of them is. */
-static PyObject *inventory_lengths(PyObject *Py_UNUSED(module), PyObject *words)
+/* entitle(row, text): row[0] becomes text in capitals. */
+static PyObject *inventory_entitle(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    Py_ssize_t count = PySequence_Size(words);
-    if (count < 0)
+    PyObject *row, *text;
+    if (!PyArg_ParseTuple(args, "O!U:entitle", &PyList_Type, &row, &text))
         return NULL;
-    PyObject *lengths = PyList_New(count);
-    if (lengths == NULL)
+    PyObject *title = PyObject_CallMethod(text, "upper", NULL);
+    if (title == NULL)
         return NULL;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *word = PySequence_GetItem(words, i);
-        if (word == NULL)
-            goto error;
-        Py_ssize_t length = PyObject_Length(word);
-        Py_DECREF(word);
-        PyObject *number = length < 0 ? NULL : PyLong_FromSsize_t(length);
-        if (number == NULL)
-            goto error;
-        if (PyList_SetItem(lengths, i, number) < 0) {
-            Py_DECREF(number); /* BUG: use-after-steal */
-            goto error;
-        }
+    if (PyList_SetItem(row, 0, title) < 0) {
+        Py_DECREF(title); /* BUG: use-after-steal */
+        return NULL;
     }
-    return lengths;
-error:
-    Py_DECREF(lengths);
-    return NULL;
+    Py_RETURN_NONE;
 }
 
 /* restock(shelf, supplier): puts each of supplier.offers on the shelf; returns how many. */
@@ -490,7 +477,7 @@ static PyObject *inventory_audit(PyObject *Py_UNUSED(module), PyObject *args)
 }
 
 static PyMethodDef inventory_functions[] = {
-    {"lengths", inventory_lengths, METH_O, NULL},
+    {"entitle", inventory_entitle, METH_VARARGS, NULL},
     {"restock", inventory_restock, METH_VARARGS, NULL},
     {"value", inventory_value, METH_VARARGS, NULL},
     {"audit", inventory_audit, METH_VARARGS, NULL},

@@ -7,7 +7,7 @@
 //   RecordCollector  structs that hold objects                        LowerRecord.cpp
 //   MacroMap       which expansion made an expression                LowerMacro.cpp
 //   ModuleLowerer  globals, names, the work list                     LowerModule.cpp
-//   FuncLowerer    one function              LowerStmt, Expr, Branch, Place, Call.cpp
+//   FuncLowerer    one function              LowerStmt, Jump, Expr, Operator, Branch, Place, Call.cpp
 //   TableReader    which structs are tables, their initialisers       Tables.cpp
 //   FactCollector  slots and method tables                            Facts.cpp
 //   TypeCollector  the type table                        Types, TypesSpec, TypesRecord.cpp
@@ -286,7 +286,7 @@ private:
   using Value = refcop_value;
   using Place = refcop_place;
 
-  // LowerStmt.cpp
+  // LowerStmt.cpp, LowerJump.cpp
   struct Scope {
     const clang::Stmt *Owner;
     size_t Start; ///< in Vars
@@ -330,7 +330,7 @@ private:
   void leave(size_t Height, clang::SourceLocation Loc, bool ScopeEnds = true);
   bool macroStmt(const clang::Stmt *S);
 
-  // LowerExpr.cpp, LowerBranch.cpp
+  // LowerExpr.cpp, LowerOperator.cpp, LowerBranch.cpp
   Value rvalue(const clang::Expr *E);
   Value rvalueNoMacro(const clang::Expr *E);
   void discard(const clang::Expr *E);
@@ -346,6 +346,7 @@ private:
   Value conditional(const clang::Expr *E, bool Unused);
   Value shortCircuit(const clang::Expr *E);
   Value statementExpr(const clang::StmtExpr *E, bool Unused);
+  static std::optional<int64_t> wholeNumber(const clang::FloatingLiteral *E);
   Value floating(const clang::FloatingLiteral *E);
   Value stringValue(const clang::StringLiteral *E);
   Value pointerTo(const clang::Expr *E); ///< address of lvalue E; decayed when an array
@@ -363,6 +364,10 @@ private:
   Place materialise(const clang::Expr *E); ///< an aggregate rvalue
   Place implicitLocal(clang::QualType T, refcop_type Coarse);
   void into(Place P, const clang::Expr *E, clang::QualType T, uint16_t Flags);
+  bool partsInto(Place P, const clang::Expr *E, const clang::Expr *Inner, clang::QualType T,
+                 uint16_t Flags);
+  void choiceInto(Place P, const clang::ConditionalOperator *E, clang::QualType T, uint16_t Flags);
+  Value aggregate(const clang::Expr *E);
   void initList(Place P, const clang::InitListExpr *E, uint16_t Flags);
   void fieldsInto(Place P, const clang::InitListExpr *E, uint16_t Flags);
   uint32_t addLocal(const clang::VarDecl *VD, bool IsParam);

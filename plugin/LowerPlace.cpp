@@ -231,97 +231,109 @@ void FuncLowerer::into(Place P, const Expr *E, QualType T, uint16_t Flags) {
     initList(P, ILE, Flags);
     return;
   }
-  switch (Inner->getStmtClass()) {
-  case Stmt::ImplicitValueInitExprClass:
-    at(E->getBeginLoc());
-    refcop_emit_zero(F, P);
-    at(E->getBeginLoc());
+  if (partsInto(P, E, Inner, T, Flags))
     return;
-  case Stmt::CompoundLiteralExprClass:
-    return into(P, cast<CompoundLiteralExpr>(Inner)->getInitializer(), T, Flags);
-  case Stmt::StringLiteralClass:
-  case Stmt::PredefinedExprClass: {
-    Place From = place(Inner);
-    at(E->getBeginLoc());
-    refcop_emit_copy(F, P, From);
-    return;
-  }
-  case Stmt::GenericSelectionExprClass:
-    return into(P, cast<GenericSelectionExpr>(Inner)->getResultExpr(), T, Flags);
-  case Stmt::ChooseExprClass:
-    return into(P, cast<ChooseExpr>(Inner)->getChosenSubExpr(), T, Flags);
-  case Stmt::ImplicitCastExprClass:
-  case Stmt::CStyleCastExprClass: {
-    const auto *CE = cast<CastExpr>(Inner);
-    if (CE->getCastKind() == CK_LValueToRValue) {
-      Place From = place(CE->getSubExpr());
-      if (From.type != REFCOP_TYPE_AGG)
-        break;
-      at(E->getBeginLoc());
-      refcop_emit_copy(F, P, From);
-      return;
-    }
-    if (CE->getCastKind() == CK_NoOp || CE->getCastKind() == CK_BitCast)
-      return into(P, CE->getSubExpr(), T, Flags);
-    break;
-  }
-  case Stmt::ConditionalOperatorClass: {
-    const auto *CO = cast<ConditionalOperator>(Inner);
-    uint32_t True = block(), False = block(), Join = block();
-    condition(CO->getCond(), True, False);
-    start(True);
-    into(P, CO->getTrueExpr(), T, Flags);
-    refcop_emit_jump(F, Join);
-    start(False);
-    into(P, CO->getFalseExpr(), T, Flags);
-    refcop_emit_jump(F, Join);
-    start(Join);
-    return;
-  }
-  case Stmt::BinaryOperatorClass: {
-    const auto *BO = cast<BinaryOperator>(Inner);
-    if (BO->getOpcode() == BO_Comma) {
-      discard(BO->getLHS());
-      return into(P, BO->getRHS(), T, Flags);
-    }
-    if (BO->getOpcode() == BO_Assign) {
-      Place From = place(BO->getLHS());
-      into(From, BO->getRHS(), BO->getLHS()->getType(), 0);
-      refcop_emit_copy(F, P, From);
-      return;
-    }
-    break;
-  }
-  default:
-    break;
-  }
-  refcop_value V;
   if (E->isGLValue()) {
     Place From = place(E);
     at(E->getBeginLoc());
     refcop_emit_copy(F, P, From);
     return;
   }
+  Value V = aggregate(Inner);
+  at(E->getBeginLoc());
+  refcop_emit_store(F, P, toType(V, REFCOP_TYPE_AGG), Flags);
+}
+
+/// What an expression is made of goes into the place by itself; false: it is to be taken as a whole.
+bool FuncLowerer::partsInto(Place P, const Expr *E, const Expr *Inner, QualType T, uint16_t Flags) {
   switch (Inner->getStmtClass()) {
+  case Stmt::ImplicitValueInitExprClass:
+    at(E->getBeginLoc());
+    refcop_emit_zero(F, P);
+    at(E->getBeginLoc());
+    return true;
+  case Stmt::CompoundLiteralExprClass:
+    into(P, cast<CompoundLiteralExpr>(Inner)->getInitializer(), T, Flags);
+    return true;
+  case Stmt::StringLiteralClass:
+  case Stmt::PredefinedExprClass: {
+    Place From = place(Inner);
+    at(E->getBeginLoc());
+    refcop_emit_copy(F, P, From);
+    return true;
+  }
+  case Stmt::GenericSelectionExprClass:
+    into(P, cast<GenericSelectionExpr>(Inner)->getResultExpr(), T, Flags);
+    return true;
+  case Stmt::ChooseExprClass:
+    into(P, cast<ChooseExpr>(Inner)->getChosenSubExpr(), T, Flags);
+    return true;
+  case Stmt::ImplicitCastExprClass:
+  case Stmt::CStyleCastExprClass: {
+    const auto *CE = cast<CastExpr>(Inner);
+    if (CE->getCastKind() == CK_LValueToRValue) {
+      Place From = place(CE->getSubExpr());
+      if (From.type != REFCOP_TYPE_AGG)
+        return false;
+      at(E->getBeginLoc());
+      refcop_emit_copy(F, P, From);
+      return true;
+    }
+    if (CE->getCastKind() != CK_NoOp && CE->getCastKind() != CK_BitCast)
+      return false;
+    into(P, CE->getSubExpr(), T, Flags);
+    return true;
+  }
+  case Stmt::ConditionalOperatorClass:
+    choiceInto(P, cast<ConditionalOperator>(Inner), T, Flags);
+    return true;
+  case Stmt::BinaryOperatorClass: {
+    const auto *BO = cast<BinaryOperator>(Inner);
+    if (BO->getOpcode() == BO_Comma) {
+      discard(BO->getLHS());
+      into(P, BO->getRHS(), T, Flags);
+      return true;
+    }
+    if (BO->getOpcode() != BO_Assign)
+      return false;
+    Place From = place(BO->getLHS());
+    into(From, BO->getRHS(), BO->getLHS()->getType(), 0);
+    refcop_emit_copy(F, P, From);
+    return true;
+  }
+  default:
+    return false;
+  }
+}
+
+void FuncLowerer::choiceInto(Place P, const ConditionalOperator *E, QualType T, uint16_t Flags) {
+  uint32_t True = block(), False = block(), Join = block();
+  condition(E->getCond(), True, False);
+  start(True);
+  into(P, E->getTrueExpr(), T, Flags);
+  refcop_emit_jump(F, Join);
+  start(False);
+  into(P, E->getFalseExpr(), T, Flags);
+  refcop_emit_jump(F, Join);
+  start(Join);
+}
+
+/// A struct, array or vector that no place holds.
+refcop_value FuncLowerer::aggregate(const Expr *E) {
+  switch (E->getStmtClass()) {
   case Stmt::CallExprClass:
   case Stmt::StmtExprClass:
-    V = rvalue(Inner);
-    break;
+    return rvalue(E);
   case Stmt::VAArgExprClass:
-    V = havoc("va_arg", Inner);
-    break;
+    return havoc("va_arg", E);
   case Stmt::BinaryOperatorClass:
   case Stmt::UnaryOperatorClass:
   case Stmt::ShuffleVectorExprClass:
   case Stmt::ConvertVectorExprClass:
-    V = havoc("vector", Inner);
-    break;
+    return havoc("vector", E);
   default:
-    V = havoc(Inner->getStmtClassName(), Inner);
-    break;
+    return havoc(E->getStmtClassName(), E);
   }
-  at(E->getBeginLoc());
-  refcop_emit_store(F, P, toType(V, REFCOP_TYPE_AGG), Flags);
 }
 
 /// Nothing but zero bytes.

@@ -63,21 +63,6 @@ void FuncLowerer::run() {
   refcop_func_finish(F);
 }
 
-/// Where each label stands: a jump to it ends the scopes that are not around the label.
-void FuncLowerer::collectLabels(const Stmt *S, SmallVectorImpl<const Stmt *> &Path) {
-  if (!S || isa<Expr>(S) || isa<DeclStmt>(S))
-    return;
-  bool IsScope = isa<CompoundStmt>(S) || isa<ForStmt>(S) || isa<SwitchStmt>(S);
-  if (IsScope)
-    Path.push_back(S);
-  if (const auto *LS = dyn_cast<LabelStmt>(S))
-    Labels[LS->getDecl()].Path.assign(Path.begin(), Path.end());
-  for (const Stmt *Child : S->children())
-    collectLabels(Child, Path);
-  if (IsScope)
-    Path.pop_back();
-}
-
 void FuncLowerer::popScope(SourceLocation End) {
   size_t Height = Scopes.back().Start;
   if (!dead())
@@ -478,72 +463,6 @@ void FuncLowerer::returnStmt(const ReturnStmt *S) {
   bool Inside = Loc.isMacroID() && !IsMacro;
   at(Loc, (AddsNone ? REFCOP_INSTR_NEW : 0) | (Inside ? REFCOP_INSTR_IN_MACRO : 0));
   refcop_emit_return(F, V);
-}
-
-// --- jumps ---------------------------------------------------------------------------------------
-
-FuncLowerer::Label &FuncLowerer::label(const LabelDecl *L) {
-  Label &Result = Labels[L];
-  if (Result.Block == UINT32_MAX)
-    Result.Block = block();
-  return Result;
-}
-
-void FuncLowerer::gotoLabel(const LabelDecl *LD) {
-  Label &L = label(LD);
-  size_t Common = 0;
-  while (Common < Scopes.size() && Common < L.Path.size() && Scopes[Common].Owner == L.Path[Common])
-    ++Common;
-  size_t Height = Common < Scopes.size() ? Scopes[Common].Start : Vars.size();
-  // Backwards in the same scope: what was declared after the label begins again.
-  if (Common == L.Path.size() && L.Height < Height)
-    Height = L.Height;
-  SourceLocation Loc = LastLoc;
-  uint32_t Block = L.Block;
-  leave(Height, Loc);
-  at(Loc);
-  refcop_emit_jump(F, Block);
-}
-
-void FuncLowerer::labelStmt(const LabelStmt *S) {
-  Label &L = label(S->getDecl());
-  L.Height = Vars.size();
-  uint32_t Block = L.Block;
-  at(S->getBeginLoc());
-  refcop_emit_jump(F, Block);
-  start(Block);
-  stmt(S->getSubStmt());
-}
-
-void FuncLowerer::collectAddressTaken(const Stmt *S) {
-  if (!S)
-    return;
-  if (const auto *ALE = dyn_cast<AddrLabelExpr>(S))
-    if (std::find(AddressTaken.begin(), AddressTaken.end(), ALE->getLabel()) == AddressTaken.end())
-      AddressTaken.push_back(ALE->getLabel());
-  for (const Stmt *Child : S->children())
-    collectAddressTaken(Child);
-}
-
-/// goto *p: may go to any label whose address is taken.
-void FuncLowerer::indirectGoto(const IndirectGotoStmt *S) {
-  if (AddressTaken.empty())
-    collectAddressTaken(FD->getBody());
-  Value Target = rvalue(S->getTarget());
-  at(S->getBeginLoc());
-  if (AddressTaken.empty()) {
-    refcop_emit_unreachable(F);
-    return;
-  }
-  Value Choice = refcop_emit_havoc(F, "computed goto", &Target, 1, REFCOP_TYPE_INT);
-  SmallVector<int64_t, 32> Numbers;
-  SmallVector<uint32_t, 32> Targets;
-  for (const LabelDecl *L : AddressTaken) {
-    Numbers.push_back(static_cast<int64_t>(Numbers.size()));
-    Targets.push_back(label(L).Block);
-  }
-  refcop_emit_switch(F, Choice, Numbers.data(), Targets.data(),
-                     static_cast<uint32_t>(Numbers.size() - 1), Targets.back());
 }
 
 void FuncLowerer::asmStmt(const AsmStmt *S) {

@@ -61,7 +61,7 @@ def aliases(function):
         walked = re.match(r"while \(PyDict_Next\((\w+), &\w+, &(\w+), &(\w+)\)\)", text)
         taken = re.match(r"while \(\((\w+) = PyIter_Next\(", text)
         pairs = []
-        stored = re.match(r"(?:Py_XSETREF\((self->\w+), |(self->\w+) = )(\w+)\)?;", text)
+        stored = re.match(r"(?:Py_X?SETREF\(([\w>-]+), |(self->\w+) = )(\w+)\)?;", text)
         if assigned and assigned.group(2) != "NULL" and source_of(assigned.group(2)):
             pairs.append((assigned.group(1), source_of(assigned.group(2))))
         if stored:
@@ -157,6 +157,7 @@ def is_field_owner(unit, difference, verdict):
     and a debt of what stood in a field is not reported, for Python itself may have put it there."""
     return difference.side == "static" and difference.kind == "misuse" and (
         difference.what in ("borrowed-store", "dangling-field") or
+        text_at(unit, difference.line).startswith("Py_XSETREF(self->") or
         bool(group_at(unit, difference.line) & {"self->first", "self->second"}))
 
 

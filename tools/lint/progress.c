@@ -138,7 +138,8 @@ static void say_verdict(const lint_run *run) {
     const lint_options *o = &run->options;
     bool compared = o->baseline != NULL || o->baseline_from != NULL;
     if (o->baseline_write) {
-        fprintf(stderr, "refcop lint: %zu findings are now in %s\n", t->known, o->baseline);
+        fprintf(stderr, "refcop lint: %zu finding%s now in %s\n", t->known,
+                t->known == 1 ? " is" : "s are", o->baseline);
         return;
     }
     fprintf(stderr, "refcop lint: %zu %sfinding%s", t->shown, compared ? "new " : "",

@@ -172,14 +172,14 @@ int refcopi_likely(int level) {
     return level > 1 ? level : 1;
 }
 
-/* What a function of the file lends, not out of its arguments: a global of the file, whose reference
- * may be the one that is released. */
+/* What a function of the file lends, not out of its arguments or what their fields hold: a global of the
+ * file, whose reference may be the one that is released. */
 static bool is_lent_by_helper(const frame *f, const sym *s) {
     if (s->origin != ORIGIN_CALL || s->site == NO_INSTR)
         return false;
     const summary *inferred;
     const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
-    for (uint32_t n = 0; k && inferred && n < k->outcome_count; n++)
+    for (uint32_t n = 0; k && inferred && !inferred->lends_item && n < k->outcome_count; n++)
         if (k->outcomes[n].result == REFCOP_RESULT_BORROWED)
             return k->outcomes[n].param < 0;
     return false;

@@ -198,7 +198,7 @@ static void set_result(frame *f, const refcop_instr *i, val v) {
 
 static void exec_havoc(frame *f, const refcop_instr *i) {
     for (uint32_t k = 0; k < i->arg_count; k++)
-        refcopi_escape_value(f, refcopi_eval(f, i->args[k]));
+        refcopi_give_to_unknown(f, refcopi_eval(f, i->args[k]));
     if (i->result != REFCOP_NO_TEMP)
         set_result(f, i, refcopi_unknown_value(f, f->func->temp_types[i->result]));
 }

@@ -29,8 +29,10 @@ static void classify_object(const frame *f, uint16_t s, bool returns_new, exit_r
         r->held = (y->flags & SYMF_SHARED) || y->holder != NO_SYM || refcopi_mem_places(f->w, s) > 0;
     } else {
         r->result = REFCOP_RESULT_BORROWED;
-        if (y->holder != NO_SYM)
+        if (y->holder != NO_SYM) {
             r->param = param_of(f->w, y->holder);
+            r->is_item = f->w->syms[y->holder].origin == ORIGIN_LOAD;
+        }
     }
 }
 

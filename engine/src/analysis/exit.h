@@ -38,6 +38,7 @@ struct exit_record {
     refcop_str type; /* IMMORTAL, and NEW references to a singleton: which */
     bool held;       /* NEW: others hold the object as well */
     bool guessed;    /* NEW: an unknown function gave it, on all paths */
+    bool is_item;    /* BORROWED: of a container that a field holds, on all paths */
     bool maybe_null; /* a maybe-NULL result stands for NULL as well */
     uint32_t mem_count;
     mem_exit mem[MAX_MEM];

@@ -291,6 +291,8 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed);
 /* ... what a written contract says of fields behind arguments. */
 void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
+/* Nobody knows what becomes of v, or of what lies behind it. */
+void refcopi_give_to_unknown(frame *f, val v);
 /* pointers.c: i calls through a field in which the file puts a function that takes this argument over. */
 bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
 /* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */

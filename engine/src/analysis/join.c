@@ -129,6 +129,7 @@ void refcopi_join_exit(const frame *f, exit_record *have, const exit_record *r) 
     refcopi_join_params(have, r, f->func->param_count);
     have->held |= r->held;
     have->guessed &= r->guessed;
+    have->is_item &= r->is_item;
     refcopi_join_exception(have, r);
     have->path = have->path < r->path ? have->path : r->path;
 }

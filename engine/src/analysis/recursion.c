@@ -58,7 +58,8 @@ static bool same_tests(const uint16_t *a, const uint16_t *b, uint32_t count) {
 static bool same_summary(const summary *a, const summary *b) {
     bool flags = a->uncertain == b->uncertain && a->guessed == b->guessed && a->asks == b->asks &&
                  a->needs_gil == b->needs_gil && a->gil == b->gil && a->unsure == b->unsure && a->touches == b->touches &&
-                 a->gave_up == b->gave_up && a->cut == b->cut && a->effect_count == b->effect_count;
+                 a->gave_up == b->gave_up && a->lends_item == b->lends_item && a->cut == b->cut &&
+                 a->effect_count == b->effect_count;
     if (!flags || !same_contract(a->contract, b->contract))
         return false;
     for (uint32_t k = 0; k < a->effect_count; k++)

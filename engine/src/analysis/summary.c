@@ -189,6 +189,13 @@ static bool is_guessed(const frame *f) {
     return false;
 }
 
+static bool lends_item(const frame *f) {
+    for (uint32_t k = 0; k < f->exit_count; k++)
+        if (f->exits[k].result == REFCOP_RESULT_BORROWED && !f->exits[k].is_item)
+            return false;
+    return true;
+}
+
 static void fill_outcome(const exit_record *r, refcop_outcome *o) {
     o->result = r->result;
     o->param = (int8_t)r->param;
@@ -402,6 +409,7 @@ void refcopi_summarise(frame *f, summary *out) {
     fill_globals(f, out);
     out->guessed = is_guessed(f);
     out->uncertain = f->uncertain || out->guessed || object_outcomes(f) > 1;
+    out->lends_item = lends_item(f);
     out->asks = f->asks;
     out->handed_on = f->params_handed_on;
     out->touches = f->writes ? TOUCHES_ANY : f->touches;

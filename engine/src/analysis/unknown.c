@@ -19,6 +19,18 @@ static void note_part_given(frame *f, val v) {
     }
 }
 
+/* The local that v is the address of may hold anything now. */
+static void forget_local(frame *f, val v) {
+    if (v.base != BASE_LOCAL || v.x != PATH_EMPTY)
+        return;
+    working *w = f->w;
+    val held = w->locals[v.index];
+    if (held.kind == VAL_SYM)
+        refcopi_sym_escape(w, (uint16_t)held.x);
+    if (f->func->locals[v.index].type != REFCOP_TYPE_AGG)
+        w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
+}
+
 static void unknown_arg(frame *f, val v, refcop_type type, bool borrows, bool sure) {
     working *w = f->w;
     if (!borrows)
@@ -46,17 +58,21 @@ static void unknown_arg(frame *f, val v, refcop_type type, bool borrows, bool su
     }
     if (v.kind != VAL_ADDR)
         return;
-    if (v.base == BASE_LOCAL && v.x == PATH_EMPTY) {
-        val held = w->locals[v.index];
-        if (held.kind == VAL_SYM)
-            refcopi_sym_escape(w, (uint16_t)held.x);
-        if (f->func->locals[v.index].type != REFCOP_TYPE_AGG)
-            w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
-    }
+    forget_local(f, v);
     refcopi_note_unclear(f, refcopi_address_from(f, v));
     if (v.base == BASE_GLOBAL && type == REFCOP_TYPE_OBJ)
         return; /* the address of a type object */
     refcopi_mem_havoc(w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
+}
+
+void refcopi_give_to_unknown(frame *f, val v) {
+    refcopi_escape_value(f, v);
+    if (v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_PTR)
+        refcopi_mem_havoc(f->w, f->a->paths, BASE_SYM, (uint32_t)v.x, PATH_EMPTY);
+    if (v.kind != VAL_ADDR)
+        return;
+    forget_local(f, v);
+    refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
 }
 
 static val unknown_result(frame *f, const call *c) {

@@ -49,6 +49,7 @@ typedef struct summary {
     bool cut;          /* recursion.c: not looked at yet, a call ends the path */
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     bool guessed;      /* what it gives comes from an unknown function */
+    bool lends_item;   /* what it lends is in containers that fields hold, not in a field or a global itself */
     uint64_t handed_on; /* bit per parameter: on some path it goes through a pointer to a function that may take it over */
     uint64_t touches;  /* bit per parameter: memory of the object given, or behind that, may be written */
     bool asks;         /* it may look at the exception indicator, or clear it */

@@ -112,6 +112,8 @@ bool refcopi_parse_operands(refcopi_parser *parser, const refcopi_word *word,
 
 bool refcopi_parse_params(refcopi_parser *parser);
 bool refcopi_parse_outcomes(refcopi_parser *parser);
+/* To the end of the entry. arrow: it has outcomes. */
+bool refcopi_parse_clauses(refcopi_parser *parser, bool arrow);
 /* The outcomes that a label names, as a bit set. */
 bool refcopi_resolve_label(refcopi_parser *parser, const refcopi_label *label, uint16_t *when);
 

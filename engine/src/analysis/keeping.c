@@ -280,6 +280,26 @@ static void note_given(scan *s, const refcop_instr *i, uint32_t callee) {
     }
 }
 
+/* A new object gets a pointer to keep, and a function of the file to call when it dies. */
+static void note_entrusted(scan *s, const refcop_instr *i, const refcop_contract *k) {
+    int64_t deleter = -1;
+    bool makes = false;
+    for (uint32_t o = 0; k && o < k->outcome_count; o++)
+        makes |= k->outcomes[o].result == REFCOP_RESULT_NEW;
+    for (uint32_t n = 0; makes && n < i->arg_count; n++)
+        if (i->args[n].kind == REFCOP_VALUE_FUNC && i->args[n].as.string->id < s->a->name_count)
+            deleter = (int64_t)s->a->func_by_name[i->args[n].as.string->id] - 1;
+    for (uint32_t n = 0; s->last && deleter >= 0 && n < i->arg_count; n++) {
+        if (!has_effect(k, n, REFCOP_EFFECT_ESCAPE))
+            continue;
+        source from = source_of(s, &i->args[n]);
+        bool block = !(from.bits & (FROM_OTHER | FROM_LIKELY)) && !from.shared;
+        if (from.bits == FROM_MEMBER)
+            continue; /* whatever it is, the deleter treats it like the rest */
+        refcopi_note_entrusted(s->a, (entrusted){(uint32_t)deleter, i, block ? from.made : NULL, from.made_in});
+    }
+}
+
 static void scan_call(scan *s, const refcop_instr *i) {
     int32_t own = callee_of(s->a, i);
     const summary *unused;
@@ -290,6 +310,8 @@ static void scan_call(scan *s, const refcop_instr *i) {
     }
     if (own >= 0)
         note_given(s, i, (uint32_t)own);
+    else
+        note_entrusted(s, i, k);
     if (i->result == REFCOP_NO_TEMP)
         return;
     source *r = &s->temps[i->result];
@@ -345,6 +367,16 @@ static bool resizes(const scan *s, const refcop_instr *made) {
     return freed_with(k) != NULL;
 }
 
+static refcop_str made_domain(const scan *s, const refcop_instr *made) {
+    const summary *unused;
+    int32_t own = made ? callee_of(s->a, made) : -1;
+    const refcop_contract *k = made && own < 0 ? refcopi_find_contract(s->a, made, &unused) : NULL;
+    for (uint32_t o = 0; k && o < k->outcome_count; o++)
+        if (k->outcomes[o].result == REFCOP_RESULT_RAW && is_block_word(k->outcomes[o].type))
+            return k->outcomes[o].type;
+    return own >= 0 ? s->m->returns_domain[own] : NULL;
+}
+
 static void scan_store(scan *s, const refcop_instr *i) {
     source from = source_of(s, &i->args[0]);
     uint32_t local = whole_local(i->place);
@@ -385,6 +417,8 @@ static void scan_store(scan *s, const refcop_instr *i) {
     if (!at)
         return;
     bool elsewhere = (from.bits & FROM_MEMBER) && from.member != at;
+    if (from.made)
+        s->m->items[at - 1].made = made_domain(s, from.made);
     if (from.bits == 0)
         note_use(s, at, USE_EMPTIED, i, NULL);
     else if (from.bits == FROM_MEMBER && !elsewhere)
@@ -395,16 +429,6 @@ static void scan_store(scan *s, const refcop_instr *i) {
         note_use(s, at, USE_PASSED_ON, i, NULL);
     else
         note_use(s, at, USE_UNCLEAR, i, NULL);
-}
-
-static refcop_str made_domain(const scan *s, const refcop_instr *made) {
-    const summary *unused;
-    int32_t own = made ? callee_of(s->a, made) : -1;
-    const refcop_contract *k = made && own < 0 ? refcopi_find_contract(s->a, made, &unused) : NULL;
-    for (uint32_t o = 0; k && o < k->outcome_count; o++)
-        if (k->outcomes[o].result == REFCOP_RESULT_RAW && is_block_word(k->outcomes[o].type))
-            return k->outcomes[o].type;
-    return own >= 0 ? s->m->returns_domain[own] : NULL;
 }
 
 static void scan_return(scan *s, const refcop_instr *i) {

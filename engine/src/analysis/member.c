@@ -30,6 +30,8 @@ void refcopi_members_new(analysis *a) {
     m->returns_domain = REFCOP_NEW_ARRAY(a->arena, refcop_str, funcs);
     m->frees_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
     m->fills_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
+    m->gives_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
+    m->gives_other = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
     m->keeps_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
 }
 

@@ -88,6 +88,8 @@ struct member_table {
     uint32_t *frees_params; /* by function: bit per parameter that is freed, or whose buffer is
                                released */
     uint32_t *fills_params; /* ... that gets a buffer */
+    uint32_t *gives_params; /* ... behind which fresh memory is put, */
+    uint32_t *gives_other;  /* ... or something else but NULL */
     uint32_t *keeps_params; /* ... that is stored, returned or handed on to somebody who may keep it */
     struct given *given, *given_before; /* by function: what callers pass, in this round and the last */
 };

@@ -491,7 +491,10 @@ void refcopi_prepare(frame *f);
 
 /* Reports what a method or setter puts over a reference that is never looked at. */
 void refcopi_find_overwritten(analysis *a, const refcop_func *f);
-/* unreleased.c */
+
+/* --- unreleased.c ---------------------------------------------------------------------------------- */
+
+/* Reports memory of Py_buffer structs that is freed without a release of any of them. */
 void refcopi_find_unreleased(analysis *a, const refcop_func *f);
 
 /* --- cleanup.c ------------------------------------------------------------------------------------- */

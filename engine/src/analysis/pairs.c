@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Inconsistent pairs: two paths that end the same way for the caller, one of which gives away the
- * reference of an argument. Whatever the caller does, it is wrong on one of them (Mao et al., RID,
- * ASPLOS 2016). */
+ * reference of an argument, or leaves a buffer behind one. Whatever the caller does, it is wrong on one of
+ * them (Mao et al., RID, ASPLOS 2016). */
 #include "exit.h"
 #include "finding.h"
 
@@ -100,17 +100,27 @@ static void report_buffer(frame *f, const mem_exit *m, bool filled, bool here, c
 static const mem_exit *buffer_of_one(const exit_record *a, const exit_record *b, bool *filled) {
     for (uint32_t k = 0; k < a->mem_count; k++) {
         bool same;
-        const mem_exit *m = &a->mem[k], *other = refcopi_find_mem((exit_record *)(uintptr_t)b, m);
-        if (moves_buffer(m, filled) && !(other && moves_buffer(other, &same) && same == *filled) &&
-            !b->params[m->param].null)
+        const mem_exit *m = &a->mem[k];
+        if (!moves_buffer(m, filled) || b->params[m->param].null)
+            continue;
+        const mem_exit *other = refcopi_find_mem((exit_record *)(uintptr_t)b, m);
+        if (!(other && moves_buffer(other, &same) && same == *filled))
             return m;
     }
     return NULL;
 }
 
+/* A parameter points to something that can be a buffer. */
+static bool has_buffer_param(const frame *f) {
+    for (uint32_t p = 0; p < f->func->param_count; p++)
+        if (f->func->locals[p].type == REFCOP_TYPE_PTR || f->func->locals[p].type == REFCOP_TYPE_VOIDPTR)
+            return true;
+    return false;
+}
+
 /* Of two failures that callers cannot tell apart one leaves a buffer for them to release. */
 static void compare_buffers(frame *f, const exit_record *r) {
-    if (!f->reporting || !is_failure(r))
+    if (!f->reporting || f->a->options->level < 2 || !is_failure(r) || !has_buffer_param(f))
         return;
     bool filled = false;
     for (const seen_exit *other = f->failures; other; other = other->next) {

@@ -92,7 +92,7 @@ static const member_use *emptied_in(const analysis *a, const member *m) {
 /* The function lets other members of the struct go, and fills none: Python does not call it to set up one. */
 static bool takes_apart(analysis *a, const member *m, uint32_t func) {
     const refcop_contract *slot = refcopi_imposed_on(a, a->module->funcs[func]->name);
-    if ((slot && !(slot->clauses & REFCOP_CLAUSE_DEALLOC)) || !happens_in(a, m->record, STRUCT_EMPTIED, func) ||
+    if ((slot && !(slot->clauses & (REFCOP_CLAUSE_DEALLOC | REFCOP_CLAUSE_BREAKS_CYCLES))) || !happens_in(a, m->record, STRUCT_EMPTIED, func) ||
         happens_in(a, m->record, STRUCT_MADE, func))
         return false;
     const member *other;

@@ -196,6 +196,7 @@ void refcopi_finish_function(analysis *a, uint32_t index, last_run run) {
         return;
     refcopi_find_overwritten(a, func);
     refcopi_find_emptied(a, func);
+    refcopi_find_unreleased(a, func);
     tell_contracts(a, index);
 }
 
@@ -403,6 +404,7 @@ refcop_status refcop_analyze(const refcop_module *module, const refcop_model *mo
     refcopi_calls_check(&a);
     refcopi_report_domains(&a);
     refcopi_find_abandoned(&a);
+    refcopi_find_kept_by_deleters(&a);
     refcopi_types_check(&a);
     refcopi_findings_deliver(&a);
     refcop_arena_free(a.fork_arena);

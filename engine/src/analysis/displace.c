@@ -5,14 +5,22 @@
 #include "block.h"
 #include "member.h"
 
-/* The member that the store at hand names; NULL: none that is known to own memory. */
-static const member *owner_stored(const frame *f) {
+/* NULL is stored. */
+static bool empties(const frame *f) {
+    return f->at->args[0].kind == REFCOP_VALUE_INT && f->at->args[0].as.number == 0;
+}
+
+/* The member that the store at hand names; NULL: none that is known to own memory. Where nothing in the file frees
+ * what is there, a member that was found not to be NULL and is emptied should have been freed. */
+static const member *owner_stored(const frame *f, const sym *old) {
     const refcop_place *p = f->at->op == REFCOP_OP_STORE ? f->at->place : NULL;
     const refcop_step *last = p && p->step_count ? &p->steps[p->step_count - 1] : NULL;
     if (!last || last->kind != REFCOP_STEP_FIELD || !last->record)
         return NULL;
     const member *m = refcopi_member_named(f->a, last->record, last->field);
-    bool owns = m && refcopi_holds_blocks(m) && refcopi_uses(m, USE_FREED) &&
+    uint32_t tested = (uint32_t)SYMF_NONNULL | SYMF_TRUSTED;
+    bool forgets = empties(f) && (old->flags & tested) == tested;
+    bool owns = m && refcopi_holds_blocks(m) && (refcopi_uses(m, USE_FREED) || forgets) &&
                 !refcopi_uses(m, USE_PASSED_ON);
     return owns && !m->is_struct && !m->is_inline ? m : NULL;
 }
@@ -32,12 +40,13 @@ void refcopi_take_displaced(frame *f, address at, val old) {
     if (!s || s->kind != SYM_PTR || s->origin != ORIGIN_LOAD || (s->flags & gone) || s->refs != 0 ||
         s->type)
         return;
-    const member *m = owner_stored(f);
-    if (!m || !m->domain || may_be_taken(f, m) || refcopi_mem_places(f->w, (uint16_t)old.x) != 1)
+    const member *m = owner_stored(f, s);
+    refcop_str domain = !m ? NULL : refcopi_uses(m, USE_FREED) ? m->domain : m->made;
+    if (!domain || may_be_taken(f, m) || refcopi_mem_places(f->w, (uint16_t)old.x) != 1)
         return;
     s->refs = 1;
-    s->type = m->domain;
+    s->type = domain;
     s->origin_id = at.path;
     s->flags |= SYMF_OWNED;
-    s->level = (s->flags & SYMF_NONNULL) ? 1 : 2;
+    s->level = (s->flags & SYMF_NONNULL) && refcopi_uses(m, USE_FREED) ? 1 : 2;
 }

@@ -329,7 +329,9 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_IS:
     case REFCOP_EFFECT_FORMAT: break;
     case REFCOP_EFFECT_STEAL:
-        if ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ) {
+        if (refcopi_is_only_lent(f, c, arg)) {
+            f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
+        } else if ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ) {
             refcopi_give_block(f, v);
         } else if (s != NO_SYM) {
             uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
@@ -361,7 +363,12 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
         break;
     case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
     case REFCOP_EFFECT_ESCAPE:
-    case REFCOP_EFFECT_MAY_STEAL: escape_arg(f, v); break;
+    case REFCOP_EFFECT_MAY_STEAL:
+        if (refcopi_is_only_lent(f, c, arg))
+            f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
+        else
+            escape_arg(f, v);
+        break;
     case REFCOP_EFFECT_FREE: refcopi_free_block(f, c, v, e); break;
     default: out_effect(f, c, arg, e, failed); break;
     }

@@ -10,6 +10,7 @@ typedef struct passing {
     uint32_t callee; /* id of its name */
     uint32_t arg;
     uint32_t block;  /* of the call */
+    bool of_file;    /* the callee is: only what is released right after such a call counts */
     uint32_t next;   /* of the same local: index + 1 in scan.items; 0: none */
 } passing;
 
@@ -57,19 +58,20 @@ static bool leads_to(analysis *a, scan *s, uint32_t from, uint32_t to, uint32_t 
     return refcop_func_reach(s->func, from, ends_way, &w, a->path_arena)[to];
 }
 
+/* No model knows it. Of functions of the file nothing is known yet: what is found here counts where their body leaves a
+ * doubt. */
 static bool is_unknown(analysis *a, const refcop_instr *i) {
-    const summary *inferred;
-    return i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count &&
-           !refcopi_find_contract(a, i, &inferred) && !inferred;
+    const summary *unused;
+    return i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count && !refcopi_find_contract(a, i, &unused);
 }
 
-static void note_passing(analysis *a, scan *s, uint32_t local, uint32_t callee, uint32_t arg) {
+static void note_passing(analysis *a, scan *s, uint32_t local, uint32_t callee, uint32_t arg, bool of_file) {
     if (s->count == s->cap) {
         uint32_t cap = s->cap ? s->cap * 2 : 32;
         s->items = refcop_arena_grow(a->path_arena, s->items, s->cap, cap, sizeof(passing));
         s->cap = cap;
     }
-    passing made = {callee, arg, s->block, s->local[local]};
+    passing made = {callee, arg, s->block, of_file, s->local[local]};
     s->items[s->count++] = made;
     s->local[local] = s->count;
 }
@@ -79,7 +81,7 @@ static void note_release(analysis *a, scan *s, uint32_t local) {
     while (*link) {
         passing *p = &s->items[*link - 1];
         bool same = p->block == s->block;
-        if (!same && !leads_to(a, s, p->block, s->block, local)) {
+        if (!same && (p->of_file || !leads_to(a, s, p->block, s->block, local))) {
             link = &p->next; /* another release may come after it */
             continue;
         }
@@ -117,13 +119,13 @@ static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
     note_null(a, i);
     const summary *inferred;
     const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
-    bool unknown = is_unknown(a, i);
+    bool unknown = is_unknown(a, i), of_file = unknown && a->func_by_name[i->name->id];
     for (uint32_t n = 0; n < i->arg_count; n++) {
         uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? s->temp[i->args[n].as.temp] : 0;
         if (!local)
             continue;
-        if (unknown && n < 8 && is_pointer(i->args[n].type))
-            note_passing(a, s, local - 1, i->name->id, n);
+        if (unknown && n < 8 && is_pointer(i->args[n].type) && !(of_file && i->args[n].type == REFCOP_TYPE_OBJ))
+            note_passing(a, s, local - 1, i->name->id, n, of_file);
         else if (k && n < k->param_count && drops(&k->params[n]))
             note_release(a, s, local - 1);
     }

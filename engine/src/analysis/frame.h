@@ -102,6 +102,7 @@ struct frame {
     uint32_t candidate_count, candidate_cap;
     exit_record *exits;
     seen_exit *seen;                /* pairs.c: how paths ended, one for each result */
+    seen_exit *failures;            /* ... and the failures, for what they leave of buffers */
     uint32_t exit_count;
     path_id loaded[32];             /* paths behind parameters that objects were read from */
     uint32_t loaded_count;
@@ -293,6 +294,9 @@ void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
 void refcopi_call_unknown(frame *f, call *c);
 /* Nobody knows what becomes of v, or of what lies behind it. */
 void refcopi_give_to_unknown(frame *f, val v);
+/* The callee is of this file and may keep the block that it is given, as far as its body tells; but a caller frees
+ * the like right after such a call: it does not. */
+bool refcopi_is_only_lent(const frame *f, const call *c, uint32_t arg);
 /* pointers.c: i calls through a field in which the file puts a function that takes this argument over. */
 bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
 /* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */
@@ -505,6 +509,11 @@ void refcopi_prepare(frame *f);
 
 /* Reports what a method or setter puts over a reference that is never looked at. */
 void refcopi_find_overwritten(analysis *a, const refcop_func *f);
+
+/* --- unreleased.c ---------------------------------------------------------------------------------- */
+
+/* Reports memory of Py_buffer structs that is freed without a release of any of them. */
+void refcopi_find_unreleased(analysis *a, const refcop_func *f);
 
 /* --- cleanup.c ------------------------------------------------------------------------------------- */
 

@@ -14,6 +14,7 @@ typedef struct giving {
     uint32_t seen_in, freed_in, kept_in; /* the last such function: index + 1 */
     refcop_str domain;
     bool mixed;               /* freed in more than one domain */
+    bool text;                /* characters: not a struct that is got at in one place and taken apart in another */
     uint32_t next;            /* of the same callee: index + 1; 0: none */
 } giving;
 enum { GIVING_RESULT = 0, GIVING_ARG = 1, GIVING_MAX_ARGS = 8, CONVERTED = 1 /* argument of a converter */ };
@@ -58,8 +59,9 @@ static giving *giving_for(analysis *a, uint32_t callee, uint32_t slot) {
     return &all->items[all->count - 1];
 }
 
-static uint32_t note_site(scan *s, uint32_t callee, uint32_t slot) {
+static uint32_t note_site(scan *s, uint32_t callee, uint32_t slot, refcop_type type) {
     giving *g = giving_for(s->a, callee, slot);
+    g->text = (g->text || g->sites == 0) && type == REFCOP_TYPE_CHARPTR;
     g->sites += g->seen_in != s->func;
     g->seen_in = s->func;
     return (uint32_t)(g - s->a->givers->items) + 1;
@@ -127,12 +129,12 @@ static void scan_unknown(scan *s, const refcop_func *f, const refcop_instr *i) {
         uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? s->pointer[i->args[n].as.temp] : 0;
         if (!local || !is_plain_pointer(f->locals[local - 1].type))
             continue;
-        uint32_t at = note_site(s, i->name->id, GIVING_ARG + n);
+        uint32_t at = note_site(s, i->name->id, GIVING_ARG + n, f->locals[local - 1].type);
         fill_local(s, local, s->holds[local - 1] ? 0 : at);
         s->holds[local - 1] = true;
     }
     if (i->result != REFCOP_NO_TEMP && is_plain_pointer(f->temp_types[i->result]))
-        s->origin[i->result] = note_site(s, i->name->id, GIVING_RESULT);
+        s->origin[i->result] = note_site(s, i->name->id, GIVING_RESULT, f->temp_types[i->result]);
 }
 
 /* "O&": a function of another file fills the variable. */
@@ -148,7 +150,7 @@ static void scan_converters(scan *s, const refcop_func *f, const refcop_instr *i
         if (!name || name->id >= s->a->name_count || !local || !is_plain_pointer(f->locals[local - 1].type) ||
             s->a->func_by_name[name->id] || refcopi_contract_named(s->a, name, &inferred))
             continue;
-        fill_local(s, local, note_site(s, name->id, GIVING_ARG + CONVERTED));
+        fill_local(s, local, note_site(s, name->id, GIVING_ARG + CONVERTED, f->locals[local - 1].type));
         s->holds[local - 1] = true;
     }
 }
@@ -232,9 +234,10 @@ void refcopi_find_givers(analysis *a) {
 
 enum { GAVE, FAILED, OUTCOMES };
 
-/* Most functions that call it, and do not hand it on, free what they got. */
+/* Most functions that call it, and do not hand it on, free what they got; of text half of them are enough. */
 static bool is_sure(const giving *g) {
-    return g->freed > 0 && g->freed * 2 > g->sites - g->kept && !g->mixed;
+    uint32_t rest = g->sites - g->kept - g->freed;
+    return g->freed > 0 && !g->mixed && (g->freed > rest || (g->text && g->freed == rest));
 }
 
 static void set_effect(analysis *a, refcop_param *p, refcop_effect_kind kind, uint16_t when,

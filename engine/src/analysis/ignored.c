@@ -49,9 +49,11 @@ static bool is_asked_by_nobody(const frame *f) {
     return callers > 0;
 }
 
-/* Two doubts: who sees it, and whether it happens. The importer looks at the indicator itself. */
-static bool is_left_to_callers(const frame *f, int cause) {
-    if (cause == CAUSED_BY_MEMORY && (!f->imposed || (f->imposed->clauses & REFCOP_CLAUSE_INIT)))
+/* Two doubts: who sees it, and whether it happens. The importer looks at the indicator itself. What is kept in a place
+ * that outlives the call is used from there, by whoever trusts the answer: that leaves one. */
+static bool is_left_to_callers(const frame *f, int cause, bool kept) {
+    bool init = f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_INIT);
+    if (cause == CAUSED_BY_MEMORY && (init || (!f->imposed && !kept)))
         return true;
     return !f->imposed && f->func->result == REFCOP_TYPE_VOID && !is_asked_by_nobody(f);
 }
@@ -99,10 +101,10 @@ static bool is_classified(frame *f, const refcop_instr *i) {
     return false;
 }
 
-static void report(frame *f, uint32_t site, int cause) {
+static void report(frame *f, uint32_t site, int cause, bool kept) {
     const refcop_instr *i = f->instrs[site];
     if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !refcopi_fails_surely(f, site) ||
-        is_left_to_callers(f, cause))
+        is_left_to_callers(f, cause, kept))
         return;
     const char *name = i->name->text;
     bool doubtful = cause != CAUSED_BY_DATA || !f->imposed || (f->imposed->clauses & REFCOP_CLAUSE_INIT) ||
@@ -118,14 +120,24 @@ static void report(frame *f, uint32_t site, int cause) {
     f->subject = NULL;
 }
 
+/* It lies behind an object or a struct that lives on. */
+static bool is_kept(const frame *f, uint16_t at) {
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base == BASE_SYM && b->value.kind == VAL_SYM && b->value.x == at && b->type == REFCOP_TYPE_OBJ)
+            return true;
+    }
+    return false;
+}
+
 void refcopi_check_ignored(frame *f, val result) {
     const indicator *e = &f->w->error;
     if (e->unseen && !e->told)
-        report(f, e->unseen - 1, e->cause);
+        report(f, e->unseen - 1, e->cause, false);
     for (uint16_t at = 0; at < f->w->sym_count; at++) {
         const sym *s = &f->w->syms[at];
         uint32_t silent = (uint32_t)SYMF_TOLD | SYMF_ESCAPED | SYMF_UNKNOWN_CALLEE | SYMF_NULL_MAY_EXC;
         if (refcopi_is_pending(s) && !(s->flags & silent) && s->site != NO_INSTR && !is_returned_as(f, at, result))
-            report(f, s->site, refcopi_cause_of(s));
+            report(f, s->site, refcopi_cause_of(s), is_kept(f, at));
     }
 }

@@ -14,7 +14,8 @@ enum from_bit {
     FROM_FRESH = 1,  /* an allocator, or a function of the file that returns what it allocated */
     FROM_OTHER = 2,  /* anything else but NULL */
     FROM_LIKELY = 4, /* FRESH, as far as other callers tell */
-    FROM_MEMBER = 8  /* what a member held */
+    FROM_MEMBER = 8, /* what a member held */
+    FROM_INSIDE = 16 /* the address of a member of source.of: storage of the struct itself, if it goes into that */
 };
 
 /* Where the value of a temp or local comes from. */
@@ -29,6 +30,7 @@ typedef struct source {
     bool shared;       /* ... in more than one place, or returned as well */
     bool inner;        /* of a local: somebody got the address of something in what it points to */
     refcop_str of;     /* of a temp: struct of the member that it was read from; NULL: none */
+    refcop_str around; /* of a temp, an element of what a member points to: struct of that member; NULL: it is none */
     const refcop_instr *made; /* FRESH: the call, */
     uint32_t made_in;         /* ... and in which function */
 } source;
@@ -186,6 +188,11 @@ static bool fills_buffer(const refcop_contract *k, uint32_t n) {
     return false;
 }
 
+/* The function of the file puts fresh memory behind that argument. */
+static bool gives_through(const scan *s, int32_t own, uint32_t n) {
+    return own >= 0 && n < 32 && (s->m->gives_params[own] >> n & 1) && !(s->m->gives_other[own] >> n & 1);
+}
+
 /* The address of a member is an argument. */
 static void scan_address(scan *s, const refcop_instr *i, uint32_t n, const refcop_contract *k,
                          int32_t own) {
@@ -193,7 +200,8 @@ static void scan_address(scan *s, const refcop_instr *i, uint32_t n, const refco
     bool buffer = s->m->items[at - 1].is_struct, known = own >= 0 && n < 32;
     if (buffer
             ? fills_buffer(k, n) || (known && (s->m->fills_params[own] >> n & 1))
-            : has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || has_effect(k, n, REFCOP_EFFECT_OUT_MOVED))
+            : has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || has_effect(k, n, REFCOP_EFFECT_OUT_MOVED) ||
+                  gives_through(s, own, n))
         note_use(s, at, USE_FILLED, i, i);
     else if (buffer && (has_effect(k, n, REFCOP_EFFECT_OUT_RELEASE) ||
                         (known && (s->m->frees_params[own] >> n & 1))))
@@ -224,8 +232,10 @@ static void scan_arg(scan *s, const refcop_instr *i, uint32_t n, const refcop_co
     source from = source_of(s, v);
     if (v->kind == REFCOP_VALUE_TEMP && s->addresses[v->as.temp])
         scan_address(s, i, n, k, own);
-    if (has_effect(k, n, REFCOP_EFFECT_RELEASE) || has_effect(k, n, REFCOP_EFFECT_OUT_RELEASE))
+    if (has_effect(k, n, REFCOP_EFFECT_RELEASE) || has_effect(k, n, REFCOP_EFFECT_OUT_RELEASE)) {
         note_struct(s, from.of, STRUCT_EMPTIED, i);
+        note_struct(s, from.around, STRUCT_EMPTIED, i);
+    }
     if (has_effect(k, n, REFCOP_EFFECT_OUT_RELEASE) && from.param && from.param <= 32)
         s->m->frees_params[s->func] |= 1u << (from.param - 1);
     if (fills_buffer(k, n) && from.param && from.param <= 32)
@@ -236,8 +246,6 @@ static void scan_arg(scan *s, const refcop_instr *i, uint32_t n, const refcop_co
         from.record || !from.member ? from.record : s->m->items[from.member - 1].pointee;
     if (own < 0 && !frees && v->type != REFCOP_TYPE_OBJ)
         note_struct(s, pointee, STRUCT_LENT, i);
-    if (has_effect(k, n, REFCOP_EFFECT_RELEASE) || has_effect(k, n, REFCOP_EFFECT_OUT_RELEASE))
-        note_struct(s, from.of, STRUCT_EMPTIED, i);
     bool answers = i->result != REFCOP_NO_TEMP && !(i->flags & REFCOP_INSTR_UNUSED);
     if (may_keep(s, k, n, own))
         note_param_kept(s, &from);
@@ -253,13 +261,13 @@ static void scan_arg(scan *s, const refcop_instr *i, uint32_t n, const refcop_co
 }
 
 /* A local's address is an argument: the callee may put something there. */
-static void scan_filled(scan *s, const refcop_instr *i, uint32_t n, const refcop_contract *k) {
+static void scan_filled(scan *s, const refcop_instr *i, uint32_t n, const refcop_contract *k, int32_t own) {
     uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? s->temps[i->args[n].as.temp].whole : 0;
     if (!local)
         return;
     source *l = &s->locals[local - 1];
     bool fresh =
-        has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || has_effect(k, n, REFCOP_EFFECT_OUT_MOVED);
+        has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || has_effect(k, n, REFCOP_EFFECT_OUT_MOVED) || gives_through(s, own, n);
     l->bits |= fresh ? FROM_FRESH : FROM_OTHER;
     if (fresh && !l->made) {
         l->made = i;
@@ -270,7 +278,7 @@ static void scan_filled(scan *s, const refcop_instr *i, uint32_t n, const refcop
 static void note_given(scan *s, const refcop_instr *i, uint32_t callee) {
     for (uint32_t n = 0; n < i->arg_count && n < GIVEN_PARAMS; n++) {
         source from = source_of(s, &i->args[n]);
-        if (from.shared)
+        if (from.shared || (from.bits & FROM_INSIDE))
             from.bits |= FROM_OTHER;
         s->m->given[callee].params[n].bits |= from.bits;
         if (from.made) {
@@ -280,16 +288,38 @@ static void note_given(scan *s, const refcop_instr *i, uint32_t callee) {
     }
 }
 
+/* A new object gets a pointer to keep, and a function of the file to call when it dies. */
+static void note_entrusted(scan *s, const refcop_instr *i, const refcop_contract *k) {
+    int64_t deleter = -1;
+    bool makes = false;
+    for (uint32_t o = 0; k && o < k->outcome_count; o++)
+        makes |= k->outcomes[o].result == REFCOP_RESULT_NEW;
+    for (uint32_t n = 0; makes && n < i->arg_count; n++)
+        if (i->args[n].kind == REFCOP_VALUE_FUNC && i->args[n].as.string->id < s->a->name_count)
+            deleter = (int64_t)s->a->func_by_name[i->args[n].as.string->id] - 1;
+    for (uint32_t n = 0; s->last && deleter >= 0 && n < i->arg_count; n++) {
+        if (!has_effect(k, n, REFCOP_EFFECT_ESCAPE))
+            continue;
+        source from = source_of(s, &i->args[n]);
+        bool block = !(from.bits & (FROM_OTHER | FROM_LIKELY | FROM_INSIDE)) && !from.shared;
+        if (from.bits == FROM_MEMBER)
+            continue; /* whatever it is, the deleter treats it like the rest */
+        refcopi_note_entrusted(s->a, (entrusted){(uint32_t)deleter, i, block ? from.made : NULL, from.made_in});
+    }
+}
+
 static void scan_call(scan *s, const refcop_instr *i) {
     int32_t own = callee_of(s->a, i);
     const summary *unused;
     const refcop_contract *k = own >= 0 ? NULL : refcopi_find_contract(s->a, i, &unused);
     for (uint32_t n = 0; n < i->arg_count; n++) {
         scan_arg(s, i, n, k, own);
-        scan_filled(s, i, n, k);
+        scan_filled(s, i, n, k, own);
     }
     if (own >= 0)
         note_given(s, i, (uint32_t)own);
+    else
+        note_entrusted(s, i, k);
     if (i->result == REFCOP_NO_TEMP)
         return;
     source *r = &s->temps[i->result];
@@ -311,6 +341,15 @@ static refcop_str record_of(const refcop_place *p) {
                : NULL;
 }
 
+/* The struct whose member has that address; of an array, that of its first element. */
+static refcop_str record_around(const refcop_place *p) {
+    uint32_t steps = p->step_count;
+    if (steps > 1 && p->steps[steps - 1].kind == REFCOP_STEP_INDEX &&
+        p->steps[steps - 1].index.kind == REFCOP_VALUE_INT && p->steps[steps - 1].index.as.number == 0)
+        steps--;
+    return steps && p->steps[steps - 1].kind == REFCOP_STEP_FIELD ? p->steps[steps - 1].record : NULL;
+}
+
 static void scan_load(scan *s, const refcop_instr *i) {
     source *r = &s->temps[i->result];
     memset(r, 0, sizeof *r);
@@ -322,10 +361,13 @@ static void scan_load(scan *s, const refcop_instr *i) {
     r->bits = r->member ? FROM_MEMBER : FROM_OTHER;
     if (r->member)
         note_use(s, r->member, USE_LOADED, i, NULL);
-    if (!r->of && i->place->kind == REFCOP_PLACE_DEREF &&
-        i->place->pointer.kind == REFCOP_VALUE_TEMP)
-        r->of =
-            s->temps[i->place->pointer.as.temp].of; /* an element of what the member points to */
+    if (i->place->kind != REFCOP_PLACE_DEREF || i->place->pointer.kind != REFCOP_VALUE_TEMP)
+        return;
+    const source *base = &s->temps[i->place->pointer.as.temp];
+    if (!r->of)
+        r->of = base->of; /* an element of what the member points to */
+    else if (base->member && i->place->step_count > 1 && i->place->steps[0].kind == REFCOP_STEP_INDEX)
+        r->around = base->of; /* ... a struct */
 }
 
 /* The value goes where it outlives the function: member + 1, or 0 for elsewhere. */
@@ -343,6 +385,27 @@ static bool resizes(const scan *s, const refcop_instr *made) {
     const refcop_contract *k =
         made && callee_of(s->a, made) < 0 ? refcopi_find_contract(s->a, made, &unused) : NULL;
     return freed_with(k) != NULL;
+}
+
+static refcop_str made_domain(const scan *s, const refcop_instr *made) {
+    const summary *unused;
+    int32_t own = made ? callee_of(s->a, made) : -1;
+    const refcop_contract *k = made && own < 0 ? refcopi_find_contract(s->a, made, &unused) : NULL;
+    for (uint32_t o = 0; k && o < k->outcome_count; o++)
+        if (k->outcomes[o].result == REFCOP_RESULT_RAW && is_block_word(k->outcomes[o].type))
+            return k->outcomes[o].type;
+    return own >= 0 ? s->m->returns_domain[own] : NULL;
+}
+
+/* `*out = p;` */
+static void note_behind_param(scan *s, const refcop_place *p, const source *from) {
+    bool whole = p->kind == REFCOP_PLACE_DEREF && p->step_count == 0 && p->pointer.kind == REFCOP_VALUE_TEMP;
+    uint32_t param = whole ? s->temps[p->pointer.as.temp].param : 0;
+    if (!param || param > 32 || from->bits == 0)
+        return;
+    bool fresh = from->bits == FROM_FRESH && !from->shared && !from->param;
+    uint32_t *bits = fresh ? s->m->gives_params : s->m->gives_other;
+    bits[s->func] |= 1u << (param - 1);
 }
 
 static void scan_store(scan *s, const refcop_instr *i) {
@@ -371,12 +434,14 @@ static void scan_store(scan *s, const refcop_instr *i) {
     }
     uint32_t at = member_at(s, i->place);
     note_param_kept(s, &from);
-    bool inside = i->args[0].kind == REFCOP_VALUE_TEMP && s->addresses[i->args[0].as.temp] &&
-                  from.of && from.of == record_of(i->place);
+    note_behind_param(s, i->place, &from);
+    bool inside = (from.bits & FROM_INSIDE) && from.of && from.of == record_of(i->place);
     if (inside && at)
         s->m->items[at - 1].is_inline = true;
-    if (inside)
-        from.bits = 0;
+    if (from.bits & FROM_INSIDE)
+        from.bits = (uint8_t)((from.bits & ~FROM_INSIDE) | (inside ? 0 : FROM_OTHER));
+    if (inside && from.bits == 0)
+        return;
     note_kept(s, &i->args[0], at);
     if (at && from.record)
         s->m->items[at - 1].pointee = from.record;
@@ -385,6 +450,8 @@ static void scan_store(scan *s, const refcop_instr *i) {
     if (!at)
         return;
     bool elsewhere = (from.bits & FROM_MEMBER) && from.member != at;
+    if (from.made)
+        s->m->items[at - 1].made = made_domain(s, from.made);
     if (from.bits == 0)
         note_use(s, at, USE_EMPTIED, i, NULL);
     else if (from.bits == FROM_MEMBER && !elsewhere)
@@ -397,16 +464,6 @@ static void scan_store(scan *s, const refcop_instr *i) {
         note_use(s, at, USE_UNCLEAR, i, NULL);
 }
 
-static refcop_str made_domain(const scan *s, const refcop_instr *made) {
-    const summary *unused;
-    int32_t own = made ? callee_of(s->a, made) : -1;
-    const refcop_contract *k = made && own < 0 ? refcopi_find_contract(s->a, made, &unused) : NULL;
-    for (uint32_t o = 0; k && o < k->outcome_count; o++)
-        if (k->outcomes[o].result == REFCOP_RESULT_RAW && is_block_word(k->outcomes[o].type))
-            return k->outcomes[o].type;
-    return own >= 0 ? s->m->returns_domain[own] : NULL;
-}
-
 static void scan_return(scan *s, const refcop_instr *i) {
     if (!i->arg_count)
         return;
@@ -416,7 +473,7 @@ static void scan_return(scan *s, const refcop_instr *i) {
     note_kept(s, &i->args[0], UINT32_MAX - 1);
     from = source_of(s, &i->args[0]);
     bool fresh = (from.bits & FROM_FRESH) && !from.shared && !from.inner &&
-                 !from.param && !(from.bits & (FROM_OTHER | FROM_LIKELY | FROM_MEMBER));
+                 !from.param && !(from.bits & (FROM_OTHER | FROM_LIKELY | FROM_MEMBER | FROM_INSIDE));
     refcop_str domain = fresh ? made_domain(s, from.made) : NULL;
     s->m->returns_other[s->func] |= from.bits && !fresh;
     if (!fresh)
@@ -449,8 +506,8 @@ static void scan_instr(scan *s, const refcop_instr *i) {
         if (at)
             s->m->items[at - 1].is_struct = i->place->type == REFCOP_TYPE_AGG;
         memset(&s->temps[i->result], 0, sizeof(source));
-        s->temps[i->result].bits = FROM_OTHER;
-        s->temps[i->result].of = record_of(i->place);
+        s->temps[i->result].of = record_around(i->place);
+        s->temps[i->result].bits = s->temps[i->result].of ? FROM_INSIDE : FROM_OTHER;
         s->temps[i->result].whole = local;
         if (i->place->kind == REFCOP_PLACE_DEREF && i->place->pointer.kind == REFCOP_VALUE_TEMP) {
             uint32_t base = s->temps[i->place->pointer.as.temp].local;

@@ -30,6 +30,8 @@ void refcopi_members_new(analysis *a) {
     m->returns_domain = REFCOP_NEW_ARRAY(a->arena, refcop_str, funcs);
     m->frees_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
     m->fills_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
+    m->gives_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
+    m->gives_other = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
     m->keeps_params = REFCOP_NEW_ARRAY(a->arena, uint32_t, funcs);
 }
 
@@ -76,6 +78,16 @@ void refcopi_note_struct_use(analysis *a, struct_use use) {
     m->structs[m->struct_count++] = use;
 }
 
+void refcopi_note_entrusted(analysis *a, entrusted made) {
+    member_table *m = a->members;
+    if (m->entrusted_count == m->entrusted_cap) {
+        uint32_t cap = m->entrusted_cap ? m->entrusted_cap * 2 : 8;
+        m->entrusted = refcop_arena_grow(a->arena, m->entrusted, m->entrusted_cap, cap, sizeof(entrusted));
+        m->entrusted_cap = cap;
+    }
+    m->entrusted[m->entrusted_count++] = made;
+}
+
 /* --- questions
  * ---------------------------------------------------------------------------------------- */
 
@@ -90,6 +102,10 @@ const member *refcopi_member_named(const analysis *a, refcop_str record, refcop_
 
 const struct_use *refcopi_struct_use(const analysis *a, uint32_t k) {
     return k < a->members->struct_count ? &a->members->structs[k] : NULL;
+}
+
+const entrusted *refcopi_entrusted(const analysis *a, uint32_t k) {
+    return k < a->members->entrusted_count ? &a->members->entrusted[k] : NULL;
 }
 
 const member_use *refcopi_member_uses(const analysis *a, uint32_t at) {

@@ -37,6 +37,7 @@ typedef struct member {
     refcop_str record, field;
     refcop_str domain;  /* of the blocks that are stored there; NULL: unknown, or several */
     bool mixed;         /* several */
+    refcop_str made;    /* ... as those tell that make them; domain is what those tell that free them */
     refcop_str pointee; /* struct that it points to; NULL: unknown */
     uint32_t kinds;     /* bit per member_use_kind */
     uint32_t uses;      /* for refcopi_member_uses */
@@ -61,6 +62,14 @@ typedef struct struct_use {
     const refcop_instr *at;
 } struct_use;
 
+/* A pointer that a new object is given to keep, with the function that is called when the object dies. */
+typedef struct entrusted {
+    uint32_t deleter;         /* index in the module */
+    const refcop_instr *at;
+    const refcop_instr *made; /* the call that made the memory; NULL: it need not be a block of the file's own */
+    uint32_t made_in;
+} entrusted;
+
 /* Where the facts lie: filled by keeping.c, read through the questions below. */
 struct member_table {
     member *items;
@@ -69,6 +78,8 @@ struct member_table {
     uint32_t use_count, use_cap;
     struct_use *structs;
     uint32_t struct_count, struct_cap;
+    entrusted *entrusted;
+    uint32_t entrusted_count, entrusted_cap;
     uint32_t *slots, slot_count;         /* members by hash: index + 1 */
     bool *returns_fresh, *returns_other; /* by function of the module */
     bool frees_unknown; /* somewhere a global or an element is freed, and nobody knows what struct
@@ -77,6 +88,8 @@ struct member_table {
     uint32_t *frees_params; /* by function: bit per parameter that is freed, or whose buffer is
                                released */
     uint32_t *fills_params; /* ... that gets a buffer */
+    uint32_t *gives_params; /* ... behind which fresh memory is put, */
+    uint32_t *gives_other;  /* ... or something else but NULL */
     uint32_t *keeps_params; /* ... that is stored, returned or handed on to somebody who may keep it */
     struct given *given, *given_before; /* by function: what callers pass, in this round and the last */
 };
@@ -87,6 +100,7 @@ void refcopi_members_new(analysis *a);
 uint32_t refcopi_member_for(analysis *a, refcop_str record, refcop_str name);
 void refcopi_note_member_use(analysis *a, uint32_t at, member_use use);
 void refcopi_note_struct_use(analysis *a, struct_use use);
+void refcopi_note_entrusted(analysis *a, entrusted made);
 
 /* --- keeping.c --- */
 /* The callee is of this file, and all it returns is NULL or memory that it allocated for the
@@ -100,6 +114,7 @@ const member *refcopi_member(const analysis *a, uint32_t k);
 const member *refcopi_member_named(const analysis *a, refcop_str record, refcop_str name);
 const member_use *refcopi_member_uses(const analysis *a, uint32_t at);
 const struct_use *refcopi_struct_use(const analysis *a, uint32_t k);
+const entrusted *refcopi_entrusted(const analysis *a, uint32_t k);
 bool refcopi_uses(const member *m, member_use_kind kind);
 bool refcopi_uses_in(const analysis *a, const member *m, member_use_kind kind, uint32_t func);
 /* All that is ever stored there is NULL or fresh memory, or comes from another member. */
@@ -107,5 +122,8 @@ bool refcopi_holds_blocks(const member *m);
 
 /* abandon.c: members of structs that the file takes apart without freeing what they hold. */
 void refcopi_find_abandoned(analysis *a);
+
+/* deleter.c: memory that an object keeps and the function that is called at its death does not free. */
+void refcopi_find_kept_by_deleters(analysis *a);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Inconsistent pairs: two paths that end the same way for the caller, one of which gives away the
- * reference of an argument. Whatever the caller does, it is wrong on one of them (Mao et al., RID,
- * ASPLOS 2016). */
+ * reference of an argument, or leaves a buffer behind one. Whatever the caller does, it is wrong on one of
+ * them (Mao et al., RID, ASPLOS 2016). */
 #include "exit.h"
 #include "finding.h"
+
+#include <string.h>
 
 struct seen_exit {
     exit_record exit;
@@ -66,7 +68,78 @@ static void report_pair(frame *f, uint32_t param, bool given, const seen_exit *o
     f->cause = 0;
 }
 
+/* --- buffers ---------------------------------------------------------------------------------------- */
+
+static bool is_failure(const exit_record *r) {
+    bool constant = r->result == REFCOP_RESULT_NULL || (r->result == REFCOP_RESULT_INT && r->lo == r->hi);
+    return constant && !r->maybe_null && r->exc == EXIT_SET && !r->unsure;
+}
+
+/* The exit fills, or gives back, the buffer that a parameter points to; *filled: which of the two. */
+static bool moves_buffer(const mem_exit *m, bool *filled) {
+    *filled = m->kind == REFCOP_EFFECT_OUT_RAW;
+    return m->path == PATH_EMPTY && m->domain && strcmp(m->domain->text, "buffer") == 0 && (*filled || m->released);
+}
+
+static void report_buffer(frame *f, const mem_exit *m, bool filled, bool here, const seen_exit *other) {
+    f->cause = other->at + 1;
+    f->cause_text = filled == here ? "another failure with the same result, after which no buffer is left, returns here"
+                                   : "another failure with the same result, after which the buffer is left, returns here";
+    f->subject = f->func->locals[m->param].name->text;
+    refcopi_report(f, REFCOP_RULE_BUFFER_LEAK, NO_SYM, f->at->id, f->at->loc, 2,
+                   filled == here ? "leaked buffer: this failure leaves the buffer behind '%s' filled, but another one "
+                                    "with the same result does not: the caller cannot tell"
+                                  : "leaked buffer: this failure leaves no buffer behind '%s', but another one with the "
+                                    "same result leaves it filled: the caller cannot tell",
+                   f->subject);
+    f->subject = NULL;
+    f->cause = 0;
+}
+
+/* a moves a buffer and b does not. */
+static const mem_exit *buffer_of_one(const exit_record *a, const exit_record *b, bool *filled) {
+    for (uint32_t k = 0; k < a->mem_count; k++) {
+        bool same;
+        const mem_exit *m = &a->mem[k];
+        if (!moves_buffer(m, filled) || b->params[m->param].null)
+            continue;
+        const mem_exit *other = refcopi_find_mem((exit_record *)(uintptr_t)b, m);
+        if (!(other && moves_buffer(other, &same) && same == *filled))
+            return m;
+    }
+    return NULL;
+}
+
+/* A parameter points to something that can be a buffer. */
+static bool has_buffer_param(const frame *f) {
+    for (uint32_t p = 0; p < f->func->param_count; p++)
+        if (f->func->locals[p].type == REFCOP_TYPE_PTR || f->func->locals[p].type == REFCOP_TYPE_VOIDPTR)
+            return true;
+    return false;
+}
+
+/* Of two failures that callers cannot tell apart one leaves a buffer for them to release. */
+static void compare_buffers(frame *f, const exit_record *r) {
+    if (!f->reporting || f->a->options->level < 2 || !is_failure(r) || !has_buffer_param(f))
+        return;
+    bool filled = false;
+    for (const seen_exit *other = f->failures; other; other = other->next) {
+        if (!ends_alike(f, &other->exit, r))
+            continue;
+        const mem_exit *here = buffer_of_one(r, &other->exit, &filled);
+        const mem_exit *there = here ? NULL : buffer_of_one(&other->exit, r, &filled);
+        if (!here && !there)
+            return;
+        report_buffer(f, here ? here : there, filled, here != NULL, other);
+        return;
+    }
+    seen_exit *seen = REFCOP_NEW(f->a->path_arena, seen_exit);
+    *seen = (seen_exit){*r, f->at->id, f->failures};
+    f->failures = seen;
+}
+
 void refcopi_compare_exits(frame *f, const exit_record *r) {
+    compare_buffers(f, r);
     if (f->imposed || !f->reporting || !is_one_answer(r))
         return;
     if (r->result == REFCOP_RESULT_NEW && f->w->guarded) /* it knows which it asked for */

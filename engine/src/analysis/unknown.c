@@ -19,13 +19,27 @@ static void note_part_given(frame *f, val v) {
     }
 }
 
+/* `end = start = malloc(n); encode(&end);`: a variable that is to move through a block of which another one keeps
+ * the beginning. */
+static bool is_held_twice(const frame *f, uint16_t local, uint16_t at) {
+    const working *w = f->w;
+    if (!refcopi_owns_block(&w->syms[at]) || refcopi_is_buffer_word(w->syms[at].type))
+        return false;
+    for (uint32_t k = 0; k < w->local_count; k++)
+        if (k != local && w->locals[k].kind == VAL_SYM && w->locals[k].x == at)
+            return true;
+    return false;
+}
+
 /* The local that v is the address of may hold anything now. */
 static void forget_local(frame *f, val v) {
     if (v.base != BASE_LOCAL || v.x != PATH_EMPTY)
         return;
     working *w = f->w;
     val held = w->locals[v.index];
-    if (held.kind == VAL_SYM)
+    if (held.kind == VAL_SYM && is_held_twice(f, v.index, (uint16_t)held.x))
+        w->syms[held.x].flags |= SYMF_UNKNOWN_CALLEE;
+    else if (held.kind == VAL_SYM)
         refcopi_sym_escape(w, (uint16_t)held.x);
     if (f->func->locals[v.index].type != REFCOP_TYPE_AGG)
         w->locals[v.index] = refcopi_unknown_value(f, f->func->locals[v.index].type);
@@ -117,6 +131,12 @@ static bool is_likely_lent(const frame *f, const call *c, uint32_t arg) {
     return true;
 }
 
+bool refcopi_is_only_lent(const frame *f, const call *c, uint32_t arg) {
+    const sym *s = c->args[arg].kind == VAL_SYM ? &f->w->syms[c->args[arg].x] : NULL;
+    return c->summary && s && refcopi_owns_block(s) && !refcopi_is_buffer_word(s->type) &&
+           refcopi_is_sure_borrower(f->a, c->instr, arg);
+}
+
 /* The struct that the operand reads as a whole gets a second owner, for what its members hold: one who may keep that
  * (in_doubt), or has it from now on. */
 static void hand_over(frame *f, refcop_value operand, uint32_t before, bool in_doubt) {
@@ -159,7 +179,9 @@ void refcopi_call_unknown(frame *f, call *c) {
             refcopi_use(f, (uint16_t)v.x, how);
         if (v.kind == VAL_SYM && f->w->syms[v.x].origin == ORIGIN_PARAM && refcopi_may_take(f, c->instr, a))
             f->params_handed_on |= UINT64_C(1) << f->w->syms[v.x].origin_id % 64;
-        if (c->summary)
+        if (c->summary && refcopi_is_only_lent(f, c, a))
+            f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
+        else if (c->summary)
             may_arg(f, v);
         else
             unknown_arg(f, v, c->types[a],

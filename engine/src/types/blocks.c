@@ -54,17 +54,31 @@ static void look_at_call(look *l, const refcop_instr *i, const uint8_t *from) {
         look_at_func(l, a->func_by_name[i->name->id] - 1);
 }
 
-static void look_at_instr(look *l, const refcop_instr *i, uint8_t *from) {
+static bool is_whole_local(const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+}
+
+/* from: by temp; locals: what variables hold of the member. */
+static void look_at_instr(look *l, const refcop_instr *i, uint8_t *from, uint8_t *locals) {
     const refcop_value *value = i->arg_count ? &i->args[0] : NULL;
     uint8_t given = value && value->kind == REFCOP_VALUE_TEMP ? from[value->as.temp] : 0;
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
         from[i->result] = (is_member(l, i->place) ? TEMP_OF_MEMBER : 0) |
-                          (is_self(i->place) ? TEMP_OF_SELF : 0);
+                          (is_self(i->place) ? TEMP_OF_SELF : 0) |
+                          (is_whole_local(i->place) ? locals[i->place->index] : 0);
         break;
-    case REFCOP_OP_ADDR: l->is_used |= is_member(l, i->place); break;
-    case REFCOP_OP_CAST: from[i->result] = given; break;
+    case REFCOP_OP_ADDR:
+        l->is_used |= is_member(l, i->place) || (is_whole_local(i->place) && locals[i->place->index]);
+        break;
+    case REFCOP_OP_CAST:
+    case REFCOP_OP_BIN: from[i->result] = given; break;
     case REFCOP_OP_STORE:
+        if (is_whole_local(i->place))
+            locals[i->place->index] |= given & TEMP_OF_MEMBER;
+        else
+            l->is_used |= (given & TEMP_OF_MEMBER) != 0;
+        break;
     case REFCOP_OP_RETURN: l->is_used |= (given & TEMP_OF_MEMBER) != 0; break;
     case REFCOP_OP_CALL: look_at_call(l, i, from); break;
     default: break;
@@ -77,9 +91,11 @@ static void look_at_func(look *l, uint32_t func) {
         return;
     l->seen[func] = true;
     uint8_t *from = REFCOP_NEW_ARRAY(l->t->arena, uint8_t, f->temp_count + 1);
-    for (uint32_t b = 0; b < f->block_count && !l->is_used; b++)
-        for (uint32_t k = 0; k < f->blocks[b].count; k++)
-            look_at_instr(l, f->blocks[b].instrs[k], from);
+    uint8_t *locals = REFCOP_NEW_ARRAY(l->t->arena, uint8_t, f->local_count + 1);
+    for (uint32_t pass = 0; pass < 2; pass++) /* the second time round a loop */
+        for (uint32_t b = 0; b < f->block_count && !l->is_used; b++)
+            for (uint32_t k = 0; k < f->blocks[b].count; k++)
+                look_at_instr(l, f->blocks[b].instrs[k], from, locals);
 }
 
 static bool is_given_up(types *t, const slot_use *slot, refcop_str record, refcop_str name) {

@@ -51,13 +51,12 @@ static void report_uncleared(types *t, const type_info *info, uint32_t index) {
                          info->shown, o->path, refcopi_advice(t, o, "Py_CLEAR", what));
 }
 
-static void check_members(types *t, const type_info *info) {
+static bool check_members(types *t, const type_info *info) {
+    bool found = false;
     done d = refcopi_done_by(t, info->clear.facts, 0);
     done visits = refcopi_done_by(
         t, info->traverse.state == SLOT_BODY ? info->traverse.facts : NULL, 0);
-    if (d.self_passed)
-        return;
-    for (uint32_t k = 0; k < info->owned_count; k++) {
+    for (uint32_t k = 0; k < info->owned_count && !d.self_passed; k++) {
         const owned *o = &info->owned[k];
         if (!must_clear(t, info, k) || refcopi_is_again(info, k) ||
             refcopi_did(t, info, k, d.released) ||
@@ -65,7 +64,46 @@ static void check_members(types *t, const type_info *info) {
             !refcopi_did(t, info, k, visits.visited) || (o->is_base && d.base_called))
             continue;
         report_uncleared(t, info, k);
+        found = true;
     }
+    return found;
+}
+
+/* The function calls nothing and writes nothing but its own variables. */
+static bool is_idle(const refcop_func *f) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if (i->op == REFCOP_OP_CALL || i->op == REFCOP_OP_COPY || i->op == REFCOP_OP_HAVOC ||
+                (i->op == REFCOP_OP_STORE && i->place->kind != REFCOP_PLACE_LOCAL))
+                return false;
+        }
+    return true;
+}
+
+typedef struct visiting {
+    bool any; /* more than the type */
+} visiting;
+
+static bool visit_event(walker *w, const event *e) {
+    visiting *x = w->context;
+    x->any |= e->kind == EVENT_VISIT && !refcopi_bind(w, e->target).is_type;
+    return true;
+}
+
+/* tp_traverse shows what tp_clear does not even look at, such as the exporter of a buffer. */
+static void check_idle(types *t, const type_info *info) {
+    const refcop_func *func = info->clear.facts->func;
+    visiting x = {false};
+    if (!is_idle(func) || info->traverse.state != SLOT_BODY || info->traverse.inherited)
+        return;
+    refcopi_walk(t, info->traverse.facts, 0, visit_event, &x);
+    report r = {.rule = REFCOP_RULE_CLEAR_MISSING_MEMBER, .level = 2, .func = func, .loc = func->loc,
+                .object = info->shown};
+    if (x.any)
+        refcopi_types_report(t, &r,
+                             "tp_clear of '%s' lets go of nothing, though tp_traverse visits what the instance owns: a "
+                             "cycle through it stays", info->shown);
 }
 
 static void check_missing(types *t, const type_info *info) {
@@ -169,7 +207,8 @@ void refcopi_check_clear(types *t, const type_info *info) {
     }
     if (info->clear.state != SLOT_BODY || info->clear.inherited)
         return;
-    check_members(t, info);
+    if (!check_members(t, info))
+        check_idle(t, info);
     releases x = {t, info};
     refcopi_walk(t, info->clear.facts, 0, release_event, &x);
 }

@@ -19,6 +19,10 @@ typedef struct {
   char *maybe_inside;
 } Spam;
 
+typedef struct Log {
+  char *error;
+} Log;
+
 static char *copy(const char *s) {
   char *made = PyMem_Malloc(strlen(s) + 1);
   if (made != NULL)
@@ -45,6 +49,21 @@ int emptied_bad(Spam *self) {
   if (self->text) {
     self->text = NULL; // expected-warning {{leaked memory: 'text' is overwritten here before it is freed}} two-warning {{leaked memory: what 'text' of 'Spam' held is neither freed nor handed on before it is set to NULL here}}
   }
+  return 0;
+}
+
+/* Nothing in the file frees it. */
+int error_forgotten_bad(Log *self, const char *s) {
+  if (self->error) {
+    self->error = NULL; // two-warning {{leaked memory: 'error' is overwritten here before it is freed}}
+  }
+  if (s)
+    self->error = strdup(s);
+  return 0;
+}
+
+int error_begun_ok(Log *self) {
+  self->error = NULL;
   return 0;
 }
 

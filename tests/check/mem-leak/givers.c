@@ -17,6 +17,11 @@
 char *encode_path(PyObject *object);
 char *utf8_from(char **text, PyObject *object);
 char *look_up(PyObject *object);
+char *read_text(PyObject *object);
+typedef struct node {
+  int number;
+} node;
+void *find_node(PyObject *object);
 int use(const char *a, const char *b);
 
 PyObject *result_bad(PyObject *self, PyObject *arg) {
@@ -78,7 +83,7 @@ PyObject *filled_ok(PyObject *self, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
-/* Freed by one of two: it may know what the other does not. */
+/* Freed by one of three: it may know what the others do not. */
 PyObject *rarely_freed_ok(PyObject *self, PyObject *arg) {
   char *text = look_up(arg);
   return PyLong_FromLong(use(text, ""));
@@ -86,8 +91,41 @@ PyObject *rarely_freed_ok(PyObject *self, PyObject *arg) {
 
 PyObject *rarely_freed_too_ok(PyObject *self, PyObject *arg) {
   char *text = look_up(arg);
+  return PyLong_FromLong(use("", text));
+}
+
+PyObject *freed_by_one_ok(PyObject *self, PyObject *arg) {
+  char *text = look_up(arg);
   int r = use(text, "");
   free(text);
+  return PyLong_FromLong(r);
+}
+
+/* By one of two: text is rarely anything else than text. */
+PyObject *half_freed_bad(PyObject *self, PyObject *arg) {
+  char *text = read_text(arg);
+  return PyLong_FromLong(use(text, "")); // two-warning {{leaked memory: 'text' from read_text() is not freed}}
+}
+
+PyObject *half_freed_ok(PyObject *self, PyObject *arg) {
+  char *text = read_text(arg);
+  int r = use(text, "");
+  free(text);
+  return PyLong_FromLong(r);
+}
+
+/* A struct may be got at in one place and taken apart in another. */
+PyObject *got_at_ok(PyObject *self, PyObject *arg) {
+  node *found = find_node(arg);
+  return found ? PyLong_FromLong(found->number) : NULL;
+}
+
+PyObject *taken_apart_ok(PyObject *self, PyObject *arg) {
+  node *found = find_node(arg);
+  if (found == NULL)
+    return NULL;
+  int r = found->number;
+  free(found);
   return PyLong_FromLong(r);
 }
 

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * Part of refcop. */
+/* buffer-leak: a function frees the memory of Py_buffer structs that it did not make and fill one by one itself (an
+ * array of them, or one that came from elsewhere), and releases none of them. One pass over the function, without
+ * paths: the state knows nothing of elements at an index that is computed. */
+#include "block.h"
+#include "finding.h"
+#include "frame.h"
+
+#include <string.h>
+
+typedef struct slot {
+    bool foreign;  /* it gets what a parameter or a member holds */
+    bool filled;   /* the address of an element, or of the variable, goes to a call */
+    bool released; /* what it points to does, by whoever gets it */
+    const refcop_instr *freed;
+} slot;
+
+typedef struct look {
+    analysis *a;
+    const refcop_func *func;
+    uint32_t *temps; /* by temp: local + 1 whose value it is, or points into, or whose address it is */
+    bool *elements;  /* by temp: the address of an element */
+    bool *addresses; /* by temp: the address of the variable */
+    bool *outside;   /* by temp: what a parameter or a member holds */
+    slot *locals;
+} look;
+
+static bool is_buffer_local(const look *l, uint32_t local) {
+    refcop_str record = l->func->locals[local].record;
+    return record && l->func->locals[local].type == REFCOP_TYPE_PTR &&
+           (strcmp(record->text, "Py_buffer") == 0 || strcmp(record->text, "bufferinfo") == 0);
+}
+
+static bool has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind) {
+    for (uint32_t e = 0; k && n < k->param_count && e < k->params[n].effect_count; e++)
+        if (k->params[n].effects[e].kind == kind)
+            return true;
+    return false;
+}
+
+static bool fills(const refcop_contract *k, uint32_t n) {
+    return has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || (k && n >= k->param_count);
+}
+
+static void look_at_call(look *l, const refcop_instr *i) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(l->a, i, &inferred);
+    for (uint32_t n = 0; n < i->arg_count; n++) {
+        uint32_t temp = i->args[n].kind == REFCOP_VALUE_TEMP ? i->args[n].as.temp : 0;
+        uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? l->temps[temp] : 0;
+        if (!local)
+            continue;
+        slot *s = &l->locals[local - 1];
+        if (l->addresses[temp] || (l->elements[temp] && fills(k, n)))
+            s->filled = true;
+        else if (!l->elements[temp] && !inferred && has_effect(k, n, REFCOP_EFFECT_FREE))
+            s->freed = i;
+        else
+            s->released = true;
+    }
+}
+
+static bool is_whole_local(const refcop_place *p) {
+    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+}
+
+static void look_at_store(look *l, const refcop_instr *i) {
+    uint32_t from = i->args[0].kind == REFCOP_VALUE_TEMP ? l->temps[i->args[0].as.temp] : 0;
+    if (!is_whole_local(i->place)) {
+        if (from)
+            l->locals[from - 1].released = true;
+        return;
+    }
+    l->locals[i->place->index].foreign |= i->args[0].kind == REFCOP_VALUE_TEMP && l->outside[i->args[0].as.temp];
+    if (from && from - 1 != i->place->index)
+        l->locals[from - 1].released = true; /* another name */
+}
+
+static void look_at_instr(look *l, const refcop_instr *i) {
+    uint32_t pointer = i->place && i->place->kind == REFCOP_PLACE_DEREF && i->place->pointer.kind == REFCOP_VALUE_TEMP
+                           ? i->place->pointer.as.temp : UINT32_MAX;
+    switch ((refcop_opcode)i->op) {
+    case REFCOP_OP_LOAD:
+        l->temps[i->result] = is_whole_local(i->place) && is_buffer_local(l, i->place->index) ? i->place->index + 1 : 0;
+        l->outside[i->result] = i->place->kind != REFCOP_PLACE_LOCAL || l->func->locals[i->place->index].is_param;
+        break;
+    case REFCOP_OP_ADDR:
+        l->addresses[i->result] = is_whole_local(i->place) && is_buffer_local(l, i->place->index);
+        l->temps[i->result] = l->addresses[i->result] ? i->place->index + 1
+                              : pointer != UINT32_MAX ? l->temps[pointer] : 0;
+        l->elements[i->result] = !l->addresses[i->result] && l->temps[i->result];
+        break;
+    case REFCOP_OP_CAST:
+    case REFCOP_OP_BIN:
+        if (i->args[0].kind == REFCOP_VALUE_TEMP) {
+            l->temps[i->result] = l->temps[i->args[0].as.temp];
+            l->outside[i->result] = l->outside[i->args[0].as.temp];
+            l->elements[i->result] = l->elements[i->args[0].as.temp] || (i->op == REFCOP_OP_BIN && l->temps[i->result]);
+            l->addresses[i->result] = l->addresses[i->args[0].as.temp];
+        }
+        break;
+    case REFCOP_OP_STORE: look_at_store(l, i); break;
+    case REFCOP_OP_RETURN:
+        if (i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP && l->temps[i->args[0].as.temp])
+            l->locals[l->temps[i->args[0].as.temp] - 1].released = true;
+        break;
+    case REFCOP_OP_CALL: look_at_call(l, i); break;
+    default: break;
+    }
+}
+
+static void report(analysis *a, const refcop_func *f, uint32_t local, const refcop_instr *freed) {
+    refcop_finding found;
+    memset(&found, 0, sizeof found);
+    found.rule = REFCOP_RULE_BUFFER_LEAK;
+    found.level = 2;
+    found.module = a->module;
+    found.func = f;
+    found.loc = found.site = freed->loc ? freed->loc : f->loc;
+    found.object = f->locals[local].name->text;
+    found.message = refcopi_print(a->arena, "leaked buffer: the memory of '%s' is freed here, but no buffer in it is "
+                                            "released in this function", found.object);
+    if (found.level <= a->options->level && !a->options->disabled[found.rule])
+        refcopi_findings_push(a, &found);
+}
+
+static bool frees_buffers(const refcop_func *f) {
+    for (uint32_t n = 0; n < f->local_count; n++)
+        if (f->locals[n].record && f->locals[n].type == REFCOP_TYPE_PTR)
+            return true;
+    return false;
+}
+
+void refcopi_find_unreleased(analysis *a, const refcop_func *f) {
+    if (f->in_header || a->options->level < 2 || !frees_buffers(f))
+        return;
+    look l = {a, f, REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
+              REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
+              REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
+              REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
+              REFCOP_NEW_ARRAY(a->path_arena, slot, f->local_count + 1)};
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++)
+            look_at_instr(&l, f->blocks[b].instrs[k]);
+    for (uint32_t n = 0; n < f->local_count; n++) {
+        const slot *s = &l.locals[n];
+        if (s->freed && !s->released && (s->filled || s->foreign || f->locals[n].is_param))
+            report(a, f, n, s->freed);
+    }
+}

@@ -113,8 +113,7 @@ static void report_result(frame *f) {
     f->cause = f->w->error.at;
     f->cause_text = f->cause ? what_set(f, f->instrs[f->cause - 1]) : NULL;
     f->subject = f->cause ? refcopi_callee_text(f, f->instrs[f->cause - 1]) : "result";
-    refcopi_report(f, REFCOP_RULE_RESULT_WITH_EXCEPTION, NO_SYM, f->at->id, f->at->loc,
-                   refcopi_doubt_of_test(f) == DOUBT_SAID_TWICE ? 2 : 1,
+    refcopi_report(f, REFCOP_RULE_RESULT_WITH_EXCEPTION, NO_SYM, f->at->id, f->at->loc, 1,
                    "a result is returned while an exception is set: the caller gets a SystemError");
     f->cause = 0;
     f->subject = NULL;

@@ -38,16 +38,15 @@ static PyObject *status_ok(PyObject *self, PyObject *args) {
     return NULL;
   if (library_open(name, &status)) {
     PyErr_SetString(PyExc_OSError, "cannot be opened");
-    goto done;
+    return NULL;
   }
   if (library_read(1, &status)) {
     PyErr_SetString(PyExc_OSError, "cannot be read");
-    goto done;
+    return NULL;
   }
-done:
   if (status != 0)
     return NULL; // two-warning {{NULL is returned, but no exception is set}}
-  Py_RETURN_NONE; // two-warning {{a result is returned while an exception is set}}
+  Py_RETURN_NONE;
 }
 
 static PyObject *status_only_bad(PyObject *self, PyObject *unused) {

@@ -9,6 +9,8 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/ParsedAttr.h"
 #include "clang/Sema/Sema.h"
@@ -166,6 +168,56 @@ std::string outcomes(refcop_type Result, bool Borrowed, bool Sets, bool Negative
   return " -> plain" + Mark;
 }
 
+const StringRef GuardedNames[] = {"RETURNS_BORROWED_REF", "STEALS_REFERENCE_TO_ARG",
+                                  "SETS_EXCEPTION", "NEGATIVE_RESULT_SETS_EXCEPTION",
+                                  "TYPE_OBJECT_FOR_TYPEDEF"};
+
+std::string guardOf(StringRef Name) { return ("WITH_CPYCHECKER_" + Name + "_ATTRIBUTE").str(); }
+
+/// A header that asks for one of the macros and spells no attribute chooses by it what it declares,
+/// and may not compile that way with any other compiler: there the macros of ours stay undefined.
+class GuardKeeper : public PPCallbacks {
+public:
+  explicit GuardKeeper(Preprocessor &Of) : PP(Of) {}
+
+  void FileChanged(SourceLocation Loc, FileChangeReason Reason, SrcMgr::CharacteristicKind,
+                   FileID Previous) override {
+    const SourceManager &Sources = PP.getSourceManager();
+    if (Reason == EnterFile && Inside.isInvalid()) {
+      FileID File = Sources.getFileID(Loc);
+      StringRef Text = Sources.getBufferData(File);
+      if (Text.contains("WITH_CPYCHECKER_") && !Text.contains("cpychecker_"))
+        hide(File, Loc);
+    } else if (Reason == ExitFile && Inside.isValid() && Previous == Inside) {
+      show();
+    }
+  }
+
+private:
+  void hide(FileID File, SourceLocation Loc) {
+    for (StringRef Name : GuardedNames) {
+      IdentifierInfo *Id = PP.getIdentifierInfo(guardOf(Name));
+      MacroInfo *Macro = PP.getMacroInfo(Id);
+      if (!Macro || !PP.getSourceManager().isWrittenInBuiltinFile(Macro->getDefinitionLoc()))
+        continue;
+      PP.appendMacroDirective(Id, new (PP.getPreprocessorAllocator()) UndefMacroDirective(Loc));
+      Hidden.emplace_back(Id, Macro);
+      Inside = File;
+    }
+  }
+
+  void show() {
+    for (auto &[Id, Macro] : Hidden)
+      PP.appendDefMacroDirective(Id, Macro);
+    Hidden.clear();
+    Inside = FileID();
+  }
+
+  Preprocessor &PP;
+  FileID Inside; ///< the header in which they are hidden
+  llvm::SmallVector<std::pair<IdentifierInfo *, MacroInfo *>, 5> Hidden;
+};
+
 } // namespace
 
 void registerAttributes() {
@@ -180,12 +232,12 @@ void registerAttributes() {
 
 void predefineAttributeMacros(Preprocessor &PP) {
   std::string Text = PP.getPredefines();
-  for (StringRef Name : {"RETURNS_BORROWED_REF", "STEALS_REFERENCE_TO_ARG", "SETS_EXCEPTION",
-                         "NEGATIVE_RESULT_SETS_EXCEPTION", "TYPE_OBJECT_FOR_TYPEDEF"}) {
-    std::string Macro = ("WITH_CPYCHECKER_" + Name + "_ATTRIBUTE").str();
+  for (StringRef Name : GuardedNames) {
+    std::string Macro = guardOf(Name);
     Text += "#ifndef " + Macro + "\n#define " + Macro + " 1\n#endif\n";
   }
   PP.setPredefines(std::move(Text));
+  PP.addPPCallbacks(std::make_unique<GuardKeeper>(PP));
 }
 
 void AttributeContracts::read(StringRef Text, Said &Into) {

@@ -36,7 +36,8 @@ class TypeMap;
 /// Makes the attributes known to clang's parser.
 void registerAttributes();
 
-/// Defines WITH_CPYCHECKER_..._ATTRIBUTE, by which headers guard their use.
+/// Defines WITH_CPYCHECKER_..._ATTRIBUTE, by which headers guard their use; not inside of a header
+/// that asks for one and has no such attribute.
 void predefineAttributeMacros(clang::Preprocessor &PP);
 
 /// The attributes of one translation unit.

@@ -72,6 +72,16 @@ static const fact *find_fact(const working *w, uint32_t op, val a, val b) {
     return NULL;
 }
 
+/* One of the two is known to be smaller. */
+static bool are_ordered(const working *w, val a, val b) {
+    const fact *ways[] = {find_fact(w, REFCOP_PRED_LT, a, b), find_fact(w, REFCOP_PRED_LT, b, a),
+                          find_fact(w, REFCOP_PRED_GT, a, b), find_fact(w, REFCOP_PRED_GT, b, a)};
+    for (unsigned i = 0; i < 4; i++)
+        if (ways[i] && w->syms[ways[i]->result].lo > 0)
+            return true;
+    return false;
+}
+
 /* The known truth of a remembered comparison of two values; -1 when it is not known. */
 static int recall(const working *w, refcop_pred pred, val a, val b) {
     const struct { refcop_pred p; val a, b; int flip; } ways[] = {
@@ -87,6 +97,8 @@ static int recall(const working *w, refcop_pred pred, val a, val b) {
         if (s->lo > 0 || ((s->flags & SYMF_NE) && s->ne == 0))
             return !ways[i].flip;
     }
+    if ((pred == REFCOP_PRED_EQ || pred == REFCOP_PRED_NE) && are_ordered(w, a, b))
+        return pred == REFCOP_PRED_NE;
     return -1;
 }
 

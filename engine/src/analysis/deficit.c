@@ -213,6 +213,33 @@ static bool is_in_globals_only(const frame *f, uint16_t at) {
     return true;
 }
 
+/* The macro that names the singleton, Py_None; NULL: it is not named there. */
+static refcop_str singleton_named(const frame *f, refcop_value v, uint32_t before) {
+    const refcop_instr *i = refcopi_definition(f, v, before);
+    return i && i->op == REFCOP_OP_CALL && i->arg_count == 0 ? i->name : NULL;
+}
+
+/* A singleton by its name, where no position says that there is nothing to give back, or after a call of which
+ * nothing is known got it: what the call made may hold it. */
+static bool is_taken_elsewhere(const frame *f, const sym *s) {
+    if (s->origin != ORIGIN_SINGLE || s->last == NO_INSTR || f->instrs[s->last]->arg_count == 0 ||
+        refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) != NO_LOCAL)
+        return false;
+    if (!f->imposed)
+        return true;
+    refcop_str single = singleton_named(f, f->instrs[s->last]->args[0], s->last);
+    for (uint32_t id = 0; single && id < s->last; id++) {
+        const refcop_instr *i = f->instrs[id];
+        const summary *inferred;
+        if (i->op != REFCOP_OP_CALL || refcopi_find_contract(f->a, i, &inferred))
+            continue;
+        for (uint32_t k = 0; k < i->arg_count; k++)
+            if (singleton_named(f, i->args[k], id) == single)
+                return true;
+    }
+    return false;
+}
+
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b);
 
 void refcopi_report_deficit(frame *f, uint16_t at, bool returned, balance b) {
@@ -263,11 +290,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
             refcopi_report_dangling(f, at);
             return;
         }
-        /* A singleton by its name: the reference was taken elsewhere. */
-        bool named = !f->imposed && s->origin == ORIGIN_SINGLE && s->last != NO_INSTR &&
-                     f->instrs[s->last]->arg_count > 0 &&
-                     refcopi_local_read(f, f->instrs[s->last]->args[0], s->last) == NO_LOCAL;
-        bool doubtful = named || (!was_owned && (is_lent_by_helper(f, s) || is_taken_apart(f, s)));
+        bool doubtful = is_taken_elsewhere(f, s) || (!was_owned && (is_lent_by_helper(f, s) || is_taken_apart(f, s)));
         refcopi_report(f, REFCOP_RULE_OVER_RELEASE, at, s->last, there, doubtful ? 2 : level,
                        was_owned ? "'%s' is released more often than it was acquired%s"
                                    : "borrowed reference '%s' is released%s",

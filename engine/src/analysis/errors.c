@@ -87,9 +87,10 @@ static void report_null(frame *f, val v) {
     const char *what = f->func->result == REFCOP_TYPE_INT
                            ? refcopi_print(f->a->path_arena, "%d", v.kind == VAL_INT ? v.x : f->w->syms[v.x].lo)
                            : "NULL";
+    doubt why = refcopi_doubt_of_test(f);
     f->subject = what;
     refcopi_report(f, REFCOP_RULE_NULL_WITHOUT_EXCEPTION, NO_SYM, f->at->id, f->at->loc,
-                   passes_all_cases(f) ? 2 : 0,
+                   passes_all_cases(f) || why == DOUBT_SAID_TWICE ? 2 : why == DOUBT_CALLBACK ? 1 : 0,
                    "%s is returned, but no exception is set: the caller gets a SystemError", what);
     f->subject = NULL;
 }

@@ -150,6 +150,27 @@ static val counted_up(frame *f, val a, val b) {
     return v;
 }
 
+/* What is below another number is so still after counting down: a loop that is left that way has not come to
+ * its end. */
+static val counted_down(frame *f, const refcop_instr *i, val a, val b) {
+    val v = refcopi_unknown_value(f, REFCOP_TYPE_INT), bound = val_make(VAL_TOP, 0);
+    const sym *from = refcopi_sym_of(f->w, a);
+    bool down = from && from->kind == SYM_NUM && b.kind == VAL_INT && b.x > 0 &&
+                (!(i->flags & REFCOP_INSTR_UNSIGNED) || from->lo >= b.x);
+    for (uint32_t k = 0; down && v.kind == VAL_SYM && k < f->w->fact_count; k++) {
+        const fact *known = &f->w->facts[k];
+        const sym *answer = &f->w->syms[known->result];
+        bool holds = answer->lo == 1 && answer->hi == 1;
+        if (holds && known->op == REFCOP_PRED_LT && val_equal(known->a, a))
+            bound = known->b;
+        else if (holds && known->op == REFCOP_PRED_GT && val_equal(known->b, a))
+            bound = known->a;
+    }
+    if (bound.kind == VAL_SYM)
+        refcopi_assume(f, REFCOP_PRED_LT, v, bound, false);
+    return v;
+}
+
 static val exec_bin(frame *f, const refcop_instr *i) {
     val a = refcopi_eval(f, i->args[0]), b = refcopi_eval(f, i->args[1]);
     refcop_binop op = (refcop_binop)i->sub;
@@ -172,7 +193,10 @@ static val exec_bin(frame *f, const refcop_instr *i) {
         refcopi_escape_value(f, a);
     if (op == REFCOP_BIN_AND && a.kind == VAL_SYM && b.kind == VAL_INT)
         return mask_value(f, a, b);
-    return op == REFCOP_BIN_ADD && type == REFCOP_TYPE_INT ? counted_up(f, a, b) : refcopi_unknown_value(f, type);
+    if (type != REFCOP_TYPE_INT)
+        return refcopi_unknown_value(f, type);
+    return op == REFCOP_BIN_ADD ? counted_up(f, a, b) : op == REFCOP_BIN_SUB ? counted_down(f, i, a, b)
+                                                                             : refcopi_unknown_value(f, type);
 }
 
 static val exec_cast(frame *f, const refcop_instr *i) {

@@ -486,6 +486,17 @@ const refcop_instr *refcopi_definition(const frame *f, refcop_value v, uint32_t 
 /* The local that v was read from, whole; NO_LOCAL. */
 uint32_t refcopi_local_read(const frame *f, refcop_value v, uint32_t before);
 
+/* --- decided.c ---------------------------------------------------------------------------------------- */
+
+/* Why the last test on the path may not mean what it seems to, ascending. */
+typedef enum doubt {
+    DOUBT_NONE,
+    DOUBT_CALLBACK,  /* a function decided it that may have set an exception */
+    DOUBT_SAID_TWICE /* it has said before that this is not so */
+} doubt;
+
+doubt refcopi_doubt_of_test(const frame *f);
+
 /* --- input.c ------------------------------------------------------------------------------------------ */
 
 /* The path ends in a complaint, in a function that decides on nothing that it was given. */

@@ -172,10 +172,11 @@ void refcopi_use(frame *f, uint16_t at, const char *how) {
     if (!(s->flags & SYMF_DEAD) || is_untracked(s) || refcopi_use_block(f, at, how))
         return;
     const char *name = refcopi_name_of(f, at);
-    int level = s->flags & SYMF_SHARED ? 2 : 0;
+    /* Who got it, and is not known, may hold it. */
+    int level = s->flags & (SYMF_SHARED | SYMF_UNKNOWN_CALLEE) ? 2 : 0;
     if (s->flags & SYMF_INTERIOR) {
         uint16_t owner = s->holder;
-        if (owner != NO_SYM && (f->w->syms[owner].flags & SYMF_SHARED))
+        if (owner != NO_SYM && (f->w->syms[owner].flags & (SYMF_SHARED | SYMF_UNKNOWN_CALLEE)))
             level = 2;
         refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at,
                        owner != NO_SYM ? f->w->syms[owner].last : s->last, f->at->loc, level,

@@ -38,6 +38,14 @@ static const struct convention {
 #undef OBJ
 };
 
+/* Python 2 takes METH_KEYWORDS alone for METH_VARARGS | METH_KEYWORDS, and no flag for the call of old, with
+ * one object for the arguments. */
+static int64_t as_called(const calls *c, int64_t flags) {
+    bool is_old = c->module->python_version && c->module->python_version < 0x0300;
+    bool implied = is_old && ((flags & METH_CALL) == METH_KEYWORDS || (flags & METH_CALL) == 0);
+    return implied ? flags | METH_VARARGS : flags;
+}
+
 static const struct convention *find(int64_t flags) {
     for (size_t i = 0; i < sizeof conventions / sizeof conventions[0]; i++)
         if (conventions[i].flags == (flags & METH_CALL))
@@ -50,7 +58,8 @@ void refcopi_check_method(calls *c, const refcop_table *table, const refcop_row 
         return;
     const char *shown = row->name ? row->name->text : "?";
     call_report r = {.rule = REFCOP_RULE_METHOD_TABLE, .loc = row->loc, .object = shown};
-    const struct convention *k = find(row->number);
+    int64_t flags = as_called(c, row->number);
+    const struct convention *k = find(flags);
     if (!k) {
         refcopi_calls_report(c, &r,
                              "the flags of method '%s' (0x%llx) are no way to call a function: "
@@ -76,7 +85,7 @@ void refcopi_check_method(calls *c, const refcop_table *table, const refcop_row 
     /* A function that is given keywords and does not take them: they are lost in silence. */
     bool loses = (row->number & METH_KEYWORDS) && !(row->number & METH_METHOD) &&
                  func.base == REFCOPI_CTYPE_FUNC && func.has_signature && !func.is_variadic &&
-                 func.param_count == (row->number & METH_VARARGS ? 2 : 3);
+                 func.param_count == (flags & METH_VARARGS ? 2 : 3);
     if (loses) {
         r.level = 1;
         refcopi_calls_report(c, &r,

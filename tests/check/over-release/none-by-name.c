@@ -27,7 +27,38 @@ static PyObject *default_bad(PyObject *self, PyObject *arg) {
   return PyLong_FromLong(is_true);
 }
 
+typedef struct {
+  PyObject_HEAD
+  PyObject *value;
+} attr;
+attr *attr_new(PyObject *name, PyObject *value); /* in another file: it keeps None */
+
+static PyObject *replaced_ok(PyObject *self, PyObject *arg) {
+  attr *made = attr_new(arg, Py_None);
+  if (!made)
+    return NULL;
+  PyObject *text = PyObject_Str(arg);
+  if (!text) {
+    Py_DECREF(made);
+    return NULL;
+  }
+  Py_DECREF(Py_None); // two-warning {{borrowed reference 'None' is released}}
+  made->value = text;
+  return (PyObject *)made;
+}
+
+static PyObject *never_given_bad(PyObject *self, PyObject *arg) {
+  PyObject *text = PyObject_Str(arg);
+  if (!text) {
+    Py_DECREF(Py_None); // expected-warning {{borrowed reference 'None' is released}}
+    return NULL;
+  }
+  return text;
+}
+
 static PyMethodDef methods[] = {
+    {"replaced_ok", replaced_ok, METH_O, NULL},
+    {"never_given_bad", never_given_bad, METH_O, NULL},
     {"default_bad", default_bad, METH_O, NULL},
     {NULL},
 };

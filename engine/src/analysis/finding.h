@@ -27,7 +27,13 @@ typedef struct fix {
     fix_place places[FIX_MAX_PLACES];
 } fix;
 
-enum { FINDING_MAX_OTHERS = 4 };
+enum { FINDING_MAX_OTHERS = 4, FINDING_MAX_GUARDS = 4 };
+
+/* What paths that have the finding know of a number that the caller gave: from lo to hi, without ne. */
+typedef struct guard {
+    int32_t lo, hi, ne;
+    bool excludes; /* ne */
+} guard;
 
 struct candidate {
     refcop_rule rule;
@@ -39,6 +45,10 @@ struct candidate {
     flags_known flags;      /* ... or if these tell which of the two a caller gets */
     uint32_t mixed_param;   /* ... or if some path takes this parameter over: + 1; 0: none */
     uint32_t only_if_released; /* drop it unless this instruction (+ 1) releases on another path what a call made */
+    bool guarded;           /* a number of the caller's chose the path, and perhaps says who owns what; */
+    int open_level;         /* ... the level if paths for all its values have the finding */
+    guard guards[FINDING_MAX_GUARDS];
+    uint32_t guard_count;   /* numbers that are parameters, the first of them; 0: not known */
     bool only_if_ok;        /* drop it if the function fails with value, too */
     int64_t value;
     uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */

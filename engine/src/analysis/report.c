@@ -204,6 +204,60 @@ static void add_other(frame *f, candidate *c, const candidate *path) {
     c->others[at] = refcop_arena_copy(f->a->path_arena, path, sizeof *path);
 }
 
+/* --- paths that a number of the caller's chose ------------------------------------------------------- */
+
+static void note_guards(const frame *f, candidate *c) {
+    const working *w = f->w;
+    for (uint32_t p = 0; f->keep_numbers && !w->merged && p < f->func->param_count; p++) {
+        if (f->func->locals[p].type != REFCOP_TYPE_INT)
+            continue;
+        if (c->guard_count == FINDING_MAX_GUARDS) {
+            c->guard_count = 0;
+            return;
+        }
+        const sym *s = NULL;
+        for (uint16_t k = 0; k < w->sym_count; k++)
+            if (w->syms[k].kind == SYM_NUM && w->syms[k].origin == ORIGIN_PARAM && w->syms[k].origin_id == p)
+                s = &w->syms[k];
+        if (!s) {
+            c->guard_count = 0;
+            return;
+        }
+        c->guards[c->guard_count++] = (guard){s->lo, s->hi, s->ne, (s->flags & SYMF_NE) != 0};
+    }
+}
+
+static bool excludes(const guard *g, int32_t n) {
+    return n < g->lo || n > g->hi || (g->excludes && g->ne == n);
+}
+
+/* What either path knows. */
+static guard either(const guard *a, const guard *b) {
+    guard both = {a->lo < b->lo ? a->lo : b->lo, a->hi > b->hi ? a->hi : b->hi, 0, false};
+    if (a->excludes && excludes(b, a->ne))
+        both.ne = a->ne, both.excludes = true;
+    else if (b->excludes && excludes(a, b->ne))
+        both.ne = b->ne, both.excludes = true;
+    return both;
+}
+
+static void join_guards(candidate *to, const candidate *a, const candidate *b) {
+    uint32_t count = a->guard_count == 0 ? b->guard_count : a->guard_count;
+    for (uint32_t k = 0; k < count; k++)
+        to->guards[k] = a->guard_count == 0   ? b->guards[k]
+                        : b->guard_count == 0 ? a->guards[k]
+                                              : either(&a->guards[k], &b->guards[k]);
+    to->guard_count = count;
+}
+
+/* Whatever the caller gives, some path has it. */
+static bool has_all_values(const candidate *c) {
+    bool all = c->guard_count > 0;
+    for (uint32_t k = 0; k < c->guard_count; k++)
+        all &= c->guards[k].lo == INT32_MIN && c->guards[k].hi == INT32_MAX && !c->guards[k].excludes;
+    return all;
+}
+
 static uint32_t keep_candidate(frame *f, const candidate *c) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         candidate *old = &f->candidates[k];
@@ -211,6 +265,8 @@ static uint32_t keep_candidate(frame *f, const candidate *c) {
             continue;
         old->fix.reports++;
         flags_known flags = refcopi_flags_common(old->flags, c->flags);
+        candidate joined;
+        join_guards(&joined, old, c);
         if (is_better(c, old)) {
             candidate before = *old;
             *old = *c;
@@ -229,6 +285,8 @@ static uint32_t keep_candidate(frame *f, const candidate *c) {
                 add_other(f, old, c);
         }
         old->flags = flags;
+        memcpy(old->guards, joined.guards, sizeof joined.guards);
+        old->guard_count = joined.guard_count;
         return k;
     }
     if (f->candidate_count == f->candidate_cap) {
@@ -304,11 +362,24 @@ static const char *cause_in_macro(const frame *f, uint16_t s, uint32_t at, const
                : NULL;
 }
 
+/* A search has come where the finding shows, at a level that is asked for. */
+static bool is_found(frame *f, int min_level) {
+    int level = min_level > (int)f->w->path ? min_level : (int)f->w->path;
+    f->replay_level = left_by_guard(f) ? 2 : level;
+    return f->at->id == f->replay_target->at && f->replay_level <= f->a->options->level;
+}
+
 void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
                     int min_level, const char *format, ...) {
+    bool guarded = f->guarded && rule == REFCOP_RULE_REF_LEAK;
+    f->guarded = false;
     if (f->replaying) {
-        if (f->replay_target->rule == rule && f->replay_target->site == site)
-            f->replay_hit = true;
+        bool hit = !f->replay_hit && f->replay_target->rule == rule && f->replay_target->site == site;
+        if (hit && f->search && !is_found(f, min_level))
+            return;
+        if (hit && f->search)
+            refcopi_search_found(f);
+        f->replay_hit |= hit;
         return;
     }
     f->reported = 0;
@@ -330,7 +401,11 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.choice_count = f->w->choice_count;
     c.choices = refcop_arena_copy(f->a->path_arena, f->w->choices,
                                   f->w->choice_count * sizeof(choice));
-    if (c.level > f->a->options->level)
+    c.guarded = guarded;
+    c.open_level = f->open_level > (int)f->w->path ? f->open_level : (int)f->w->path;
+    if (c.guarded && c.open_level < 2 && !left_by_guard(f))
+        note_guards(f, &c);
+    if (c.level > f->a->options->level && c.guard_count == 0)
         return;
     va_list args;
     va_start(args, format);
@@ -473,18 +548,27 @@ static bool take_path(frame *f, candidate *c) {
         candidate other = *c->others[k];
         other.flags = c->flags;
         other.fix = c->fix;
+        if (other.guarded && has_all_values(c))
+            other.level = other.open_level;
+        if (other.level > f->a->options->level)
+            continue;
         if (!stands(f, &other) || (other.merged && !refcopi_replay(f, &other)))
             continue;
         *c = other;
         return true;
     }
-    return false;
+    return refcopi_search(f, c);
 }
 
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         candidate *c = &f->candidates[k];
-        if (is_repeated(f, k) || !stands(f, c))
+        if (c->guarded && has_all_values(c))
+            c->level = c->open_level;
+    }
+    for (uint32_t k = 0; k < f->candidate_count; k++) {
+        candidate *c = &f->candidates[k];
+        if (c->level > f->a->options->level || is_repeated(f, k) || !stands(f, c))
             continue;
         if (take_path(f, c))
             push_finding(f, c);

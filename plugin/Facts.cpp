@@ -285,6 +285,11 @@ void FactCollector::call(StringRef Callee, const CallExpr *E) {
       impose(functionIn(E->getArg(2)), "capsule_destructor", nullptr, E->getArg(2)->getBeginLoc());
     return;
   }
+  if (Callee.starts_with("PyEval_SetProfile") || Callee.starts_with("PyEval_SetTrace")) {
+    if (E->getNumArgs() > 0) // PyEval_SetTraceAllThreads
+      impose(functionIn(E->getArg(0)), "Py_tracefunc", nullptr, E->getArg(0)->getBeginLoc());
+    return;
+  }
   Callee.consume_back("_SizeT");
   if (Callee == "PyArg_ParseTuple" || Callee == "PyArg_Parse")
     converters(E, 1, 2);

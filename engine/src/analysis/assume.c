@@ -431,8 +431,13 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) 
             bool flag = pred == REFCOP_PRED_EQ || pred == REFCOP_PRED_NE; /* not a loop's bound */
             if (s->origin == ORIGIN_PARAM && !f->imposed && flag)
                 f->w->guarded = true;
-            if (is_unsigned && s->lo < 0 && pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE)
-                return true;
+            if (is_unsigned && s->lo < 0 && !flag) {
+                if (b.x < 0 || s->origin == ORIGIN_PARAM) /* callers are told of what is known of parameters */
+                    return true;
+                bool below = pred == REFCOP_PRED_LT || pred == REFCOP_PRED_LE;
+                if (below && !narrow(f, (uint16_t)a.x, REFCOP_PRED_GE, 0))
+                    return false;
+            }
             return narrow(f, (uint16_t)a.x, pred, b.x);
         }
         if (b.x != 0) { /* a tagged pointer: what it stands for is unknown */

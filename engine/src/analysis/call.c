@@ -314,7 +314,7 @@ static exec_status apply_split(frame *f, call *c, uint32_t mask) {
     if (f->forced_outcome >= 0) {
         chosen = (uint32_t)f->forced_outcome;
         f->forced_outcome = -1;
-    } else if (f->replaying) {
+    } else if (f->replaying && !f->search) {
         while (f->forced_next < f->forced_count && f->forced[f->forced_next].instr != f->at->id)
             f->forced_next++;
         if (f->forced_next >= f->forced_count)

@@ -54,6 +54,8 @@ uint32_t refcopi_keep_candidate(frame *f, const candidate *c) {
             continue;
         old->fix.reports++;
         flags_known flags = refcopi_flags_common(old->flags, c->flags);
+        candidate joined;
+        refcopi_join_guards(&joined, old, c);
         if (is_better(c, old)) {
             candidate before = *old;
             *old = *c;
@@ -72,6 +74,8 @@ uint32_t refcopi_keep_candidate(frame *f, const candidate *c) {
                 add_other(f, old, c);
         }
         old->flags = flags;
+        memcpy(old->guards, joined.guards, sizeof joined.guards);
+        old->guard_count = joined.guard_count;
         return k;
     }
     if (f->candidate_count == f->candidate_cap) {
@@ -193,18 +197,27 @@ static bool take_path(frame *f, candidate *c) {
         candidate other = *c->others[k];
         other.flags = c->flags;
         other.fix = c->fix;
+        if (other.guarded && refcopi_has_all_values(c))
+            other.level = other.open_level;
+        if (other.level > f->a->options->level)
+            continue;
         if (!stands(f, &other) || (other.merged && !refcopi_replay(f, &other)))
             continue;
         *c = other;
         return true;
     }
-    return false;
+    return refcopi_search(f, c);
 }
 
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         candidate *c = &f->candidates[k];
-        bool looked_at = !is_repeated(f, k) && stands(f, c);
+        if (c->guarded && refcopi_has_all_values(c))
+            c->level = c->open_level;
+    }
+    for (uint32_t k = 0; k < f->candidate_count; k++) {
+        candidate *c = &f->candidates[k];
+        bool looked_at = c->level <= f->a->options->level && !is_repeated(f, k) && stands(f, c);
         c->stays = looked_at && take_path(f, c);
         f->replayed_away += looked_at && !c->stays;
     }

@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* A converter whose answer asks for it is called once more, with NULL, when a later argument is refused: then it
  * has to give back what it put behind its second argument. What the paths to that answer fill is compared
- * with what the paths for NULL release. */
+ * with what the paths for NULL release. When it refuses its own argument it is not called again: nothing may be left. */
 #include "exit.h"
 #include "finding.h"
 
@@ -26,6 +26,9 @@ struct cleanup {
     filled list[8];
     uint32_t count;
     refcop_loc empty_at; /* where a path for NULL returns; 0: there is none */
+    bool asked;          /* some path asks for the second call: a converter for certain */
+    filled refused;      /* what a path that answers 0 leaves; kind 0: nothing */
+    uint32_t refused_at; /* ... instruction */
 };
 
 static bool is_made(const mem_exit *m) {
@@ -56,6 +59,16 @@ bool refcopi_asks_for_cleanup(const refcop_func *f, const refcop_instr *at) {
            at->args[0].as.number == CLEANUP_ASKED && is_converter(f);
 }
 
+/* The parser of arguments does not call a converter again that answered 0. */
+static void note_refused(cleanup *c, const mem_exit *m, uint32_t at) {
+    if (c->refused.kind && c->refused_at <= at)
+        return;
+    c->refused.path = m->path;
+    c->refused.kind = m->kind;
+    c->refused.domain = m->domain;
+    c->refused_at = at;
+}
+
 void refcopi_note_cleanup(frame *f, const exit_record *r) {
     const refcop_instr *i = f->at;
     if (!is_converter(f->func) || i->op != REFCOP_OP_RETURN || !refcopi_is_given_null(f, OBJECT))
@@ -64,10 +77,14 @@ void refcopi_note_cleanup(frame *f, const exit_record *r) {
         f->cleanup = REFCOP_NEW(f->a->path_arena, cleanup);
     bool asked = refcopi_asks_for_cleanup(f->func, i);
     bool null = r->params[OBJECT].null;
+    bool refused = !null && i->args[0].kind == REFCOP_VALUE_INT && i->args[0].as.number == 0;
+    f->cleanup->asked |= asked;
     if (null && !f->cleanup->empty_at)
         f->cleanup->empty_at = i->loc;
     for (uint32_t k = 0; k < r->mem_count; k++) {
         const mem_exit *m = &r->mem[k];
+        if (refused && is_made(m) && m->kind != REFCOP_EFFECT_OUT_MAYBE_NEW)
+            note_refused(f->cleanup, m, i->id);
         bool released = null && m->param == ADDRESS &&
                         (m->released || m->taken || m->lost_sight || m->kind == REFCOP_EFFECT_OUT_UNKNOWN);
         bool made = asked && !null && is_made(m);
@@ -116,7 +133,7 @@ static bool calls_unknown(const frame *f, const refcop_func *func, unsigned dept
     return false;
 }
 
-static void report(analysis *a, const frame *f, const filled *place) {
+static void report(analysis *a, const frame *f, const filled *place, refcop_loc loc, const char *why) {
     bool raw = place->kind == REFCOP_EFFECT_OUT_RAW;
     bool buffer = raw && place->domain && strcmp(place->domain->text, "buffer") == 0;
     refcop_finding found;
@@ -127,23 +144,32 @@ static void report(analysis *a, const frame *f, const filled *place) {
     found.level = 1;
     found.module = a->module;
     found.func = f->func;
-    found.loc = found.site = f->cleanup->empty_at;
+    found.loc = found.site = loc;
     found.object = f->func->locals[ADDRESS].name->text;
-    found.message = refcopi_print(a->arena, "leaked %s: called with NULL this converter has to give back what it put "
-                                            "behind '%s', since it returned Py_CLEANUP_SUPPORTED",
-                                  !raw ? "reference" : buffer ? "buffer" : "memory", found.object);
+    found.message = refcopi_print(a->arena, why, !raw ? "reference" : buffer ? "buffer" : "memory", found.object);
     if (found.level <= a->options->level && !a->options->disabled[found.rule])
         refcopi_findings_push(a, &found);
 }
 
+/* What it filled before it refused the argument. */
+static void find_refused(const frame *f) {
+    const cleanup *c = f->cleanup;
+    if (c && c->asked && c->refused.kind && !f->func->in_header && !calls_unknown(f, f->func, 0))
+        report(f->a, f, &c->refused, f->instrs[c->refused_at]->loc,
+               "leaked %s: this converter answers 0, and is not called again to give back what it put behind '%s'");
+}
+
 void refcopi_find_uncleaned(const frame *f) {
     const cleanup *c = f->cleanup;
+    find_refused(f);
     if (!c || !c->empty_at || f->writes || f->func->in_header || calls_unknown(f, f->func, 0))
         return;
     for (uint32_t k = 0; k < c->count; k++)
         if (c->list[k].kind && !c->list[k].given_back &&
             !(c->list[k].kind == REFCOP_EFFECT_OUT_RAW && is_taken(f))) {
-            report(f->a, f, &c->list[k]);
+            report(f->a, f, &c->list[k], c->empty_at,
+                   "leaked %s: called with NULL this converter has to give back what it put "
+                   "behind '%s', since it returned Py_CLEANUP_SUPPORTED");
             return;
         }
 }

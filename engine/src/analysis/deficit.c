@@ -114,6 +114,8 @@ static bool is_held_twice(const frame *f, const sym *s) {
 static bool answers_for_deficit(const frame *f, const sym *s) {
     if ((s->flags & SYMF_ESCAPED) || has_other_name(f, s))
         return false;
+    if ((s->flags & (SYMF_RELEASED | SYMF_STOLEN)) && s->kept)
+        return false;
     bool was_new = s->origin != ORIGIN_SINGLE && (s->flags & SYMF_OWNED);
     if ((s->flags & SYMF_IMMORTAL) && !(was_new ? f->a->immortal_counts : f->a->immortal_matters))
         return false;

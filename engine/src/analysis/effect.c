@@ -45,10 +45,28 @@ uint16_t refcopi_arg_sym(frame *f, const call *c, int param) {
     return refcopi_object_of(f, v);
 }
 
+/* A contract says that the call lends what it gives as a void *: data that a library keeps for the program, which may
+ * take it back elsewhere, and release it then. */
+static bool is_kept_data(const frame *f, const sym *s) {
+    const refcop_instr *i = s->origin == ORIGIN_CALL && s->site != NO_INSTR ? f->instrs[s->site] : NULL;
+    if (!i || i->op != REFCOP_OP_CALL || i->result == REFCOP_NO_TEMP ||
+        f->func->temp_types[i->result] != REFCOP_TYPE_VOIDPTR)
+        return false;
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, i, &inferred);
+    for (uint32_t o = 0; k && !inferred && o < k->outcome_count; o++)
+        if (k->outcomes[o].result == REFCOP_RESULT_BORROWED)
+            return true;
+    return false;
+}
+
 /* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
 void refcopi_become_object(frame *f, val v) {
     sym *s = refcopi_sym_of(f->w, v);
-    if (!s || s->kind != SYM_PTR || (s->flags & SYMF_INTERIOR) || s->origin == ORIGIN_CALL)
+    if (!s || s->kind != SYM_PTR || (s->flags & SYMF_INTERIOR))
+        return;
+    s->kept = is_kept_data(f, s);
+    if (s->origin == ORIGIN_CALL && !s->kept)
         return;
     s->kind = SYM_OBJ;
     if (s->origin == ORIGIN_LOAD) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Which functions Python calls, and so what contract is imposed on them: those that a table of the file
- * names, and those that take their arguments out of a tuple, whose table is in another file. */
+ * names, and those whose table is in another file: they take their arguments out of a tuple, or look like setters. */
 #include "frame.h"
 
 #include <string.h>
@@ -69,6 +69,41 @@ static bool looks_like_method(const refcop_func *func) {
     return true;
 }
 
+/* Only a getset table calls what is given self, a value and a closure, and answers with a number. */
+static bool looks_like_setter(const refcop_func *func) {
+    return !func->in_header && func->result == REFCOP_TYPE_INT && func->param_count == 3 &&
+           func->linkage == REFCOP_LINKAGE_EXTERN && !func->address_taken &&
+           func->locals[0].type == REFCOP_TYPE_OBJ && func->locals[1].type == REFCOP_TYPE_OBJ &&
+           func->locals[2].type == REFCOP_TYPE_VOIDPTR;
+}
+
+/* By function: code of the file calls it. */
+static bool *find_called(const analysis *a) {
+    const refcop_module *m = a->module;
+    bool *called = REFCOP_NEW_ARRAY(a->path_arena, bool, m->func_count + 1);
+    for (uint32_t n = 0; n < m->func_count; n++)
+        for (uint32_t b = 0; b < m->funcs[n]->block_count; b++)
+            for (uint32_t k = 0; k < m->funcs[n]->blocks[b].count; k++) {
+                const refcop_instr *i = m->funcs[n]->blocks[b].instrs[k];
+                bool named = i->op == REFCOP_OP_CALL && i->name && i->name->id < a->name_count;
+                if (named && a->func_by_name[i->name->id])
+                    called[a->func_by_name[i->name->id] - 1] = true;
+            }
+    return called;
+}
+
+static void find_setters(analysis *a) {
+    const refcop_module *m = a->module;
+    const bool *called = NULL;
+    for (uint32_t n = 0; n < m->func_count; n++) {
+        if (a->entries[n] || !looks_like_setter(m->funcs[n]) || refcopi_promised_by(a, m->funcs[n]))
+            continue;
+        called = called ? called : find_called(a);
+        if (!called[n])
+            a->entries[n] = refcop_model_find(a->model, REFCOP_KIND_SLOT, refcopi_intern(a, "setter"));
+    }
+}
+
 void refcopi_find_entries(analysis *a) {
     const refcop_module *m = a->module;
     refcop_str plain = refcopi_intern(a, "METH_VARARGS"), keywords = refcopi_intern(a, "METH_KEYWORDS");
@@ -82,6 +117,8 @@ void refcopi_find_entries(analysis *a) {
         if (has_arguments(a, func))
             a->entries[n] = refcop_model_find(a->model, REFCOP_KIND_SLOT, func->param_count == 2 ? plain : keywords);
     }
+    refcop_arena_reset(a->path_arena);
+    find_setters(a);
 }
 
 const refcop_contract *refcopi_imposed_on(const analysis *a, refcop_str function) {

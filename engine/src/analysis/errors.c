@@ -90,7 +90,9 @@ static void report_null(frame *f, val v) {
     doubt why = refcopi_doubt_of_test(f);
     f->subject = what;
     refcopi_report(f, REFCOP_RULE_NULL_WITHOUT_EXCEPTION, NO_SYM, f->at->id, f->at->loc,
-                   passes_all_cases(f) || why == DOUBT_SAID_TWICE ? 2 : why == DOUBT_CALLBACK ? 1 : 0,
+                   passes_all_cases(f) || f->w->error.foreign || !f->w->error.sure || why == DOUBT_SAID_TWICE ? 2
+                   : why == DOUBT_CALLBACK                                                                    ? 1
+                                                                                                              : 0,
                    "%s is returned, but no exception is set: the caller gets a SystemError", what);
     f->subject = NULL;
 }
@@ -187,9 +189,10 @@ static void check_bound(frame *f, val result) {
         return;
     answer said = answer_of(f, fail, result);
     bool known = w->error.sure && !w->error.guessed;
+    bool likely = w->exc == EXC_CLEAR && w->error.foreign && !w->error.guessed;
     if ((said == ANSWER_RESULT || makes_result(f, result)) && !(known && w->exc == EXC_SET))
         refcopi_check_ignored(f, result);
-    if (!known)
+    if (!known && !likely)
         return;
     if (said == ANSWER_FAILURE && w->exc == EXC_CLEAR && may_be_clear(w))
         report_null(f, result);

@@ -94,6 +94,7 @@ static void add_state(frame *f, uint32_t block, const snapshot *s) {
         bool run = k < states->next;
         if (s->exc == EXC_UNKNOWN && old->error.sure && !s->error.sure && run)
             continue;
+        old->error.foreign |= s->error.foreign;
         if (old->path <= s->path && (run || !is_surer(s, old))) {
             old->error.sure &= s->exc != EXC_UNKNOWN || s->error.sure;
             return;
@@ -216,8 +217,16 @@ static void propagate(frame *f, uint32_t edge) {
     refcopi_working_compact(f->w, live, NULL, 0);
     if (!ends_process(f, to))
         report_lost(f, back_edge);
-    if (f->replaying)
+    if (f->replaying && !f->search)
         return;
+    snapshot s;
+    if (f->search) {
+        refcopi_snapshot_view(f->w, live, &s);
+        s.block = to;
+        s.parent_edge = edge;
+        refcopi_search_add(f, &s);
+        return;
+    }
     uint32_t count = f->states[to].count;
     if (count >= FRAME_BLOCK_STRICT && settle_globals(f))
         refcopi_working_compact(f->w, live, NULL, 0);
@@ -229,7 +238,6 @@ static void propagate(frame *f, uint32_t edge) {
             return;
         }
     }
-    snapshot s;
     refcopi_snapshot_view(f->w, live, &s);
     s.block = to;
     s.parent_edge = edge;
@@ -328,7 +336,7 @@ static bool may_go_on(frame *f, uint64_t cost) {
     return !f->gave_up;
 }
 
-static void run_block(frame *f, const snapshot *s) {
+void refcopi_run_block(frame *f, const snapshot *s) {
     const refcop_block *block = &f->func->blocks[s->block];
     start_forks(f);
     f->forced_outcome = -1;
@@ -437,7 +445,7 @@ void refcopi_explore(frame *f) {
         }
         if (!may_go_on(f, cost_of(states->list[states->next])))
             break;
-        run_block(f, states->list[states->next++]);
+        refcopi_run_block(f, states->list[states->next++]);
         const refcop_block *block = &f->func->blocks[b];
         const refcop_instr *last = block->instrs[block->count - 1];
         for (uint32_t t = 0; t < last->target_count; t++)

@@ -27,7 +27,13 @@ typedef struct fix {
     fix_place places[FIX_MAX_PLACES];
 } fix;
 
-enum { FINDING_MAX_OTHERS = 4 };
+enum { FINDING_MAX_OTHERS = 4, FINDING_MAX_GUARDS = 4 };
+
+/* What paths that have the finding know of a number that the caller gave: from lo to hi, without ne. */
+typedef struct guard {
+    int32_t lo, hi, ne;
+    bool excludes; /* ne */
+} guard;
 
 struct candidate {
     refcop_rule rule;
@@ -40,6 +46,10 @@ struct candidate {
     uint32_t kept_param;    /* drop it if some path gives back this parameter's reference: + 1; 0: none */
     uint32_t mixed_param;   /* ... or if some path takes this parameter over: + 1; 0: none */
     uint32_t only_if_released; /* drop it unless this instruction (+ 1) releases on another path what a call made */
+    bool guarded;           /* a number of the caller's chose the path, and perhaps says who owns what; */
+    int open_level;         /* ... the level if paths for all its values have the finding */
+    guard guards[FINDING_MAX_GUARDS];
+    uint32_t guard_count;   /* numbers that are parameters, the first of them; 0: not known */
     bool only_if_ok;        /* drop it if the function fails with value, too */
     int64_t value;
     uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */
@@ -79,6 +89,10 @@ enum { FINDING_MAX_NOTES = 16 };
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
 /* Joins the candidate with the one of its rule and root cause, if there is one; returns its index. */
 uint32_t refcopi_keep_candidate(frame *f, const candidate *c);
+/* guard.c: what the path of f asks of the caller's numbers; what both a and b ask; nothing, whatever the caller gives. */
+void refcopi_note_guards(const frame *f, candidate *c);
+void refcopi_join_guards(candidate *to, const candidate *a, const candidate *b);
+bool refcopi_has_all_values(const candidate *c);
 /* The function has been explored: what stands of the candidates becomes findings. */
 void refcopi_flush(frame *f);
 /* Forgets the findings about that function: it is looked at once more. */

@@ -13,8 +13,8 @@
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
  * leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in balance; cleanup.c:
- * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c (findings), deliver.c
- * (those of one cause together). trace.c says where an operand comes from. */
+ * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c (findings), search.c
+ * (another path to one), deliver.c (those of one cause together). trace.c says where an operand comes from. */
 
 #include "whole.h"
 
@@ -52,6 +52,8 @@ typedef struct through through;
 typedef struct cycle cycle;
 
 typedef struct cleanup cleanup;
+
+typedef struct search search;
 
 /* Temps from `first` on, `count` of them: no temp is used outside its block. */
 typedef struct temp_range {
@@ -136,12 +138,17 @@ struct frame {
     refcop_str needs_gil;           /* see summary */
     uint32_t gil_exits;             /* bit k: some path ends in gil_state k */
     bool released_gil;              /* on some path */
+    bool guarded;                   /* what is reported is level 2 only since the path is guarded, */
+    int open_level;                 /* ... and this otherwise */
     int64_t answered;               /* only_if_ok: the number that is returned */
     uint32_t cause;                 /* instruction to be told of with what is reported: id + 1 */
     const char *cause_text;
     const char *subject;            /* what the finding is about, when it is no symbol */
     const candidate *replay_target;
     bool replay_hit;
+    int replay_level;               /* of that hit */
+    search *search;                 /* search.c: a path to replay_target is looked for; NULL: none is */
+    uint32_t searched;              /* blocks run for that */
     int forced_outcome;             /* resumed alternative: outcome of the call at hand; -1 */
     const choice *forced;           /* replay: choices of the block at hand */
     uint32_t forced_count, forced_next;
@@ -478,6 +485,17 @@ static inline bool refcopi_is_dealloc(const frame *f) {
 bool refcopi_is_init_error(const frame *f);
 /* Runs the candidate's path alone, unmerged; whether the finding is still there. */
 bool refcopi_replay(frame *f, const candidate *c);
+/* Runs the block from that state on; what follows goes to the blocks after it. */
+void refcopi_run_block(frame *f, const snapshot *s);
+
+/* --- search.c --------------------------------------------------------------------------------------- */
+
+/* Looks for another path to the candidate, which can run: it becomes the candidate's. False: none was found. */
+bool refcopi_search(frame *f, candidate *c);
+/* The path at hand is one. */
+void refcopi_search_found(frame *f);
+/* That state comes next; kept until the function is done. */
+void refcopi_search_add(frame *f, const snapshot *view);
 
 /* --- trace.c: operands ------------------------------------------------------------------------------- */
 

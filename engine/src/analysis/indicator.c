@@ -123,7 +123,11 @@ void refcopi_indicator_enter(frame *f, const call *c) {
 
 void refcopi_indicator_unknown(frame *f, const call *c) {
     tell_arguments(f, c);
-    if ((c->instr->flags & REFCOP_INSTR_FOREIGN) && !f->a->calls_back)
+    bool foreign = (c->instr->flags & REFCOP_INSTR_FOREIGN) != 0;
+    /* What is made is told what to call, and calls it later. */
+    bool makes = foreign && f->imposed && refcopi_result_type(f, c) == REFCOP_TYPE_PTR;
+    f->w->error.foreign |= makes && f->a->calls_back;
+    if (makes || (foreign && !f->a->calls_back))
         return;
     lose_sight(f);
     refcopi_indicator_discharge(f);

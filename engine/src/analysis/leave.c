@@ -28,7 +28,7 @@ static int leak_level(frame *f, const sym *s) {
     int level = s->level;
     if (s->flags & SYMF_UNKNOWN_CALLEE)
         level = 2;
-    if (refcopi_is_init_error(f) || (f->w->guarded && !is_thrown_away(f, s)) || refcopi_is_failed_check(f))
+    if (refcopi_is_init_error(f) || refcopi_is_failed_check(f))
         level = 2;
     if (s->origin == ORIGIN_GLOBAL || refcopi_is_resurrection(f, s))
         level = 2;
@@ -36,7 +36,9 @@ static int leak_level(frame *f, const sym *s) {
         level = 2; /* the new object's dealloc gives it back, by way of what both point to */
     if (!f->imposed && f->func->linkage == REFCOP_LINKAGE_EXTERN && refcopi_in_shared_global(f, s, false))
         level = 2; /* a second reference is for another file to give away */
-    return level;
+    f->guarded = f->w->guarded && !is_thrown_away(f, s);
+    f->open_level = level;
+    return f->guarded ? 2 : level;
 }
 
 /* Whether an unreleased reference to s is this function's to answer for. */
@@ -44,7 +46,7 @@ static bool answers_for_leak(const frame *f, const sym *s) {
     if (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL | SYMF_FREED))
         return false;
     if (s->origin == ORIGIN_CALL)
-        return true;
+        return !s->kept;
     if (s->origin == ORIGIN_SINGLE || s->origin == ORIGIN_UNKNOWN || (s->element && s->name == NO_LOCAL))
         return false;
     /* What was in a place may have been NULL, or a marker. */
@@ -116,7 +118,8 @@ static void report_mixed(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     bool seen = f->func->linkage == REFCOP_LINKAGE_EXTERN || f->func->address_taken;
     bool single = s->origin == ORIGIN_SINGLE && f->a->immortal_counts && seen;
-    bool let_go = s->origin == ORIGIN_CALL && s->init_either; /* by its container: may be owned */
+    bool let_go = (s->origin == ORIGIN_CALL && s->init_either) /* by its container: may be owned */
+                  || s->kept;
     if (f->bound || s->origin == ORIGIN_GLOBAL || let_go || ((s->flags & SYMF_IMMORTAL) && !single))
         return;
     f->only_if_mixed = true;

@@ -218,11 +218,24 @@ static const char *cause_in_macro(const frame *f, uint16_t s, uint32_t at, const
                : NULL;
 }
 
+/* A search has come where the finding shows, at a level that is asked for. */
+static bool is_found(frame *f, int min_level) {
+    int level = min_level > (int)f->w->path ? min_level : (int)f->w->path;
+    f->replay_level = left_by_guard(f) ? 2 : level;
+    return f->at->id == f->replay_target->at && f->replay_level <= f->a->options->level;
+}
+
 void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
                     int min_level, const char *format, ...) {
+    bool guarded = f->guarded && rule == REFCOP_RULE_REF_LEAK;
+    f->guarded = false;
     if (f->replaying) {
-        if (f->replay_target->rule == rule && f->replay_target->site == site)
-            f->replay_hit = true;
+        bool hit = !f->replay_hit && f->replay_target->rule == rule && f->replay_target->site == site;
+        if (hit && f->search && !is_found(f, min_level))
+            return;
+        if (hit && f->search)
+            refcopi_search_found(f);
+        f->replay_hit |= hit;
         return;
     }
     f->reported = 0;
@@ -244,7 +257,11 @@ void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refco
     c.choice_count = f->w->choice_count;
     c.choices = refcop_arena_copy(f->a->path_arena, f->w->choices,
                                   f->w->choice_count * sizeof(choice));
-    if (c.level > f->a->options->level)
+    c.guarded = guarded;
+    c.open_level = f->open_level > (int)f->w->path ? f->open_level : (int)f->w->path;
+    if (c.guarded && c.open_level < 2 && !left_by_guard(f))
+        refcopi_note_guards(f, &c);
+    if (c.level > f->a->options->level && c.guard_count == 0)
         return;
     va_list args;
     va_start(args, format);

@@ -126,6 +126,7 @@ typedef struct sym {
     bool owned;        /* element: the array is known to own it */
     bool filed;        /* such an array, which owns what it holds, was given it */
     bool touched;      /* an object: its memory, or what lies behind that, was written on this path, perhaps */
+    bool kept;         /* lent by a library that keeps it for the program (effect.c) */
     bool lent;         /* besides its holder, whoever it was borrowed from keeps it alive */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that
                           has run code since; 0: otherwise */
@@ -170,6 +171,7 @@ typedef struct indicator {
     bool closed;     /* unseen: another answer than the failure is not known to lead here as well */
     uint8_t entry;   /* refcop_exception_before: what was found out of the indicator as it was at the entry */
     bool guessed;    /* the path was chosen by what was not known of the indicator */
+    bool foreign;    /* a library made something, and might have called a function of the file that raises */
     uint8_t cause;   /* of unseen: a failure_cause */
     uint32_t at;     /* SET: the call that set it: id + 1; 0: unknown */
     uint32_t unseen; /* call whose failure nobody has seen on this path: id + 1; 0: none */

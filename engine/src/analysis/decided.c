@@ -19,17 +19,17 @@ static const refcop_instr *definition(const frame *f, refcop_value v, uint32_t b
     return i;
 }
 
-static bool is_used(const frame *f, const refcop_instr *call) {
-    for (uint32_t id = call->id + 1; id < f->func->instr_count; id++)
+static bool is_used(const frame *f, const refcop_instr *at) {
+    for (uint32_t id = at->id + 1; id < f->func->instr_count; id++)
         for (uint32_t k = 0; k < f->instrs[id]->arg_count; k++)
-            if (f->instrs[id]->args[k].kind == REFCOP_VALUE_TEMP && f->instrs[id]->args[k].as.temp == call->result)
+            if (f->instrs[id]->args[k].kind == REFCOP_VALUE_TEMP && f->instrs[id]->args[k].as.temp == at->result)
                 return true;
     return false;
 }
 
-static bool takes_address(const frame *f, const refcop_instr *call, uint32_t local) {
-    for (uint32_t k = 0; k < call->arg_count; k++) {
-        const refcop_instr *i = definition(f, call->args[k], call->id);
+static bool takes_address(const frame *f, const refcop_instr *at, uint32_t local) {
+    for (uint32_t k = 0; k < at->arg_count; k++) {
+        const refcop_instr *i = definition(f, at->args[k], at->id);
         if (i && i->op == REFCOP_OP_ADDR && i->place->kind == REFCOP_PLACE_LOCAL && i->place->index == local)
             return true;
     }

@@ -252,8 +252,6 @@ exec_status refcopi_exec(frame *f, const refcop_instr *i) {
     f->at = i;
     if (f->w->sym_count > STATE_MAX_SYMS - 40 || f->w->cond_count > 56)
         refcopi_working_compact(f->w, NULL, f->temps + f->here.first, f->here.count);
-    if (f->w->sym_count > STATE_MAX_SYMS - 40 && refcopi_settle_globals(f))
-        refcopi_working_compact(f->w, NULL, f->temps + f->here.first, f->here.count);
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
         set_result(f, i, refcopi_load_at(f, refcopi_address_of(f, i->place), i->place->type));

@@ -141,7 +141,6 @@ static void forget_lost(working *w) {
 /* Third step: counts are per non-NULL, so NULL and "owned" are both "owned, perhaps NULL". */
 static void coarsen_owned(frame *f) {
     working *w = f->w;
-    forget_lost(w);
     for (uint16_t k = 0; k < w->sym_count; k++) {
         sym *s = &w->syms[k];
         if (refcopi_is_block(s))
@@ -217,6 +216,7 @@ static void separate_owned(frame *f) {
  * what lies in memory nothing is known any more, nor of what type anything is. */
 static void coarsen_all(frame *f) {
     working *w = f->w;
+    forget_lost(w);
     for (uint32_t i = 0; i < w->mem_count; i++)
         if (w->mem[i].value.kind == VAL_SYM)
             refcopi_sym_escape(w, (uint16_t)w->mem[i].value.x);

@@ -225,6 +225,9 @@ private:
       if (C->Show.show(*Finding) && !C->Opts.Report.empty())
         C->Lines.add(*Finding);
     };
+    Options.on_part = [](void *Self, const refcop_func *Func, const char *Why) {
+      static_cast<Check *>(Self)->Result.InPart.emplace_back(Func->name->text, Why);
+    };
     Options.on_give_up = [](void *Self, const refcop_func *Func, const char *Why) {
       static_cast<Check *>(Self)->Result.GaveUp.emplace_back(Func->name->text, Why);
     };
@@ -322,24 +325,33 @@ private:
         << What;
   }
 
+  using NamedFunctions = std::vector<std::pair<std::string, std::string>>;
+
+  void printNamed(const char *What, uint32_t Count, const char *How,
+                  const NamedFunctions &Functions) const {
+    llvm::raw_ostream &Err = llvm::errs();
+    Err << "refcop: note: " << What << Count << " of " << Result.Stats.functions << " functions"
+        << How << " in " << Result.File;
+    const char *Separator = " (";
+    size_t Shown = 0;
+    for (const auto &[Function, Why] : Functions) {
+      if (!Opts.Verbose && ++Shown > 3) {
+        Err << ", ...";
+        break;
+      }
+      Err << Separator << Function << ": " << Why;
+      Separator = "; ";
+    }
+    Err << (Functions.empty() ? "\n" : ")\n");
+  }
+
   void printSummary() const {
     const refcop_stats &Stats = Result.Stats;
     llvm::raw_ostream &Err = llvm::errs();
-    if (Stats.gave_up) {
-      Err << "refcop: note: gave up on " << Stats.gave_up << " of " << Stats.functions
-          << " functions in " << Result.File;
-      const char *Separator = " (";
-      size_t Shown = 0;
-      for (const auto &[Function, Why] : Result.GaveUp) {
-        if (!Opts.Verbose && ++Shown > 3) {
-          Err << ", ...";
-          break;
-        }
-        Err << Separator << Function << ": " << Why;
-        Separator = "; ";
-      }
-      Err << (Result.GaveUp.empty() ? "\n" : ")\n");
-    }
+    if (Stats.gave_up)
+      printNamed("gave up on ", Stats.gave_up, "", Result.GaveUp);
+    if (Stats.in_part)
+      printNamed("looked at ", Stats.in_part, " in part", Result.InPart);
     if (!Opts.Verbose)
       return;
     Err << "refcop: " << Result.File << ": " << Stats.functions << " functions, "

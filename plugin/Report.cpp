@@ -74,6 +74,7 @@ void Report::add(const Summary &S) {
       for (const auto &[Function, Why] : S.GaveUp)
         J.value(utf8(Function));
     });
+    J.attribute("in_part", S.Stats.in_part);
     J.attribute("havocs", S.Stats.havocs);
     J.attribute("replayed_away", S.Stats.replayed_away);
     J.attribute("states", int64_t(S.Stats.states));

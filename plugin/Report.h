@@ -21,6 +21,7 @@ struct Summary {
   std::string File;
   refcop_stats Stats = {};
   std::vector<std::pair<std::string, std::string>> GaveUp; ///< function, why
+  std::vector<std::pair<std::string, std::string>> InPart; ///< the same
   unsigned Suppressed = 0;
   uint64_t ModelUs = 0, LowerUs = 0, AnalyseUs = 0;
 };

@@ -86,6 +86,7 @@ typedef struct refcop_finding {
 typedef struct refcop_stats {
     uint32_t functions;      /* with a body in the main file */
     uint32_t gave_up;        /* of those */
+    uint32_t in_part;        /* of those: not given up, but some paths were left behind */
     uint32_t havocs;         /* constructs not understood */
     uint32_t replayed_away;  /* findings that did not survive replay */
     uint32_t findings[3];    /* reported, by level */
@@ -110,6 +111,8 @@ typedef struct refcop_analysis_options {
     bool (*is_silenced)(void *context, const refcop_finding *finding);
     void (*on_finding)(void *context, const refcop_finding *finding);
     void (*on_give_up)(void *context, const refcop_func *func, const char *why);
+    /* The same for a function that was looked at in part: what it has too many of. May be NULL. */
+    void (*on_part)(void *context, const refcop_func *func, const char *why);
     /* When not NULL, gets what was inferred for each function with a body, as far as the language can
      * say it; once for each entry. The contract lives until the call returns. */
     void (*on_contract)(void *context, const refcop_func *func, const refcop_contract *contract);

@@ -150,6 +150,7 @@ last_run refcopi_run_function(analysis *a, uint32_t index) {
     summary *s = &a->summaries[index];
     refcopi_summarise(&f, s);
     s->gave_up = f.gave_up;
+    s->in_part = f.in_part;
     if (f.imposed && !s->contract)
         s->contract = (refcop_contract *)(uintptr_t)f.imposed;
     size_t used = refcop_arena_held(a->path_arena) + refcop_arena_used(a->arena);
@@ -194,6 +195,11 @@ void refcopi_finish_function(analysis *a, uint32_t index, last_run run) {
     }
     if (gave_up)
         return;
+    if (a->summaries[index].in_part && !func->in_header) {
+        a->stats->in_part++;
+        if (a->options->on_part)
+            a->options->on_part(a->options->context, func, a->summaries[index].in_part);
+    }
     refcopi_find_overwritten(a, func);
     refcopi_find_emptied(a, func);
     refcopi_find_unreleased(a, func);

@@ -137,6 +137,15 @@ static void coarsen_plain(frame *f, const uint64_t *live) {
         }
 }
 
+/* What no place holds any more although it is owned, perhaps: where it was overwritten it was NULL, as a rule. Left in
+ * the state, one more of them with each way round a loop keeps all ways apart. */
+static void forget_lost(working *w) {
+    for (uint16_t k = w->lost_from; k < w->sym_count; k++)
+        if (w->syms[k].kind == SYM_OBJ && w->syms[k].refs > 0 && w->syms[k].name != NO_LOCAL &&
+            !(w->syms[k].flags & SYMF_NONNULL))
+            refcopi_sym_escape(w, k);
+}
+
 /* Third step: counts are per non-NULL, so NULL and "owned" are both "owned, perhaps NULL". */
 static void coarsen_owned(frame *f) {
     working *w = f->w;
@@ -144,6 +153,8 @@ static void coarsen_owned(frame *f) {
         sym *s = &w->syms[k];
         if (refcopi_is_block(s))
             refcopi_sym_escape(w, k);
+        if (k >= w->lost_from)
+            continue;
         if (s->kind != SYM_OBJ || s->refs != 1 || s->origin != ORIGIN_CALL)
             continue;
         s->flags &= ~(uint32_t)(SYMF_NONNULL | SYMF_TRUSTED | SYMF_NULL_FAIL | SYMF_NULL_EXC |
@@ -164,10 +175,56 @@ static void coarsen_owned(frame *f) {
     }
 }
 
-/* Last step: what this frame owns is followed in its locals only. Of parameters, borrowed objects and
+static uint32_t locals_with(const working *w, uint16_t k) {
+    uint32_t n = 0;
+    for (uint32_t l = 0; l < w->local_count; l++)
+        n += val_equal(w->locals[l], val_sym(k));
+    return n;
+}
+
+/* One reference that a local holds, perhaps NULL: wherever it comes from. Its site stays, for what is reported. */
+static void forget_origin(sym *s) {
+    s->refs = 1;
+    s->origin = ORIGIN_CALL;
+    s->origin_id = 0;
+    s->init_own = s->init_either = 0;
+    s->holder = NO_SYM;
+    s->flags = SYMF_OWNED | (s->flags & SYMF_UNKNOWN_CALLEE);
+    s->single = s->left = s->lent = false;
+    s->ran = 0;
+}
+
+/* Locals that hold one object, each with a reference of its own, are as good as locals that hold one each: which of
+ * them share one tells many states apart where each variable of a program is copied to others. */
+static void separate_owned(frame *f) {
+    working *w = f->w;
+    for (uint16_t k = 0, count = w->sym_count; k < count; k++) {
+        if (w->syms[k].kind != SYM_OBJ || w->syms[k].refs <= 0 || (w->syms[k].flags & SYMF_ESCAPED) ||
+            locals_with(w, k) != (uint32_t)w->syms[k].refs)
+            continue;
+        forget_origin(&w->syms[k]);
+        bool first = true;
+        for (uint32_t l = 0; l < w->local_count; l++) {
+            if (!val_equal(w->locals[l], val_sym(k)))
+                continue;
+            if (!first) {
+                val v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
+                if (v.kind != VAL_SYM)
+                    return;
+                w->syms[v.x] = w->syms[k];
+                w->locals[l] = v;
+            }
+            first = false;
+            w->syms[w->locals[l].x].name = (uint16_t)l;
+        }
+    }
+}
+
+/* Last step: what this frame owns is followed in its locals only, each by itself. Of parameters, borrowed objects and
  * what lies in memory nothing is known any more, nor of what type anything is. */
 static void coarsen_all(frame *f) {
     working *w = f->w;
+    forget_lost(w);
     for (uint32_t i = 0; i < w->mem_count; i++)
         if (w->mem[i].value.kind == VAL_SYM)
             refcopi_sym_escape(w, (uint16_t)w->mem[i].value.x);
@@ -180,6 +237,34 @@ static void coarsen_all(frame *f) {
         else
             s->type = NULL;
     }
+    separate_owned(f);
+}
+
+/* What a global holds is settled when no local holds it too: nothing can go wrong with it that
+ * would not go wrong with whatever a later load finds there. */
+bool refcopi_settle_globals(frame *f) {
+    working *w = f->w;
+    uint16_t before = w->mem_count;
+    for (uint32_t i = 0; i < w->mem_count;) {
+        const binding *b = &w->mem[i];
+        if (b->base != BASE_GLOBAL || b->type == REFCOP_TYPE_AGG) {
+            i++;
+            continue;
+        }
+        bool in_local = false, settled = true;
+        for (uint32_t l = 0; l < w->local_count && b->value.kind == VAL_SYM; l++)
+            in_local |= val_equal(w->locals[l], b->value);
+        if (b->value.kind == VAL_SYM && w->syms[b->value.x].kind == SYM_OBJ)
+            settled = refcopi_is_settled(f, (uint16_t)b->value.x);
+        if (in_local || !settled) {
+            i++;
+            continue;
+        }
+        if (b->value.kind == VAL_SYM)
+            refcopi_sym_escape(w, (uint16_t)b->value.x);
+        refcopi_mem_remove(w, i);
+    }
+    return w->mem_count != before;
 }
 
 static bool owns_something(const working *w) {
@@ -191,7 +276,20 @@ static bool owns_something(const working *w) {
     return false;
 }
 
+/* Beyond the last step: nothing is known of anything. What else there is on the way from here is looked at, and what was
+ * found before stands. */
+static void coarsen_bare(frame *f) {
+    working *w = f->w;
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        refcopi_sym_escape(w, k);
+    for (uint32_t l = 0; l < w->local_count; l++)
+        w->locals[l] = val_make(VAL_UNDEF, 0);
+    f->in_part = f->work < f->max_work / 2 ? "too many paths" : "too many steps";
+}
+
 void refcopi_coarsen(frame *f, uint32_t to, uint32_t count) {
+    if (count >= FRAME_BLOCK_BARE)
+        coarsen_bare(f);
     bool owns = owns_something(f->w);
     coarsen_facts(f);
     if (count >= FRAME_BLOCK_PLAIN || !owns)

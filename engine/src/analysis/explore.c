@@ -161,33 +161,6 @@ static void report_lost(frame *f, bool back_edge) {
     }
 }
 
-/* What a global holds is settled when no local holds it too: nothing can go wrong with it that
- * would not go wrong with whatever a later load finds there. */
-static bool settle_globals(frame *f) {
-    working *w = f->w;
-    uint16_t before = w->mem_count;
-    for (uint32_t i = 0; i < w->mem_count;) {
-        const binding *b = &w->mem[i];
-        if (b->base != BASE_GLOBAL || b->type == REFCOP_TYPE_AGG) {
-            i++;
-            continue;
-        }
-        bool in_local = false, settled = true;
-        for (uint32_t l = 0; l < w->local_count && b->value.kind == VAL_SYM; l++)
-            in_local |= val_equal(w->locals[l], b->value);
-        if (b->value.kind == VAL_SYM && w->syms[b->value.x].kind == SYM_OBJ)
-            settled = refcopi_is_settled(f, (uint16_t)b->value.x);
-        if (in_local || !settled) {
-            i++;
-            continue;
-        }
-        if (b->value.kind == VAL_SYM)
-            refcopi_sym_escape(w, (uint16_t)b->value.x);
-        refcopi_mem_remove(w, i);
-    }
-    return w->mem_count != before;
-}
-
 /* Leaving a loop that the path has not been round. */
 static bool skips_loop(const frame *f, uint32_t from, uint32_t to) {
     if (f->loop_end[from] == 0 || to <= f->loop_end[from])
@@ -202,6 +175,16 @@ static bool skips_loop(const frame *f, uint32_t from, uint32_t to) {
 static bool ends_process(const frame *f, uint32_t block) {
     const refcop_block *b = &f->func->blocks[block];
     return b->instrs[b->count - 1]->op == REFCOP_OP_UNREACHABLE;
+}
+
+/* How many states a block with that many counts as when it comes to forgetting: more, when the budget runs low. Better a
+ * part is seen without the details than nothing at all. */
+static uint32_t crowding(const frame *f, uint32_t count) {
+    uint64_t eighths = 8 * f->work / f->max_work;
+    if (eighths < 4 || count < (eighths < 6 ? FRAME_BLOCK_STRICT : 2u))
+        return count;
+    uint32_t least = eighths < 5 ? FRAME_BLOCK_OWNED : eighths < 6 ? FRAME_BLOCK_LAST : FRAME_BLOCK_BARE;
+    return count > least ? count : least;
 }
 
 /* The working state flows along an edge of the current block's terminator. */
@@ -228,10 +211,11 @@ static void propagate(frame *f, uint32_t edge) {
         return;
     }
     uint32_t count = f->states[to].count;
-    if (count >= FRAME_BLOCK_STRICT && settle_globals(f))
+    if (count >= FRAME_BLOCK_STRICT && refcopi_settle_globals(f))
         refcopi_working_compact(f->w, live, NULL, 0);
-    if (count >= f->block_states) {
-        refcopi_coarsen(f, to, count);
+    uint32_t crowd = crowding(f, count);
+    if (crowd >= f->block_states) {
+        refcopi_coarsen(f, to, crowd);
         refcopi_working_compact(f->w, live, NULL, 0);
         if (count >= FRAME_BLOCK_MERGED) {
             refcopi_give_up(f, "too many paths");

@@ -20,7 +20,7 @@
 
 enum {
     FRAME_DEFAULT_WORK = 160000,  /* block states, weighed by their size, before giving up */
-    FRAME_INSTR_WORK = 6,         /* ... and this much more per instruction of the function */
+    FRAME_INSTR_WORK = 32,        /* ... and this much more per instruction of the function */
     FRAME_STEP_WORK = 32,         /* what one step of a usual size costs (max_steps) */
     FRAME_BLOCK_STRICT = 6,       /* per block, before acquiring sites stop keeping states apart */
     FRAME_BLOCK_STATES = 16,      /* per block, before states are merged: facts first, */
@@ -29,6 +29,7 @@ enum {
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
     FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
     FRAME_BLOCK_LAST = 80,        /* then all but what is owned and in a local, */
+    FRAME_BLOCK_BARE = 104,       /* then everything: what comes after that is looked at in part only, */
     FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
     FRAME_SMALL = 600,            /* instructions up to which results are tied to numbers given */
     FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
@@ -99,6 +100,7 @@ struct frame {
     uint32_t steps;
     uint64_t work, max_work;
     const char *gave_up;            /* why; NULL: not */
+    const char *in_part;            /* why some states have been forgotten as a whole; NULL: none */
     bool out_of_time;
     candidate *candidates;          /* findings of this function, by site and rule */
     uint32_t candidate_count, candidate_cap;
@@ -466,6 +468,8 @@ void refcopi_check_replaced(frame *f, address at, val old);
 
 /* Going round a loop: counters lose their exact value. */
 void refcopi_widen_counters(frame *f);
+/* Forgets what globals hold in balance and no local does; true when there was some. */
+bool refcopi_settle_globals(frame *f);
 /* Forgets, in steps, what separates states at the block `to` that has `count` of them. The state is
  * compacted for it. */
 void refcopi_coarsen(frame *f, uint32_t to, uint32_t count);

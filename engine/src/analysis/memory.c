@@ -146,6 +146,34 @@ void refcopi_sweep_elements(frame *f, address at) {
     }
 }
 
+/* A table of hundreds of entries: nothing is known of any part of it any more. */
+static void forget_table(frame *f, uint32_t local) {
+    working *w = f->w;
+    for (uint32_t i = 0; i < w->mem_count;) {
+        if (w->mem[i].base != BASE_LOCAL || w->mem[i].index != local) {
+            i++;
+            continue;
+        }
+        if (w->mem[i].value.kind == VAL_SYM)
+            refcopi_sym_escape(w, (uint16_t)w->mem[i].value.x);
+        refcopi_mem_remove(w, i);
+    }
+}
+
+/* Binds a place to a value. Where there is no room for one more in a local table, what lies in it is forgotten, and the
+ * value with it: a load finds something unknown there. */
+static void bind(frame *f, address at, path_id path, val v, refcop_type type) {
+    if (refcopi_mem_set(f->w, (base_kind)at.base, at.index, path, v, type))
+        return;
+    if (at.base != BASE_LOCAL) {
+        refcopi_give_up(f, "too many places");
+        return;
+    }
+    forget_table(f, at.index);
+    if (v.kind == VAL_SYM)
+        refcopi_sym_escape(f->w, (uint16_t)v.x);
+}
+
 val refcopi_load_at(frame *f, address at, refcop_type type) {
     if (!at.known)
         return refcopi_unknown_value(f, type);
@@ -163,8 +191,8 @@ val refcopi_load_at(frame *f, address at, refcop_type type) {
         return type == REFCOP_TYPE_OBJ ? refcopi_load_element(f, at) : refcopi_unknown_value(f, type);
     }
     val v = first_load(f, at, type);
-    if (v.kind == VAL_SYM && !refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
-        refcopi_give_up(f, "too many places");
+    if (v.kind == VAL_SYM)
+        bind(f, at, at.path, v, type);
     return v;
 }
 
@@ -310,8 +338,7 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
         refcopi_check_replaced(f, at, old);
     if (old.kind == VAL_SYM && !val_equal(old, v))
         refcopi_take_displaced(f, at, old);
-    if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, v, type))
-        refcopi_give_up(f, "too many places");
+    bind(f, at, at.path, v, type);
     if (at.base != BASE_LOCAL && !val_equal(old, v))
         check_displaced(f, at, old);
     bool block = old.kind == VAL_SYM && refcopi_is_block(&f->w->syms[old.x]);
@@ -392,9 +419,7 @@ void refcopi_exec_zero(frame *f, const refcop_instr *i) {
     if (at.base == BASE_SYM)
         refcopi_touch(f, at.index);
     refcopi_forget_below(f, at);
-    if (!refcopi_mem_set(f->w, (base_kind)at.base, at.index, at.path, val_make(VAL_INT, 0),
-                         REFCOP_TYPE_AGG))
-        refcopi_give_up(f, "too many places");
+    bind(f, at, at.path, val_make(VAL_INT, 0), REFCOP_TYPE_AGG);
 }
 
 void refcopi_exec_clobber(frame *f) {

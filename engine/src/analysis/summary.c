@@ -375,7 +375,7 @@ static void fill_dealloc(const frame *f, refcop_contract *c) {
 
 void refcopi_summarise(frame *f, summary *out) {
     memset(out, 0, sizeof *out);
-    if (f->gave_up || f->exit_count > MAX_EXITS ||
+    if (f->gave_up || f->in_part || f->exit_count > MAX_EXITS ||
         f->func->param_count > REFCOP_MAX_PARAMS)
         return;
     unite_objects(f);

@@ -46,6 +46,7 @@ typedef struct summary {
     uint32_t effect_count;
     mem_effect *effects;
     const char *gave_up; /* why nothing is known; NULL: otherwise */
+    const char *in_part; /* why only some of its paths are known to the end; NULL: otherwise */
     bool cut;          /* recursion.c: not looked at yet, a call ends the path */
     bool uncertain;    /* some result's count is unknown: what hangs on it is level 2 */
     bool guessed;      /* what it gives comes from an unknown function */

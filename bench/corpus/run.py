@@ -83,6 +83,7 @@ def print_summary(outcomes, rows):
         counts = collections.Counter(files=len(mine), bad=sum(out.state != "ok" for out in mine),
                                      functions=sum(out.summary.get("functions", 0) for out in mine),
                                      gave_up=sum(out.summary.get("gave_up", 0) for out in mine),
+                                     in_part=sum(out.summary.get("in_part", 0) for out in mine),
                                      havocs=sum(out.summary.get("havocs", 0) for out in mine),
                                      analyse_us=sum(out.summary.get("analyse_us", 0) for out in mine),
                                      lower_us=sum(out.summary.get("lower_us", 0) for out in mine))
@@ -99,7 +100,7 @@ def print_summary(outcomes, rows):
           + ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
     if total["functions"]:
         print(f"gave up on {total['gave_up']} of {total['functions']} functions "
-              f"({100 * total['gave_up'] / total['functions']:.3f} %)")
+              f"({100 * total['gave_up'] / total['functions']:.3f} %), looked at {total['in_part']} in part")
     for out in outcomes:
         if "contracts-in is left out" in out.stderr:
             print(f"  contracts of other files are left out: {out.project}: {out.file}")

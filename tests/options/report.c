@@ -27,5 +27,5 @@ int silenced_leak_bad(void) {
 }
 
 // CHECK: {"kind":"finding","rule":"ref-leak","level":{{[012]}},"file":"{{.*}}report.c","line":[[#@LINE-10]],"column":3,"function":"leak_bad","object":"list","message":"{{.+}}","notes":[{"file":"{{.*}}report.c","line":{{[0-9]+}},"column":{{[0-9]+}},"message":"{{.+}}"}
-// CHECK-NEXT: {"kind":"summary","file":"{{.*}}report.c","functions":2,"gave_up":0,"gave_up_functions":[],"havocs":0,"replayed_away":{{[0-9]+}},"states":{{[0-9]+}},"max_states":{{[0-9]+}},"max_function":"{{.*}}","suppressed":1,"model_us":{{[0-9]+}},"lower_us":{{[0-9]+}},"analyse_us":{{[0-9]+}},"arena_bytes":{{[0-9]+}}}
+// CHECK-NEXT: {"kind":"summary","file":"{{.*}}report.c","functions":2,"gave_up":0,"gave_up_functions":[],"in_part":0,"havocs":0,"replayed_away":{{[0-9]+}},"states":{{[0-9]+}},"max_states":{{[0-9]+}},"max_function":"{{.*}}","suppressed":1,"model_us":{{[0-9]+}},"lower_us":{{[0-9]+}},"analyse_us":{{[0-9]+}},"arena_bytes":{{[0-9]+}}}
 // CHECK-NOT: {{.}}

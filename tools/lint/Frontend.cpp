@@ -116,8 +116,8 @@ public:
     std::vector<const char *> Names;
     for (const auto &[Function, Why] : S.GaveUp)
       Names.push_back(Function.c_str());
-    lint_figures Figures = {S.Stats.functions, S.Stats.gave_up, S.Suppressed, Names.data(),
-                            Names.size()};
+    lint_figures Figures = {S.Stats.functions, S.Stats.gave_up, S.Stats.in_part, S.Suppressed,
+                            Names.data(),      Names.size()};
     To.summary(To.context, &Figures);
   }
 

@@ -51,7 +51,7 @@ typedef struct lint_report {
 } lint_report;
 
 typedef struct lint_figures {
-    uint32_t functions, gave_up, suppressed;
+    uint32_t functions, gave_up, in_part, suppressed;
     const char *const *gave_up_functions; /* gave_up of them, or fewer */
     size_t gave_up_listed;
 } lint_figures;

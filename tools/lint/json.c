@@ -74,6 +74,7 @@ json_t *lint_json_totals(const lint_run *run) {
                {"timed_out", t->timed_out},
                {"functions", t->functions},
                {"gave_up", t->gave_up},
+               {"in_part", t->in_part},
                {"suppressed", t->suppressed},
                {"findings", t->shown},
                {"known", t->known},
@@ -196,10 +197,11 @@ void lint_format_json(const lint_run *run, lint_buffer *to) {
     }
     for (size_t i = 0; i < run->commands.count; i++) {
         const lint_outcome *o = &run->outcomes[i];
-        json_t *file = json_pack("{s:o, s:s, s:i, s:i, s:i}", "file",
+        json_t *file = json_pack("{s:o, s:s, s:i, s:i, s:i, s:i}", "file",
                                  lint_json_text(lint_shown_path(run, o->command->file)), "state",
                                  lint_state_name(o->state), "functions", (int)o->functions,
-                                 "gave_up", (int)o->gave_up, "suppressed", (int)o->suppressed);
+                                 "gave_up", (int)o->gave_up, "in_part", (int)o->in_part,
+                                 "suppressed", (int)o->suppressed);
         if (o->problem != NULL) {
             json_object_set_new(file, "problem", lint_json_text(o->problem));
         }

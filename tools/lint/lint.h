@@ -47,7 +47,7 @@ typedef enum lint_state {
 typedef struct lint_outcome {
     const lint_command *command;
     lint_state state;
-    uint32_t functions, gave_up, suppressed;
+    uint32_t functions, gave_up, in_part, suppressed;
     lint_list gave_up_functions;
     lint_list gave_up_before; /* in an earlier look */
     const char *problem;    /* the first error, or how it crashed; or NULL */
@@ -80,7 +80,7 @@ typedef struct lint_totals {
     size_t files;    /* that there are commands for */
     size_t analysed; /* of those */
     size_t not_python, other_language, broken, crashed, timed_out;
-    uint64_t functions, gave_up, suppressed;
+    uint64_t functions, gave_up, in_part, suppressed;
     size_t shown, known, unchanged; /* findings: new, in the baseline, on lines as before */
     size_t more[3];                 /* not shown, for their level alone */
     size_t fixed;                   /* in the baseline, but no longer there */

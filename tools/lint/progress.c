@@ -128,8 +128,12 @@ static void say_denominators(const lint_run *run) {
     } else {
         fprintf(stderr, "refcop lint: %zu of %zu files (%s)", t->analysed, t->files, why.text + 2);
     }
-    fprintf(stderr, ", %" PRIu64 " function%s, gave up on %" PRIu64 ", %" PRIu64 " suppressed\n",
-            t->functions, t->functions == 1 ? "" : "s", t->gave_up, t->suppressed);
+    fprintf(stderr, ", %" PRIu64 " function%s, gave up on %" PRIu64, t->functions,
+            t->functions == 1 ? "" : "s", t->gave_up);
+    if (t->in_part != 0) {
+        fprintf(stderr, ", %" PRIu64 " in part", t->in_part);
+    }
+    fprintf(stderr, ", %" PRIu64 " suppressed\n", t->suppressed);
     lint_buffer_free(&why);
 }
 

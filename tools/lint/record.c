@@ -44,9 +44,10 @@ char *lint_record_figures(const lint_figures *f) {
     for (size_t i = 0; i < f->gave_up_listed; i++) {
         json_array_append_new(names, lint_json_text(f->gave_up_functions[i]));
     }
-    return as_line(json_pack("{s:s, s:i, s:i, s:i, s:o}", "kind", "figures", "functions",
-                             (int)f->functions, "gave_up", (int)f->gave_up, "suppressed",
-                             (int)f->suppressed, "gave_up_functions", names));
+    return as_line(json_pack("{s:s, s:i, s:i, s:i, s:i, s:o}", "kind", "figures", "functions",
+                             (int)f->functions, "gave_up", (int)f->gave_up, "in_part",
+                             (int)f->in_part, "suppressed", (int)f->suppressed,
+                             "gave_up_functions", names));
 }
 
 char *lint_record_across(const char *contracts, const char *const *calls, size_t count) {
@@ -116,6 +117,7 @@ static void take_figures(lint_run *run, lint_outcome *outcome, const json_t *rec
     outcome->state = LINT_ANALYSED;
     outcome->functions = number_of(json_object_get(record, "functions"));
     outcome->gave_up = number_of(json_object_get(record, "gave_up"));
+    outcome->in_part = number_of(json_object_get(record, "in_part"));
     outcome->suppressed = number_of(json_object_get(record, "suppressed"));
     size_t i;
     json_t *name;

@@ -200,17 +200,19 @@ void lint_settle(lint_run *run) {
 /* A file that is compiled twice counts once, as what went best. */
 static void count_file(lint_totals *totals, const lint_outcome *outcomes, size_t count) {
     const lint_outcome *best = &outcomes[0];
-    uint32_t functions = 0, gave_up = 0, suppressed = 0;
+    uint32_t functions = 0, gave_up = 0, in_part = 0, suppressed = 0;
     for (size_t i = 0; i < count; i++) {
         const lint_outcome *o = &outcomes[i];
         best = o->state < best->state ? o : best;
         functions = o->functions > functions ? o->functions : functions;
         gave_up = o->gave_up > gave_up ? o->gave_up : gave_up;
+        in_part = o->in_part > in_part ? o->in_part : in_part;
         suppressed = o->suppressed > suppressed ? o->suppressed : suppressed;
     }
     totals->files++;
     totals->functions += functions;
     totals->gave_up += gave_up;
+    totals->in_part += in_part;
     totals->suppressed += suppressed;
     switch (best->state) {
     case LINT_ANALYSED:

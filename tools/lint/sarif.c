@@ -201,8 +201,9 @@ static json_t *notifications(writer *w) {
         char text[96] = "";
         if (o->state >= LINT_BROKEN) {
             snprintf(text, sizeof text, "not analysed (%s): ", lint_state_name(o->state));
-        } else if (o->gave_up != 0) {
-            snprintf(text, sizeof text, "gave up on %u of %u functions", o->gave_up, o->functions);
+        } else if (o->gave_up != 0 || o->in_part != 0) {
+            snprintf(text, sizeof text, "gave up on %u of %u functions, looked at %u in part", o->gave_up,
+                     o->functions, o->in_part);
         } else {
             continue;
         }

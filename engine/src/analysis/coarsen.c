@@ -137,15 +137,6 @@ static void coarsen_plain(frame *f, const uint64_t *live) {
         }
 }
 
-/* What no place holds any more although it is owned, perhaps: where it was overwritten it was NULL, as a rule. Left in
- * the state, one more of them with each way round a loop keeps all ways apart. */
-static void forget_lost(working *w) {
-    for (uint16_t k = w->lost_from; k < w->sym_count; k++)
-        if (w->syms[k].kind == SYM_OBJ && w->syms[k].refs > 0 && w->syms[k].name != NO_LOCAL &&
-            !(w->syms[k].flags & SYMF_NONNULL))
-            refcopi_sym_escape(w, k);
-}
-
 /* Third step: counts are per non-NULL, so NULL and "owned" are both "owned, perhaps NULL". */
 static void coarsen_owned(frame *f) {
     working *w = f->w;
@@ -224,7 +215,6 @@ static void separate_owned(frame *f) {
  * what lies in memory nothing is known any more, nor of what type anything is. */
 static void coarsen_all(frame *f) {
     working *w = f->w;
-    forget_lost(w);
     for (uint32_t i = 0; i < w->mem_count; i++)
         if (w->mem[i].value.kind == VAL_SYM)
             refcopi_sym_escape(w, (uint16_t)w->mem[i].value.x);
@@ -276,20 +266,7 @@ static bool owns_something(const working *w) {
     return false;
 }
 
-/* Beyond the last step: nothing is known of anything. What else there is on the way from here is looked at, and what was
- * found before stands. */
-static void coarsen_bare(frame *f) {
-    working *w = f->w;
-    for (uint16_t k = 0; k < w->sym_count; k++)
-        refcopi_sym_escape(w, k);
-    for (uint32_t l = 0; l < w->local_count; l++)
-        w->locals[l] = val_make(VAL_UNDEF, 0);
-    f->in_part = f->work < f->max_work / 2 ? "too many paths" : "too many steps";
-}
-
 void refcopi_coarsen(frame *f, uint32_t to, uint32_t count) {
-    if (count >= FRAME_BLOCK_BARE)
-        coarsen_bare(f);
     bool owns = owns_something(f->w);
     coarsen_facts(f);
     if (count >= FRAME_BLOCK_PLAIN || !owns)

@@ -183,7 +183,7 @@ static uint32_t crowding(const frame *f, uint32_t count) {
     uint64_t eighths = 8 * f->work / f->max_work;
     if (eighths < 4 || count < (eighths < 6 ? FRAME_BLOCK_STRICT : 2u))
         return count;
-    uint32_t least = eighths < 5 ? FRAME_BLOCK_OWNED : eighths < 6 ? FRAME_BLOCK_LAST : FRAME_BLOCK_BARE;
+    uint32_t least = eighths < 5 ? FRAME_BLOCK_OWNED : eighths < 6 ? FRAME_BLOCK_LAST : FRAME_BLOCK_PART;
     return count > least ? count : least;
 }
 
@@ -214,13 +214,13 @@ static void propagate(frame *f, uint32_t edge) {
     if (count >= FRAME_BLOCK_STRICT && refcopi_settle_globals(f))
         refcopi_working_compact(f->w, live, NULL, 0);
     uint32_t crowd = crowding(f, count);
+    if (crowd >= (f->in_part ? FRAME_BLOCK_STATES : FRAME_BLOCK_PART)) {
+        f->in_part = crowd == count ? "too many paths" : "too many steps";
+        return;
+    }
     if (crowd >= f->block_states) {
         refcopi_coarsen(f, to, crowd);
         refcopi_working_compact(f->w, live, NULL, 0);
-        if (count >= FRAME_BLOCK_MERGED) {
-            refcopi_give_up(f, "too many paths");
-            return;
-        }
     }
     refcopi_snapshot_view(f->w, live, &s);
     s.block = to;

@@ -29,8 +29,7 @@ enum {
     FRAME_BLOCK_PLAIN = 32,       /* then what is not owned, */
     FRAME_BLOCK_OWNED = 56,       /* then the difference between NULL and owned */
     FRAME_BLOCK_LAST = 80,        /* then all but what is owned and in a local, */
-    FRAME_BLOCK_BARE = 104,       /* then everything: what comes after that is looked at in part only, */
-    FRAME_BLOCK_MERGED = 128,     /* per block; then the function is given up */
+    FRAME_BLOCK_PART = 128,       /* per block; beyond it a state is left behind: the function is looked at in part */
     FRAME_SMALL = 600,            /* instructions up to which results are tied to numbers given */
     FRAME_MAX_FORKS = 64          /* alternatives waiting within one block */
 };

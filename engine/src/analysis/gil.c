@@ -22,7 +22,7 @@ static void release(frame *f) {
 
 /* The caller may have it, or not. */
 static bool is_open(const working *w) {
-    return w->gil == GIL_ENTRY || w->gil == GIL_USED || w->gil == GIL_LEFT;
+    return w->gil == GIL_ENTRY || w->gil == GIL_USED || w->gil == GIL_LEFT || w->gil == GIL_UNDONE;
 }
 
 static void report_used(frame *f) {
@@ -50,6 +50,8 @@ static void leave(frame *f) {
         w->gil = GIL_RELEASED;
     else if (w->gil == GIL_ENSURED_AGAIN)
         w->gil = GIL_HELD;
+    else if (w->gil == GIL_ENTRY)
+        w->gil = GIL_UNDONE;
     else if (w->gil == GIL_ENSURED) {
         w->gil = f->without_gil ? GIL_LEFT : GIL_ENTRY;
         w->gil_at = f->at->id + 1;
@@ -125,9 +127,10 @@ static void report_left(frame *f) {
 /* The function may be called without the GIL. */
 static void note_use(frame *f) {
     working *w = f->w;
-    if (w->gil == GIL_LEFT)
+    if (w->gil == GIL_LEFT) {
         report_left(f);
-    else if (w->gil == GIL_ENTRY) {
+        w->gil = GIL_HELD; /* told once on a path */
+    } else if (w->gil == GIL_ENTRY) {
         w->gil = GIL_USED;
         w->gil_at = f->at->id + 1;
     }
@@ -160,10 +163,11 @@ void refcopi_gil_call(frame *f, const call *c) {
 
 static bool leaves_somewhere(const frame *f) {
     for (uint32_t k = 0; k < f->func->instr_count; k++) {
-        const summary *inferred;
+        const summary *inferred = NULL;
         const refcop_instr *i = f->instrs[k];
         const refcop_contract *c = i->op == REFCOP_OP_CALL ? refcopi_find_contract(f->a, i, &inferred) : NULL;
-        if (c && (c->clauses & REFCOP_CLAUSE_LEAVES_GIL))
+        uint32_t clauses = inferred ? inferred->gil : c ? c->clauses : 0;
+        if (clauses & REFCOP_CLAUSE_LEAVES_GIL)
             return true;
     }
     return false;
@@ -201,5 +205,7 @@ uint32_t refcopi_gil_effect(const frame *f) {
         return REFCOP_CLAUSE_TAKES_GIL;
     if (f->gil_exits == 1u << GIL_ENSURED)
         return REFCOP_CLAUSE_ENSURES_GIL;
+    if (f->gil_exits == 1u << GIL_UNDONE)
+        return REFCOP_CLAUSE_LEAVES_GIL;
     return 0;
 }

@@ -185,6 +185,7 @@ typedef enum gil_state {
     GIL_ENSURED_INSIDE, /* ... and before it was released */
     GIL_ENSURED_AGAIN,  /* ... and before it was taken or ensured */
     GIL_HELD,           /* ... and undone once */
+    GIL_UNDONE,         /* the function undoes what its caller ensured */
     GIL_USED,           /* as at the entry, and something has needed it; only with frame.without_gil */
     GIL_LEFT            /* as at the entry, after it was ensured and undone; likewise */
 } gil_state;

@@ -130,6 +130,20 @@ static void release_bad(void *data, int value) {
   Py_XDECREF(result); // expected-warning {{Py_XDECREF() is called after PyGILState_Release(), but needs the GIL: the function may be called without it}}
 }
 
+// The first use is reported.
+static void chain_bad(void *data, int value) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *result = PyObject_CallFunction((PyObject *)data, "i", value);
+  PyGILState_Release(state);
+  if (result == NULL) {
+    PyErr_Clear(); // expected-warning {{PyErr_Clear() is called after PyGILState_Release()}}
+    return;
+  }
+  if (PyLong_AsLong(result) < 0) // expected-warning {{PyLong_AsLong() is called after PyGILState_Release()}}
+    PyErr_Clear();
+  Py_DECREF(result);
+}
+
 static void error_bad(void *data, int value) {
   PyGILState_STATE state = PyGILState_Ensure();
   PyObject *result = PyObject_CallFunction((PyObject *)data, "i", value);
@@ -138,6 +152,42 @@ static void error_bad(void *data, int value) {
   PyGILState_Release(state);
   if (failed)
     PyErr_Print(); // expected-warning {{PyErr_Print() is called after PyGILState_Release()}}
+}
+
+static void left(PyGILState_STATE state) {
+  PyGILState_Release(state);
+}
+
+static void wrapped_bad(void *data, int value) {
+  PyGILState_STATE state = enter();
+  PyObject *result = PyObject_CallFunction((PyObject *)data, "i", value);
+  if (!result)
+    PyErr_Print();
+  left(state);
+  Py_XDECREF(result); // expected-warning {{Py_XDECREF() is called after left(), but needs the GIL}}
+}
+
+static void wrapped_ok(void *data, int value) {
+  PyGILState_STATE state = enter();
+  PyObject *result = PyObject_CallFunction((PyObject *)data, "i", value);
+  if (!result) {
+    PyErr_Print();
+    PyGILState_Release(state);
+    return;
+  }
+  Py_DECREF(result);
+  left(state);
+}
+
+static void kept_bad(void *data, int value) {
+  PyGILState_STATE state = enter();
+  PyObject *result = PyObject_CallFunction((PyObject *)data, "i", value);
+  if (!result) {
+    PyErr_Print();
+    return; // expected-warning {{the function returns without undoing enter()}}
+  }
+  Py_DECREF(result);
+  left(state);
 }
 
 static void again_ok(void *data, int value) {
@@ -257,7 +307,11 @@ static PyObject *watch(PyObject *self, PyObject *arg) {
   library_watch(helper_bad, arg);
   library_watch(helper_ok, arg);
   library_watch(release_bad, arg);
+  library_watch(chain_bad, arg);
   library_watch(error_bad, arg);
+  library_watch(wrapped_bad, arg);
+  library_watch(wrapped_ok, arg);
+  library_watch(kept_bad, arg);
   library_watch(again_ok, arg);
   library_watch(nested_ok, arg);
   library_watch(taken_ok, arg);

@@ -4,21 +4,29 @@
  * file that call it have it. Then what it does before, and after it has let go of it, may be without. */
 #include "frame.h"
 
-typedef bool (*call_test)(analysis *a, const refcop_instr *i, refcop_str name);
+typedef bool (*instr_test)(analysis *a, const refcop_instr *i, refcop_str name);
 
-static bool has_call(analysis *a, const refcop_func *func, call_test is_one, refcop_str name) {
+static bool has(analysis *a, const refcop_func *func, instr_test is_one, refcop_str name) {
     for (uint32_t b = 0; b < func->block_count; b++)
-        for (uint32_t k = 0; k < func->blocks[b].count; k++) {
-            const refcop_instr *i = func->blocks[b].instrs[k];
-            if (i->op == REFCOP_OP_CALL && is_one(a, i, name))
+        for (uint32_t k = 0; k < func->blocks[b].count; k++)
+            if (is_one(a, func->blocks[b].instrs[k], name))
                 return true;
-        }
+    return false;
+}
+
+static bool some_has(const frame *f, instr_test is_one, refcop_str name) {
+    const refcop_module *m = f->a->module;
+    for (uint32_t n = 0; n < m->func_count; n++)
+        if (has(f->a, m->funcs[n], is_one, name))
+            return true;
     return false;
 }
 
 static bool ensures(analysis *a, const refcop_instr *i, refcop_str name) {
     (void)name;
     const summary *inferred;
+    if (i->op != REFCOP_OP_CALL)
+        return false;
     const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
     uint32_t clauses = inferred ? inferred->gil : k ? k->clauses : 0;
     return clauses & REFCOP_CLAUSE_ENSURES_GIL;
@@ -26,11 +34,11 @@ static bool ensures(analysis *a, const refcop_instr *i, refcop_str name) {
 
 static bool calls(analysis *a, const refcop_instr *i, refcop_str name) {
     (void)a;
-    return i->sub != REFCOP_CALLEE_INDIRECT && i->name == name;
+    return i->op == REFCOP_OP_CALL && i->sub != REFCOP_CALLEE_INDIRECT && i->name == name;
 }
 
 static const refcop_contract *model_of(const analysis *a, const refcop_instr *i) {
-    if (i->sub == REFCOP_CALLEE_INDIRECT || !i->name)
+    if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !i->name)
         return NULL;
     const refcop_contract *k = refcop_model_find(a->model, REFCOP_KIND_FUNCTION, i->name);
     k = k ? k : refcop_model_find(a->model, REFCOP_KIND_MACRO, i->name);
@@ -44,22 +52,47 @@ static bool uses_api(analysis *a, const refcop_instr *i, refcop_str name) {
     return k && refcopi_needs_gil(k);
 }
 
+static bool is_given(const refcop_instr *i, refcop_str name) {
+    for (uint32_t n = 0; n < i->arg_count; n++)
+        if (i->args[n].kind == REFCOP_VALUE_FUNC && i->args[n].as.string == name)
+            return true;
+    return false;
+}
+
 /* Code that is no part of the file, nor of Python, is given the function. */
 static bool gives_away(analysis *a, const refcop_instr *i, refcop_str name) {
-    bool given = false;
-    for (uint32_t n = 0; n < i->arg_count; n++)
-        given |= i->args[n].kind == REFCOP_VALUE_FUNC && i->args[n].as.string == name;
-    if (!given || i->sub == REFCOP_CALLEE_INDIRECT || !i->name || model_of(a, i))
+    if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !i->name || !is_given(i, name) || model_of(a, i))
         return false;
     return i->name->id >= a->name_count || !a->func_by_name[i->name->id];
 }
 
-static bool is_given_away(const frame *f) {
+/* The field of a struct that the instruction reads or writes; NULL. */
+static refcop_str field_of(const refcop_instr *i) {
+    const refcop_place *p = i->place;
+    const refcop_step *last = p && p->step_count ? &p->steps[p->step_count - 1] : NULL;
+    return last && last->kind == REFCOP_STEP_FIELD ? last->field : NULL;
+}
+
+static bool reads_field(analysis *a, const refcop_instr *i, refcop_str field) {
+    (void)a;
+    return i->op == REFCOP_OP_LOAD && field_of(i) == field;
+}
+
+/* Some struct gets the function, in a field that the file does not read. */
+static bool is_filed_away(const frame *f) {
     const refcop_module *m = f->a->module;
+    bool filed = false;
     for (uint32_t n = 0; n < m->func_count; n++)
-        if (has_call(f->a, m->funcs[n], gives_away, f->func->name))
-            return true;
-    return false;
+        for (uint32_t b = 0; b < m->funcs[n]->block_count; b++)
+            for (uint32_t k = 0; k < m->funcs[n]->blocks[b].count; k++) {
+                const refcop_instr *i = m->funcs[n]->blocks[b].instrs[k];
+                if (i->op != REFCOP_OP_STORE || !is_given(i, f->func->name))
+                    continue;
+                if (!field_of(i) || some_has(f, reads_field, field_of(i)))
+                    return false;
+                filed = true;
+            }
+    return filed;
 }
 
 /* By function: it is the one at hand, or calls it, itself or by way of others. */
@@ -72,7 +105,7 @@ static bool *find_callers(const frame *f) {
     found[f->func_index] = true;
     for (uint32_t next = 0; next < count; next++)
         for (uint32_t n = 0; n < m->func_count; n++)
-            if (!found[n] && has_call(f->a, m->funcs[n], calls, m->funcs[list[next]]->name)) {
+            if (!found[n] && has(f->a, m->funcs[n], calls, m->funcs[list[next]]->name)) {
                 found[n] = true;
                 list[count++] = n;
             }
@@ -88,7 +121,7 @@ static caller find_caller(const frame *f) {
     for (uint32_t n = 0; n < m->func_count; n++) {
         if (!found[n] || n == f->func_index)
             continue;
-        if (f->a->entries[n] || has_call(f->a, m->funcs[n], uses_api, NULL))
+        if (f->a->entries[n] || has(f->a, m->funcs[n], uses_api, NULL))
             return CALLER_HAS_GIL;
         worst = CALLER_PLAIN;
     }
@@ -122,10 +155,11 @@ static bool is_in_targets(const frame *f) {
 int refcopi_level_without_gil(const frame *f) {
     const refcop_func *func = f->func;
     bool reachable = func->address_taken || func->linkage == REFCOP_LINKAGE_EXTERN || is_in_targets(f);
-    if (f->imposed || func->in_header || !has_call(f->a, func, ensures, NULL) || is_in_table(f))
+    if (f->imposed || func->in_header || !has(f->a, func, ensures, NULL) || is_in_table(f))
         return 0;
     caller by = find_caller(f);
     if (by == CALLER_HAS_GIL || (by == CALLER_NONE && !reachable))
         return 0;
-    return by == CALLER_NONE && !knows_objects(func) && is_given_away(f) ? 1 : 2;
+    bool open = by == CALLER_NONE && !knows_objects(func);
+    return open && (some_has(f, gives_away, func->name) || is_filed_away(f)) ? 1 : 2;
 }

@@ -297,6 +297,54 @@ static void table_bad(void *data, int value) {
 
 struct library_table project_table = {table_bad};
 
+// A struct that the file fills, and does not read.
+struct library_stream {
+  size_t (*read)(void *to, void *data);
+  watcher *called;
+};
+void library_load(struct library_stream *from);
+
+static size_t filed_bad(void *to, void *data) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *bytes = PyObject_CallMethod((PyObject *)data, "read", NULL);
+  if (!bytes)
+    PyErr_Clear();
+  PyGILState_Release(state);
+  Py_XDECREF(bytes); // expected-warning {{Py_XDECREF() is called after PyGILState_Release()}}
+  return 0;
+}
+
+static size_t filed_ok(void *to, void *data) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *bytes = PyObject_CallMethod((PyObject *)data, "read", NULL);
+  if (!bytes)
+    PyErr_Clear();
+  Py_XDECREF(bytes);
+  PyGILState_Release(state);
+  return 0;
+}
+
+// The file itself calls it by way of the struct.
+static void read_bad(void *data, int value) {
+  Py_INCREF((PyObject *)data); // two-warning {{Py_INCREF() is called before}}
+  PyGILState_STATE state = PyGILState_Ensure();
+  Py_DECREF((PyObject *)data);
+  PyGILState_Release(state);
+}
+
+static PyObject *load(PyObject *self, PyObject *arg) {
+  struct library_stream stream;
+  memset(&stream, 0, sizeof stream);
+  stream.read = filed_bad;
+  library_load(&stream);
+  stream.read = filed_ok;
+  library_load(&stream);
+  stream.called = read_bad;
+  library_load(&stream);
+  stream.called(arg, 1);
+  Py_RETURN_NONE;
+}
+
 static PyObject *watch(PyObject *self, PyObject *arg) {
   library_watch(build_bad, arg);
   library_watch(build_ok, arg);
@@ -325,6 +373,7 @@ static PyObject *watch(PyObject *self, PyObject *arg) {
 static PyMethodDef methods[] = {{"method_ok", method_ok, METH_O, NULL},
                                 {"caller_ok", caller_ok, METH_O, NULL},
                                 {"watch", watch, METH_O, NULL},
+                                {"load", load, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "spam", NULL, -1, methods};

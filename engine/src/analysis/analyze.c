@@ -131,6 +131,7 @@ static void explore_paths(analysis *a, frame *f, uint32_t index) {
     const refcop_func *func = a->module->funcs[index];
     start_frame(a, f, index);
     if (a->summaries[index].gave_up) { /* in the first round of a recursion: the next one costs as much */
+        f->needs_gil = a->summaries[index].needs_gil;
         refcopi_give_up(f, a->summaries[index].gave_up);
         return;
     }

@@ -416,6 +416,7 @@ void refcopi_explore(frame *f) {
     f->a->scratch[1]->locals =
         REFCOP_NEW_ARRAY(f->a->path_arena, val, f->func->local_count + 1);
     const refcop_contract *way = f->imposed;
+    f->without_gil = refcopi_level_without_gil(f);
     do {
         if (!enter_as(f, way))
             return;

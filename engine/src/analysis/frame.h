@@ -11,7 +11,7 @@
  * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
  * element.c (arrays of objects) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
- * the whole file does with that in members) -> hazard.c, across.c, unlocked.c ->
+ * the whole file does with that in members) -> hazard.c, across.c, unlocked.c, gil.c, callback.c ->
  * leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in balance; cleanup.c:
  * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c (findings), search.c
  * (another path to one), deliver.c (those of one cause together). trace.c says where an operand comes from. */
@@ -139,6 +139,7 @@ struct frame {
     refcop_str needs_gil;           /* see summary */
     uint32_t gil_exits;             /* bit k: some path ends in gil_state k */
     bool released_gil;              /* on some path */
+    int without_gil;                /* it makes sure of the GIL itself, and may be called without: level; 0: no */
     bool guarded;                   /* what is reported is level 2 only since the path is guarded, */
     int open_level;                 /* ... and this otherwise */
     int64_t answered;               /* only_if_ok: the number that is returned */
@@ -365,6 +366,14 @@ void refcopi_gil_call(frame *f, const call *c);
 void refcopi_gil_leave(frame *f);
 /* Clause that says what all paths do with the GIL; 0: nothing, or one this and one that. */
 uint32_t refcopi_gil_effect(const frame *f);
+/* Written in a model, and such that it must not be called without the GIL. */
+bool refcopi_needs_gil(const refcop_contract *k);
+
+/* --- callback.c ----------------------------------------------------------------------------------- */
+
+/* The level of what the function does outside of where it makes sure of the GIL; 0: its callers have it,
+ * or it does not make sure. */
+int refcopi_level_without_gil(const frame *f);
 
 /* --- leave.c: ends of paths; summary.c ------------------------------------------------------------ */
 

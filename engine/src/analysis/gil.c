@@ -20,11 +20,42 @@ static void release(frame *f) {
     f->w->gil_at = f->at->id + 1;
 }
 
+/* The caller may have it, or not. */
+static bool is_open(const working *w) {
+    return w->gil == GIL_ENTRY || w->gil == GIL_USED || w->gil == GIL_LEFT || w->gil == GIL_UNDONE;
+}
+
+static void report_used(frame *f) {
+    const refcop_instr *i = f->instrs[f->w->gil_at - 1];
+    const char *name = i->name ? i->name->text : "a call";
+    const char *taker = f->at->name ? f->at->name->text : "what takes the GIL";
+    f->subject = refcopi_print(f->a->path_arena, "%s()", name);
+    refcopi_report(f, REFCOP_RULE_GIL_RELEASED_CALL, NO_SYM, i->id, i->loc, f->without_gil,
+                   "%s() is called before %s(), but needs the GIL: the function may be called without it", name, taker);
+    f->subject = NULL;
+}
+
 static void ensure(frame *f) {
     working *w = f->w;
-    w->gil = is_without(w) ? GIL_ENSURED_INSIDE : GIL_ENSURED;
-    if (w->gil == GIL_ENSURED)
+    if (w->gil == GIL_USED)
+        report_used(f);
+    w->gil = is_without(w) ? GIL_ENSURED_INSIDE : is_open(w) ? GIL_ENSURED : GIL_ENSURED_AGAIN;
+    if (w->gil != GIL_ENSURED_INSIDE)
         w->gil_at = f->at->id + 1;
+}
+
+static void leave(frame *f) {
+    working *w = f->w;
+    if (w->gil == GIL_ENSURED_INSIDE)
+        w->gil = GIL_RELEASED;
+    else if (w->gil == GIL_ENSURED_AGAIN)
+        w->gil = GIL_HELD;
+    else if (w->gil == GIL_ENTRY)
+        w->gil = GIL_UNDONE;
+    else if (w->gil == GIL_ENSURED) {
+        w->gil = f->without_gil ? GIL_LEFT : GIL_ENTRY;
+        w->gil_at = f->at->id + 1;
+    }
 }
 
 static void change(frame *f, uint32_t clauses) {
@@ -35,10 +66,8 @@ static void change(frame *f, uint32_t clauses) {
         w->gil = GIL_TAKEN;
     else if (clauses & REFCOP_CLAUSE_ENSURES_GIL)
         ensure(f);
-    else if (w->gil == GIL_ENSURED_INSIDE)
-        w->gil = GIL_RELEASED;
-    else if (w->gil == GIL_ENSURED)
-        w->gil = GIL_ENTRY;
+    else
+        leave(f);
 }
 
 /* --- what a call needs -------------------------------------------------------------------------- */
@@ -58,12 +87,15 @@ static bool is_free_of_effects(const refcop_contract *k) {
 }
 
 /* Reading what cannot change, as PyBytes_AS_STRING does, harms nobody. */
+bool refcopi_needs_gil(const refcop_contract *k) {
+    return refcopi_is_modelled(k) && !(k->clauses & (REFCOP_CLAUSE_NOGIL | REFCOP_CLAUSE_NORETURN | GIL_CLAUSES)) &&
+           !is_free_of_effects(k);
+}
+
 static bool needs_gil(const call *c) {
-    const refcop_contract *k = c->contract;
     if (c->summary)
         return c->summary->needs_gil != NULL;
-    return k && refcopi_is_modelled(k) && !(k->clauses & (REFCOP_CLAUSE_NOGIL | REFCOP_CLAUSE_NORETURN | GIL_CLAUSES)) &&
-           !is_free_of_effects(k);
+    return c->contract && refcopi_needs_gil(c->contract);
 }
 
 static void report_call(frame *f, const call *c) {
@@ -79,6 +111,31 @@ static void report_call(frame *f, const call *c) {
     f->subject = NULL;
 }
 
+static void report_left(frame *f) {
+    const refcop_instr *i = f->instrs[f->w->gil_at - 1];
+    const char *name = f->at->name ? f->at->name->text : "a call";
+    f->cause = f->w->gil_at;
+    f->cause_text = "the GIL is let go of here";
+    f->subject = refcopi_print(f->a->path_arena, "%s()", name);
+    refcopi_report(f, REFCOP_RULE_GIL_RELEASED_CALL, NO_SYM, f->at->id, f->at->loc, f->without_gil,
+                   "%s() is called after %s(), but needs the GIL: the function may be called without it", name,
+                   i->name ? i->name->text : "the GIL is let go of");
+    f->cause = 0;
+    f->subject = NULL;
+}
+
+/* The function may be called without the GIL. */
+static void note_use(frame *f) {
+    working *w = f->w;
+    if (w->gil == GIL_LEFT) {
+        report_left(f);
+        w->gil = GIL_HELD; /* told once on a path */
+    } else if (w->gil == GIL_ENTRY) {
+        w->gil = GIL_USED;
+        w->gil_at = f->at->id + 1;
+    }
+}
+
 static refcop_str needed_by(const call *c) {
     return c->summary ? c->summary->needs_gil : c->contract->name;
 }
@@ -92,8 +149,10 @@ void refcopi_gil_call(frame *f, const call *c) {
     bool needs = needs_gil(c);
     if ((needs || releases(c)) && is_without(f->w))
         report_call(f, c);
-    else if (needs && f->w->gil == GIL_ENTRY && !f->needs_gil)
+    else if (needs && is_open(f->w) && !f->needs_gil)
         f->needs_gil = needed_by(c);
+    if (needs && f->without_gil && !(c->summary && c->summary->gil))
+        note_use(f);
     if (c->summary && c->summary->gil)
         change(f, c->summary->gil);
     else if (!c->summary && c->contract && (c->contract->clauses & GIL_CLAUSES))
@@ -104,10 +163,11 @@ void refcopi_gil_call(frame *f, const call *c) {
 
 static bool leaves_somewhere(const frame *f) {
     for (uint32_t k = 0; k < f->func->instr_count; k++) {
-        const summary *inferred;
+        const summary *inferred = NULL;
         const refcop_instr *i = f->instrs[k];
         const refcop_contract *c = i->op == REFCOP_OP_CALL ? refcopi_find_contract(f->a, i, &inferred) : NULL;
-        if (c && (c->clauses & REFCOP_CLAUSE_LEAVES_GIL))
+        uint32_t clauses = inferred ? inferred->gil : c ? c->clauses : 0;
+        if (clauses & REFCOP_CLAUSE_LEAVES_GIL)
             return true;
     }
     return false;
@@ -115,7 +175,8 @@ static bool leaves_somewhere(const frame *f) {
 
 /* What PyGILState_Ensure() gave is known to this function alone: elsewhere it does release. */
 static void check_ensured(frame *f) {
-    if (f->w->gil != GIL_ENSURED || !f->w->gil_at || !leaves_somewhere(f))
+    bool ensured = f->w->gil == GIL_ENSURED || f->w->gil == GIL_ENSURED_AGAIN;
+    if (!ensured || !f->w->gil_at || !leaves_somewhere(f))
         return;
     const refcop_instr *i = f->instrs[f->w->gil_at - 1];
     f->subject = "GIL";
@@ -144,5 +205,7 @@ uint32_t refcopi_gil_effect(const frame *f) {
         return REFCOP_CLAUSE_TAKES_GIL;
     if (f->gil_exits == 1u << GIL_ENSURED)
         return REFCOP_CLAUSE_ENSURES_GIL;
+    if (f->gil_exits == 1u << GIL_UNDONE)
+        return REFCOP_CLAUSE_LEAVES_GIL;
     return 0;
 }

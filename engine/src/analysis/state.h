@@ -182,7 +182,12 @@ typedef enum gil_state {
     GIL_RELEASED,       /* the function has given it up */
     GIL_TAKEN,          /* ... or has taken it (back) */
     GIL_ENSURED,        /* made sure of, whatever was before */
-    GIL_ENSURED_INSIDE  /* ... and before it was released */
+    GIL_ENSURED_INSIDE, /* ... and before it was released */
+    GIL_ENSURED_AGAIN,  /* ... and before it was taken or ensured */
+    GIL_HELD,           /* ... and undone once */
+    GIL_UNDONE,         /* the function undoes what its caller ensured */
+    GIL_USED,           /* as at the entry, and something has needed it; only with frame.without_gil */
+    GIL_LEFT            /* as at the entry, after it was ensured and undone; likewise */
 } gil_state;
 
 /* What kind of path this is: decides the level of what is found on it. */
@@ -203,7 +208,7 @@ typedef struct snapshot {
     uint8_t exc;
     uint8_t path;
     uint8_t gil;                   /* gil_state */
-    uint32_t gil_at;               /* RELEASED, ENSURED: the call that did it: id + 1; 0: unknown */
+    uint32_t gil_at;               /* RELEASED, ENSURED, USED, LEFT: the call that did it: id + 1; 0: unknown */
     indicator error;
     bool merged;                   /* lost something in a merge here or before */
     bool skipped;                  /* a loop on the way ran not even once */

@@ -375,6 +375,7 @@ static void fill_dealloc(const frame *f, refcop_contract *c) {
 
 void refcopi_summarise(frame *f, summary *out) {
     memset(out, 0, sizeof *out);
+    out->needs_gil = f->needs_gil; /* whatever the paths do that were not looked at */
     if (f->gave_up || f->in_part || f->exit_count > MAX_EXITS ||
         f->func->param_count > REFCOP_MAX_PARAMS)
         return;
@@ -413,7 +414,6 @@ void refcopi_summarise(frame *f, summary *out) {
     out->asks = f->asks;
     out->handed_on = f->params_handed_on;
     out->touches = f->writes ? TOUCHES_ANY : f->touches;
-    out->needs_gil = f->needs_gil;
     out->gil = refcopi_gil_effect(f);
     for (uint32_t k = 0; k < f->exit_count; k++)
         out->unsure |= (uint16_t)((f->exits[k].exc == EXIT_SET && f->exits[k].unsure) << k);

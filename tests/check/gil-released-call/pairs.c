@@ -109,11 +109,11 @@ static void callback_ok(void *data) {
   PyGILState_Release(s);
 }
 
-static void FN_callback_after_bad(void *data) {
+static void callback_after_bad(void *data) {
   PyGILState_STATE s = PyGILState_Ensure();
   PyObject *r = PyObject_CallNoArgs((PyObject *)data);
   PyGILState_Release(s);
-  Py_XDECREF(r);
+  Py_XDECREF(r); // expected-warning {{Py_XDECREF() is called after PyGILState_Release(), but needs the GIL}}
 }
 
 static void callback_early_bad(void *data) {
@@ -178,7 +178,7 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "spam", NULL, -1, met
 
 PyMODINIT_FUNC PyInit_spam(void) {
   reg(callback_ok);
-  reg(FN_callback_after_bad);
+  reg(callback_after_bad);
   reg(callback_early_bad);
   return PyModule_Create(&module);
 }

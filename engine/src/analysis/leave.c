@@ -305,6 +305,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             params[s->origin_id].null = s->lo == 0 && s->hi == 0;
             params[s->origin_id].nonnull = refcopi_is_nonzero(s);
             params[s->origin_id].negative = s->hi < 0;
+            params[s->origin_id].bits = refcopi_bits_of(w, val_sym(at));
         }
         if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
             continue;

@@ -288,7 +288,8 @@ static inline bool refcopi_owns_block(const sym *s) {
 uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t site);
 sym *refcopi_sym_of(working *w, val v);      /* NULL when v is not a symbol */
 sym *refcopi_obj_of(working *w, val v);      /* NULL when v is not an object symbol */
-/* Forgets the range of a number; of one that was given, as far as it matters, not whether it is 0. */
+/* Forgets the range of a number; of one that was given, as far as it matters, not whether it is 0;
+ * nor that of what a remembered test of it gave. */
 void refcopi_sym_blur(const working *w, sym *s);
 bool refcopi_sym_is_alive(const working *w, uint16_t s);
 /* Nobody reports on it from now on. */

@@ -80,7 +80,7 @@ enum sym_flag {
     SYMF_INTERIOR = 1 << 15,   /* plain pointer into its holder */
     SYMF_NE = 1 << 16,         /* number: differs from `ne` */
     SYMF_FREED = 1 << 17,      /* memory given back without release */
-    SYMF_RETURNED = 1 << 18,   /* being returned at the end of the path */
+    SYMF_RETURNED = 1 << 18,   /* at the end of the path: one of its references was taken to be returned */
     SYMF_PLACED = 1 << 19,     /* was stored where it outlives the frame */
     SYMF_SHARED = 1 << 20,     /* held by others when it was acquired (attribute, item) */
     SYMF_RELEASED = 1 << 21,   /* this frame released it (over-release rather than store) */

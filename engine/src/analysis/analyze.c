@@ -113,15 +113,16 @@ static bool is_number_param(const refcop_func *func, const refcop_instr *i) {
            func->locals[i->place->index].type == REFCOP_TYPE_INT;
 }
 
-/* A number parameter is tested as it is: a flag, which may say what is given back. */
+/* A number parameter is tested as it is, or for a bit: a flag, which may say what is given back. */
 static bool has_flag(const refcop_func *func) {
     if (!has_objects(func))
         return false;
     for (uint32_t b = 0; b < func->block_count; b++) {
         const refcop_block *block = &func->blocks[b];
         const refcop_instr *last = block->instrs[block->count - 1];
-        if (last->op == REFCOP_OP_BRANCH && last->args[0].kind == REFCOP_VALUE_TEMP && block->count > 1 &&
-            is_number_param(func, block->instrs[block->count - 2]))
+        uint32_t tested = block->count > 2 && block->instrs[block->count - 2]->op == REFCOP_OP_BIN ? 3 : 2;
+        if (last->op == REFCOP_OP_BRANCH && last->args[0].kind == REFCOP_VALUE_TEMP && block->count >= tested &&
+            is_number_param(func, block->instrs[block->count - tested]))
             return true;
     }
     return false;

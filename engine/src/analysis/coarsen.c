@@ -67,12 +67,27 @@ static void escape_pointers(working *w) {
     }
 }
 
+/* The caller's flag was tested for a bit: callers know what they pass. */
+static bool is_tested_flag(const working *w, const fact *f) {
+    const sym *answer = &w->syms[f->result];
+    return w->keep_numbers && f->op == FACT_AND && f->a.kind == VAL_SYM && w->syms[f->a.x].origin == ORIGIN_PARAM &&
+           w->syms[f->a.x].kind == SYM_NUM && (refcopi_is_nonzero(answer) || (answer->lo == 0 && answer->hi == 0));
+}
+
+static void keep_tested_flags(working *w) {
+    uint16_t kept = 0;
+    for (uint16_t i = 0; i < w->fact_count; i++)
+        if (is_tested_flag(w, &w->facts[i]))
+            w->facts[kept++] = w->facts[i];
+    w->fact_count = kept;
+}
+
 /* First step: ranges, remembered answers, and all that is known of borrowed objects. Whether it is None
  * is kept: of singletons there are few. */
 static void coarsen_facts(frame *f) {
     working *w = f->w;
     w->merged = true;
-    w->fact_count = 0;
+    keep_tested_flags(w);
     refcopi_indicator_blur(w);
     for (uint16_t k = 0; k < w->sym_count; k++) {
         sym *s = &w->syms[k];
@@ -102,6 +117,7 @@ static bool is_plain_value(const working *w, val v) {
 /* Second step: the indicator, constants, nullness of what is not owned, fields, which parameters are 0. */
 static void coarsen_plain(frame *f, const uint64_t *live) {
     working *w = f->w;
+    w->fact_count = 0;
     w->exc = EXC_UNKNOWN;
     w->error.sure = false;
     for (uint16_t k = 0; k < w->sym_count; k++)

@@ -201,7 +201,7 @@ static refcop_effect_kind effect_of(const frame *f, const binding *b) {
         return REFCOP_EFFECT_OUT_UNKNOWN;
     if (s->origin == ORIGIN_LOAD && s->origin_id == b->path)
         return REFCOP_EFFECT_BORROW;
-    if (s->refs > 0)
+    if (s->refs > ((s->flags & SYMF_RETURNED) ? 1 : 0))
         return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_NEW : REFCOP_EFFECT_OUT_MAYBE_NEW;
     return s->flags & SYMF_NONNULL ? REFCOP_EFFECT_OUT_BORROWED : REFCOP_EFFECT_OUT_UNKNOWN;
 }

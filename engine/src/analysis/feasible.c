@@ -82,7 +82,7 @@ uint32_t refcopi_possible_outcomes(frame *f, const call *c, uint32_t mask) {
         left &= is_not_negative(f, c->args[p]) ? ~(uint32_t)s->negative[p] : UINT32_MAX;
         mask = left ? left : mask;
     }
-    return mask;
+    return refcopi_admitted_by_bits(f, c, mask);
 }
 
 /* The outcomes at hand say whether arguments are NULL; false: not these outcomes. */

@@ -12,8 +12,8 @@
  * element.c (arrays of objects) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
  * the whole file does with that in members) -> hazard.c, across.c, unlocked.c, gil.c, callback.c ->
- * leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in balance; cleanup.c:
- * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c (findings), search.c
+ * leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in balance; bits.c: flags; cleanup.c:
+ * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c, candidate.c (findings; guard.c: numbers that chose their paths), search.c
  * (another path to one), deliver.c (those of one cause together). trace.c says where an operand comes from. */
 
 #include "whole.h"
@@ -216,6 +216,8 @@ struct call;
 uint32_t refcopi_feasible_outcomes(const frame *f, const refcop_contract *c);
 /* Those of mask that the arguments do not rule out: the callee tested them. */
 uint32_t refcopi_possible_outcomes(frame *f, const struct call *c, uint32_t mask);
+/* ... of which the bits that the caller gives leave some; never none. */
+uint32_t refcopi_admitted_by_bits(const frame *f, const struct call *c, uint32_t mask);
 /* An argument is perhaps NULL, or 0, and the outcomes of mask tell which. */
 bool refcopi_arguments_decide(frame *f, const struct call *c, uint32_t mask);
 /* The outcomes of mask say whether arguments are NULL or 0; false: they cannot be. */
@@ -402,6 +404,7 @@ typedef struct param_exit {
     bool stolen, held, unknown;
     bool nonnull, null; /* known at the end of the path */
     bool negative;      /* ... of a number */
+    bits_known bits;    /* ... */
     bool single;        /* of an object: it was None, or another singleton; counts tell nothing */
     bool needed;        /* it was used where NULL is not allowed, without a test */
     uint8_t block;      /* of a pointer: block_exit */
@@ -411,6 +414,15 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
 /* Some path returns that number, or a pointer that is not NULL, and an exception is set. *fails: some
  * path ends with an exception. */
 bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
+/* bits.c: what is known of v, which need not be a number. */
+bits_known refcopi_bits_of(const working *w, val v);
+/* No number agrees with both. */
+bool refcopi_bits_differ(bits_known a, bits_known b);
+/* What both know. */
+bits_known refcopi_bits_common(bits_known a, bits_known b);
+void refcopi_fill_bits(frame *f, summary *out);
+/* Both have the same number of parameters and outcomes. */
+bool refcopi_same_bits(const summary *a, const summary *b);
 /* What the path at hand knows of them; s: what it returns. */
 flags_known refcopi_flags_known(const working *w, uint16_t s);
 /* What both know. */

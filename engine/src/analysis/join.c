@@ -13,12 +13,14 @@ void refcopi_join_params(exit_record *into, const exit_record *from, uint32_t co
     for (uint32_t p = 0; p < count && p < REFCOP_MAX_PARAMS; p++) {
         param_exit *a = &into->params[p];
         const param_exit *b = &from->params[p];
+        bits_known bits = refcopi_bits_common(a->bits, b->bits);
         refcopi_join_block(a, b);
         if (a->null != b->null && (a->null || b->null)) { /* counts are per non-NULL */
             bool null = a->null;
             param_exit known = null ? *b : *a;
             known.null = known.nonnull = known.needed = known.negative = false;
             *a = known;
+            a->bits = bits;
             continue;
         }
         if (a->single != b->single && !a->unknown && !b->unknown) {
@@ -37,6 +39,7 @@ void refcopi_join_params(exit_record *into, const exit_record *from, uint32_t co
         a->nonnull &= b->nonnull;
         a->null &= b->null;
         a->negative &= b->negative;
+        a->bits = bits;
     }
 }
 

@@ -227,6 +227,31 @@ static bool result_must_be_new(const frame *f) {
     return false;
 }
 
+static bool retains(const frame *f, const refcop_instr *i, uint32_t arg) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, i, &inferred);
+    for (uint16_t e = 0; k && arg < k->param_count && e < k->params[arg].effect_count; e++)
+        if (k->params[arg].effects[e].kind == REFCOP_EFFECT_RETAIN)
+            return true;
+    return false;
+}
+
+/* `return (Py_INCREF(o), o);`: of the places that may own it, it is the caller that this reference is for. */
+static bool is_retained_to_return(frame *f, const refcop_instr *ret, uint16_t returned) {
+    const refcop_instr *before = NULL;
+    for (uint32_t id = ret->id; id > 0 && !before; id--)
+        before = f->instrs[id - 1]->op == REFCOP_OP_LOAD ? NULL : f->instrs[id - 1];
+    if (!before || before->op != REFCOP_OP_CALL)
+        return false;
+    for (uint32_t a = 0; a < before->arg_count; a++) {
+        refcop_value v = before->args[a];
+        bool here = v.kind == REFCOP_VALUE_TEMP && v.as.temp - f->here.first < f->here.count;
+        if (here && refcopi_object_of(f, refcopi_eval(f, v)) == returned && retains(f, before, a))
+            return true;
+    }
+    return false;
+}
+
 /* No reference to a singleton was given away on this path. */
 static bool keeps_singletons(const working *w) {
     for (uint16_t s = 0; s < w->sym_count; s++)
@@ -305,6 +330,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             params[s->origin_id].null = s->lo == 0 && s->hi == 0;
             params[s->origin_id].nonnull = refcopi_is_nonzero(s);
             params[s->origin_id].negative = s->hi < 0;
+            params[s->origin_id].bits = refcopi_bits_of(w, val_sym(at));
         }
         if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
             continue;
@@ -315,8 +341,11 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
             bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
             bool by_macro = given || (s->origin == ORIGIN_SINGLE && macro_returns_new(f));
             f->gives_reference |= refs > b.high && !f->replaying;
-            returns_new = must_be_new || refs > b.high || moved_out || by_macro ||
-                          (refs > b.low && refcopi_is_instance_made_here(f, s));
+            bool either = refs > b.low && refs <= b.high;
+            if (either && is_retained_to_return(f, ret, at))
+                s->flags |= SYMF_RETURNED;
+            returns_new = must_be_new || refs > b.high || moved_out || by_macro || (s->flags & SYMF_RETURNED) ||
+                          (either && refcopi_is_instance_made_here(f, s));
             refs -= returns_new && !given;
             if ((returns_new || refs > b.high) && !f->replaying)
                 note_given(f, at);

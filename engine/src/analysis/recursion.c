@@ -67,7 +67,7 @@ static bool same_summary(const summary *a, const summary *b) {
             return false;
     uint32_t count = a->contract ? a->contract->param_count : 0;
     return same_tests(a->nonnull, b->nonnull, count) && same_tests(a->null, b->null, count) &&
-           same_tests(a->negative, b->negative, count);
+           same_tests(a->negative, b->negative, count) && refcopi_same_bits(a, b);
 }
 
 typedef struct member {

@@ -30,8 +30,15 @@ sym *refcopi_obj_of(working *w, val v) {
     return &w->syms[v.x];
 }
 
+static bool is_answer(const working *w, const sym *s) {
+    for (uint16_t i = 0; i < w->fact_count; i++)
+        if (&w->syms[w->facts[i].result] == s)
+            return true;
+    return false;
+}
+
 void refcopi_sym_blur(const working *w, sym *s) {
-    bool kept = w->keep_numbers && s->origin == ORIGIN_PARAM && s->kind == SYM_NUM;
+    bool kept = w->keep_numbers && s->kind == SYM_NUM && (s->origin == ORIGIN_PARAM || is_answer(w, s));
     bool zero = kept && s->lo == 0 && s->hi == 0, nonzero = kept && refcopi_is_nonzero(s);
     s->lo = zero ? 0 : INT32_MIN;
     s->hi = zero ? 0 : kept && s->hi < 0 ? -1 : INT32_MAX;

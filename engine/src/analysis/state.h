@@ -80,7 +80,7 @@ enum sym_flag {
     SYMF_INTERIOR = 1 << 15,   /* plain pointer into its holder */
     SYMF_NE = 1 << 16,         /* number: differs from `ne` */
     SYMF_FREED = 1 << 17,      /* memory given back without release */
-    SYMF_RETURNED = 1 << 18,   /* being returned at the end of the path */
+    SYMF_RETURNED = 1 << 18,   /* at the end of the path: one of its references was taken to be returned */
     SYMF_PLACED = 1 << 19,     /* was stored where it outlives the frame */
     SYMF_SHARED = 1 << 20,     /* held by others when it was acquired (attribute, item) */
     SYMF_RELEASED = 1 << 21,   /* this frame released it (over-release rather than store) */
@@ -293,7 +293,8 @@ static inline bool refcopi_owns_block(const sym *s) {
 uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t site);
 sym *refcopi_sym_of(working *w, val v);      /* NULL when v is not a symbol */
 sym *refcopi_obj_of(working *w, val v);      /* NULL when v is not an object symbol */
-/* Forgets the range of a number; of one that was given, as far as it matters, not whether it is 0. */
+/* Forgets the range of a number; of one that was given, as far as it matters, not whether it is 0;
+ * nor that of what a remembered test of it gave. */
 void refcopi_sym_blur(const working *w, sym *s);
 bool refcopi_sym_is_alive(const working *w, uint16_t s);
 /* Nobody reports on it from now on. */

@@ -406,6 +406,7 @@ void refcopi_summarise(frame *f, summary *out) {
     fill_dealloc(f, c);
     refcopi_forward_format(f, c);
     fill_nullness(f, out);
+    refcopi_fill_bits(f, out);
     fill_memory(f, out);
     fill_globals(f, out);
     out->guessed = is_guessed(f);

@@ -41,6 +41,11 @@ enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
 
 /* What is known of a function with a body: its contract, and effects on memory behind its
  * parameters. */
+/* Bits of a number that are known to be set, and to be clear. */
+typedef struct bits_known {
+    uint32_t set, clear;
+} bits_known;
+
 typedef struct summary {
     refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
     uint32_t effect_count;
@@ -60,6 +65,7 @@ typedef struct summary {
     uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
     uint16_t *null;    /* by parameter: outcomes in which it is NULL */
     uint16_t *negative; /* by parameter, a number: outcomes in which it is negative */
+    bits_known *bits;  /* by parameter, then outcome: what it tells of a number; NULL: nothing of any */
 } summary;
 
 #define TOUCHES_ANY UINT64_MAX /* summary.touches: that of any object */

@@ -28,10 +28,10 @@ static bool is_open(const working *w) {
 static void report_used(frame *f) {
     const refcop_instr *i = f->instrs[f->w->gil_at - 1];
     const char *name = i->name ? i->name->text : "a call";
-    const char *taker = f->at->name ? f->at->name->text : "what takes the GIL";
+    const char *taking = f->at->name ? f->at->name->text : "what takes the GIL";
     f->subject = refcopi_print(f->a->path_arena, "%s()", name);
     refcopi_report(f, REFCOP_RULE_GIL_RELEASED_CALL, NO_SYM, i->id, i->loc, f->without_gil,
-                   "%s() is called before %s(), but needs the GIL: the function may be called without it", name, taker);
+                   "%s() is called before %s(), but needs the GIL: the function may be called without it", name, taking);
     f->subject = NULL;
 }
 

@@ -254,6 +254,14 @@ void refcopi_report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     f->only_if_released = 0;
 }
 
+/* A function of the file gets what was read from memory, and keeps it: the object may have been moved from one place of a
+ * container to another one, as where a table grows. */
+static bool may_be_moved(const frame *f, const sym *s) {
+    const refcop_instr *i = s->last != NO_INSTR ? f->instrs[s->last] : NULL;
+    const summary *inferred = NULL;
+    return s->origin == ORIGIN_LOAD && i && i->op == REFCOP_OP_CALL && refcopi_find_contract(f->a, i, &inferred) && inferred;
+}
+
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
     int level = is_for_old_python(f, s) ? 2 : f->bound == f->imposed && !f->only_if_released ? s->level : refcopi_likely(s->level);
@@ -275,7 +283,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_by_callee(f, s->origin_id))
             return;
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
-                       fills_scratch(f, s) || refcopi_in_shared_global(f, s, true) ? 2 : level,
+                       fills_scratch(f, s) || may_be_moved(f, s) || refcopi_in_shared_global(f, s, true) ? 2 : level,
                        "'%s' is given to a call that steals a reference, but %s%s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed", when);
     } else if (s->flags & SYMF_STOLEN) {

@@ -87,6 +87,7 @@ uint32_t refcopi_keep_candidate(frame *f, const candidate *c) {
     f->candidates[f->candidate_count] = *c;
     return f->candidate_count++;
 }
+
 /* The macro that the warning's place was expanded from; NULL: none. */
 static refcop_str macro_at(const frame *f, const candidate *c) {
     const refcop_instr *at = c->at != NO_INSTR ? f->instrs[c->at] : NULL;

@@ -254,12 +254,23 @@ void refcopi_report_deficit(frame *f, uint16_t at, bool returned, balance b) {
     f->only_if_released = 0;
 }
 
-/* A function of the file gets what was read from memory, and keeps it: the object may have been moved from one place of a
- * container to another one, as where a table grows. */
-static bool may_be_moved(const frame *f, const sym *s) {
+static bool is_in_field_of_object(const frame *f, uint16_t at) {
+    for (uint32_t k = 0; k < f->w->mem_count; k++) {
+        const binding *b = &f->w->mem[k];
+        if (b->base == BASE_SYM && b->value.kind == VAL_SYM && b->value.x == at && f->w->syms[b->index].kind == SYM_OBJ)
+            return true;
+    }
+    return false;
+}
+
+/* A function of the file gets what was read from an entry of a table, and keeps it: the object may have been moved to
+ * another entry, as where the table grows. */
+static bool may_be_moved(const frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
     const refcop_instr *i = s->last != NO_INSTR ? f->instrs[s->last] : NULL;
     const summary *inferred = NULL;
-    return s->origin == ORIGIN_LOAD && i && i->op == REFCOP_OP_CALL && refcopi_find_contract(f->a, i, &inferred) && inferred;
+    return s->origin == ORIGIN_LOAD && i && i->op == REFCOP_OP_CALL && !is_in_field_of_object(f, at) &&
+           refcopi_find_contract(f->a, i, &inferred) && inferred;
 }
 
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
@@ -283,7 +294,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_by_callee(f, s->origin_id))
             return;
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
-                       fills_scratch(f, s) || may_be_moved(f, s) || refcopi_in_shared_global(f, s, true) ? 2 : level,
+                       fills_scratch(f, s) || may_be_moved(f, at) || refcopi_in_shared_global(f, s, true) ? 2 : level,
                        "'%s' is given to a call that steals a reference, but %s%s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed", when);
     } else if (s->flags & SYMF_STOLEN) {

@@ -61,6 +61,28 @@ static PyObject *put_bad(Map *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
+static void fill(PyObject *tuple, PyObject *item) {
+    PyTuple_SET_ITEM(tuple, 0, item);
+}
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *name;
+} Named;
+
+/* What the field of an object holds stays there. */
+static PyObject *names_bad(Named *self, PyObject *unused) {
+    PyObject *tuple = PyTuple_New(1);
+    if (tuple && self->name)
+        fill(tuple, self->name); // expected-warning {{'name' is given to a call that steals a reference, but it is borrowed}}
+    return tuple;
+}
+
+static PyMethodDef functions[] = {{"names_bad", (PyCFunction)names_bad, METH_NOARGS, NULL}, {NULL}};
+PyMethodDef *the_functions(void) {
+    return functions;
+}
+
 static void dealloc(Map *self) {
     for (Py_ssize_t i = 0; i <= self->mask; i++) {
         Py_XDECREF(self->table[i].key);

@@ -4,38 +4,25 @@
  * file that call it have it. Then what it does before, and after it has let go of it, may be without. */
 #include "frame.h"
 
-typedef bool (*instr_test)(analysis *a, const refcop_instr *i, refcop_str name);
+typedef struct caller_link {
+    uint32_t caller, next; /* next: index in links + 1; 0: none */
+} caller_link;
 
-static bool has(analysis *a, const refcop_func *func, instr_test is_one, refcop_str name) {
-    for (uint32_t b = 0; b < func->block_count; b++)
-        for (uint32_t k = 0; k < func->blocks[b].count; k++)
-            if (is_one(a, func->blocks[b].instrs[k], name))
-                return true;
-    return false;
-}
+typedef struct filing {
+    uint32_t func;
+    refcop_str field; /* NULL: it is put elsewhere */
+} filing;
 
-static bool some_has(const frame *f, instr_test is_one, refcop_str name) {
-    const refcop_module *m = f->a->module;
-    for (uint32_t n = 0; n < m->func_count; n++)
-        if (has(f->a, m->funcs[n], is_one, name))
-            return true;
-    return false;
-}
-
-static bool ensures(analysis *a, const refcop_instr *i, refcop_str name) {
-    (void)name;
-    const summary *inferred;
-    if (i->op != REFCOP_OP_CALL)
-        return false;
-    const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
-    uint32_t clauses = inferred ? inferred->gil : k ? k->clauses : 0;
-    return clauses & REFCOP_CLAUSE_ENSURES_GIL;
-}
-
-static bool calls(analysis *a, const refcop_instr *i, refcop_str name) {
-    (void)a;
-    return i->op == REFCOP_OP_CALL && i->sub != REFCOP_CALLEE_INDIRECT && i->name == name;
-}
+/* What the file does with its functions, from one pass over all of them. */
+struct callbacks {
+    uint32_t *callers;  /* by function: index of its first link + 1; 0: none */
+    caller_link *links; /* those that call it by its name */
+    bool *uses_api;     /* by function: nobody does so who has no thread state */
+    bool *given;        /* by function: code that is no part of the file, nor of Python, is given it */
+    bool *is_read;      /* by id of a field's name: the file reads it */
+    filing *filings;    /* functions that are put somewhere */
+    uint32_t link_count, link_cap, filing_count, filing_cap;
+};
 
 static const refcop_contract *model_of(const analysis *a, const refcop_instr *i) {
     if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !i->name)
@@ -45,25 +32,9 @@ static const refcop_contract *model_of(const analysis *a, const refcop_instr *i)
     return k && refcopi_is_modelled(k) ? k : NULL;
 }
 
-/* Nobody does so who has no thread state. */
-static bool uses_api(analysis *a, const refcop_instr *i, refcop_str name) {
-    (void)name;
-    const refcop_contract *k = model_of(a, i);
-    return k && refcopi_needs_gil(k);
-}
-
-static bool is_given(const refcop_instr *i, refcop_str name) {
-    for (uint32_t n = 0; n < i->arg_count; n++)
-        if (i->args[n].kind == REFCOP_VALUE_FUNC && i->args[n].as.string == name)
-            return true;
-    return false;
-}
-
-/* Code that is no part of the file, nor of Python, is given the function. */
-static bool gives_away(analysis *a, const refcop_instr *i, refcop_str name) {
-    if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !i->name || !is_given(i, name) || model_of(a, i))
-        return false;
-    return i->name->id >= a->name_count || !a->func_by_name[i->name->id];
+/* Index + 1 in module->funcs; 0: no function of the file. */
+static uint32_t func_named(const analysis *a, refcop_str name) {
+    return name && name->id < a->name_count ? a->func_by_name[name->id] : 0;
 }
 
 /* The field of a struct that the instruction reads or writes; NULL. */
@@ -73,59 +44,106 @@ static refcop_str field_of(const refcop_instr *i) {
     return last && last->kind == REFCOP_STEP_FIELD ? last->field : NULL;
 }
 
-static bool reads_field(analysis *a, const refcop_instr *i, refcop_str field) {
-    (void)a;
-    return i->op == REFCOP_OP_LOAD && field_of(i) == field;
+static void note_call(callbacks *c, analysis *a, uint32_t caller, const refcop_instr *i) {
+    const refcop_contract *k = model_of(a, i);
+    bool named = i->sub != REFCOP_CALLEE_INDIRECT && i->name;
+    uint32_t callee = named ? func_named(a, i->name) : 0;
+    c->uses_api[caller] |= k && refcopi_needs_gil(k);
+    for (uint32_t n = 0; named && !callee && !k && n < i->arg_count; n++) {
+        uint32_t given = i->args[n].kind == REFCOP_VALUE_FUNC ? func_named(a, i->args[n].as.string) : 0;
+        if (given)
+            c->given[given - 1] = true;
+    }
+    if (!callee)
+        return;
+    if (c->link_count == c->link_cap) {
+        uint32_t cap = c->link_cap ? c->link_cap * 2 : 64;
+        c->links = refcop_arena_grow(a->arena, c->links, c->link_cap, cap, sizeof *c->links);
+        c->link_cap = cap;
+    }
+    c->links[c->link_count] = (caller_link){caller, c->callers[callee - 1]};
+    c->callers[callee - 1] = ++c->link_count;
 }
 
-/* Some struct gets the function, in a field that the file does not read. */
-static bool is_filed_away(const frame *f) {
-    const refcop_module *m = f->a->module;
-    bool filed = false;
+static void note_store(callbacks *c, analysis *a, const refcop_instr *i) {
+    uint32_t stored = i->args[0].kind == REFCOP_VALUE_FUNC ? func_named(a, i->args[0].as.string) : 0;
+    if (!stored)
+        return;
+    if (c->filing_count == c->filing_cap) {
+        uint32_t cap = c->filing_cap ? c->filing_cap * 2 : 16;
+        c->filings = refcop_arena_grow(a->arena, c->filings, c->filing_cap, cap, sizeof *c->filings);
+        c->filing_cap = cap;
+    }
+    c->filings[c->filing_count++] = (filing){stored - 1, field_of(i)};
+}
+
+static callbacks *find_callbacks(analysis *a) {
+    const refcop_module *m = a->module;
+    callbacks *c = REFCOP_NEW(a->arena, callbacks);
+    c->callers = REFCOP_NEW_ARRAY(a->arena, uint32_t, m->func_count + 1);
+    c->uses_api = REFCOP_NEW_ARRAY(a->arena, bool, m->func_count + 1);
+    c->given = REFCOP_NEW_ARRAY(a->arena, bool, m->func_count + 1);
+    c->is_read = REFCOP_NEW_ARRAY(a->arena, bool, a->name_count + 1);
     for (uint32_t n = 0; n < m->func_count; n++)
         for (uint32_t b = 0; b < m->funcs[n]->block_count; b++)
             for (uint32_t k = 0; k < m->funcs[n]->blocks[b].count; k++) {
                 const refcop_instr *i = m->funcs[n]->blocks[b].instrs[k];
-                if (i->op != REFCOP_OP_STORE || !is_given(i, f->func->name))
-                    continue;
-                if (!field_of(i) || some_has(f, reads_field, field_of(i)))
-                    return false;
-                filed = true;
+                if (i->op == REFCOP_OP_CALL)
+                    note_call(c, a, n, i);
+                else if (i->op == REFCOP_OP_STORE)
+                    note_store(c, a, i);
+                else if (i->op == REFCOP_OP_LOAD && field_of(i) && field_of(i)->id < a->name_count)
+                    c->is_read[field_of(i)->id] = true;
             }
-    return filed;
+    return c;
 }
 
-/* By function: it is the one at hand, or calls it, itself or by way of others. */
-static bool *find_callers(const frame *f) {
-    const refcop_module *m = f->a->module;
-    bool *found = REFCOP_NEW_ARRAY(f->a->path_arena, bool, m->func_count + 1);
-    uint32_t *list = REFCOP_NEW_ARRAY(f->a->path_arena, uint32_t, m->func_count + 1);
-    uint32_t count = 0;
-    list[count++] = f->func_index;
-    found[f->func_index] = true;
-    for (uint32_t next = 0; next < count; next++)
-        for (uint32_t n = 0; n < m->func_count; n++)
-            if (!found[n] && has(f->a, m->funcs[n], calls, m->funcs[list[next]]->name)) {
-                found[n] = true;
-                list[count++] = n;
-            }
-    return found;
+static bool ensures_gil(analysis *a, const refcop_func *func) {
+    for (uint32_t b = 0; b < func->block_count; b++)
+        for (uint32_t k = 0; k < func->blocks[b].count; k++) {
+            const refcop_instr *i = func->blocks[b].instrs[k];
+            const summary *inferred = NULL;
+            const refcop_contract *c = i->op == REFCOP_OP_CALL ? refcopi_find_contract(a, i, &inferred) : NULL;
+            uint32_t clauses = inferred ? inferred->gil : c ? c->clauses : 0;
+            if (clauses & REFCOP_CLAUSE_ENSURES_GIL)
+                return true;
+        }
+    return false;
+}
+
+/* Some struct gets the function, in a field that the file does not read. */
+static bool is_filed_away(const frame *f, const callbacks *c) {
+    bool filed = false;
+    for (uint32_t k = 0; k < c->filing_count; k++) {
+        const filing *at = &c->filings[k];
+        if (at->func != f->func_index)
+            continue;
+        if (!at->field || at->field->id >= f->a->name_count || c->is_read[at->field->id])
+            return false;
+        filed = true;
+    }
+    return filed;
 }
 
 typedef enum caller { CALLER_NONE, CALLER_PLAIN, CALLER_HAS_GIL } caller;
 
-static caller find_caller(const frame *f) {
-    const refcop_module *m = f->a->module;
-    const bool *found = find_callers(f);
-    caller worst = CALLER_NONE;
-    for (uint32_t n = 0; n < m->func_count; n++) {
-        if (!found[n] || n == f->func_index)
-            continue;
-        if (f->a->entries[n] || has(f->a, m->funcs[n], uses_api, NULL))
-            return CALLER_HAS_GIL;
-        worst = CALLER_PLAIN;
-    }
-    return worst;
+/* Who calls the function at hand, itself or by way of others. */
+static caller find_caller(const frame *f, const callbacks *c) {
+    uint32_t funcs = f->a->module->func_count, count = 0;
+    bool *found = REFCOP_NEW_ARRAY(f->a->path_arena, bool, funcs + 1);
+    uint32_t *list = REFCOP_NEW_ARRAY(f->a->path_arena, uint32_t, funcs + 1);
+    list[count++] = f->func_index;
+    found[f->func_index] = true;
+    for (uint32_t next = 0; next < count; next++)
+        for (uint32_t at = c->callers[list[next]]; at; at = c->links[at - 1].next) {
+            uint32_t by = c->links[at - 1].caller;
+            if (by != f->func_index && (f->a->entries[by] || c->uses_api[by]))
+                return CALLER_HAS_GIL;
+            if (!found[by])
+                list[count++] = by;
+            found[by] = true;
+        }
+    return count > 1 ? CALLER_PLAIN : CALLER_NONE;
 }
 
 static bool knows_objects(const refcop_func *func) {
@@ -155,11 +173,14 @@ static bool is_in_targets(const frame *f) {
 int refcopi_level_without_gil(const frame *f) {
     const refcop_func *func = f->func;
     bool reachable = func->address_taken || func->linkage == REFCOP_LINKAGE_EXTERN || is_in_targets(f);
-    if (f->imposed || func->in_header || !has(f->a, func, ensures, NULL) || is_in_table(f))
+    if (f->imposed || func->in_header || !ensures_gil(f->a, func) || is_in_table(f))
         return 0;
-    caller by = find_caller(f);
+    if (!f->a->callbacks)
+        f->a->callbacks = find_callbacks(f->a);
+    const callbacks *c = f->a->callbacks;
+    caller by = find_caller(f, c);
     if (by == CALLER_HAS_GIL || (by == CALLER_NONE && !reachable))
         return 0;
     bool open = by == CALLER_NONE && !knows_objects(func);
-    return open && (some_has(f, gives_away, func->name) || is_filed_away(f)) ? 1 : 2;
+    return open && (c->given[f->func_index] || is_filed_away(f, c)) ? 1 : 2;
 }

@@ -76,6 +76,7 @@ typedef struct taker taker;
 typedef struct givers givers;
 typedef struct member_table member_table;
 typedef struct finding_list finding_list;
+typedef struct callbacks callbacks;
 
 typedef struct analysis {
     const refcop_module *module;
@@ -105,6 +106,7 @@ typedef struct analysis {
     bool **flagged;     /* by function, by instruction: see flagged.c; NULL: none in that function */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
     finding_list *findings;
+    callbacks *callbacks; /* callback.c: filled when it is first asked for; NULL: not yet */
     working *scratch[3];     /* working states: executing, branching, compacting */
     struct fork_stack *forks;
     refcop_arena *fork_arena; /* reset with each block */

@@ -63,8 +63,8 @@ bool refcopi_buffer_at(const frame *f, const binding *b, path_id *path);
 
 /* --- displace.c ------------------------------------------------------------------------------------ */
 
-/* A member gets another value, and what it held is still this file's to free: the frame owns it now.
- * Before the store; old is what lay there. */
-void refcopi_take_displaced(frame *f, address at, val old);
+/* The member that place names (NULL: none) gets another value, and what it held is still this file's to free: the frame
+ * owns it now. Before the store; old is what lay there. */
+void refcopi_take_displaced(frame *f, const refcop_place *place, address at, val old);
 
 #endif

@@ -423,6 +423,23 @@ static bool answer_by_type(frame *f, const call *c, val a) {
     return true;
 }
 
+/* Of the outcomes that the unused result would tell apart, those that show in a variable all the same: PyMem_Resize
+ * leaves NULL in it. */
+static uint32_t shown_outcomes(const refcop_contract *k, uint32_t failing) {
+    uint32_t shown = 0;
+    for (uint32_t p = 0; p < k->param_count; p++) {
+        bool moved = false;
+        uint32_t null = 0;
+        for (uint32_t e = 0; e < k->params[p].effect_count; e++) {
+            const refcop_effect *effect = &k->params[p].effects[e];
+            moved |= effect->kind == REFCOP_EFFECT_OUT_MOVED && effect->type;
+            null |= effect->kind == REFCOP_EFFECT_OUT_NULL ? effect->when : 0;
+        }
+        shown |= moved ? null & failing : 0;
+    }
+    return shown;
+}
+
 static exec_status exec_known(frame *f, call *c) {
     const refcop_contract *k = c->contract = choose_overload(f, c);
     check_args(f, c);
@@ -434,8 +451,9 @@ static exec_status exec_known(frame *f, call *c) {
     if ((c->instr->flags & REFCOP_INSTR_UNUSED) && k->outcomes[0].result != REFCOP_RESULT_VOID) {
         uint32_t good = mask & ~failing_outcomes(k);
         if (good && good != mask) {
-            refcopi_indicator_ignore(f, c, mask & ~good);
-            mask = ignored_outcome(k, good);
+            uint32_t shown = shown_outcomes(k, mask & ~good);
+            refcopi_indicator_ignore(f, c, mask & ~good & ~shown);
+            mask = ignored_outcome(k, good) | shown;
         }
         else if (!is_single(mask))
             mask = ignored_outcome(k, mask);

@@ -7,13 +7,12 @@
 
 /* NULL is stored. */
 static bool empties(const frame *f) {
-    return f->at->args[0].kind == REFCOP_VALUE_INT && f->at->args[0].as.number == 0;
+    return f->at->op == REFCOP_OP_STORE && f->at->args[0].kind == REFCOP_VALUE_INT && f->at->args[0].as.number == 0;
 }
 
-/* The member that the store at hand names; NULL: none that is known to own memory. Where nothing in the file frees
+/* The member that p names; NULL: none that is known to own memory. Where nothing in the file frees
  * what is there, a member that was found not to be NULL and is emptied should have been freed. */
-static const member *owner_stored(const frame *f, const sym *old) {
-    const refcop_place *p = f->at->op == REFCOP_OP_STORE ? f->at->place : NULL;
+static const member *owner_of(const frame *f, const refcop_place *p, const sym *old) {
     const refcop_step *last = p && p->step_count ? &p->steps[p->step_count - 1] : NULL;
     if (!last || last->kind != REFCOP_STEP_FIELD || !last->record)
         return NULL;
@@ -34,13 +33,13 @@ static bool may_be_taken(const frame *f, const member *m) {
     return false;
 }
 
-void refcopi_take_displaced(frame *f, address at, val old) {
+void refcopi_take_displaced(frame *f, const refcop_place *place, address at, val old) {
     sym *s = refcopi_sym_of(f->w, old);
     uint32_t gone = (uint32_t)SYMF_DEAD | SYMF_ESCAPED | SYMF_IS_NULL | SYMF_INTERIOR;
     if (!s || s->kind != SYM_PTR || s->origin != ORIGIN_LOAD || (s->flags & gone) || s->refs != 0 ||
         s->type)
         return;
-    const member *m = owner_stored(f, s);
+    const member *m = owner_of(f, place, s);
     refcop_str domain = !m ? NULL : refcopi_uses(m, USE_FREED) ? m->domain : m->made;
     if (!domain || may_be_taken(f, m) || refcopi_mem_places(f->w, (uint16_t)old.x) != 1)
         return;

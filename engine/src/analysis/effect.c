@@ -172,6 +172,22 @@ static void move_block(frame *f, call *c, val pointer, refcop_str domain) {
     refcopi_store_out(f, pointer, refcopi_made_block(f, domain), REFCOP_TYPE_PTR);
 }
 
+/* PyMem_Resize that fails, for want of memory, leaves NULL in place of the block. */
+static void lose_block(frame *f, uint32_t arg, val pointer) {
+    address at = refcopi_address_from(f, pointer);
+    const refcop_instr *taken = refcopi_definition(f, f->at->args[arg], f->at->id);
+    if (!at.known)
+        return;
+    val old = refcopi_load_at(f, at, REFCOP_TYPE_PTR);
+    if (taken && taken->op == REFCOP_OP_ADDR)
+        refcopi_take_displaced(f, taken->place, at, old);
+    const sym *s = refcopi_sym_of(f->w, old);
+    if (!s || !refcopi_is_block(s))
+        return;
+    refcopi_note_failure(f, REFCOP_CAUSE_MEM);
+    refcopi_check_block(f, (uint16_t)old.x, f->at->loc, "overwritten here before it is freed");
+}
+
 static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val p = c->args[arg];
     uint16_t related = refcopi_arg_sym(f, c, e->param);
@@ -208,6 +224,8 @@ static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, 
         refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
         break;
     case REFCOP_EFFECT_OUT_NULL:
+        if (!c->summary)
+            lose_block(f, arg, p);
         refcopi_store_out(f, p, val_make(VAL_INT, 0), REFCOP_TYPE_OBJ);
         if (!c->summary)
             refcopi_empty_buffer(f, refcopi_address_from(f, p));

@@ -337,7 +337,7 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
     if (old.kind == VAL_SYM && at.base == BASE_SYM && !val_equal(old, v))
         refcopi_check_replaced(f, at, old);
     if (old.kind == VAL_SYM && !val_equal(old, v))
-        refcopi_take_displaced(f, at, old);
+        refcopi_take_displaced(f, f->at->op == REFCOP_OP_STORE ? f->at->place : NULL, at, old);
     bind(f, at, at.path, v, type);
     if (at.base != BASE_LOCAL && !val_equal(old, v))
         check_displaced(f, at, old);

@@ -229,17 +229,25 @@ void refcopi_check_block(frame *f, uint16_t at, refcop_loc where, const char *ho
 
 /* --- freeing ------------------------------------------------------------------------------------------- */
 
+/* Of the block of a parameter: callers must hear of this place, as what it held was released. */
+static bool is_told(const frame *f, const binding *b) {
+    const sym *held = refcopi_obj_of(f->w, b->value);
+    return f->w->syms[b->index].origin == ORIGIN_PARAM && b->type == REFCOP_TYPE_OBJ &&
+           (held ? held->refs < 0 : val_is_null(b->value));
+}
+
 /* The places in the block are gone with it. */
 static void drop_contents(frame *f, uint16_t at, bool moves) {
     working *w = f->w;
     for (uint32_t i = 0; i < w->mem_count;) {
-        if (w->mem[i].base != BASE_SYM || w->mem[i].index != at) {
+        if (w->mem[i].base != BASE_SYM || w->mem[i].index != at || (!moves && is_told(f, &w->mem[i]))) {
             i++;
             continue;
         }
         val inner = w->mem[i].value;
+        const sym *held = refcopi_obj_of(w, inner);
         refcopi_mem_remove(w, i);
-        if (moves)
+        if (moves && !(held && held->refs < 0)) /* what was released is not in another place now */
             refcopi_escape_value(f, inner);
         else if (inner.kind == VAL_SYM && refcopi_is_block(&w->syms[inner.x]))
             refcopi_check_block(f, (uint16_t)inner.x, f->at->loc,

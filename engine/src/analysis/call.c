@@ -265,6 +265,7 @@ void refcopi_apply(frame *f, call *c, uint32_t mask) {
     refcopi_note_run(f, c);
     if (k->clauses & REFCOP_CLAUSE_WRITES)
         refcopi_forget_heap(f);
+    refcopi_apply_last_releases(f, c, mask);
     for (uint32_t a = 0; a < c->arg_count; a++) {
         if (a >= k->param_count) {
             if (k->rest.when & mask)

@@ -478,6 +478,30 @@ void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask) {
     }
 }
 
+/* The memory that the parameter points to is freed by the call. */
+static bool is_freed(const refcop_contract *k, uint32_t param, uint32_t mask) {
+    for (uint32_t e = 0; param < k->param_count && e < k->params[param].effect_count; e++)
+        if (k->params[param].effects[e].kind == REFCOP_EFFECT_FREE && (k->params[param].effects[e].when & mask))
+            return true;
+    return false;
+}
+
+void refcopi_apply_last_releases(frame *f, call *c, uint32_t mask) {
+    for (uint32_t k = 0; c->summary && k < c->summary->effect_count; k++) {
+        const mem_effect *m = &c->summary->effects[k];
+        if (!(m->when & mask) || m->kind != REFCOP_EFFECT_OUT_RELEASE || m->domain || m->param >= c->arg_count ||
+            !is_freed(c->contract, m->param, mask))
+            continue;
+        address at = refcopi_address_from(f, c->args[m->param]);
+        if (!at.known)
+            continue;
+        at.path = refcopi_path_join(f->a->paths, at.path, m->path);
+        val held = refcopi_load_at(f, at, REFCOP_TYPE_OBJ);
+        if (held.kind == VAL_SYM)
+            refcopi_release(f, (uint16_t)held.x);
+    }
+}
+
 void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed) {
     if (!c->summary)
         return;
@@ -490,7 +514,8 @@ void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed) {
             f->globals_written[m->global] = true;
             continue;
         }
-        if (m->param >= c->arg_count)
+        if (m->param >= c->arg_count ||
+            (m->kind == REFCOP_EFFECT_OUT_RELEASE && !m->domain && is_freed(c->contract, m->param, mask)))
             continue;
         address at = refcopi_address_from(f, c->args[m->param]);
         if (!at.known)

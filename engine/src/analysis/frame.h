@@ -299,6 +299,8 @@ void refcopi_forget_pending(frame *f);
 void refcopi_apply(frame *f, call *c, uint32_t mask);
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,
                           bool failed);
+/* What the callee releases in memory that it frees: before the call frees it. */
+void refcopi_apply_last_releases(frame *f, call *c, uint32_t mask);
 void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed);
 /* ... what a written contract says of fields behind arguments. */
 void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);

@@ -7,6 +7,15 @@
 
 #include <string.h>
 
+/* A call that frees what it finds in a field or global. */
+typedef struct freeing {
+    refcop_str domain; /* NULL: none yet */
+    const refcop_func *func;
+    const refcop_instr *at;
+} freeing;
+
+enum { FREEINGS = 2 }; /* the first of each domain; of two, one at least is not that of the blocks */
+
 /* What the file stores in one field or global, and how it frees what it finds there. */
 typedef struct field_domain {
     refcop_str record, field; /* record NULL: a global, or anonymous */
@@ -14,9 +23,7 @@ typedef struct field_domain {
     bool unclear;             /* blocks of several domains, or pointers that are no block */
     const refcop_func *store_func;
     const refcop_instr *store;
-    refcop_str freed;
-    const refcop_func *free_func;
-    const refcop_instr *free;
+    freeing freed[FREEINGS];
 } field_domain;
 
 /* A member of which the record is certain: a store names it. */
@@ -148,6 +155,14 @@ void refcopi_note_unclear(frame *f, address at) {
         f->a->domains->members[k].unclear |= f->a->domains->members[k].field == d->field;
 }
 
+static void note_freeing(const frame *f, field_domain *d, refcop_str with) {
+    for (uint32_t k = 0; k < FREEINGS && d->freed[k].domain != with; k++)
+        if (!d->freed[k].domain) {
+            d->freed[k] = (freeing){with, f->func, f->at};
+            return;
+        }
+}
+
 void refcopi_note_freed(frame *f, uint16_t at, refcop_str with) {
     for (uint32_t k = 0; k < f->w->mem_count; k++) {
         const binding *b = &f->w->mem[k];
@@ -155,13 +170,10 @@ void refcopi_note_freed(frame *f, uint16_t at, refcop_str with) {
             continue;
         address place = {true, b->base, b->index, b->path};
         field_domain *d = find(f, place);
-        if (d && !d->freed && is_allocator(with) && f->reporting) {
-            d->freed = with;
-            d->free = f->at;
-            d->free_func = f->func;
-        } else if (d && d->freed != with) {
-            d->unclear = true; /* it frees in several ways: it may know which block is which */
-        }
+        if (d && !is_allocator(with))
+            d->unclear = true;
+        else if (d && f->reporting)
+            note_freeing(f, d, with);
         return;
     }
 }
@@ -187,31 +199,36 @@ bool refcopi_is_stored_block(const analysis *a, refcop_str record, refcop_str fi
     return false;
 }
 
+static void report_freeing(analysis *a, const field_domain *x, const freeing *free) {
+    refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
+    note->loc = x->store->loc;
+    note->message = refcopi_print(a->arena, "it is allocated with %s() here, in %s()",
+                                  callee(x->store), x->store_func->name->text);
+    refcop_finding found;
+    memset(&found, 0, sizeof found);
+    found.rule = REFCOP_RULE_ALLOC_DOMAIN_MISMATCH;
+    found.level = 1;
+    found.module = a->module;
+    found.func = free->func;
+    found.loc = found.site = free->at->loc;
+    found.object = x->field->text;
+    found.message = refcopi_print(a->arena,
+                                  "'%s' is freed with %s(), but what is stored there is "
+                                  "allocated with %s()",
+                                  x->field->text, callee(free->at), callee(x->store));
+    found.note_count = 1;
+    found.notes = note;
+    refcopi_findings_push(a, &found);
+}
+
 void refcopi_report_domains(analysis *a) {
     const domains *d = a->domains;
+    if (a->options->disabled[REFCOP_RULE_ALLOC_DOMAIN_MISMATCH] || a->options->level < 1)
+        return;
     for (uint32_t k = 0; d && k < d->count; k++) {
         const field_domain *x = &d->items[k];
-        if (x->unclear || !x->stored || !x->freed || x->stored == x->freed ||
-            a->options->disabled[REFCOP_RULE_ALLOC_DOMAIN_MISMATCH] || a->options->level < 1)
-            continue;
-        refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
-        note->loc = x->store->loc;
-        note->message = refcopi_print(a->arena, "it is allocated with %s() here, in %s()",
-                                      callee(x->store), x->store_func->name->text);
-        refcop_finding found;
-        memset(&found, 0, sizeof found);
-        found.rule = REFCOP_RULE_ALLOC_DOMAIN_MISMATCH;
-        found.level = 1;
-        found.module = a->module;
-        found.func = x->free_func;
-        found.loc = found.site = x->free->loc;
-        found.object = x->field->text;
-        found.message = refcopi_print(a->arena,
-                                      "'%s' is freed with %s(), but what is stored there is "
-                                      "allocated with %s()",
-                                      x->field->text, callee(x->free), callee(x->store));
-        found.note_count = 1;
-        found.notes = note;
-        refcopi_findings_push(a, &found);
+        for (uint32_t n = 0; x->stored && !x->unclear && n < FREEINGS; n++)
+            if (x->freed[n].domain && x->freed[n].domain != x->stored)
+                report_freeing(a, x, &x->freed[n]);
     }
 }

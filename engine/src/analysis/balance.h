@@ -16,6 +16,10 @@ typedef struct balance {
 balance refcopi_balance_of(const frame *f, uint16_t at);
 /* In a global, an object, or a block made here. */
 bool refcopi_in_lasting_place(const frame *f, uint16_t at);
+/* In a struct that a slot fills for its caller, who releases what is in it: a Py_buffer. */
+bool refcopi_in_struct_for_caller(const frame *f, uint16_t at);
+/* Before a return: where that means failure, the caller does not look into the struct. */
+void refcopi_leave_struct_for_caller(frame *f, val result);
 /* In a global that other files see (elsewhere: that one of them defines), and perhaps count references of. */
 bool refcopi_in_shared_global(const frame *f, const sym *s, bool elsewhere);
 /* The result of a call that makes instances. */

@@ -138,7 +138,7 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
  * scratch memory, and a block that holds `self` points back to its owner. */
 bool refcopi_in_lasting_place(const frame *f, uint16_t at) {
     bool is_self = f->w->syms[at].origin == ORIGIN_PARAM && f->w->syms[at].origin_id == 0;
-    if (f->w->syms[at].filed)
+    if (f->w->syms[at].filed || refcopi_in_struct_for_caller(f, at))
         return true;
     for (uint32_t i = 0; i < f->w->mem_count; i++) {
         const binding *b = &f->w->mem[i];

@@ -213,7 +213,7 @@ static void report_unheld(frame *f, uint16_t at) {
     const sym *s = &f->w->syms[at];
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
     refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there,
-                   is_never_retained(f, at) ? 1 : 2,
+                   refcopi_in_struct_for_caller(f, at) || is_never_retained(f, at) ? 1 : 2,
                    "borrowed reference '%s' is stored where it outlives the call, without a "
                    "reference of its own", refcopi_name_of(f, at));
 }
@@ -322,6 +322,7 @@ void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
         refcopi_use(f, returned, "returned");
     if (returned != NO_SYM && refcopi_is_callers_element(w, &w->syms[returned]))
         refcopi_sym_escape(w, returned);
+    refcopi_leave_struct_for_caller(f, result);
     refcopi_leave_fields(f);
     refcopi_leave_blocks(f, ret->arg_count ? result : val_make(VAL_TOP, 0), params);
     for (uint16_t at = 0; at < w->sym_count; at++) {

@@ -424,19 +424,21 @@ static bool answer_by_type(frame *f, const call *c, val a) {
     return true;
 }
 
-/* Of the outcomes that the unused result would tell apart, those that show in a variable all the same: PyMem_Resize
- * leaves NULL in it. */
-static uint32_t shown_outcomes(const refcop_contract *k, uint32_t failing) {
+/* Outcomes that an unused result would tell apart, and a variable does all the same: where others put an object or a
+ * block into it, these leave NULL. */
+static uint32_t shown_outcomes(const refcop_contract *k, uint32_t mask) {
     uint32_t shown = 0;
     for (uint32_t p = 0; p < k->param_count; p++) {
-        bool moved = false;
-        uint32_t null = 0;
+        uint32_t filled = 0, null = 0;
         for (uint32_t e = 0; e < k->params[p].effect_count; e++) {
             const refcop_effect *effect = &k->params[p].effects[e];
-            moved |= effect->kind == REFCOP_EFFECT_OUT_MOVED && effect->type;
-            null |= effect->kind == REFCOP_EFFECT_OUT_NULL ? effect->when : 0;
+            if (effect->kind == REFCOP_EFFECT_OUT_NEW || effect->kind == REFCOP_EFFECT_OUT_BORROWED ||
+                effect->kind == REFCOP_EFFECT_OUT_MOVED)
+                filled |= effect->when;
+            else if (effect->kind == REFCOP_EFFECT_OUT_NULL)
+                null |= effect->when;
         }
-        shown |= moved ? null & failing : 0;
+        shown |= filled ? null & mask : 0;
     }
     return shown;
 }
@@ -450,14 +452,13 @@ static exec_status exec_known(frame *f, call *c) {
         mask = all_outcomes(k);
     mask = refcopi_possible_outcomes(f, c, mask);
     if ((c->instr->flags & REFCOP_INSTR_UNUSED) && k->outcomes[0].result != REFCOP_RESULT_VOID) {
-        uint32_t good = mask & ~failing_outcomes(k);
+        uint32_t good = mask & ~failing_outcomes(k), shown = shown_outcomes(k, mask);
         if (good && good != mask) {
-            uint32_t shown = shown_outcomes(k, mask & ~good);
             refcopi_indicator_ignore(f, c, mask & ~good & ~shown);
             mask = ignored_outcome(k, good) | shown;
+        } else if (!is_single(mask)) {
+            mask = ignored_outcome(k, mask) | shown;
         }
-        else if (!is_single(mask))
-            mask = ignored_outcome(k, mask);
     }
     bool pure = (k->clauses & REFCOP_CLAUSE_PURE) && c->arg_count <= 2;
     f->impure |= !(k->clauses & REFCOP_CLAUSE_PURE);

@@ -472,6 +472,11 @@ refcop_place refcop_place_field(refcop_func *func, refcop_place place, refcop_st
 refcop_place refcop_place_index(refcop_func *func, refcop_place place, refcop_value index,
                                 refcop_type type);
 
+/* A whole local or parameter, not a part of one. */
+static inline bool refcop_place_is_local(const refcop_place *place) {
+    return place->kind == REFCOP_PLACE_LOCAL && place->step_count == 0;
+}
+
 static inline refcop_value refcop_value_int(int64_t number) {
     refcop_value v = {REFCOP_VALUE_INT, REFCOP_TYPE_INT, {0}};
     v.as.number = number;

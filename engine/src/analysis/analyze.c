@@ -17,17 +17,10 @@ typedef struct call_graph {
     uint32_t *edges;
 } call_graph;
 
-static int32_t callee_index(const analysis *a, const refcop_instr *i) {
-    if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !i->name ||
-        i->name->id >= a->name_count)
-        return -1;
-    return (int32_t)a->func_by_name[i->name->id] - 1;
-}
-
 /* Functions that i calls, or puts in a variable. */
 static uint32_t walk_instr(const analysis *a, const refcop_instr *i, uint32_t *out) {
     uint32_t count = 0;
-    int32_t callee = callee_index(a, i);
+    int32_t callee = refcopi_callee_index(a, i);
     if (callee >= 0 && out)
         out[count] = (uint32_t)callee;
     count += callee >= 0;

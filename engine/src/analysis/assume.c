@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Conditions: deciding them from what is known, and learning from the branch taken. */
-#include "frame.h"
+#include "call.h"
 
 #include <string.h>
 

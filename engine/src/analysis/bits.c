@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* Flags: bits of a number that are known, because it is a constant or because `flags & MASK` was tested. A
  * callee that tests a bit of a parameter ends differently where its caller gives the bit and where it does not. */
+#include "call.h"
 #include "exit.h"
 
 static bits_known bits_of_constant(int32_t n) {

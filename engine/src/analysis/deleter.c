@@ -22,10 +22,6 @@ static uint8_t kind_of(const look *l, const refcop_value *v) {
     return v->kind == REFCOP_VALUE_TEMP ? l->temps[v->as.temp] : 0;
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static bool gives_inside(const refcop_contract *k) {
     for (uint32_t o = 0; k && o < k->outcome_count; o++)
         if (k->outcomes[o].result == REFCOP_RESULT_INTERIOR)
@@ -56,16 +52,16 @@ static void look_at_instr(look *l, const refcop_instr *i) {
     uint8_t given = i->arg_count ? kind_of(l, &i->args[0]) : 0;
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             l->temps[i->result] = l->locals[i->place->index];
         break;
     case REFCOP_OP_STORE:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             l->locals[i->place->index] |= given;
         else
             l->is_taken |= given != 0;
         break;
-    case REFCOP_OP_ADDR: l->is_taken |= is_whole_local(i->place) && l->locals[i->place->index]; break;
+    case REFCOP_OP_ADDR: l->is_taken |= refcop_place_is_local(i->place) && l->locals[i->place->index]; break;
     case REFCOP_OP_CAST: l->temps[i->result] = given; break;
     case REFCOP_OP_RETURN: l->is_taken |= given != 0; break;
     case REFCOP_OP_CALL: look_at_call(l, i); break;

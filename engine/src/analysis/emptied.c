@@ -27,10 +27,6 @@ static bool same_place(const refcop_place *a, const refcop_place *b) {
     return a->kind == REFCOP_PLACE_GLOBAL && b->kind == a->kind && a->index == b->index;
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static bool may_look(look *l, const refcop_func *f, uint32_t end, uint32_t depth);
 
 /* The call, or what it runs, may read the place: a function of the file that does, or one that nobody
@@ -68,7 +64,7 @@ static bool may_look(look *l, const refcop_func *f, uint32_t end, uint32_t depth
                 i->op == REFCOP_OP_CLOBBER)
                 return true;
             if (i->op == REFCOP_OP_LOAD || i->op == REFCOP_OP_ADDR)
-                variable[i->result] = is_whole_local(i->place);
+                variable[i->result] = refcop_place_is_local(i->place);
             else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
                 variable[i->result] = variable[i->args[0].as.temp];
             else if (i->op == REFCOP_OP_CALL && call_may_look(l, i, variable, depth))
@@ -167,7 +163,7 @@ void refcopi_find_emptied(analysis *a, const refcop_func *f) {
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
             if (i->op == REFCOP_OP_LOAD)
-                of_self[i->result] = is_whole_local(i->place) && i->place->index == 0;
+                of_self[i->result] = refcop_place_is_local(i->place) && i->place->index == 0;
             else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
                 of_self[i->result] = of_self[i->args[0].as.temp];
             if (!empties(i) || !(teardown || is_in(i->place, of_self)))

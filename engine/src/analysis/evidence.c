@@ -26,13 +26,9 @@ typedef struct scan {
 
 enum { SEARCH_STEPS = 1 << 15 }; /* a function: blocks looked at */
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static bool assigns(const refcop_block *b, uint32_t local) {
     for (uint32_t k = 0; k < b->count; k++)
-        if (b->instrs[k]->op == REFCOP_OP_STORE && is_whole_local(b->instrs[k]->place) &&
+        if (b->instrs[k]->op == REFCOP_OP_STORE && refcop_place_is_local(b->instrs[k]->place) &&
             b->instrs[k]->place->index == local)
             return true;
     return false;
@@ -135,14 +131,14 @@ static void scan_instr(analysis *a, scan *s, const refcop_instr *i) {
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
     case REFCOP_OP_ADDR:
-        s->temp[i->result] = is_whole_local(i->place) ? i->place->index + 1 : 0;
+        s->temp[i->result] = refcop_place_is_local(i->place) ? i->place->index + 1 : 0;
         break;
     case REFCOP_OP_CAST:
         if (i->args[0].kind == REFCOP_VALUE_TEMP)
             s->temp[i->result] = s->temp[i->args[0].as.temp];
         break;
     case REFCOP_OP_STORE:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             s->local[i->place->index] = 0;
         break;
     case REFCOP_OP_CALL: scan_call(a, s, i); break;

@@ -9,6 +9,7 @@
  * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
 #include "balance.h"
 #include "block.h"
+#include "call.h"
 #include "cycle.h"
 #include "finding.h"
 

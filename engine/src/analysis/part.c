@@ -3,7 +3,7 @@
 /* Parts of objects that are handed out. A library that is given the address of a member, and a function
  * to call, calls it with that address later: from there the program gets at the object (offsetof, or
  * what the member's `data` points to) and may let its reference go. So may a function of the file. */
-#include "frame.h"
+#include "call.h"
 
 /* A function stands in the struct of this frame that v points to. */
 static bool carries_function(const frame *f, val v) {

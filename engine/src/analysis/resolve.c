@@ -39,6 +39,13 @@ const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
     return NULL;
 }
 
+bool refcopi_has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind) {
+    for (uint32_t e = 0; k && n < k->param_count && e < k->params[n].effect_count; e++)
+        if (k->params[n].effects[e].kind == kind)
+            return true;
+    return false;
+}
+
 bool refcopi_is_modelled(const refcop_contract *k) {
     return k->file && !(k->clauses & REFCOP_CLAUSE_INFERRED) && strcmp(k->file->text, "attribute") != 0;
 }

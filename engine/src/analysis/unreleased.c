@@ -32,15 +32,8 @@ static bool is_buffer_local(const look *l, uint32_t local) {
            (strcmp(record->text, "Py_buffer") == 0 || strcmp(record->text, "bufferinfo") == 0);
 }
 
-static bool has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind) {
-    for (uint32_t e = 0; k && n < k->param_count && e < k->params[n].effect_count; e++)
-        if (k->params[n].effects[e].kind == kind)
-            return true;
-    return false;
-}
-
 static bool fills(const refcop_contract *k, uint32_t n) {
-    return has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || (k && n >= k->param_count);
+    return refcopi_has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || (k && n >= k->param_count);
 }
 
 static void look_at_call(look *l, const refcop_instr *i) {
@@ -54,20 +47,16 @@ static void look_at_call(look *l, const refcop_instr *i) {
         slot *s = &l->locals[local - 1];
         if (l->addresses[temp] || (l->elements[temp] && fills(k, n)))
             s->filled = true;
-        else if (!l->elements[temp] && !inferred && has_effect(k, n, REFCOP_EFFECT_FREE))
+        else if (!l->elements[temp] && !inferred && refcopi_has_effect(k, n, REFCOP_EFFECT_FREE))
             s->freed = i;
         else
             s->released = true;
     }
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static void look_at_store(look *l, const refcop_instr *i) {
     uint32_t from = i->args[0].kind == REFCOP_VALUE_TEMP ? l->temps[i->args[0].as.temp] : 0;
-    if (!is_whole_local(i->place)) {
+    if (!refcop_place_is_local(i->place)) {
         if (from)
             l->locals[from - 1].released = true;
         return;
@@ -82,11 +71,11 @@ static void look_at_instr(look *l, const refcop_instr *i) {
                            ? i->place->pointer.as.temp : UINT32_MAX;
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
-        l->temps[i->result] = is_whole_local(i->place) && is_buffer_local(l, i->place->index) ? i->place->index + 1 : 0;
+        l->temps[i->result] = refcop_place_is_local(i->place) && is_buffer_local(l, i->place->index) ? i->place->index + 1 : 0;
         l->outside[i->result] = i->place->kind != REFCOP_PLACE_LOCAL || l->func->locals[i->place->index].is_param;
         break;
     case REFCOP_OP_ADDR:
-        l->addresses[i->result] = is_whole_local(i->place) && is_buffer_local(l, i->place->index);
+        l->addresses[i->result] = refcop_place_is_local(i->place) && is_buffer_local(l, i->place->index);
         l->temps[i->result] = l->addresses[i->result] ? i->place->index + 1
                               : pointer != UINT32_MAX ? l->temps[pointer] : 0;
         l->elements[i->result] = !l->addresses[i->result] && l->temps[i->result];

@@ -116,6 +116,20 @@ typedef struct analysis {
     bool immortal_matters;   /* ... or nobody said that it is not */
 } analysis;
 
+/* The function of that name: index + 1 in module->funcs; 0: it has no body here, or name is NULL. */
+static inline uint32_t refcopi_func_named(const analysis *a, refcop_str name) {
+    return name && name->id < a->name_count ? a->func_by_name[name->id] : 0;
+}
+/* The function that i calls by its name: index in module->funcs; -1: it has no body here, or i is no such call. */
+static inline int32_t refcopi_callee_index(const analysis *a, const refcop_instr *i) {
+    return i->op == REFCOP_OP_CALL && i->sub != REFCOP_CALLEE_INDIRECT ? (int32_t)refcopi_func_named(a, i->name) - 1 : -1;
+}
+
+/* The local that the place is the whole of: index + 1; 0: none. */
+static inline uint32_t refcopi_whole_local(const refcop_place *p) {
+    return refcop_place_is_local(p) ? p->index + 1 : 0;
+}
+
 /* The string with that id, if it was met as a value or names a singleton; NULL. */
 refcop_str refcopi_string_of(const analysis *a, uint32_t id);
 /* A name of our own, such as that of a field or domain. */
@@ -196,6 +210,8 @@ const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
 /* Written in a model: all of it can be relied on. An attribute in the source says what becomes of
  * references, and no more. */
 bool refcopi_is_modelled(const refcop_contract *k);
+/* The contract (NULL: none) says that of parameter n. */
+bool refcopi_has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind);
 /* What a model says of a function that is defined here and only borrows its arguments; NULL. */
 const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func *func);
 

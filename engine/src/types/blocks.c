@@ -54,10 +54,6 @@ static void look_at_call(look *l, const refcop_instr *i, const uint8_t *from) {
         look_at_func(l, a->func_by_name[i->name->id] - 1);
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 /* from: by temp; locals: what variables hold of the member. */
 static void look_at_instr(look *l, const refcop_instr *i, uint8_t *from, uint8_t *locals) {
     const refcop_value *value = i->arg_count ? &i->args[0] : NULL;
@@ -66,15 +62,15 @@ static void look_at_instr(look *l, const refcop_instr *i, uint8_t *from, uint8_t
     case REFCOP_OP_LOAD:
         from[i->result] = (is_member(l, i->place) ? TEMP_OF_MEMBER : 0) |
                           (is_self(i->place) ? TEMP_OF_SELF : 0) |
-                          (is_whole_local(i->place) ? locals[i->place->index] : 0);
+                          (refcop_place_is_local(i->place) ? locals[i->place->index] : 0);
         break;
     case REFCOP_OP_ADDR:
-        l->is_used |= is_member(l, i->place) || (is_whole_local(i->place) && locals[i->place->index]);
+        l->is_used |= is_member(l, i->place) || (refcop_place_is_local(i->place) && locals[i->place->index]);
         break;
     case REFCOP_OP_CAST:
     case REFCOP_OP_BIN: from[i->result] = given; break;
     case REFCOP_OP_STORE:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             locals[i->place->index] |= given & TEMP_OF_MEMBER;
         else
             l->is_used |= (given & TEMP_OF_MEMBER) != 0;

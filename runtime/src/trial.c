@@ -18,7 +18,6 @@
 #include "log.h"
 #include "memory.h"
 #include "python.h"
-#include "report.h"
 #include "scan.h"
 #include "stale.h"
 
@@ -81,7 +80,7 @@ static void write_findings(void) {
     rt_text text = {0};
     rt_finding **findings = rt_findings_sorted(&count);
     for (size_t i = 0; i < count; i++) {
-        if (findings[i]->count == 0 || !rt_report_is_error(findings[i]))
+        if (findings[i]->count == 0 || !rt_finding_is_error(findings[i]))
             continue;
         add_head(&text, rt_finding_name(findings[i]->kind), &rt_trial_now);
         add_what(&text, findings[i]);
@@ -97,7 +96,7 @@ void rt_trial_write_base(void) {
     rt_text text = {0};
     rt_finding **findings = rt_findings_sorted(&count);
     for (size_t i = 0; i < count; i++) {
-        if (findings[i]->count == 0 || !rt_report_is_error(findings[i]))
+        if (findings[i]->count == 0 || !rt_finding_is_error(findings[i]))
             continue;
         rt_text_add(&text, "base\t%s\t\t\t\t\t", rt_finding_name(findings[i]->kind));
         add_what(&text, findings[i]);

@@ -26,10 +26,14 @@ typedef struct look {
     slot *locals;
 } look;
 
-static bool is_buffer_local(const look *l, uint32_t local) {
-    refcop_str record = l->func->locals[local].record;
-    return record && l->func->locals[local].type == REFCOP_TYPE_PTR &&
-           (strcmp(record->text, "Py_buffer") == 0 || strcmp(record->text, "bufferinfo") == 0);
+static bool is_buffer_local(const refcop_local *local) {
+    return local->record && local->type == REFCOP_TYPE_PTR &&
+           (strcmp(local->record->text, "Py_buffer") == 0 || strcmp(local->record->text, "bufferinfo") == 0);
+}
+
+/* The variable that the place is, when it points to Py_buffer structs: local + 1; 0: it is none. */
+static uint32_t buffer_local(const look *l, const refcop_place *p) {
+    return refcop_place_is_local(p) && is_buffer_local(&l->func->locals[p->index]) ? p->index + 1 : 0;
 }
 
 static bool fills(const refcop_contract *k, uint32_t n) {
@@ -71,11 +75,11 @@ static void look_at_instr(look *l, const refcop_instr *i) {
                            ? i->place->pointer.as.temp : UINT32_MAX;
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
-        l->temps[i->result] = refcop_place_is_local(i->place) && is_buffer_local(l, i->place->index) ? i->place->index + 1 : 0;
+        l->temps[i->result] = buffer_local(l, i->place);
         l->outside[i->result] = i->place->kind != REFCOP_PLACE_LOCAL || l->func->locals[i->place->index].is_param;
         break;
     case REFCOP_OP_ADDR:
-        l->addresses[i->result] = refcop_place_is_local(i->place) && is_buffer_local(l, i->place->index);
+        l->addresses[i->result] = buffer_local(l, i->place) != 0;
         l->temps[i->result] = l->addresses[i->result] ? i->place->index + 1
                               : pointer != UINT32_MAX ? l->temps[pointer] : 0;
         l->elements[i->result] = !l->addresses[i->result] && l->temps[i->result];
@@ -114,15 +118,15 @@ static void report(analysis *a, const refcop_func *f, uint32_t local, const refc
         refcopi_findings_push(a, &found);
 }
 
-static bool frees_buffers(const refcop_func *f) {
+static bool has_buffer_local(const refcop_func *f) {
     for (uint32_t n = 0; n < f->local_count; n++)
-        if (f->locals[n].record && f->locals[n].type == REFCOP_TYPE_PTR)
+        if (is_buffer_local(&f->locals[n]))
             return true;
     return false;
 }
 
 void refcopi_find_unreleased(analysis *a, const refcop_func *f) {
-    if (f->in_header || a->options->level < 2 || !frees_buffers(f))
+    if (f->in_header || a->options->level < 2 || !has_buffer_local(f))
         return;
     look l = {a, f, REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
               REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),

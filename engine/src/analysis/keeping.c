@@ -162,28 +162,53 @@ static void note_behind_param(scan *s, const refcop_place *p, const source *from
     bits[s->func] |= 1u << (param - 1);
 }
 
+/* A variable gets the value: it stands for all that it ever gets. */
+static void store_local(scan *s, const refcop_instr *i, uint32_t local, const source *from) {
+    source *l = &s->locals[local - 1];
+    const refcop_local *variable = &s->f->locals[local - 1];
+    l->bits |= from->bits;
+    l->member = from->member ? from->member : l->member;
+    l->param = from->param ? from->param : l->param;
+    l->made_in = l->made ? l->made_in : from->made_in;
+    l->made = l->made ? l->made : from->made;
+    l->of = from->of ? from->of : l->of;
+    if (!variable->record)
+        return;
+    if (from->member)
+        s->m->items[from->member - 1].pointee = variable->record;
+    if (variable->type == REFCOP_TYPE_PTR && (from->bits & FROM_FRESH) && !resizes(s, from->made))
+        refcopi_keeping_struct(s, variable->record, STRUCT_MADE, i);
+    if (from->record && from->record != variable->record) {
+        refcopi_keeping_struct(s, from->record, STRUCT_CAST, i);
+        if (s->last)
+            s->m->structs[s->m->struct_count - 1].other = variable->record;
+    }
+}
+
+/* What the member (index + 1) is used for by a store. */
+static void store_member(scan *s, const refcop_instr *i, uint32_t at, const source *from) {
+    bool elsewhere = (from->bits & FROM_MEMBER) && from->member != at;
+    if (from->record)
+        s->m->items[at - 1].pointee = from->record;
+    if (from->made)
+        s->m->items[at - 1].made = made_domain(s, from->made);
+    if (from->bits == 0)
+        refcopi_keeping_use(s, at, USE_EMPTIED, i, NULL);
+    else if (from->bits == FROM_MEMBER && !elsewhere)
+        return;
+    else if (!(from->bits & FROM_OTHER) && !from->shared && !elsewhere)
+        note_use_of(s, at, from->bits & FROM_LIKELY ? USE_LIKELY_FILLED : USE_FILLED, i, from->made, from->made_in);
+    else if (from->member || from->shared)
+        refcopi_keeping_use(s, at, USE_PASSED_ON, i, NULL);
+    else
+        refcopi_keeping_use(s, at, USE_UNCLEAR, i, NULL);
+}
+
 static void scan_store(scan *s, const refcop_instr *i) {
     source from = refcopi_source_of(s, &i->args[0]);
     uint32_t local = refcopi_whole_local(i->place);
     if (local) {
-        source *l = &s->locals[local - 1];
-        l->bits |= from.bits;
-        l->member = from.member ? from.member : l->member;
-        l->param = from.param ? from.param : l->param;
-        l->made_in = l->made ? l->made_in : from.made_in;
-        l->made = l->made ? l->made : from.made;
-        l->of = from.of ? from.of : l->of;
-        refcop_str record = s->f->locals[local - 1].record;
-        if (record && from.member)
-            s->m->items[from.member - 1].pointee = record;
-        if (record && s->f->locals[local - 1].type == REFCOP_TYPE_PTR && (from.bits & FROM_FRESH) &&
-            !resizes(s, from.made))
-            refcopi_keeping_struct(s, record, STRUCT_MADE, i);
-        if (record && from.record && from.record != record) {
-            refcopi_keeping_struct(s, from.record, STRUCT_CAST, i);
-            if (s->last)
-                s->m->structs[s->m->struct_count - 1].other = record;
-        }
+        store_local(s, i, local, &from);
         return;
     }
     uint32_t at = member_at(s, i->place);
@@ -197,25 +222,10 @@ static void scan_store(scan *s, const refcop_instr *i) {
     if (inside && from.bits == 0)
         return;
     note_kept(s, &i->args[0], at);
-    if (at && from.record)
-        s->m->items[at - 1].pointee = from.record;
     if (from.member && from.member != at)
         refcopi_keeping_use(s, from.member, USE_MOVED, i, NULL);
-    if (!at)
-        return;
-    bool elsewhere = (from.bits & FROM_MEMBER) && from.member != at;
-    if (from.made)
-        s->m->items[at - 1].made = made_domain(s, from.made);
-    if (from.bits == 0)
-        refcopi_keeping_use(s, at, USE_EMPTIED, i, NULL);
-    else if (from.bits == FROM_MEMBER && !elsewhere)
-        return;
-    else if (!(from.bits & FROM_OTHER) && !from.shared && !elsewhere)
-        note_use_of(s, at, from.bits & FROM_LIKELY ? USE_LIKELY_FILLED : USE_FILLED, i, from.made, from.made_in);
-    else if (from.member || from.shared)
-        refcopi_keeping_use(s, at, USE_PASSED_ON, i, NULL);
-    else
-        refcopi_keeping_use(s, at, USE_UNCLEAR, i, NULL);
+    if (at)
+        store_member(s, i, at, &from);
 }
 
 static void scan_return(scan *s, const refcop_instr *i) {
@@ -238,38 +248,33 @@ static void scan_return(scan *s, const refcop_instr *i) {
     *known = domain;
 }
 
+/* The address of a variable or member is taken. */
+static void scan_addr(scan *s, const refcop_instr *i) {
+    source *r = &s->temps[i->result];
+    uint32_t local = refcopi_whole_local(i->place);
+    if (local)
+        refcopi_keeping_param(s, &s->locals[local - 1]);
+    uint32_t at = s->addresses[i->result] = member_at(s, i->place);
+    if (at)
+        s->m->items[at - 1].is_struct = i->place->type == REFCOP_TYPE_AGG;
+    memset(r, 0, sizeof *r);
+    r->of = record_around(i->place);
+    r->bits = r->of ? FROM_INSIDE : FROM_OTHER;
+    r->whole = local;
+    if (i->place->kind == REFCOP_PLACE_DEREF && i->place->pointer.kind == REFCOP_VALUE_TEMP) {
+        uint32_t base = s->temps[i->place->pointer.as.temp].local;
+        if (base)
+            s->locals[base - 1].inner = true;
+    }
+}
+
 static void scan_instr(scan *s, const refcop_instr *i) {
     switch ((refcop_opcode)i->op) {
-    case REFCOP_OP_LOAD:
-        scan_load(s, i);
-        break;
-    case REFCOP_OP_STORE:
-        scan_store(s, i);
-        break;
-    case REFCOP_OP_CALL:
-        refcopi_lend(s, i);
-        break;
-    case REFCOP_OP_RETURN:
-        scan_return(s, i);
-        break;
-    case REFCOP_OP_ADDR: {
-        uint32_t local = refcopi_whole_local(i->place);
-        if (local)
-            refcopi_keeping_param(s, &s->locals[local - 1]);
-        uint32_t at = s->addresses[i->result] = member_at(s, i->place);
-        if (at)
-            s->m->items[at - 1].is_struct = i->place->type == REFCOP_TYPE_AGG;
-        memset(&s->temps[i->result], 0, sizeof(source));
-        s->temps[i->result].of = record_around(i->place);
-        s->temps[i->result].bits = s->temps[i->result].of ? FROM_INSIDE : FROM_OTHER;
-        s->temps[i->result].whole = local;
-        if (i->place->kind == REFCOP_PLACE_DEREF && i->place->pointer.kind == REFCOP_VALUE_TEMP) {
-            uint32_t base = s->temps[i->place->pointer.as.temp].local;
-            if (base)
-                s->locals[base - 1].inner = true;
-        }
-        break;
-    }
+    case REFCOP_OP_LOAD: scan_load(s, i); break;
+    case REFCOP_OP_STORE: scan_store(s, i); break;
+    case REFCOP_OP_CALL: refcopi_lend(s, i); break;
+    case REFCOP_OP_RETURN: scan_return(s, i); break;
+    case REFCOP_OP_ADDR: scan_addr(s, i); break;
     case REFCOP_OP_COPY:
         refcopi_keeping_use(s, member_at(s, i->place), USE_PASSED_ON, i, NULL);
         refcopi_keeping_use(s, member_at(s, i->place2), USE_MOVED, i, NULL);

@@ -91,79 +91,100 @@ static void move_block(frame *f, call *c, val pointer, refcop_str domain) {
     refcopi_store_out(f, pointer, refcopi_made_block(f, domain), REFCOP_TYPE_PTR);
 }
 
+/* The call puts an object there. */
+static void put_object(frame *f, call *c, val p, const refcop_effect *e, bool failed) {
+    uint16_t related = e->kind == REFCOP_EFFECT_OUT_MAYBE_NEW ? NO_SYM : refcopi_arg_sym(f, c, e->param);
+    val v = refcopi_made_object(f, e->kind == REFCOP_EFFECT_OUT_BORROWED ? 0 : 1, related, REFCOP_TYPE_OBJ);
+    sym *s = refcopi_sym_of(f->w, v);
+    if (s && e->kind == REFCOP_EFFECT_OUT_NEW) {
+        s->type = e->type;
+        if (c->summary && c->summary->uncertain)
+            s->level = 2;
+        if (related != NO_SYM)
+            s->flags |= SYMF_SHARED;
+    } else if (s && e->kind == REFCOP_EFFECT_OUT_MAYBE_NEW) {
+        s->flags &= ~(uint32_t)SYMF_NONNULL;
+        if (c->summary && !failed)
+            s->level = 2; /* paths of the callee were joined: an argument may tell which */
+        if (!c->summary) /* a look-up: who was asked holds it as well */
+            s->flags |= SYMF_SHARED | SYMF_STATIC;
+    } else if (s && c->summary) {
+        s->level = 2; /* borrowed by inference: a guess */
+    }
+    if (e->kind == REFCOP_EFFECT_OUT_BORROWED) {
+        refcopi_note_lent(f, c, v, e->param);
+        refcopi_note_unlocked(f, c, v, e->param);
+    }
+    refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
+}
+
+/* ... a block, or what fills a buffer. */
+static void put_block(frame *f, const call *c, val p, refcop_str domain) {
+    if (refcopi_is_buffer_word(domain)) {
+        refcopi_fill_buffer(f, refcopi_address_from(f, p), domain, false);
+        return;
+    }
+    val v = refcopi_made_block(f, domain);
+    sym *s = refcopi_sym_of(f->w, v);
+    if (s && c->summary) { /* it may have been without memory */
+        s->flags &= ~(uint32_t)SYMF_NONNULL;
+        s->flags |= SYMF_NULL_MEM;
+        if (c->summary->uncertain)
+            s->level = 2;
+    }
+    refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
+}
+
+static void put_interior(frame *f, const call *c, val p, const refcop_effect *e) {
+    val v = refcopi_made_object(f, 0, refcopi_arg_sym(f, c, e->param), REFCOP_TYPE_PTR);
+    sym *s = refcopi_sym_of(f->w, v);
+    if (s)
+        s->flags |= SYMF_INTERIOR;
+    refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
+}
+
+/* The buffer, or the object, that lies there is given back. */
+static void release_there(frame *f, const call *c, uint32_t arg, const refcop_effect *e) {
+    address at = refcopi_address_from(f, c->args[arg]);
+    bool may_be_callers = refcopi_is_buffer_word(e->type) || (!c->summary && c->types[arg] == REFCOP_TYPE_PTR);
+    if (refcopi_release_buffer(f, at) || (may_be_callers && refcopi_release_callers_buffer(f, at)))
+        return;
+    val v = load_out(f, c->args[arg]);
+    if (v.kind == VAL_SYM)
+        refcopi_release(f, (uint16_t)v.x);
+}
+
+/* Nobody knows what lies there now. */
+static void put_unknown(frame *f, const call *c, uint32_t arg) {
+    address at = refcopi_address_from(f, c->args[arg]);
+    if (!c->summary && c->types[arg] != REFCOP_TYPE_OBJPTR) {
+        change_memory(f, at);
+    } else if (at.known) {
+        refcopi_escape_value(f, refcopi_load_at(f, at, REFCOP_TYPE_OBJ));
+        refcopi_store_at(f, at, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
+    }
+}
+
 void refcopi_apply_out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val p = c->args[arg];
-    uint16_t related = refcopi_arg_sym(f, c, e->param);
-    val v;
     if (val_is_null(p)) /* the caller does not want it */
         return;
     switch (e->kind) {
     case REFCOP_EFFECT_OUT_NEW:
-        v = refcopi_made_object(f, 1, related, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].type = e->type;
-        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
-            f->w->syms[v.x].level = 2;
-        if (v.kind == VAL_SYM && related != NO_SYM)
-            f->w->syms[v.x].flags |= SYMF_SHARED;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
-        break;
     case REFCOP_EFFECT_OUT_MAYBE_NEW:
-        v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
-        if (v.kind == VAL_SYM && c->summary && !failed)
-            f->w->syms[v.x].level = 2; /* paths of the callee were joined: an argument may tell which */
-        if (v.kind == VAL_SYM && !c->summary) /* a look-up: who was asked holds it as well */
-            f->w->syms[v.x].flags |= SYMF_SHARED | SYMF_STATIC;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
-        break;
-    case REFCOP_EFFECT_OUT_BORROWED:
-        v = refcopi_made_object(f, 0, related, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM && c->summary)
-            f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
-        refcopi_note_lent(f, c, v, e->param);
-        refcopi_note_unlocked(f, c, v, e->param);
-        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
-        break;
+    case REFCOP_EFFECT_OUT_BORROWED: put_object(f, c, p, e, failed); break;
     case REFCOP_EFFECT_OUT_NULL:
         refcopi_store_out(f, p, val_make(VAL_INT, 0), REFCOP_TYPE_OBJ);
         if (!c->summary)
             refcopi_empty_buffer(f, refcopi_address_from(f, p));
         break;
-    case REFCOP_EFFECT_OUT_INTERIOR:
-        v = refcopi_made_object(f, 0, related, REFCOP_TYPE_PTR);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].flags |= SYMF_INTERIOR;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
-        break;
-    case REFCOP_EFFECT_OUT_RAW:
-        if (refcopi_is_buffer_word(e->type)) {
-            refcopi_fill_buffer(f, refcopi_address_from(f, p), e->type, false);
-            break;
-        }
-        v = refcopi_made_block(f, e->type);
-        if (v.kind == VAL_SYM && c->summary) { /* it may have been without memory */
-            f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
-            f->w->syms[v.x].flags |= SYMF_NULL_MEM;
-        }
-        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
-            f->w->syms[v.x].level = 2;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
-        break;
+    case REFCOP_EFFECT_OUT_INTERIOR: put_interior(f, c, p, e); break;
+    case REFCOP_EFFECT_OUT_RAW: put_block(f, c, p, e->type); break;
     case REFCOP_EFFECT_OUT_PLAIN:
         refcopi_store_out(f, p, e->is_number ? val_int(e->number) : refcopi_unknown_value(f, REFCOP_TYPE_INT),
                           REFCOP_TYPE_INT);
         break;
-    case REFCOP_EFFECT_OUT_RELEASE:
-        if (refcopi_release_buffer(f, refcopi_address_from(f, p)) ||
-            ((refcopi_is_buffer_word(e->type) || (!c->summary && c->types[arg] == REFCOP_TYPE_PTR)) &&
-             refcopi_release_callers_buffer(f, refcopi_address_from(f, p))))
-            break;
-        v = load_out(f, p);
-        if (v.kind == VAL_SYM)
-            refcopi_release(f, (uint16_t)v.x);
-        break;
+    case REFCOP_EFFECT_OUT_RELEASE: release_there(f, c, arg, e); break;
     case REFCOP_EFFECT_OUT_MOVED:
         if (e->type)
             move_block(f, c, p, e->type);
@@ -174,17 +195,7 @@ void refcopi_apply_out_effect(frame *f, call *c, uint32_t arg, const refcop_effe
         if (e->param >= 0 && (uint32_t)e->param < c->arg_count)
             refcopi_store_out(f, p, c->args[e->param], REFCOP_TYPE_OBJ);
         break;
-    default: {
-        address at = refcopi_address_from(f, p);
-        if (!c->summary && c->types[arg] != REFCOP_TYPE_OBJPTR) {
-            change_memory(f, at);
-        } else if (at.known) {
-            val old = refcopi_load_at(f, at, REFCOP_TYPE_OBJ);
-            refcopi_escape_value(f, old);
-            refcopi_store_at(f, at, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
-        }
-        break;
-    }
+    default: put_unknown(f, c, arg); break;
     }
 }
 

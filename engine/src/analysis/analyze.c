@@ -25,7 +25,7 @@ static uint32_t walk_instr(const analysis *a, const refcop_instr *i, uint32_t *o
         out[count] = (uint32_t)callee;
     count += callee >= 0;
     if (i->op == REFCOP_OP_STORE && i->args[0].kind == REFCOP_VALUE_FUNC) {
-        uint32_t known = a->func_by_name[i->args[0].as.string->id];
+        uint32_t known = refcopi_func_named(a, i->args[0].as.string);
         if (known && out)
             out[count] = known - 1;
         count += known != 0;
@@ -38,7 +38,7 @@ static uint32_t walk_pointer(const analysis *a, const refcop_block *block, uint3
     uint32_t count = 0, next = 0;
     const refcop_instr *read = a->module->target_count ? refcopi_pointer_read(block, at) : NULL;
     for (refcop_str name; read && (name = refcopi_target_at(a->module, read->place, &next));) {
-        uint32_t known = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+        uint32_t known = refcopi_func_named(a, name);
         if (known && out)
             out[count] = known - 1;
         count += known != 0;

@@ -94,7 +94,7 @@ static bool is_needed(const frame *f, const call *c, uint32_t arg) {
 
 /* A function of the file that never looks at the argument: a dead object does no harm there. */
 static bool is_unread(const frame *f, const call *c, uint32_t arg) {
-    uint32_t n = c->summary ? f->a->func_by_name[c->contract->name->id] : 0;
+    uint32_t n = c->summary ? refcopi_func_named(f->a, c->contract->name) : 0;
     const refcop_func *callee = n ? f->a->module->funcs[n - 1] : NULL;
     for (uint32_t b = 0; callee && b < callee->block_count; b++)
         for (uint32_t k = 0; k < callee->blocks[b].count; k++) {

@@ -124,8 +124,7 @@ static bool calls_unknown(const frame *f, const refcop_func *func, unsigned dept
             const refcop_instr *i = func->blocks[b].instrs[k];
             if (i->op != REFCOP_OP_CALL || !takes_variable(i))
                 continue;
-            bool named = i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count;
-            uint32_t body = named ? a->func_by_name[i->name->id] : 0;
+            uint32_t body = i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(a, i->name) : 0;
             if (body ? calls_unknown(f, a->module->funcs[body - 1], depth + 1)
                      : !refcopi_find_contract(f->a, i, &inferred))
                 return true;

@@ -34,9 +34,9 @@ static bool may_look(look *l, const refcop_func *f, uint32_t end, uint32_t depth
 static bool call_may_look(look *l, const refcop_instr *i, const bool *variable, uint32_t depth) {
     analysis *a = l->a;
     const summary *inferred;
-    if (i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count &&
-        a->func_by_name[i->name->id]) {
-        uint32_t n = a->func_by_name[i->name->id] - 1;
+    uint32_t here = i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(a, i->name) : 0;
+    if (here) {
+        uint32_t n = here - 1;
         if (l->seen[n])
             return false;
         l->seen[n] = true;

@@ -85,9 +85,9 @@ static bool *find_called(const analysis *a) {
         for (uint32_t b = 0; b < m->funcs[n]->block_count; b++)
             for (uint32_t k = 0; k < m->funcs[n]->blocks[b].count; k++) {
                 const refcop_instr *i = m->funcs[n]->blocks[b].instrs[k];
-                bool named = i->op == REFCOP_OP_CALL && i->name && i->name->id < a->name_count;
-                if (named && a->func_by_name[i->name->id])
-                    called[a->func_by_name[i->name->id] - 1] = true;
+                uint32_t callee = i->op == REFCOP_OP_CALL ? refcopi_func_named(a, i->name) : 0;
+                if (callee)
+                    called[callee - 1] = true;
             }
     return called;
 }
@@ -122,6 +122,6 @@ void refcopi_find_entries(analysis *a) {
 }
 
 const refcop_contract *refcopi_imposed_on(const analysis *a, refcop_str function) {
-    uint32_t n = function->id < a->name_count ? a->func_by_name[function->id] : 0;
+    uint32_t n = refcopi_func_named(a, function);
     return n ? a->entries[n - 1] : slot_in_table(a, function);
 }

@@ -104,7 +104,7 @@ static bool is_pointer(refcop_type type) {
 
 /* A function of the module is called with NULL, whatever its slot says that it is given. */
 static void note_null(analysis *a, const refcop_instr *i) {
-    uint32_t n = i->sub == REFCOP_CALLEE_NAME && i->name ? a->func_by_name[i->name->id] : 0;
+    uint32_t n = i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(a, i->name) : 0;
     for (uint32_t k = 0; n && k < i->arg_count && k < 32; k++)
         if (i->args[k].kind == REFCOP_VALUE_INT && i->args[k].as.number == 0 &&
             i->args[k].type != REFCOP_TYPE_INT)
@@ -115,7 +115,7 @@ static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
     note_null(a, i);
     const summary *inferred;
     const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
-    bool unknown = is_unknown(a, i), of_file = unknown && a->func_by_name[i->name->id];
+    bool unknown = is_unknown(a, i), of_file = unknown && refcopi_func_named(a, i->name);
     for (uint32_t n = 0; n < i->arg_count; n++) {
         uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? s->temp[i->args[n].as.temp] : 0;
         if (!local)

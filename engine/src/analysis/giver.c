@@ -148,7 +148,7 @@ static void scan_converters(scan *s, const refcop_func *f, const refcop_instr *i
         uint32_t local = i->args[n + 1].kind == REFCOP_VALUE_TEMP ? s->pointer[i->args[n + 1].as.temp] : 0;
         const summary *inferred;
         if (!name || name->id >= s->a->name_count || !local || !is_plain_pointer(f->locals[local - 1].type) ||
-            s->a->func_by_name[name->id] || refcopi_contract_named(s->a, name, &inferred))
+            refcopi_func_named(s->a, name) || refcopi_contract_named(s->a, name, &inferred))
             continue;
         fill_local(s, local, note_site(s, name->id, GIVING_ARG + CONVERTED, f->locals[local - 1].type));
         s->holds[local - 1] = true;

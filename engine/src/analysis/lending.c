@@ -149,8 +149,8 @@ static void note_entrusted(scan *s, const refcop_instr *i, const refcop_contract
     for (uint32_t o = 0; k && o < k->outcome_count; o++)
         makes |= k->outcomes[o].result == REFCOP_RESULT_NEW;
     for (uint32_t n = 0; makes && n < i->arg_count; n++)
-        if (i->args[n].kind == REFCOP_VALUE_FUNC && i->args[n].as.string->id < s->a->name_count)
-            deleter = (int64_t)s->a->func_by_name[i->args[n].as.string->id] - 1;
+        if (i->args[n].kind == REFCOP_VALUE_FUNC)
+            deleter = (int64_t)refcopi_func_named(s->a, i->args[n].as.string) - 1;
     for (uint32_t n = 0; s->last && deleter >= 0 && n < i->arg_count; n++) {
         if (!refcopi_has_effect(k, n, REFCOP_EFFECT_ESCAPE))
             continue;

@@ -195,7 +195,7 @@ static bool is_touched(analysis *a, const refcop_func *f, const refcop_place *gl
 static bool may_touch(analysis *a, refcop_str name, const refcop_place *global, bool *seen) {
     if (!name)
         return true;
-    uint32_t index = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+    uint32_t index = refcopi_func_named(a, name);
     if (index == 0)
         return !a->module->globals[global->index].is_static &&
                !refcop_model_find(a->model, REFCOP_KIND_FUNCTION, name) &&
@@ -302,7 +302,7 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
     for (uint32_t b = 0; b < f->block_count; b++)
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
-            if (keeps_block(a, i, a->func_by_name[f->name->id] - 1) && !l.passes &&
+            if (keeps_block(a, i, refcopi_func_named(a, f->name) - 1) && !l.passes &&
                 reaches_self(&l, i->place) && !is_looked_at(f, i))
                 report(a, f, i, often);
             if (!keeps_object(i))

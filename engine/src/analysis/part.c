@@ -73,7 +73,7 @@ void refcopi_find_containers(analysis *a) {
 
 static bool reaches_container(const frame *f, const call *c, uint32_t arg) {
     refcop_str name = c->contract ? c->contract->name : c->instr->name;
-    uint32_t n = name && name->id < f->a->name_count ? f->a->func_by_name[name->id] : 0;
+    uint32_t n = refcopi_func_named(f->a, name);
     return n && arg < 32 && (f->a->containers[n - 1] >> arg & 1);
 }
 

@@ -49,9 +49,9 @@ static void look_at_call(look *l, const refcop_instr *i, const uint8_t *from) {
             continue;
         l->is_used |= (what & TEMP_OF_MEMBER) || ((what & TEMP_OF_SELF) && !known);
     }
-    if (i->sub != REFCOP_CALLEE_INDIRECT && i->name && i->name->id < a->name_count &&
-        a->func_by_name[i->name->id])
-        look_at_func(l, a->func_by_name[i->name->id] - 1);
+    int32_t callee = refcopi_callee_index(a, i);
+    if (callee >= 0)
+        look_at_func(l, (uint32_t)callee);
 }
 
 /* from: by temp; locals: what variables hold of the member. */

@@ -22,8 +22,7 @@ void refcopi_types_build(types *t, analysis *a) {
     refcopi_fields_init(t);
     refcopi_scan_all(t);
     for (uint32_t k = 0; k < a->module->impose_count; k++) {
-        refcop_str name = a->module->imposes[k].function;
-        uint32_t at = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+        uint32_t at = refcopi_func_named(a, a->module->imposes[k].function);
         if (at)
             t->funcs[at - 1].is_imposed = true;
     }

@@ -29,7 +29,7 @@ bool refcopi_stands_in(const types *t, refcop_str function, const char *slot) {
 }
 
 static const func_facts *facts_of(const types *t, refcop_str name) {
-    uint32_t at = name->id < t->a->name_count ? t->a->func_by_name[name->id] : 0;
+    uint32_t at = refcopi_func_named(t->a, name);
     return at ? &t->funcs[at - 1] : NULL;
 }
 

@@ -42,6 +42,8 @@ void refcopi_note_stored(frame *f, address at, val v);
 void refcopi_note_unclear(frame *f, address at);
 void refcopi_note_freed(frame *f, uint16_t s, refcop_str with);
 void refcopi_report_domains(analysis *a);
+/* It names an allocator of blocks, not buffers or objects. */
+bool refcopi_is_allocator_word(refcop_str domain);
 
 /* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
 

@@ -168,7 +168,8 @@ static void doubt_arguments(frame *f, const call *c) {
     }
 }
 
-void refcopi_apply(frame *f, call *c, uint32_t mask) {
+/* Applies the outcomes of mask as one; the result is left in the instruction's temp. */
+static void apply(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
     uint32_t failing = refcopi_failing_outcomes(k) & mask;
     bool failed = failing == mask && k->outcome_count > 1;
@@ -244,7 +245,7 @@ static exec_status apply_split(frame *f, call *c, uint32_t mask) {
     record_choice(f, chosen);
     if (!refcopi_learn_arguments(f, c, 1u << chosen))
         return EXEC_END;
-    refcopi_apply(f, c, 1u << chosen);
+    apply(f, c, 1u << chosen);
     return EXEC_GO;
 }
 
@@ -337,7 +338,7 @@ static exec_status exec_known(frame *f, call *c) {
     if (refcopi_needs_split(f, c, mask))
         status = apply_split(f, c, mask);
     else
-        refcopi_apply(f, c, mask);
+        apply(f, c, mask);
     if (pure && status == EXEC_GO)
         remember_pure(f, c, op, a, b);
     if ((k->clauses & REFCOP_CLAUSE_NORETURN) || (c->instr->flags & REFCOP_INSTR_NORETURN))

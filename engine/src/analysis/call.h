@@ -34,8 +34,6 @@ int32_t refcopi_known_size(const frame *f, val container);
 /* Memory other than locals may have changed. */
 void refcopi_forget_heap(frame *f);
 
-/* Applies the outcomes of mask as one; the result is left in the instruction's temp. */
-void refcopi_apply(frame *f, call *c, uint32_t mask);
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,
                           bool failed);
 /* An effect on what lies behind argument arg. */
@@ -116,8 +114,6 @@ int refcopi_cause_of(const sym *s);
 bool refcopi_asks(const refcop_contract *k);
 /* s has the value that says that its call failed; perhaps: or is an ordinary answer. */
 void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps);
-/* Somebody may look at the indicator: nothing that failed before is ignored. */
-void refcopi_indicator_discharge(frame *f);
 /* A float is compared: with what its call gives when it fails, perhaps. */
 void refcopi_indicator_compare(frame *f, const refcop_instr *i);
 /* States were made coarser: results that have not been tested are forgotten. */

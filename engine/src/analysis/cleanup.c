@@ -135,19 +135,11 @@ static bool calls_unknown(const frame *f, const refcop_func *func, unsigned dept
 static void report(analysis *a, const frame *f, const filled *place, refcop_loc loc, const char *why) {
     bool raw = place->kind == REFCOP_EFFECT_OUT_RAW;
     bool buffer = raw && place->domain && strcmp(place->domain->text, "buffer") == 0;
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = !raw     ? REFCOP_RULE_REF_LEAK
-                 : buffer ? REFCOP_RULE_BUFFER_LEAK
-                          : REFCOP_RULE_MEM_LEAK;
-    found.level = 1;
-    found.module = a->module;
-    found.func = f->func;
-    found.loc = found.site = loc;
+    refcop_rule rule = !raw ? REFCOP_RULE_REF_LEAK : buffer ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK;
+    refcop_finding found = refcopi_finding_of(a, rule, 1, f->func, loc);
     found.object = f->func->locals[ADDRESS].name->text;
     found.message = refcopi_print(a->arena, why, !raw ? "reference" : buffer ? "buffer" : "memory", found.object);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
 /* What it filled before it refused the argument. */

@@ -139,18 +139,11 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
     const refcop_place *p = i->place;
     const char *name = p->step_count ? last_step(p)->field->text
                                      : a->module->globals[p->index].name->text;
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_REF_LEAK;
-    found.level = sure ? 1 : 2;
-    found.module = a->module;
-    found.func = f;
-    found.loc = found.site = i->loc ? i->loc : f->loc;
+    refcop_finding found = refcopi_finding_of(a, REFCOP_RULE_REF_LEAK, sure ? 1 : 2, f, i->loc ? i->loc : f->loc);
     found.object = name;
     found.message = refcopi_print(a->arena, "the reference that '%s' holds is lost here: use Py_CLEAR, or "
                                             "release it first", name);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
 void refcopi_find_emptied(analysis *a, const refcop_func *f) {

@@ -108,7 +108,13 @@ finding_list *refcopi_findings_new(refcop_arena *arena);
 typedef const char *(*cycle_judge)(void *context, const cycle *c);
 /* Rings that the collector sees are advice (level 2). judge NULL: it sees all. */
 void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
-/* A finding made elsewhere; what it points to lives in a->arena. */
+/* A finding of a rule that looks at no paths; its site is loc. The caller fills in object, message and the rest. */
+refcop_finding refcopi_finding_of(const analysis *a, refcop_rule rule, int level, const refcop_func *func, refcop_loc loc);
+/* Its one note. message lives in a->arena. */
+void refcopi_finding_note(analysis *a, refcop_finding *finding, refcop_loc loc, const char *message);
+/* Adds it if its rule and level are wanted; what it points to lives in a->arena. */
+void refcopi_findings_offer(analysis *a, const refcop_finding *finding);
+/* ... if they are known to be. */
 void refcopi_findings_push(analysis *a, const refcop_finding *finding);
 /* ... about the ring that the function closed. */
 void refcopi_findings_push_ring(analysis *a, const refcop_finding *finding, const cycle *closed);

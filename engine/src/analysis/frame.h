@@ -301,8 +301,6 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
 bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
 /* bits.c: what is known of v, which need not be a number. */
 bits_known refcopi_bits_of(const working *w, val v);
-/* No number agrees with both. */
-bool refcopi_bits_differ(bits_known a, bits_known b);
 /* What both know. */
 bits_known refcopi_bits_common(bits_known a, bits_known b);
 void refcopi_fill_bits(frame *f, summary *out);

@@ -20,7 +20,8 @@ static void lose_sight(frame *f) {
     f->w->error.sure = false;
 }
 
-void refcopi_indicator_discharge(frame *f) {
+/* Somebody may look at the indicator: nothing that failed before is ignored. */
+static void discharge(frame *f) {
     f->asks = true;
     f->w->error.told = true;
     for (uint16_t s = 0; s < f->w->sym_count; s++)
@@ -111,7 +112,7 @@ void refcopi_indicator_enter(frame *f, const call *c) {
         set_state(f, EXC_CLEAR, false);
     tell_arguments(f, c);
     if (refcopi_asks(c->contract) || (c->summary && c->summary->asks) || is_of_another_file(c))
-        refcopi_indicator_discharge(f);
+        discharge(f);
 }
 
 void refcopi_indicator_unknown(frame *f, const call *c) {
@@ -123,7 +124,7 @@ void refcopi_indicator_unknown(frame *f, const call *c) {
     if (makes || (foreign && !f->a->calls_back))
         return;
     lose_sight(f);
-    refcopi_indicator_discharge(f);
+    discharge(f);
 }
 
 /* --- what data can provoke ------------------------------------------------------------------------ */

@@ -7,17 +7,9 @@
 
 #include <string.h>
 
-static bool is_block_word(refcop_str domain) {
-    static const char *const words[] = {"mem", "raw", "object", "c"};
-    for (unsigned k = 0; domain && k < sizeof words / sizeof *words; k++)
-        if (strcmp(words[k], domain->text) == 0)
-            return true;
-    return false;
-}
-
 refcop_str refcopi_block_given_by(const refcop_contract *k) {
     for (uint32_t o = 0; k && o < k->outcome_count; o++)
-        if (k->outcomes[o].result == REFCOP_RESULT_RAW && is_block_word(k->outcomes[o].type))
+        if (k->outcomes[o].result == REFCOP_RESULT_RAW && refcopi_is_allocator_word(k->outcomes[o].type))
             return k->outcomes[o].type;
     return NULL;
 }

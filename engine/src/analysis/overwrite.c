@@ -8,8 +8,6 @@
 #include "frame.h"
 #include "member.h"
 
-#include <string.h>
-
 typedef struct look {
     analysis *a;
     const refcop_func *func;
@@ -267,14 +265,9 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
     const refcop_place *p = i->place;
     bool global = p->kind == REFCOP_PLACE_GLOBAL;
     const char *name = p->step_count == 0 ? a->module->globals[p->index].name->text : p->steps[0].field->text;
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
     bool object = p->type == REFCOP_TYPE_OBJ;
-    found.rule = object ? REFCOP_RULE_REF_LEAK : REFCOP_RULE_MEM_LEAK;
-    found.level = often ? 1 : 2;
-    found.module = a->module;
-    found.func = f;
-    found.loc = found.site = i->loc ? i->loc : f->loc;
+    refcop_finding found = refcopi_finding_of(a, object ? REFCOP_RULE_REF_LEAK : REFCOP_RULE_MEM_LEAK, often ? 1 : 2, f,
+                                              i->loc ? i->loc : f->loc);
     found.object = name;
     const char *again = often ? "" : " when this is called again";
     found.message = object ? refcopi_print(a->arena, "the reference that %s'%s' held before is lost here%s: "
@@ -282,8 +275,7 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
                                            global ? "" : "self's ", name, again)
                            : refcopi_print(a->arena, "leaked memory: what self's '%s' held before is lost here%s: "
                                                      "free it first", name, again);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
 void refcopi_find_overwritten(analysis *a, const refcop_func *f) {

@@ -104,18 +104,11 @@ static void look_at_instr(look *l, const refcop_instr *i) {
 }
 
 static void report(analysis *a, const refcop_func *f, uint32_t local, const refcop_instr *freed) {
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_BUFFER_LEAK;
-    found.level = 2;
-    found.module = a->module;
-    found.func = f;
-    found.loc = found.site = freed->loc ? freed->loc : f->loc;
+    refcop_finding found = refcopi_finding_of(a, REFCOP_RULE_BUFFER_LEAK, 2, f, freed->loc ? freed->loc : f->loc);
     found.object = f->locals[local].name->text;
     found.message = refcopi_print(a->arena, "leaked buffer: the memory of '%s' is freed here, but no buffer in it is "
                                             "released in this function", found.object);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
 static bool has_buffer_local(const refcop_func *f) {

@@ -101,7 +101,8 @@ typedef struct analysis {
     taker *takers;         /* pointers.c: fields that get a function which takes arguments over */
     uint32_t taker_count;
     member_table *members; /* what is done with memory in members of structs */
-    uint32_t *null_given; /* by function: parameters for which some call in the file gives NULL */
+    uint32_t *null_given; /* by function: parameters for which some call in the file gives NULL, */
+    uint32_t *member_given; /* ... or the address of a member */
     uint32_t *containers; /* by function: parameters from which it gets at the object around */
     bool **flagged;     /* by function, by instruction: see flagged.c; NULL: none in that function */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
@@ -123,6 +124,19 @@ static inline uint32_t refcopi_func_named(const analysis *a, refcop_str name) {
 /* The function that i calls by its name: index in module->funcs; -1: it has no body here, or i is no such call. */
 static inline int32_t refcopi_callee_index(const analysis *a, const refcop_instr *i) {
     return i->op == REFCOP_OP_CALL && i->sub != REFCOP_CALLEE_INDIRECT ? (int32_t)refcopi_func_named(a, i->name) - 1 : -1;
+}
+
+/* `a pred b`, of signed numbers. */
+static inline bool refcopi_ints_compare(refcop_pred pred, int64_t a, int64_t b) {
+    switch (pred) {
+    case REFCOP_PRED_EQ: return a == b;
+    case REFCOP_PRED_NE: return a != b;
+    case REFCOP_PRED_LT: return a < b;
+    case REFCOP_PRED_LE: return a <= b;
+    case REFCOP_PRED_GT: return a > b;
+    case REFCOP_PRED_GE: return a >= b;
+    }
+    return false;
 }
 
 /* The local that the place is the whole of: index + 1; 0: none. */
@@ -156,6 +170,8 @@ bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
 void refcopi_find_borrowers(analysis *a);
 /* Some call in the file gives NULL for that parameter of the function at hand. */
 bool refcopi_is_given_null(const frame *f, uint32_t param);
+/* ... the address of a member of an object or struct. */
+bool refcopi_is_given_member(const frame *f, uint32_t param);
 /* Somewhere in the module that argument of this unknown callee is released after the call. */
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 /* ... in the same straight line, so whatever the call answered. */

@@ -13,7 +13,8 @@ static bool is_wanted(const analysis *a) {
     return false;
 }
 
-void refcopi_types_build(types *t, analysis *a) {
+/* Everything up to the evidence; t->arena is the caller's to free. */
+static void build(types *t, analysis *a) {
     memset(t, 0, sizeof *t);
     t->a = a;
     t->module = a->module;
@@ -37,7 +38,7 @@ void refcopi_types_check(analysis *a) {
         return;
     }
     types t;
-    refcopi_types_build(&t, a);
+    build(&t, a);
     refcopi_judge_cycles(a, refcopi_why_unseen, &t);
     for (uint32_t k = 0; k < t.info_count; k++) {
         const type_info *info = &t.infos[k];

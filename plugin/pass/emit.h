@@ -95,16 +95,11 @@ void refcopi_define_data(pass *p);
 /* The address of a new site; event and instruction may be NULL. */
 LLVMValueRef refcopi_site(pass *p, const refcop_event *event, LLVMValueRef instruction,
                           uint16_t kind, uint16_t flags);
-LLVMValueRef refcopi_text(pass *p, const char *text);
 
 /* --- match.c --- */
 
 /* The instructions of function that matter, in order, in the pass's arena. */
 match *refcopi_match(pass *p, LLVMValueRef function, uint32_t *count);
-/* Link name of the function that call calls; NULL: none, or an intrinsic. */
-const char *refcopi_callee(LLVMValueRef call);
-/* "memcpy" or "memmove", whether function or intrinsic; else NULL. */
-const char *refcopi_copier(LLVMValueRef call);
 
 /* --- body.c --- */
 

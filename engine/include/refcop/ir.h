@@ -312,7 +312,6 @@ uint32_t refcop_func_add_block(refcop_func *func);
 /* Where emit appends. A block that already has its terminator swallows what is emitted (dead
  * code after return, goto...). */
 void refcop_func_set_block(refcop_func *func, uint32_t block);
-uint32_t refcop_func_current_block(const refcop_func *func);
 bool refcop_func_is_terminated(const refcop_func *func); /* the current block has a terminator */
 /* Whether paths end in that block. */
 typedef bool refcop_stops(const void *context, uint32_t block);

@@ -8,11 +8,6 @@ const char *rt_wording_plural(uint64_t count) {
     return count == 1 ? "" : "s";
 }
 
-static void add_of_type(rt_text *text, const rt_finding *finding) {
-    if (*finding->type != '\0')
-        rt_text_add(text, " to %s", finding->type);
-}
-
 void rt_wording_add_site(rt_text *text, const refcop_site *site) {
     if (site == NULL)
         rt_text_add(text, "?");
@@ -21,21 +16,32 @@ void rt_wording_add_site(rt_text *text, const refcop_site *site) {
                     *site->callee != '\0' ? site->callee : site->function);
 }
 
+/* "2 references to list from lk.c:6 PyList_New" */
+static void add_references(rt_text *text, const rt_finding *finding, const char *how) {
+    rt_text_add(text, "%llu reference%s", (unsigned long long)finding->count,
+                rt_wording_plural(finding->count));
+    if (*finding->type != '\0')
+        rt_text_add(text, " to %s", finding->type);
+    rt_text_add(text, " %s ", how);
+    rt_wording_add_site(text, finding->site);
+}
+
+static void add_cycles(rt_text *text, const rt_finding *finding, const char *what) {
+    rt_text_add(text, "%llu cycle%s %s, %llu object%s: %s", (unsigned long long)finding->count,
+                rt_wording_plural(finding->count), what, (unsigned long long)finding->objects,
+                rt_wording_plural(finding->objects), finding->type);
+}
+
+/* One line, no newline. */
 static void add_message(rt_text *text, const rt_finding *finding) {
     unsigned long long count = finding->count, taken = finding->taken;
     switch (finding->kind) {
     case RT_FINDING_LEAK:
-        rt_text_add(text, "%llu reference%s", count, rt_wording_plural(count));
-        add_of_type(text, finding);
-        rt_text_add(text, " from ");
-        rt_wording_add_site(text, finding->site);
+        add_references(text, finding, "from");
         rt_text_add(text, ", of %llu taken", taken);
         break;
     case RT_FINDING_HELD:
-        rt_text_add(text, "%llu reference%s", count, rt_wording_plural(count));
-        add_of_type(text, finding);
-        rt_text_add(text, " from ");
-        rt_wording_add_site(text, finding->site);
+        add_references(text, finding, "from");
         rt_text_add(text, ", of %llu taken, still held", taken);
         break;
     case RT_FINDING_RAW_LEAK:
@@ -50,10 +56,7 @@ static void add_message(rt_text *text, const rt_finding *finding) {
         rt_text_add(text, ", of %llu, not released", taken);
         break;
     case RT_FINDING_OVER_RELEASE:
-        rt_text_add(text, "%llu reference%s", count, rt_wording_plural(count));
-        add_of_type(text, finding);
-        rt_text_add(text, " given up at ");
-        rt_wording_add_site(text, finding->site);
+        add_references(text, finding, "given up at");
         rt_text_add(text, ", never taken");
         break;
     case RT_FINDING_USE_AFTER_RELEASE:
@@ -75,14 +78,10 @@ static void add_message(rt_text *text, const rt_finding *finding) {
         rt_wording_add_site(text, finding->site);
         break;
     case RT_FINDING_LEAKED_CYCLE:
-        rt_text_add(text, "%llu cycle%s that nothing else refers to, %llu object%s: %s", count,
-                    rt_wording_plural(count), (unsigned long long)finding->objects, rt_wording_plural(finding->objects),
-                    finding->type);
+        add_cycles(text, finding, "that nothing else refers to");
         break;
     case RT_FINDING_COLLECTABLE_CYCLE:
-        rt_text_add(text, "%llu cycle%s left to the collector, %llu object%s: %s", count,
-                    rt_wording_plural(count), (unsigned long long)finding->objects, rt_wording_plural(finding->objects),
-                    finding->type);
+        add_cycles(text, finding, "left to the collector");
         break;
     case RT_FINDING_KIND_COUNT:
         break;

@@ -101,8 +101,7 @@ static void start_frame(analysis *a, frame *f, uint32_t index) {
 }
 
 static bool is_number_param(const refcop_func *func, const refcop_instr *i) {
-    return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
-           i->place->step_count == 0 && i->place->index < func->param_count &&
+    return i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place) && i->place->index < func->param_count &&
            func->locals[i->place->index].type == REFCOP_TYPE_INT;
 }
 

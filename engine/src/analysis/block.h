@@ -47,9 +47,9 @@ bool refcopi_is_allocator_word(refcop_str domain);
 
 /* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
 
-/* The struct at `at` has been filled; maybe: perhaps not. */
 /* The buffer that is held in that struct itself; NO_SYM. */
 uint16_t refcopi_buffer_in(frame *f, address at);
+/* The struct has been filled; maybe: perhaps not. */
 void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe);
 /* It is given back; false: no buffer is known to be there. */
 bool refcopi_release_buffer(frame *f, address at);

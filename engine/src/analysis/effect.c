@@ -154,6 +154,25 @@ static void unhold(frame *f, uint16_t container) {
     }
 }
 
+/* The object's reference is the callee's now, or that of the container in which it is put. */
+static void take_over(frame *f, const call *c, uint16_t s, const refcop_effect *e, bool failed) {
+    uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
+    if (!failed && into == NO_SYM)
+        f->w->syms[s].flags |= SYMF_STATIC;
+    refcopi_steal(f, s, into);
+}
+
+/* A container, or the callee for good, keeps the object alive. */
+static void hold(frame *f, const call *c, uint16_t s, const refcop_effect *e) {
+    uint16_t into = refcopi_arg_sym(f, c, e->param);
+    if (into == NO_SYM)
+        f->w->syms[s].flags |= SYMF_STATIC;
+    else if (into == s)
+        refcopi_put_into_itself(f, s);
+    else if (f->w->syms[s].holder == NO_SYM)
+        refcopi_put(f, s, into);
+}
+
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val v = c->args[arg];
     if (e->kind == REFCOP_EFFECT_RETAIN || e->kind == REFCOP_EFFECT_RELEASE)
@@ -166,18 +185,12 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_IS:
     case REFCOP_EFFECT_FORMAT: break;
     case REFCOP_EFFECT_STEAL:
-        if (refcopi_is_only_lent(f, c, arg)) {
+        if (refcopi_is_only_lent(f, c, arg))
             f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
-        } else if ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ) {
+        else if (s == NO_SYM || ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ))
             refcopi_give_block(f, v);
-        } else if (s != NO_SYM) {
-            uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
-            if (!failed && into == NO_SYM)
-                f->w->syms[s].flags |= SYMF_STATIC;
-            refcopi_steal(f, s, into);
-        } else {
-            refcopi_give_block(f, v);
-        }
+        else
+            take_over(f, c, s, e, failed);
         break;
     case REFCOP_EFFECT_RELEASE:
         if (s != NO_SYM)
@@ -188,15 +201,8 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
             refcopi_retain(f, s);
         break;
     case REFCOP_EFFECT_HELD:
-        if (s != NO_SYM && e->param != REFCOP_PARAM_RESULT) {
-            uint16_t into = refcopi_arg_sym(f, c, e->param);
-            if (into == NO_SYM)
-                f->w->syms[s].flags |= SYMF_STATIC;
-            else if (into == s)
-                refcopi_put_into_itself(f, s);
-            else if (f->w->syms[s].holder == NO_SYM)
-                refcopi_put(f, s, into);
-        }
+        if (s != NO_SYM && e->param != REFCOP_PARAM_RESULT)
+            hold(f, c, s, e);
         break;
     case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
     case REFCOP_EFFECT_ESCAPE:

@@ -47,7 +47,7 @@ static bool has_arguments(analysis *a, const refcop_func *func) {
         for (uint32_t n = 0; n < func->blocks[b].count; n++) {
             const refcop_instr *i = func->blocks[b].instrs[n];
             const refcop_place *p = i->place;
-            bool whole = p && p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+            bool whole = p && refcop_place_is_local(p);
             if (i->op == REFCOP_OP_LOAD && whole && p->index < func->param_count)
                 from[i->result] = p->index + 1;
             else if (i->op == REFCOP_OP_STORE && whole && p->index == 1)

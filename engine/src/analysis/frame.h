@@ -12,9 +12,10 @@
  * reference.c (what happens to one reference) -> block.c, buffer.c, domain.c, displace.c (memory that must be given back;
  * member.c, keeping.c, lending.c, abandon.c: what the whole file does with that in members) -> hazard.c, across.c,
  * unlocked.c, gil.c, callback.c -> leave.c (the end of a path; deficit.c; input.c and meant.c: what need not be in
- * balance; bits.c: flags; cleanup.c: converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) ->
- * report.c, candidate.c (findings; guard.c: numbers that chose their paths), search.c (another path to one), deliver.c
- * (those of one cause together). trace.c says where an operand comes from. */
+ * balance; bits.c: flags; cleanup.c: converters; cycle.c: rings of references) -> exit.c, pairs.c, join.c,
+ * summary.c, export.c (what callers need to know) -> report.c, candidate.c (findings; guard.c: numbers that chose their
+ * paths; notes.c, fix.c), search.c (another path to one), findings.c, deliver.c (those of one cause together). trace.c
+ * says where an operand comes from. */
 
 #include "whole.h"
 

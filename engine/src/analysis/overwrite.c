@@ -33,7 +33,7 @@ static bool is_called_often(const refcop_contract *slot) {
 }
 
 static bool is_self(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->index == 0 && p->step_count == 0;
+    return refcop_place_is_local(p) && p->index == 0;
 }
 
 static bool reaches_self(const look *l, const refcop_place *p) {
@@ -96,7 +96,7 @@ static void note_source(look *l, const refcop_instr *i) {
         if (from != NOWHERE && from != MADE && retains(&k->params[n]))
             l->local[from - 1] |= LOCAL_RETAINED;
     }
-    bool whole = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+    bool whole = i->place && refcop_place_is_local(i->place);
     uint32_t temp = i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP ? i->args[0].as.temp
                                                                           : UINT32_MAX;
     if (i->op == REFCOP_OP_CALL && i->result != REFCOP_NO_TEMP)
@@ -120,7 +120,7 @@ static bool is_kept(const look *l, const refcop_instr *store) {
 
 static void note_instr(look *l, const refcop_instr *i) {
     note_source(l, i);
-    bool local = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+    bool local = i->place && refcop_place_is_local(i->place);
     if (i->op == REFCOP_OP_CALL) {
         note_call(l, i);
         if (i->result != REFCOP_NO_TEMP)

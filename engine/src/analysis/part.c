@@ -45,7 +45,7 @@ static uint32_t params_to_objects(const refcop_func *f, uint32_t *from, bool *mo
             uint32_t arg = i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP ? i->args[0].as.temp
                                                                                : REFCOP_NO_TEMP;
             if (i->op == REFCOP_OP_LOAD) {
-                bool param = i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0 &&
+                bool param = refcop_place_is_local(i->place) &&
                              i->place->index < f->param_count && type != REFCOP_TYPE_OBJ;
                 from[i->result] = param ? i->place->index + 1
                                         : type == REFCOP_TYPE_VOIDPTR ? param_below(i->place, from) : 0;

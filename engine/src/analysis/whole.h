@@ -32,20 +32,21 @@ typedef struct mem_effect {
     int32_t lo, hi; /* OUT_PLAIN: range of the number */
 } mem_effect;
 
+enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
+
 /* A place behind a parameter whose pointer was freed, kept or given away on some path. */
 typedef struct taken_place {
     uint8_t param;
     path_id path;
 } taken_place;
-enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
 
-/* What is known of a function with a body: its contract, and effects on memory behind its
- * parameters. */
 /* Bits of a number that are known to be set, and to be clear. */
 typedef struct bits_known {
     uint32_t set, clear;
 } bits_known;
 
+/* What is known of a function with a body: its contract, and effects on memory behind its
+ * parameters. */
 typedef struct summary {
     refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
     uint32_t effect_count;

@@ -21,7 +21,7 @@ static bool is_member(const look *l, const refcop_place *p) {
 }
 
 static bool is_self(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->index == 0 && p->step_count == 0;
+    return refcop_place_is_local(p) && p->index == 0;
 }
 
 enum { TEMP_OF_MEMBER = 1, TEMP_OF_SELF = 2 };

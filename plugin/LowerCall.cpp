@@ -283,6 +283,33 @@ bool FuncLowerer::macroArguments(ArrayRef<const Stmt *> Body, FileID FID,
   return true;
 }
 
+void FuncLowerer::declineMacro(Expansion &X, const Stmt *S) {
+  X.Declined = true;
+  ++ML.Stats.MacroFallbacks;
+  at(S->getBeginLoc());
+  std::string Why = ("macro " + X.Name).str();
+  refcop_emit_havoc(F, Why.c_str(), nullptr, 0, REFCOP_TYPE_VOID);
+}
+
+// Arg is null where the expansion does not use it.
+refcop_value FuncLowerer::macroArgument(const Expansion &X, unsigned Index, const Expr *Arg,
+                                        SourceLocation Within) {
+  if (!Arg)
+    return refcop_value_int(0);
+  if (X.Contract->kind == REFCOP_KIND_MACRO && Index < X.Contract->param_count &&
+      X.Contract->params[Index].indirect > 0) {
+    Arg = Arg->IgnoreParenImpCasts();
+    Place P = place(Arg);
+    at(X.Start, 0, Within);
+    return refcop_emit_addr(F, P, coarse(Context.getPointerType(Arg->getType())));
+  }
+  Arg = asWritten(Arg);
+  if (!Arg->getType()->isVoidType())
+    return rvalue(Arg);
+  discard(Arg);
+  return refcop_value_int(0);
+}
+
 std::optional<refcop_value> FuncLowerer::macroCall(ArrayRef<const Stmt *> Body, bool Unused) {
   const Stmt *S = Body.front();
   FileID FID = ML.Macros.covering(S->getBeginLoc(), S->getEndLoc());
@@ -292,11 +319,7 @@ std::optional<refcop_value> FuncLowerer::macroCall(ArrayRef<const Stmt *> Body, 
   const auto *E = Body.size() == 1 ? dyn_cast<Expr>(S) : nullptr;
   SmallVector<const Expr *, 8> Found;
   if ((E && E->getType()->isFunctionType()) || !macroArguments(Body, FID, Found)) {
-    X.Declined = true;
-    ++ML.Stats.MacroFallbacks;
-    at(S->getBeginLoc());
-    std::string Why = ("macro " + X.Name).str();
-    refcop_emit_havoc(F, Why.c_str(), nullptr, 0, REFCOP_TYPE_VOID);
+    declineMacro(X, S);
     if (Body.size() > 1)
       return std::nullopt;
     return macroCall(Body, Unused); // another macro may be within
@@ -308,29 +331,8 @@ std::optional<refcop_value> FuncLowerer::macroCall(ArrayRef<const Stmt *> Body, 
     ML.Rows.create(Found[0], X.Start);
 
   SmallVector<Value, 8> Args;
-  for (unsigned I = 0; I != Found.size(); ++I) {
-    const Expr *Arg = Found[I];
-    if (!Arg) {
-      Args.push_back(refcop_value_int(0));
-      continue;
-    }
-    if (X.Contract->kind == REFCOP_KIND_MACRO && I < X.Contract->param_count &&
-        X.Contract->params[I].indirect > 0) {
-      Arg = Arg->IgnoreParenImpCasts();
-      Place P = place(Arg);
-      at(X.Start, 0, S->getBeginLoc());
-      Args.push_back(refcop_emit_addr(F, P, coarse(Context.getPointerType(Arg->getType()))));
-      continue;
-    }
-    Arg = asWritten(Arg);
-    if (Arg->getType()->isVoidType()) {
-      discard(Arg);
-      Args.push_back(refcop_value_int(0));
-    } else {
-      Args.push_back(rvalue(Arg));
-    }
-  }
-
+  for (unsigned I = 0; I != Found.size(); ++I)
+    Args.push_back(macroArgument(X, I, Found[I], S->getBeginLoc()));
   refcop_type T = E ? coarse(E->getType()) : REFCOP_TYPE_VOID;
   bool NoReturn = X.Contract->clauses & REFCOP_CLAUSE_NORETURN;
   uint16_t Flags = 0;

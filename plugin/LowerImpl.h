@@ -316,7 +316,17 @@ private:
   void doStmt(const clang::DoStmt *S);
   void forStmt(const clang::ForStmt *S);
   void switchStmt(const clang::SwitchStmt *S);
+  /// Where the numbers that a switch lists lead to.
+  struct CaseTable {
+    llvm::SmallVector<int64_t, 32> Numbers;
+    llvm::SmallVector<uint32_t, 32> Targets; ///< blocks, by number
+    uint32_t Default;
+  };
+  void collectCase(const clang::CaseStmt *S, Value V, bool Unsigned, CaseTable &Into);
   void returnStmt(const clang::ReturnStmt *S);
+  void caseLabels(const clang::SwitchCase *S);
+  void breakStmt(const clang::BreakStmt *S);
+  void continueStmt(const clang::ContinueStmt *S);
   void gotoLabel(const clang::LabelDecl *L);
   void labelStmt(const clang::LabelStmt *S);
   void indirectGoto(const clang::IndirectGotoStmt *S);
@@ -339,6 +349,10 @@ private:
   std::optional<int64_t> constant(const clang::Expr *E);
   Value castExpr(const clang::CastExpr *E);
   Value unary(const clang::UnaryOperator *E, bool Unused);
+  Value stepBy(const clang::UnaryOperator *E); ///< ++, --
+  Value addressOf(const clang::UnaryOperator *E);
+  Value negation(const clang::UnaryOperator *E);
+  Value logicalNot(const clang::UnaryOperator *E);
   Value binary(const clang::BinaryOperator *E, bool Unused);
   Value assign(const clang::BinaryOperator *E, bool Unused);
   Value arithmetic(clang::BinaryOperatorKind Op, Value A, Value B, clang::QualType T,
@@ -360,6 +374,10 @@ private:
   Place place(const clang::Expr *E);
   Place derefOf(const clang::Expr *Pointer, clang::QualType T);
   Place memberPlace(const clang::MemberExpr *E);
+  Place elementPlace(const clang::ArraySubscriptExpr *E);
+  /// Null: what the operator gives is no place.
+  std::optional<Place> operatorPlace(const clang::UnaryOperator *E);
+  std::optional<Place> castPlace(const clang::CastExpr *E);
   Place variable(const clang::VarDecl *VD);
   Place materialise(const clang::Expr *E); ///< an aggregate rvalue
   Place implicitLocal(clang::QualType T, refcop_type Coarse);
@@ -370,6 +388,10 @@ private:
   Value aggregate(const clang::Expr *E);
   void initList(Place P, const clang::InitListExpr *E, uint16_t Flags);
   void fieldsInto(Place P, const clang::InitListExpr *E, uint16_t Flags);
+  void recordInto(Place P, const clang::RecordDecl *RD, const clang::InitListExpr *E,
+                  uint16_t Flags);
+  void arrayInto(Place P, const clang::InitListExpr *E, uint16_t Flags);
+  void elementInto(Place P, const clang::Expr *Init, uint16_t Flags);
   uint32_t addLocal(const clang::VarDecl *VD, bool IsParam);
 
   // LowerCall.cpp
@@ -381,6 +403,10 @@ private:
                   bool NoReturn, clang::SourceLocation Loc, uint16_t Flags = 0);
   /// Body: what the macro expanded to, most often one expression or statement.
   std::optional<Value> macroCall(llvm::ArrayRef<const clang::Stmt *> Body, bool Unused);
+  /// It is not what its contract takes it for.
+  void declineMacro(Expansion &X, const clang::Stmt *S);
+  Value macroArgument(const Expansion &X, unsigned Index, const clang::Expr *Arg,
+                      clang::SourceLocation Within);
   bool macroArguments(llvm::ArrayRef<const clang::Stmt *> Body, clang::FileID FID,
                       llvm::SmallVectorImpl<const clang::Expr *> &Args);
   void findArguments(const clang::Stmt *S, clang::FileID FID,

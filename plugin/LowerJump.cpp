@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Part of refcop.
 //
-// Labels, and the jumps to them: scopes that are not around the label end there.
+// Labels, and the jumps to them and out of loops and switches: scopes that are not around the target end there.
 
 #include "LowerImpl.h"
 
@@ -29,6 +29,43 @@ FuncLowerer::Label &FuncLowerer::label(const LabelDecl *L) {
   if (Result.Block == UINT32_MAX)
     Result.Block = block();
   return Result;
+}
+
+// Case labels may follow each other by the hundred: no recursion.
+void FuncLowerer::caseLabels(const SwitchCase *S) {
+  const Stmt *Sub = S;
+  while (const auto *SC = dyn_cast<SwitchCase>(Sub)) {
+    auto It = Cases.find(SC);
+    if (It != Cases.end()) {
+      at(SC->getBeginLoc());
+      refcop_emit_jump(F, It->second);
+      start(It->second);
+    }
+    Sub = SC->getSubStmt();
+  }
+  stmt(Sub);
+}
+
+void FuncLowerer::breakStmt(const BreakStmt *S) {
+  if (Jumps.empty())
+    return; // only in broken code
+  Jumps.back().Used = true;
+  leave(Jumps.back().BreakHeight, S->getBeginLoc());
+  at(S->getBeginLoc());
+  refcop_emit_jump(F, Jumps.back().Break);
+}
+
+void FuncLowerer::continueStmt(const ContinueStmt *S) {
+  for (size_t I = Jumps.size(); I > 0; --I) {
+    if (Jumps[I - 1].Continue == UINT32_MAX)
+      continue;
+    Jumps[I - 1].Used = true;
+    const Jump J = Jumps[I - 1];
+    leave(J.ContinueHeight, S->getBeginLoc());
+    at(S->getBeginLoc());
+    refcop_emit_jump(F, J.Continue);
+    return;
+  }
 }
 
 void FuncLowerer::gotoLabel(const LabelDecl *LD) {

@@ -130,33 +130,61 @@ refcop_value FuncLowerer::assign(const BinaryOperator *E, bool Unused) {
   return V;
 }
 
+refcop_value FuncLowerer::stepBy(const UnaryOperator *E) {
+  Place P = place(E->getSubExpr());
+  at(E->getBeginLoc());
+  Value Old = refcop_emit_load(F, P);
+  Value New = refcop_emit_bin(F, E->isIncrementOp() ? REFCOP_BIN_ADD : REFCOP_BIN_SUB, Old,
+                              refcop_value_int(1), P.type,
+                              E->getSubExpr()->getType()->isUnsignedIntegerOrEnumerationType());
+  refcop_emit_store(F, P, New, 0);
+  return E->isPrefix() ? New : Old;
+}
+
+refcop_value FuncLowerer::addressOf(const UnaryOperator *E) {
+  const Expr *Inner = E->getSubExpr()->IgnoreParens();
+  if (Inner->getType()->isFunctionType())
+    return rvalue(Inner);
+  if (const auto *Deref = dyn_cast<UnaryOperator>(Inner))
+    if (Deref->getOpcode() == UO_Deref)
+      return toType(rvalue(Deref->getSubExpr()), coarse(E->getType()));
+  Place P = place(E->getSubExpr());
+  at(E->getBeginLoc());
+  return refcop_emit_addr(F, P, coarse(E->getType()));
+}
+
+refcop_value FuncLowerer::negation(const UnaryOperator *E) {
+  const Expr *Sub = E->getSubExpr();
+  Value V = rvalue(Sub);
+  if (const auto *FL = dyn_cast<FloatingLiteral>(Sub->IgnoreParens()))
+    if (std::optional<int64_t> N = wholeNumber(FL)) // -1.0: what PyFloat_AsDouble fails with
+      return toType(refcop_value_int(-*N), REFCOP_TYPE_FLOAT);
+  at(E->getBeginLoc());
+  return refcop_emit_bin(F, REFCOP_BIN_SUB, refcop_value_int(0), V, coarse(E->getType()),
+                         E->getType()->isUnsignedIntegerOrEnumerationType());
+}
+
+refcop_value FuncLowerer::logicalNot(const UnaryOperator *E) {
+  const auto *BO = dyn_cast<BinaryOperator>(E->getSubExpr()->IgnoreParenImpCasts());
+  if (BO && BO->isLogicalOp())
+    return shortCircuit(E);
+  Value V = rvalue(E->getSubExpr());
+  at(E->getBeginLoc());
+  if (V.kind == REFCOP_VALUE_INT)
+    return refcop_value_int(V.as.number == 0);
+  return refcop_emit_cmp(F, REFCOP_PRED_EQ, V, refcop_value_null(V.type), false);
+}
+
 refcop_value FuncLowerer::unary(const UnaryOperator *E, bool Unused) {
   const Expr *Sub = E->getSubExpr();
   switch (E->getOpcode()) {
   case UO_PostInc:
   case UO_PostDec:
   case UO_PreInc:
-  case UO_PreDec: {
-    Place P = place(Sub);
-    at(E->getBeginLoc());
-    Value Old = refcop_emit_load(F, P);
-    Value New = refcop_emit_bin(F, E->isIncrementOp() ? REFCOP_BIN_ADD : REFCOP_BIN_SUB, Old,
-                                refcop_value_int(1), P.type,
-                                Sub->getType()->isUnsignedIntegerOrEnumerationType());
-    refcop_emit_store(F, P, New, 0);
-    return E->isPrefix() ? New : Old;
-  }
-  case UO_AddrOf: {
-    const Expr *Inner = Sub->IgnoreParens();
-    if (Inner->getType()->isFunctionType())
-      return rvalue(Inner);
-    if (const auto *ALE = dyn_cast<UnaryOperator>(Inner))
-      if (ALE->getOpcode() == UO_Deref)
-        return toType(rvalue(ALE->getSubExpr()), coarse(E->getType()));
-    Place P = place(Sub);
-    at(E->getBeginLoc());
-    return refcop_emit_addr(F, P, coarse(E->getType()));
-  }
+  case UO_PreDec:
+    return stepBy(E);
+  case UO_AddrOf:
+    return addressOf(E);
   case UO_Deref: {
     if (E->getType()->isFunctionType())
       return rvalue(Sub);
@@ -167,32 +195,16 @@ refcop_value FuncLowerer::unary(const UnaryOperator *E, bool Unused) {
   case UO_Plus:
   case UO_Extension:
     return rvalue(Sub);
-  case UO_Minus: {
-    Value V = rvalue(Sub);
-    if (const auto *FL = dyn_cast<FloatingLiteral>(Sub->IgnoreParens()))
-      if (std::optional<int64_t> N = wholeNumber(FL)) // -1.0: what PyFloat_AsDouble fails with
-        return toType(refcop_value_int(-*N), REFCOP_TYPE_FLOAT);
-    at(E->getBeginLoc());
-    return refcop_emit_bin(F, REFCOP_BIN_SUB, refcop_value_int(0), V, coarse(E->getType()),
-                           E->getType()->isUnsignedIntegerOrEnumerationType());
-  }
+  case UO_Minus:
+    return negation(E);
   case UO_Not: {
     Value V = rvalue(Sub);
     at(E->getBeginLoc());
     return refcop_emit_bin(F, REFCOP_BIN_XOR, V, refcop_value_int(-1), coarse(E->getType()),
                            E->getType()->isUnsignedIntegerOrEnumerationType());
   }
-  case UO_LNot: {
-    const Expr *Inner = Sub->IgnoreParenImpCasts();
-    if (const auto *BO = dyn_cast<BinaryOperator>(Inner))
-      if (BO->isLogicalOp())
-        return shortCircuit(E);
-    Value V = rvalue(Sub);
-    at(E->getBeginLoc());
-    if (V.kind == REFCOP_VALUE_INT)
-      return refcop_value_int(V.as.number == 0);
-    return refcop_emit_cmp(F, REFCOP_PRED_EQ, V, refcop_value_null(V.type), false);
-  }
+  case UO_LNot:
+    return logicalNot(E);
   default: // __real, __imag
     return havoc(Unused ? "operator" : "complex", E);
   }

@@ -114,36 +114,12 @@ refcop_place FuncLowerer::place(const Expr *E) {
     break;
   case Stmt::MemberExprClass:
     return memberPlace(cast<MemberExpr>(E));
-  case Stmt::ArraySubscriptExprClass: {
-    const auto *AS = cast<ArraySubscriptExpr>(E);
-    refcop_type C = coarse(E->getType());
-    const Expr *Base = AS->getBase();
-    Place P;
-    const auto *ICE = dyn_cast<ImplicitCastExpr>(Base->IgnoreParens());
-    if (ICE && ICE->getCastKind() == CK_ArrayToPointerDecay)
-      P = place(ICE->getSubExpr());
-    else if (Base->getType()->isVectorType())
-      P = place(Base);
-    else
-      P = refcop_place_deref(rvalue(Base), C);
-    Value I = rvalue(AS->getIdx());
-    return refcop_place_index(F, P, I, C);
-  }
-  case Stmt::UnaryOperatorClass: {
-    const auto *UO = cast<UnaryOperator>(E);
-    if (UO->getOpcode() == UO_Deref)
-      return derefOf(UO->getSubExpr(), E->getType());
-    if (UO->getOpcode() == UO_Extension)
-      return place(UO->getSubExpr());
-    if (UO->getOpcode() == UO_Real || UO->getOpcode() == UO_Imag) {
-      if (!UO->getSubExpr()->isGLValue())
-        break;
-      Place P = place(UO->getSubExpr());
-      P.type = REFCOP_TYPE_FLOAT;
-      return P;
-    }
+  case Stmt::ArraySubscriptExprClass:
+    return elementPlace(cast<ArraySubscriptExpr>(E));
+  case Stmt::UnaryOperatorClass:
+    if (std::optional<Place> P = operatorPlace(cast<UnaryOperator>(E)))
+      return *P;
     break;
-  }
   case Stmt::StringLiteralClass:
     return refcop_place_deref(stringValue(cast<StringLiteral>(E)), REFCOP_TYPE_AGG);
   case Stmt::PredefinedExprClass:
@@ -158,18 +134,10 @@ refcop_place FuncLowerer::place(const Expr *E) {
     return P;
   }
   case Stmt::ImplicitCastExprClass:
-  case Stmt::CStyleCastExprClass: {
-    const auto *CE = cast<CastExpr>(E);
-    // (a struct rvalue).member: reading the struct is not a copy of its own.
-    if (CE->getCastKind() == CK_LValueToRValue || CE->getCastKind() == CK_NoOp ||
-        CE->getCastKind() == CK_AtomicToNonAtomic || CE->getCastKind() == CK_NonAtomicToAtomic ||
-        CE->getCastKind() == CK_LValueBitCast) {
-      Place P = place(CE->getSubExpr());
-      P.type = coarse(E->getType());
-      return P;
-    }
+  case Stmt::CStyleCastExprClass:
+    if (std::optional<Place> P = castPlace(cast<CastExpr>(E)))
+      return *P;
     break;
-  }
   case Stmt::OpaqueValueExprClass:
     if (const Expr *Source = cast<OpaqueValueExpr>(E)->getSourceExpr())
       return place(Source);
@@ -181,6 +149,51 @@ refcop_place FuncLowerer::place(const Expr *E) {
     return materialise(E);
   Value P = havoc(E->getStmtClassName(), E);
   return refcop_place_deref(toType(P, REFCOP_TYPE_PTR), coarse(E->getType()));
+}
+
+refcop_place FuncLowerer::elementPlace(const ArraySubscriptExpr *E) {
+  refcop_type C = coarse(E->getType());
+  const Expr *Base = E->getBase();
+  Place P;
+  const auto *ICE = dyn_cast<ImplicitCastExpr>(Base->IgnoreParens());
+  if (ICE && ICE->getCastKind() == CK_ArrayToPointerDecay)
+    P = place(ICE->getSubExpr());
+  else if (Base->getType()->isVectorType())
+    P = place(Base);
+  else
+    P = refcop_place_deref(rvalue(Base), C);
+  Value I = rvalue(E->getIdx());
+  return refcop_place_index(F, P, I, C);
+}
+
+std::optional<refcop_place> FuncLowerer::operatorPlace(const UnaryOperator *E) {
+  const Expr *Sub = E->getSubExpr();
+  if (E->getOpcode() == UO_Deref)
+    return derefOf(Sub, E->getType());
+  if (E->getOpcode() == UO_Extension)
+    return place(Sub);
+  if ((E->getOpcode() != UO_Real && E->getOpcode() != UO_Imag) || !Sub->isGLValue())
+    return std::nullopt;
+  Place P = place(Sub);
+  P.type = REFCOP_TYPE_FLOAT;
+  return P;
+}
+
+// (a struct rvalue).member: reading the struct is not a copy of its own.
+std::optional<refcop_place> FuncLowerer::castPlace(const CastExpr *E) {
+  switch (E->getCastKind()) {
+  case CK_LValueToRValue:
+  case CK_NoOp:
+  case CK_AtomicToNonAtomic:
+  case CK_NonAtomicToAtomic:
+  case CK_LValueBitCast: {
+    Place P = place(E->getSubExpr());
+    P.type = coarse(E->getType());
+    return P;
+  }
+  default:
+    return std::nullopt;
+  }
 }
 
 refcop_place FuncLowerer::materialise(const Expr *E) {
@@ -367,47 +380,55 @@ void FuncLowerer::initList(Place P, const InitListExpr *E, uint16_t Flags) {
 void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
   if (const InitListExpr *Semantic = E->isSemanticForm() ? nullptr : E->getSemanticForm())
     E = Semantic;
-  auto Element = [&](Place To, const Expr *Init) {
-    if (isZero(Init, Context))
-      return;
-    const auto *Nested = dyn_cast<InitListExpr>(Init);
-    if (Nested && To.type == REFCOP_TYPE_AGG && !Nested->isTransparent() &&
-        !(Nested->getNumInits() == 1 && Nested->getType()->isArrayType() &&
-          isa<StringLiteral>(Nested->getInit(0)->IgnoreParens())))
-      return fieldsInto(To, Nested, Flags);
-    into(To, Init, Init->getType(), Flags);
-  };
+  if (const RecordDecl *RD = compat::recordOf(E->getType()))
+    recordInto(P, RD, E, Flags);
+  else
+    arrayInto(P, E, Flags);
+}
 
-  if (const RecordDecl *RD = compat::recordOf(E->getType())) {
-    if (E->getNumInits() == 0)
-      return;
-    ML.Records.useOwn(RD);
-    auto FieldPlace = [&](const FieldDecl *Field) {
-      refcop_type C = coarse(Field->getType());
-      if (!Field->getIdentifier() || ML.Types.isHeaderMember(Field)) {
-        Place Same = P;
-        Same.type = C;
-        return Same;
-      }
-      return refcop_place_field(F, P, ML.nameOf(ML.Types.storageOf(Field)),
-                                ML.Types.fieldRecord(Field), C);
-    };
-    if (RD->isUnion()) {
-      if (const FieldDecl *Field = E->getInitializedFieldInUnion())
-        Element(FieldPlace(Field), E->getInit(0));
-      return;
+// One field or element, with braces of its own or without.
+void FuncLowerer::elementInto(Place P, const Expr *Init, uint16_t Flags) {
+  if (isZero(Init, Context))
+    return;
+  const auto *Nested = dyn_cast<InitListExpr>(Init);
+  if (Nested && P.type == REFCOP_TYPE_AGG && !Nested->isTransparent() &&
+      !(Nested->getNumInits() == 1 && Nested->getType()->isArrayType() &&
+        isa<StringLiteral>(Nested->getInit(0)->IgnoreParens())))
+    return fieldsInto(P, Nested, Flags);
+  into(P, Init, Init->getType(), Flags);
+}
+
+void FuncLowerer::recordInto(Place P, const RecordDecl *RD, const InitListExpr *E,
+                             uint16_t Flags) {
+  if (E->getNumInits() == 0)
+    return;
+  ML.Records.useOwn(RD);
+  auto FieldPlace = [&](const FieldDecl *Field) {
+    refcop_type C = coarse(Field->getType());
+    if (!Field->getIdentifier() || ML.Types.isHeaderMember(Field)) {
+      Place Same = P;
+      Same.type = C;
+      return Same;
     }
-    unsigned I = 0;
-    for (const FieldDecl *Field : RD->fields()) {
-      if (compat::isUnnamedBitfield(Field))
-        continue;
-      if (I >= E->getNumInits())
-        break;
-      Element(FieldPlace(Field), E->getInit(I++));
-    }
+    return refcop_place_field(F, P, ML.nameOf(ML.Types.storageOf(Field)),
+                              ML.Types.fieldRecord(Field), C);
+  };
+  if (RD->isUnion()) {
+    if (const FieldDecl *Field = E->getInitializedFieldInUnion())
+      elementInto(FieldPlace(Field), E->getInit(0), Flags);
     return;
   }
+  unsigned I = 0;
+  for (const FieldDecl *Field : RD->fields()) {
+    if (compat::isUnnamedBitfield(Field))
+      continue;
+    if (I >= E->getNumInits())
+      break;
+    elementInto(FieldPlace(Field), E->getInit(I++), Flags);
+  }
+}
 
+void FuncLowerer::arrayInto(Place P, const InitListExpr *E, uint16_t Flags) {
   QualType ElementT;
   if (const ArrayType *AT = Context.getAsArrayType(E->getType()))
     ElementT = AT->getElementType();
@@ -425,7 +446,7 @@ void FuncLowerer::fieldsInto(Place P, const InitListExpr *E, uint16_t Flags) {
       refcop_emit_store(F, refcop_place_index(F, P, Where, C), V, Flags);
       return;
     }
-    Element(refcop_place_index(F, P, refcop_value_int(I), C), E->getInit(I));
+    elementInto(refcop_place_index(F, P, refcop_value_int(I), C), E->getInit(I), Flags);
   }
 }
 

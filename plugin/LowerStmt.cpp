@@ -173,20 +173,8 @@ void FuncLowerer::stmt(const Stmt *S) {
   case Stmt::SwitchStmtClass:
     return switchStmt(cast<SwitchStmt>(S));
   case Stmt::CaseStmtClass:
-  case Stmt::DefaultStmtClass: {
-    // Case labels may follow each other by the hundred: no recursion.
-    const Stmt *Sub = S;
-    while (const auto *SC = dyn_cast<SwitchCase>(Sub)) {
-      auto It = Cases.find(SC);
-      if (It != Cases.end()) {
-        at(SC->getBeginLoc());
-        refcop_emit_jump(F, It->second);
-        start(It->second);
-      }
-      Sub = SC->getSubStmt();
-    }
-    return stmt(Sub);
-  }
+  case Stmt::DefaultStmtClass:
+    return caseLabels(cast<SwitchCase>(S));
   case Stmt::LabelStmtClass:
     return labelStmt(cast<LabelStmt>(S));
   case Stmt::AttributedStmtClass:
@@ -197,25 +185,9 @@ void FuncLowerer::stmt(const Stmt *S) {
   case Stmt::IndirectGotoStmtClass:
     return indirectGoto(cast<IndirectGotoStmt>(S));
   case Stmt::BreakStmtClass:
-    if (Jumps.empty())
-      return; // only in broken code
-    Jumps.back().Used = true;
-    leave(Jumps.back().BreakHeight, S->getBeginLoc());
-    at(S->getBeginLoc());
-    refcop_emit_jump(F, Jumps.back().Break);
-    return;
+    return breakStmt(cast<BreakStmt>(S));
   case Stmt::ContinueStmtClass:
-    for (size_t I = Jumps.size(); I > 0; --I) {
-      if (Jumps[I - 1].Continue == UINT32_MAX)
-        continue;
-      Jumps[I - 1].Used = true;
-      const Jump J = Jumps[I - 1];
-      leave(J.ContinueHeight, S->getBeginLoc());
-      at(S->getBeginLoc());
-      refcop_emit_jump(F, J.Continue);
-      return;
-    }
-    return;
+    return continueStmt(cast<ContinueStmt>(S));
   case Stmt::ReturnStmtClass:
     return returnStmt(cast<ReturnStmt>(S));
   case Stmt::GCCAsmStmtClass:
@@ -382,58 +354,61 @@ void FuncLowerer::forStmt(const ForStmt *S) {
   popScope(S->getEndLoc());
 }
 
+// A range that is too long to be listed becomes two comparisons in front of the switch.
+void FuncLowerer::collectCase(const CaseStmt *S, Value V, bool Unsigned, CaseTable &Into) {
+  if (S->getLHS()->isValueDependent() || (S->getRHS() && S->getRHS()->isValueDependent()))
+    return;
+  uint32_t Block = Cases[S];
+  int64_t Lo = S->getLHS()->EvaluateKnownConstInt(Context).extOrTrunc(64).getSExtValue();
+  int64_t Hi = Lo;
+  if (S->getRHS())
+    Hi = S->getRHS()->EvaluateKnownConstInt(Context).extOrTrunc(64).getSExtValue();
+  if (Hi < Lo)
+    return;
+  // Hi - Lo may not fit.
+  if (static_cast<uint64_t>(Hi) - static_cast<uint64_t>(Lo) > MaxCaseRange) {
+    uint32_t Above = block(), Next = block();
+    Value Least = refcop_emit_cmp(F, REFCOP_PRED_GE, V, refcop_value_int(Lo), Unsigned);
+    refcop_emit_branch(F, Least, Above, Next);
+    start(Above);
+    Value Most = refcop_emit_cmp(F, REFCOP_PRED_LE, V, refcop_value_int(Hi), Unsigned);
+    refcop_emit_branch(F, Most, Block, Next);
+    start(Next);
+    return;
+  }
+  for (int64_t N = Lo;; ++N) {
+    Into.Numbers.push_back(N);
+    Into.Targets.push_back(Block);
+    if (N == Hi)
+      break;
+  }
+}
+
 void FuncLowerer::switchStmt(const SwitchStmt *S) {
   pushScope(S);
   if (const Stmt *Init = S->getInit())
     stmt(Init);
-  Value V = rvalue(S->getCond());
-  V = toType(V, REFCOP_TYPE_INT);
+  Value V = toType(rvalue(S->getCond()), REFCOP_TYPE_INT);
   bool Unsigned = S->getCond()->getType()->isUnsignedIntegerOrEnumerationType();
-  uint32_t Exit = block(), Default = Exit;
-  SmallVector<int64_t, 32> Numbers;
-  SmallVector<uint32_t, 32> Targets;
+  uint32_t Exit = block();
+  CaseTable Table;
+  Table.Default = Exit;
   at(S->getBeginLoc());
   for (const SwitchCase *SC = S->getSwitchCaseList(); SC; SC = SC->getNextSwitchCase()) {
-    uint32_t Block = block();
-    Cases[SC] = Block;
-    const auto *CS = dyn_cast<CaseStmt>(SC);
-    if (!CS) {
-      Default = Block;
-      continue;
-    }
-    if (CS->getLHS()->isValueDependent() || (CS->getRHS() && CS->getRHS()->isValueDependent()))
-      continue;
-    int64_t Lo = CS->getLHS()->EvaluateKnownConstInt(Context).extOrTrunc(64).getSExtValue();
-    int64_t Hi = Lo;
-    if (CS->getRHS())
-      Hi = CS->getRHS()->EvaluateKnownConstInt(Context).extOrTrunc(64).getSExtValue();
-    if (Hi < Lo)
-      continue;
-    // Hi - Lo may not fit.
-    if (static_cast<uint64_t>(Hi) - static_cast<uint64_t>(Lo) > MaxCaseRange) {
-      uint32_t Above = block(), Next = block();
-      Value Least = refcop_emit_cmp(F, REFCOP_PRED_GE, V, refcop_value_int(Lo), Unsigned);
-      refcop_emit_branch(F, Least, Above, Next);
-      start(Above);
-      Value Most = refcop_emit_cmp(F, REFCOP_PRED_LE, V, refcop_value_int(Hi), Unsigned);
-      refcop_emit_branch(F, Most, Block, Next);
-      start(Next);
-      continue;
-    }
-    for (int64_t N = Lo;; ++N) {
-      Numbers.push_back(N);
-      Targets.push_back(Block);
-      if (N == Hi)
-        break;
-    }
+    Cases[SC] = block();
+    if (const auto *CS = dyn_cast<CaseStmt>(SC))
+      collectCase(CS, V, Unsigned, Table);
+    else
+      Table.Default = Cases[SC];
   }
   if (V.kind == REFCOP_VALUE_INT) { // Py_RETURN_RICHCOMPARE(a, b, Py_EQ)
-    const auto *It = std::find(Numbers.begin(), Numbers.end(), V.as.number);
-    refcop_emit_jump(F, It == Numbers.end() ? Default : Targets[It - Numbers.begin()]);
+    const auto *It = std::find(Table.Numbers.begin(), Table.Numbers.end(), V.as.number);
+    refcop_emit_jump(F, It == Table.Numbers.end() ? Table.Default
+                                                  : Table.Targets[It - Table.Numbers.begin()]);
   } else {
     // Clang lists the cases last first; blocks are numbered anew by func_finish.
-    refcop_emit_switch(F, V, Numbers.data(), Targets.data(), static_cast<uint32_t>(Numbers.size()),
-                       Default);
+    refcop_emit_switch(F, V, Table.Numbers.data(), Table.Targets.data(),
+                       static_cast<uint32_t>(Table.Numbers.size()), Table.Default);
   }
   start(block()); // what precedes the first case is dead
   at(S->getBeginLoc());

@@ -1,325 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* One call: what its contract says of each outcome becomes hooks. An effect that holds in some
- * outcomes only is told by the result: the hook gets the object then and NULL otherwise. */
-#include "emit.h"
+/* One call: around it come the hooks of its contract (outcome.c, effect.c), or those of a callee that nobody knows. */
+#include "caller.h"
 
 #include <string.h>
 
-/* One call in work. */
-typedef struct caller {
-    pass *p;
-    const match *m;
-    const refcop_contract *contract;
-    const role_row *row;
-    LLVMValueRef call, result; /* result: NULL when void */
-    LLVMValueRef where;        /* its site */
-    unsigned arg_count;
-} caller;
-
-/* --- outcomes ------------------------------------------------------------------------------- */
-
-/* Whether result is what o says; NULL: o does not tell. */
-static LLVMValueRef is_outcome(pass *p, const refcop_outcome *o, LLVMValueRef result) {
-    LLVMTypeRef type = LLVMTypeOf(result);
-    LLVMTypeKind kind = LLVMGetTypeKind(type);
-    if (kind != LLVMPointerTypeKind && kind != LLVMIntegerTypeKind)
-        return NULL;
-    LLVMValueRef zero = LLVMConstNull(type);
-    switch (o->result) {
-    case REFCOP_RESULT_NULL:
-        return LLVMBuildICmp(p->builder, LLVMIntEQ, result, zero, "");
-    case REFCOP_RESULT_NONZERO:
-    case REFCOP_RESULT_NEW:
-    case REFCOP_RESULT_BORROWED:
-    case REFCOP_RESULT_IMMORTAL:
-    case REFCOP_RESULT_INTERIOR:
-    case REFCOP_RESULT_RAW:
-    case REFCOP_RESULT_POINTER:
-        return LLVMBuildICmp(p->builder, LLVMIntNE, result, zero, "");
-    case REFCOP_RESULT_INT: {
-        if (kind != LLVMIntegerTypeKind)
-            return NULL;
-        if (o->lo == o->hi)
-            return LLVMBuildICmp(p->builder, LLVMIntEQ, result,
-                                 LLVMConstInt(type, (uint64_t)o->lo, true), "");
-        LLVMValueRef all = NULL;
-        if (o->lo != INT64_MIN)
-            all = LLVMBuildICmp(p->builder, LLVMIntSGE, result,
-                                LLVMConstInt(type, (uint64_t)o->lo, true), "");
-        if (o->hi != INT64_MAX) {
-            LLVMValueRef below = LLVMBuildICmp(p->builder, LLVMIntSLE, result,
-                                               LLVMConstInt(type, (uint64_t)o->hi, true), "");
-            all = all ? LLVMBuildAnd(p->builder, all, below, "") : below;
-        }
-        return all;
-    }
-    case REFCOP_RESULT_VOID:
-    case REFCOP_RESULT_SAME:
-    case REFCOP_RESULT_PLAIN:
-    case REFCOP_RESULT_UNKNOWN:
-        return NULL;
-    }
-    return NULL;
-}
-
-LLVMValueRef refcopi_outcomes(pass *p, const refcop_contract *contract, uint16_t mask,
-                              LLVMValueRef result) {
-    unsigned all = (1u << contract->outcome_count) - 1;
-    if ((mask & all) == all || !result)
-        return NULL;
-    LLVMValueRef any = NULL;
-    for (unsigned o = 0; o < contract->outcome_count; o++) {
-        if (!(mask & (1u << o)))
-            continue;
-        LLVMValueRef is = is_outcome(p, &contract->outcomes[o], result);
-        if (!is)
-            return NULL;
-        any = any ? LLVMBuildOr(p->builder, any, is, "") : is;
-    }
-    return any ? any : refcopi_int(p->i1, 0);
-}
-
-static bool in_all_outcomes(const caller *c, uint16_t mask) {
-    unsigned all = (1u << c->contract->outcome_count) - 1;
-    return (mask & all) == all;
-}
-
-/* --- arguments ------------------------------------------------------------------------------ */
-
-/* Argument i when it is a pointer; else NULL. */
-static LLVMValueRef pointer_arg(const caller *c, unsigned i) {
+LLVMValueRef refcopi_pointer_arg(const caller *c, unsigned i) {
     if (i >= c->arg_count)
         return NULL;
     LLVMValueRef value = LLVMGetOperand(c->call, i);
     if (!refcopi_is_pointer(value) || LLVMIsNull(value))
         return NULL;
     return value;
-}
-
-/* *pointer, NULL where pointer is. */
-static LLVMValueRef load_argument(caller *c, LLVMValueRef pointer, bool null_ok) {
-    pass *p = c->p;
-    if (!null_ok || LLVMIsAAllocaInst(pointer) || LLVMIsAGlobalVariable(pointer))
-        return refcopi_load(p, pointer);
-    LLVMValueRef nothing = LLVMGetNamedGlobal(p->module, "refcop.null");
-    if (!nothing) {
-        nothing = LLVMAddGlobal(p->module, p->ptr, "refcop.null");
-        LLVMSetLinkage(nothing, LLVMInternalLinkage);
-        LLVMSetGlobalConstant(nothing, true);
-        LLVMSetInitializer(nothing, refcopi_null(p));
-    }
-    LLVMValueRef given = LLVMBuildICmp(p->builder, LLVMIntNE, pointer, refcopi_null(p), "");
-    return refcopi_load(p, LLVMBuildSelect(p->builder, given, pointer, nothing, ""));
-}
-
-static LLVMValueRef condition(caller *c, uint16_t mask) {
-    return refcopi_outcomes(c->p, c->contract, mask, c->result);
-}
-
-static void object(caller *c, unsigned hook, LLVMValueRef value, uint16_t mask) {
-    refcopi_hook_object(c->p, hook, refcopi_when(c->p, condition(c, mask), value), c->where);
-}
-
-/* --- before the call ------------------------------------------------------------------------ */
-
-static void free_before(caller *c, LLVMValueRef value, const refcop_effect *e) {
-    const char *word = e->type ? e->type->text : "";
-    bool is_object =
-        strcmp(word, "object") == 0 || strcmp(word, "gc") == 0 || strcmp(word, "type") == 0;
-    if (is_object)
-        refcopi_hook_object(c->p, HOOK(dead), value, c->where);
-    int domain = refcopi_domain(word);
-    if (domain >= 0)
-        refcopi_hook_free(c->p, value, domain, c->where);
-}
-
-static void effect_before(caller *c, LLVMValueRef value, const refcop_param *param,
-                          const refcop_effect *e) {
-    if (!in_all_outcomes(c, e->when))
-        return;
-    switch (e->kind) {
-    case REFCOP_EFFECT_RETAIN:
-        refcopi_hook_object(c->p, HOOK(take), value, c->where);
-        return;
-    case REFCOP_EFFECT_RELEASE:
-        refcopi_hook_object(c->p, HOOK(drop), value, c->where);
-        return;
-    case REFCOP_EFFECT_STEAL:
-        refcopi_hook_object(c->p, HOOK(give), value, c->where);
-        return;
-    case REFCOP_EFFECT_FREE:
-        free_before(c, value, e);
-        return;
-    case REFCOP_EFFECT_OUT_RELEASE:
-        if (c->row->role != ROLE_UNBUFFER)
-            refcopi_hook_object(c->p, HOOK(drop), load_argument(c, value, param->null_ok),
-                                c->where);
-        else
-            refcopi_hook_free(c->p, value, REFCOP_DOMAIN_BUFFER, c->where);
-        return;
-    default:
-        return;
-    }
-}
-
-/* --- after the call ------------------------------------------------------------------------- */
-
-static void stored(caller *c, LLVMValueRef place, LLVMValueRef old, LLVMValueRef value) {
-    if (refcopi_is_local(place))
-        return;
-    LLVMValueRef base = refcopi_base(place);
-    LLVMValueRef args[] = {place, old, value,
-                           base == place || LLVMIsAGlobalVariable(base) ? refcopi_null(c->p) : base,
-                           c->where};
-    refcopi_hook(c->p, HOOK(store), c->p->type_void, args, 5);
-}
-
-static void moved(caller *c, LLVMValueRef place, LLVMValueRef old, bool null_ok) {
-    LLVMValueRef now = load_argument(c, place, null_ok);
-    LLVMValueRef args[] = {old, now, c->where};
-    refcopi_hook(c->p, HOOK(moved), c->p->type_void, args, 3);
-    if (c->row->role == ROLE_MOVES) {
-        LLVMValueRef had_none =
-            LLVMBuildICmp(c->p->builder, LLVMIntEQ, old, refcopi_null(c->p), "");
-        refcopi_hook_object(c->p, HOOK(take_new), refcopi_when(c->p, had_none, now), c->where);
-    }
-    stored(c, place, old, now);
-}
-
-static void out_raw(caller *c, LLVMValueRef place, const refcop_param *param,
-                    const refcop_effect *e) {
-    int domain = refcopi_domain(e->type ? e->type->text : "");
-    if (domain < 0)
-        return;
-    LLVMValueRef block =
-        domain == REFCOP_DOMAIN_BUFFER ? place : load_argument(c, place, param->null_ok);
-    refcopi_hook_alloc(c->p, refcopi_when(c->p, condition(c, e->when), block),
-                       refcopi_int(c->p->i64, 0), domain, c->where);
-}
-
-/* old: what *value held before the call, for effects that ask. */
-static void effect_after(caller *c, LLVMValueRef value, LLVMValueRef old, const refcop_param *param,
-                         const refcop_effect *e) {
-    pass *p = c->p;
-    bool always = in_all_outcomes(c, e->when);
-    switch (e->kind) {
-    case REFCOP_EFFECT_RETAIN:
-        if (!always)
-            object(c, HOOK(take), value, e->when);
-        return;
-    case REFCOP_EFFECT_RELEASE:
-    case REFCOP_EFFECT_STEAL:
-        if (!always)
-            object(c, HOOK(give), value, e->when);
-        return;
-    case REFCOP_EFFECT_ESCAPE:
-    case REFCOP_EFFECT_MAY_STEAL:
-        object(c, HOOK(escape), value, e->when);
-        return;
-    case REFCOP_EFFECT_OUT_NEW:
-    case REFCOP_EFFECT_OUT_MAYBE_NEW: {
-        LLVMValueRef now =
-            refcopi_when(p, condition(c, e->when), load_argument(c, value, param->null_ok));
-        refcopi_hook_object(p, HOOK(take_new), now, c->where);
-        stored(c, value, refcopi_null(p), now);
-        return;
-    }
-    case REFCOP_EFFECT_OUT_RAW:
-        out_raw(c, value, param, e);
-        return;
-    case REFCOP_EFFECT_OUT_MOVED:
-        moved(c, value, old, param->null_ok);
-        return;
-    case REFCOP_EFFECT_OUT_UNKNOWN:
-        if (c->row->role == ROLE_MOVES) {
-            moved(c, value, old, param->null_ok);
-        } else {
-            refcopi_hook_object(p, HOOK(escape), old, c->where);
-            refcopi_hook_object(p, HOOK(escape), load_argument(c, value, param->null_ok), c->where);
-        }
-        return;
-    case REFCOP_EFFECT_BORROW:
-    case REFCOP_EFFECT_HELD:
-    case REFCOP_EFFECT_FREE: /* with a condition: a reallocation, told with the result */
-    case REFCOP_EFFECT_TRACK:
-    case REFCOP_EFFECT_UNTRACK:
-    case REFCOP_EFFECT_UNHOLD:
-    case REFCOP_EFFECT_IS:
-    case REFCOP_EFFECT_FORMAT:
-    case REFCOP_EFFECT_OUT_BORROWED:
-    case REFCOP_EFFECT_OUT_NULL:
-    case REFCOP_EFFECT_OUT_PLAIN:
-    case REFCOP_EFFECT_OUT_INTERIOR:
-    case REFCOP_EFFECT_OUT_RELEASE:
-    case REFCOP_EFFECT_OUT_SET:
-        return;
-    }
-}
-
-/* The argument that the call frees when it succeeds: a reallocation. NULL: none. */
-static LLVMValueRef reallocated(const caller *c) {
-    for (unsigned i = 0; i < c->contract->param_count; i++)
-        for (unsigned e = 0; e < c->contract->params[i].effect_count; e++) {
-            const refcop_effect *effect = &c->contract->params[i].effects[e];
-            if (effect->kind == REFCOP_EFFECT_FREE && !in_all_outcomes(c, effect->when) &&
-                i < c->arg_count)
-                return LLVMGetOperand(c->call, i);
-        }
-    return NULL;
-}
-
-static void raw_result(caller *c, const refcop_outcome *o) {
-    int domain = refcopi_domain(o->type ? o->type->text : "");
-    if (domain < 0)
-        return;
-    pass *p = c->p;
-    LLVMValueRef size = refcopi_block_size(p, c->call, c->row), old = reallocated(c);
-    if (!old) {
-        refcopi_hook_alloc(p, c->result, size, domain, c->where);
-        return;
-    }
-    LLVMValueRef args[] = {old, c->result, size, refcopi_int(p->i32, (unsigned)domain), c->where};
-    refcopi_hook(p, HOOK(realloc), p->type_void, args, 5);
-}
-
-/* A block has become an object. */
-static void initialised(caller *c) {
-    pass *p = c->p;
-    bool has_result = c->result && refcopi_is_pointer(c->result);
-    LLVMValueRef object = has_result ? c->result : pointer_arg(c, 0);
-    if (!object)
-        return;
-    refcopi_hook_free(p, object, REFCOP_DOMAIN_OBJ, c->where);
-    refcopi_hook_object(p, HOOK(take_new), object, c->where);
-    refcopi_hook_object(p, HOOK(born), object, c->where);
-}
-
-static void result_hooks(caller *c) {
-    pass *p = c->p;
-    if (c->row->role == ROLE_INIT) {
-        initialised(c);
-        return;
-    }
-    if (!c->result || !refcopi_is_pointer(c->result))
-        return;
-    for (unsigned i = 0; i < c->contract->outcome_count; i++) {
-        const refcop_outcome *o = &c->contract->outcomes[i];
-        if (o->result == REFCOP_RESULT_NEW && c->row->role != ROLE_BARE) {
-            refcopi_hook_object(p, HOOK(take_new), c->result, c->where);
-            if (c->row->role == ROLE_BORN)
-                refcopi_hook_object(p, HOOK(born), c->result, c->where);
-            return;
-        }
-        if (o->result == REFCOP_RESULT_RAW) {
-            raw_result(c, o);
-            return;
-        }
-        if (o->result == REFCOP_RESULT_UNKNOWN) {
-            refcopi_hook_object(p, HOOK(escape), c->result, c->where);
-            return;
-        }
-    }
 }
 
 /* --- calls with a contract ------------------------------------------------------------------ */
@@ -335,9 +27,9 @@ static void rest_after(caller *c) {
         (e->kind != REFCOP_EFFECT_STEAL && e->kind != REFCOP_EFFECT_ESCAPE))
         return;
     for (unsigned i = c->contract->param_count; i < c->arg_count; i++) {
-        LLVMValueRef value = pointer_arg(c, i);
+        LLVMValueRef value = refcopi_pointer_arg(c, i);
         if (value)
-            effect_after(c, value, NULL, NULL, e);
+            refcopi_effect_after(c, value, NULL, NULL, e);
     }
 }
 
@@ -369,10 +61,10 @@ static void held_in_view(caller *c) {
     for (unsigned i = 0; i < c->contract->param_count; i++)
         for (unsigned e = 0; e < c->contract->params[i].effect_count; e++) {
             const refcop_effect *effect = &c->contract->params[i].effects[e];
-            LLVMValueRef value = pointer_arg(c, i);
+            LLVMValueRef value = refcopi_pointer_arg(c, i);
             if (value && effect->kind == REFCOP_EFFECT_HELD && effect->param >= 0 &&
                 c->contract->params[effect->param].indirect)
-                object(c, HOOK(take_new), value, 1);
+                refcopi_object_when(c, HOOK(take_new), value, 1);
         }
 }
 
@@ -405,22 +97,22 @@ static void known_call(caller *c) {
     if (has_units)
         refcopi_hook_given(c->p, c->m, c->call, c->where);
     for (unsigned i = 0; i < params; i++) {
-        LLVMValueRef value = pointer_arg(c, i);
+        LLVMValueRef value = refcopi_pointer_arg(c, i);
         for (unsigned e = 0; value && e < contract->params[i].effect_count; e++) {
             const refcop_effect *effect = &contract->params[i].effects[e];
-            effect_before(c, value, &contract->params[i], effect);
+            refcopi_effect_before(c, value, &contract->params[i], effect);
             if (wants_old(effect))
-                old[i] = load_argument(c, value, contract->params[i].null_ok);
+                old[i] = refcopi_load_argument(c, value, contract->params[i].null_ok);
         }
     }
     refcopi_after(c->p, c->call);
     if (has_units)
         refcopi_hook_units(c->p, c->m, c->call, c->where);
-    result_hooks(c);
+    refcopi_result_hooks(c);
     for (unsigned i = 0; i < params; i++) {
-        LLVMValueRef value = pointer_arg(c, i);
+        LLVMValueRef value = refcopi_pointer_arg(c, i);
         for (unsigned e = 0; value && e < contract->params[i].effect_count; e++)
-            effect_after(c, value, old[i], &contract->params[i], &contract->params[i].effects[e]);
+            refcopi_effect_after(c, value, old[i], &contract->params[i], &contract->params[i].effects[e]);
     }
     if (by_position) {
         rest_after(c);
@@ -429,85 +121,11 @@ static void known_call(caller *c) {
     c->p->unless = NULL;
 }
 
-/* --- the site ------------------------------------------------------------------------------- */
-
-static void effect_kind(const refcop_effect *e, uint16_t *kind) {
-    uint16_t now;
-    switch (e->kind) {
-    case REFCOP_EFFECT_RETAIN:
-        now = REFCOP_SITE_TAKE;
-        break;
-    case REFCOP_EFFECT_RELEASE:
-    case REFCOP_EFFECT_OUT_RELEASE:
-        now = REFCOP_SITE_DROP;
-        break;
-    case REFCOP_EFFECT_STEAL:
-        now = REFCOP_SITE_GIVE;
-        break;
-    case REFCOP_EFFECT_FREE:
-        now = REFCOP_SITE_FREE;
-        break;
-    case REFCOP_EFFECT_OUT_NEW:
-    case REFCOP_EFFECT_OUT_MAYBE_NEW:
-        now = REFCOP_SITE_NEW;
-        break;
-    case REFCOP_EFFECT_OUT_RAW:
-        now = REFCOP_SITE_ALLOC;
-        break;
-    default:
-        return;
-    }
-    if (*kind == REFCOP_SITE_CALL)
-        *kind = now;
-}
-
-static uint16_t site_kind(const caller *c) {
-    if (c->row->role == ROLE_UNBUFFER)
-        return REFCOP_SITE_FREE;
-    if (c->row->role == ROLE_INIT)
-        return REFCOP_SITE_NEW;
-    for (unsigned i = 0; i < c->contract->outcome_count; i++) {
-        if (c->contract->outcomes[i].result == REFCOP_RESULT_NEW)
-            return REFCOP_SITE_NEW;
-        if (c->contract->outcomes[i].result == REFCOP_RESULT_RAW)
-            return REFCOP_SITE_ALLOC;
-    }
-    uint16_t kind = REFCOP_SITE_CALL;
-    for (unsigned i = 0; i < c->contract->param_count; i++)
-        for (unsigned e = 0; e < c->contract->params[i].effect_count; e++)
-            effect_kind(&c->contract->params[i].effects[e], &kind);
-    return kind;
-}
-
-/* Whether there is anything to tell of a call of this contract. */
-static bool matters(const caller *c) {
-    if (c->row->role != ROLE_NONE && c->row->role != ROLE_SIZE)
-        return true;
-    if (site_kind(c) != REFCOP_SITE_CALL || (c->m->event && c->m->event->unit_count))
-        return true;
-    for (unsigned i = 0; i < c->contract->param_count; i++)
-        for (unsigned e = 0; e < c->contract->params[i].effect_count; e++)
-            switch (c->contract->params[i].effects[e].kind) {
-            case REFCOP_EFFECT_ESCAPE:
-            case REFCOP_EFFECT_MAY_STEAL:
-            case REFCOP_EFFECT_OUT_MOVED:
-            case REFCOP_EFFECT_OUT_UNKNOWN:
-                return true;
-            default:
-                break;
-            }
-    for (unsigned i = 0; i < c->contract->outcome_count; i++)
-        if (c->contract->outcomes[i].result == REFCOP_RESULT_UNKNOWN)
-            return true;
-    return c->contract->rest.kind == REFCOP_EFFECT_STEAL ||
-           c->contract->rest.kind == REFCOP_EFFECT_ESCAPE;
-}
-
 /* --- calls without a contract --------------------------------------------------------------- */
 
 static void escape_arguments(caller *c, LLVMValueRef condition) {
     for (unsigned i = 0; i < c->arg_count && i < 32; i++) {
-        LLVMValueRef value = c->m->event->object_args & (1u << i) ? pointer_arg(c, i) : NULL;
+        LLVMValueRef value = c->m->event->object_args & (1u << i) ? refcopi_pointer_arg(c, i) : NULL;
         if (value)
             refcopi_hook_object(c->p, HOOK(escape), refcopi_when(c->p, condition, value), c->where);
     }
@@ -569,9 +187,9 @@ void refcopi_instrument_call(pass *p, const match *m) {
     uint16_t flags = 0;
     bool inject = refcopi_is_fallible(c.contract, &flags) && p->plan->inject &&
                   (!m->event || m->event->by_position);
-    if (!matters(&c) && !inject)
+    if (!refcopi_matters(&c) && !inject)
         return;
-    c.where = refcopi_site(p, m->event, c.call, site_kind(&c), flags);
+    c.where = refcopi_site(p, m->event, c.call, refcopi_kind_of_site(&c), flags);
     LLVMValueRef previous = LLVMGetPreviousInstruction(c.call);
     LLVMBasicBlockRef block = LLVMGetInstructionParent(c.call);
     LLVMValueRef rest = LLVMGetNextInstruction(c.call);

@@ -28,7 +28,7 @@ static LLVMValueRef internal(pass *p, LLVMTypeRef type, const char *name) {
 
 /* --- texts ---------------------------------------------------------------------------------- */
 
-LLVMValueRef refcopi_text(pass *p, const char *text) {
+static LLVMValueRef text_of(pass *p, const char *text) {
     refcop_str s = refcop_intern_c(p->strings, text ? text : "");
     if (s->id >= p->text_count) {
         uint32_t count = s->id + 256;
@@ -88,8 +88,8 @@ static void define_sites(pass *p) {
     for (uint32_t i = 0; i < p->site_count; i++) {
         const site *s = &p->site_list[i];
         LLVMValueRef zero = refcopi_int(p->i64, 0);
-        LLVMValueRef members[] = {refcopi_text(p, s->file),     refcopi_text(p, s->function),
-                                  refcopi_text(p, s->callee),   refcopi_text(p, s->expression),
+        LLVMValueRef members[] = {text_of(p, s->file),     text_of(p, s->function),
+                                  text_of(p, s->callee),   text_of(p, s->expression),
                                   refcopi_int(p->i32, s->line), refcopi_int(p->i32, s->column),
                                   refcopi_int(p->i16, s->kind), refcopi_int(p->i16, s->flags),
                                   refcopi_int(p->i32, 0),       LLVMConstArray(p->i64, &zero, 1)};
@@ -123,7 +123,7 @@ static LLVMValueRef field(pass *p, const refcop_plan_field *f) {
                      (f->dict ? REFCOP_FIELD_DICT : 0u) |
                      (f->weaklist ? REFCOP_FIELD_WEAKLIST : 0u);
     LLVMValueRef zero = refcopi_int(p->i32, 0);
-    LLVMValueRef members[] = {refcopi_text(p, f->name),
+    LLVMValueRef members[] = {text_of(p, f->name),
                               refcopi_int(p->i32, f->offset),
                               refcopi_int(p->i16, field_kind(f->kind)),
                               refcopi_int(p->i16, flags),
@@ -153,8 +153,8 @@ static LLVMValueRef layout(pass *p, const refcop_plan_layout *l) {
     for (uint32_t i = 0; i < l->field_count; i++)
         fields[i] = field(p, &l->fields[i]);
     LLVMValueRef type = l->type_symbol ? LLVMGetNamedGlobal(p->module, l->type_symbol) : NULL;
-    LLVMValueRef members[] = {refcopi_text(p, l->struct_name),
-                              refcopi_text(p, l->type_name),
+    LLVMValueRef members[] = {text_of(p, l->struct_name),
+                              text_of(p, l->type_name),
                               type && !LLVMIsDeclaration(type) ? type : refcopi_null(p),
                               refcopi_int(p->i64, l->size),
                               array_of(p, fields, l->field_count, "refcop.fields", NULL),
@@ -212,7 +212,7 @@ static void define_object(pass *p) {
     LLVMValueRef members[] = {
         refcopi_int(p->i32, REFCOP_HOOKS_VERSION),
         refcopi_int(p->i32, LLVMABISizeOfType(LLVMGetModuleDataLayout(p->module), p->object_type)),
-        refcopi_text(p, p->plan->source),
+        text_of(p, p->plan->source),
         p->sites,
         layouts(p),
         refcopi_int(p->i32, p->site_count),

@@ -8,7 +8,10 @@
  *   pass.c     the module: which functions, in which order
  *   match.c    which event of the plan an instruction is
  *   body.c     one function: entries, returns, stores
- *   call.c     one call: its contract's outcomes become hooks
+ *   call.c     one call: what is told around it (caller.h)
+ *   outcome.c  outcomes of a contract as conditions
+ *   effect.c   effects of a contract as hooks
+ *   kind.c     what a call is to reports
  *   raw.c      blocks of memory, formats, roles of roles.def
  *   inject.c   fault injection points
  *   link.c     what another file of the extension knows of a function
@@ -92,27 +95,25 @@ void refcopi_define_data(pass *p);
 /* The address of a new site; event and instruction may be NULL. */
 LLVMValueRef refcopi_site(pass *p, const refcop_event *event, LLVMValueRef instruction,
                           uint16_t kind, uint16_t flags);
-LLVMValueRef refcopi_text(pass *p, const char *text);
 
 /* --- match.c --- */
 
 /* The instructions of function that matter, in order, in the pass's arena. */
 match *refcopi_match(pass *p, LLVMValueRef function, uint32_t *count);
-/* Link name of the function that call calls; NULL: none, or an intrinsic. */
-const char *refcopi_callee(LLVMValueRef call);
-/* "memcpy" or "memmove", whether function or intrinsic; else NULL. */
-const char *refcopi_copier(LLVMValueRef call);
 
 /* --- body.c --- */
 
 void refcopi_instrument_body(pass *p, LLVMValueRef function, const refcop_body *body);
 
-/* --- call.c --- */
+/* --- outcome.c --- */
 
 /* The condition for those outcomes of contract that mask names; NULL: always. result may be NULL
  * (void). Emitted at the builder's place. */
 LLVMValueRef refcopi_outcomes(pass *p, const refcop_contract *contract, uint16_t mask,
                               LLVMValueRef result);
+
+/* --- call.c --- */
+
 void refcopi_instrument_call(pass *p, const match *m);
 
 /* --- link.c --- */

@@ -34,7 +34,8 @@ static bool starts_with(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-const char *refcopi_callee(LLVMValueRef call) {
+/* Link name of the function that call calls; NULL: none, or an intrinsic. */
+static const char *callee_of(LLVMValueRef call) {
     LLVMValueRef callee = LLVMGetCalledValue(call);
     if (!LLVMIsAFunction(callee))
         return NULL;
@@ -43,7 +44,8 @@ const char *refcopi_callee(LLVMValueRef call) {
     return starts_with(name, "llvm.") ? NULL : name;
 }
 
-const char *refcopi_copier(LLVMValueRef call) {
+/* "memcpy" or "memmove", whether function or intrinsic; else NULL. */
+static const char *copier_of(LLVMValueRef call) {
     LLVMValueRef callee = LLVMGetCalledValue(call);
     if (!LLVMIsAFunction(callee))
         return NULL;
@@ -68,14 +70,14 @@ static const char *plain_name(matcher *m, const char *name) {
 
 static const char *call_key(matcher *m, LLVMValueRef call) {
     LLVMValueRef callee = LLVMGetCalledValue(call);
-    const char *copier = refcopi_copier(call);
+    const char *copier = copier_of(call);
     if (copier)
         return copier;
     if (LLVMIsAInlineAsm(callee))
         return NULL;
     if (!LLVMIsAFunction(callee))
         return "*";
-    const char *name = refcopi_callee(call);
+    const char *name = callee_of(call);
     return name ? plain_name(m, name) : NULL;
 }
 

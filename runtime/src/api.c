@@ -12,6 +12,7 @@
 #include "log.h"
 #include "python.h"
 #include "report.h"
+#include "wording.h"
 
 #define API __attribute__((visibility("default")))
 
@@ -64,7 +65,7 @@ API int refcop_write_json(const char *path) {
     }
     rt_finding **findings = rt_findings_sorted(&count);
     for (size_t i = 0; i < count; i++)
-        rt_report_add_json(&text, findings[i]);
+        rt_wording_add_json(&text, findings[i]);
     rt_report_add_totals_json(&text);
     const char *bytes = text.bytes;
     ssize_t written = 0;

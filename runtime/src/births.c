@@ -47,10 +47,6 @@ void rt_births_each(void (*visit)(uint64_t object, uint32_t site, void *argument
     rt_births_each_since(0, visit, argument);
 }
 
-size_t rt_births_count(void) {
-    return births.count;
-}
-
 uint32_t rt_births_stamp(void) {
     return stamp;
 }

@@ -14,7 +14,6 @@ void rt_births_remove(uint64_t object);
 uint32_t rt_births_find(uint64_t object); /* 0: not known */
 /* Calls visit for each; no other function of this header meanwhile. */
 void rt_births_each(void (*visit)(uint64_t object, uint32_t site, void *argument), void *argument);
-size_t rt_births_count(void);
 uint32_t rt_births_stamp(void); /* of the latest: larger is later */
 /* Visits those that were added after `stamp`; else as rt_births_each. */
 void rt_births_each_since(uint32_t stamp,

@@ -35,6 +35,15 @@ int rt_finding_level(enum rt_finding_kind kind) {
     return kinds[kind].level;
 }
 
+bool rt_finding_is_error(const rt_finding *finding) {
+    int level = rt_finding_level(finding->kind);
+    return !finding->suppressed && level < 2 && level <= rt_opt.report_level;
+}
+
+bool rt_finding_is_shown(const rt_finding *finding) {
+    return !finding->suppressed && rt_finding_level(finding->kind) <= rt_opt.report_level;
+}
+
 const char *rt_site_file(const refcop_site *site) {
     size_t length = strlen(rt_opt.strip_path_prefix);
     if (length != 0 && strncmp(site->file, rt_opt.strip_path_prefix, length) == 0)

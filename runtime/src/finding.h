@@ -52,6 +52,10 @@ typedef struct rt_finding {
 const char *rt_finding_name(enum rt_finding_kind kind);
 const char *rt_finding_rule(enum rt_finding_kind kind);
 int rt_finding_level(enum rt_finding_kind kind);
+/* Is it an error at this report_level: counted in the exit status? */
+bool rt_finding_is_error(const rt_finding *finding);
+/* Is it printed at all? */
+bool rt_finding_is_shown(const rt_finding *finding);
 
 /* Adds (or merges) a finding; copies type, detail, graph and dot. `taken` and `bytes` are set,
  * counts are added unless `replace`. Returns it, or NULL without memory. Any thread. */

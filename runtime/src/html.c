@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "report.h"
+#include "wording.h"
 
 static const char page_head[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -92,14 +92,14 @@ void rt_html_add(rt_text *text, rt_finding **findings, size_t count) {
     rt_text_add(text, "<noscript><pre>");
     for (size_t i = 0; i < count; i++)
         if (!findings[i]->suppressed && findings[i]->count != 0)
-            rt_report_add_text(&plain, findings[i]);
+            rt_wording_add_text(&plain, findings[i]);
     rt_text_add_html(text, plain.bytes != NULL ? plain.bytes : "");
     rt_text_add(text, "</pre></noscript>\n<script>\nconst findings=[\n");
     for (size_t i = 0; i < count; i++) {
         if (findings[i]->count == 0)
             continue;
         json.size = 0;
-        rt_report_add_json(&json, findings[i]);
+        rt_wording_add_json(&json, findings[i]);
         add_script_json(text, json.bytes);
         rt_text_add(text, ",");
     }

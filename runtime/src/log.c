@@ -63,7 +63,8 @@ rt_log *rt_log_get(void) {
     return RT_LIKELY(self != NULL) ? self : open_log();
 }
 
-rt_log *rt_log_first(void) {
+/* Every thread's; GIL held, so that the others stand still. */
+static rt_log *first_log(void) {
     return __atomic_load_n(&logs, __ATOMIC_ACQUIRE);
 }
 
@@ -74,7 +75,7 @@ static enum rt_net_why why_now(const rt_log *log) {
 }
 
 void rt_log_net_all(void) {
-    for (rt_log *log = rt_log_first(); log != NULL; log = log->next)
+    for (rt_log *log = first_log(); log != NULL; log = log->next)
         rt_log_net(log, why_now(log));
 }
 
@@ -82,7 +83,7 @@ bool rt_log_net_others(const rt_log *own) {
     bool any = false;
     if (rt_py.free_threaded)
         return false; /* they do not stand still */
-    for (rt_log *log = rt_log_first(); log != NULL; log = log->next) {
+    for (rt_log *log = first_log(); log != NULL; log = log->next) {
         if (log == own || log->used == 0 || log->netting)
             continue;
         rt_log_net(log, why_now(log));

@@ -81,8 +81,6 @@ typedef struct rt_log {
 
 /* This thread's log, made at need. NULL: no memory. */
 rt_log *rt_log_get(void);
-/* Every thread's; GIL held, so that the others stand still. */
-rt_log *rt_log_first(void);
 
 enum rt_net_why {
     RT_NET_FULL,  /* room is needed, frames go on */

@@ -96,7 +96,7 @@ void *rt_map(size_t size) {
     return memory;
 }
 
-void *rt_remap(void *memory, size_t old_size, size_t new_size) {
+static void *remap(void *memory, size_t old_size, size_t new_size) {
     void *grown = rt_map(new_size);
     if (grown == NULL)
         return NULL;
@@ -122,7 +122,7 @@ void *rt_array_add(rt_array *array, size_t item_size) {
         size_t old_bytes = array->capacity * array->item_size;
         old_bytes = (old_bytes + page - 1) / page * page;
         size_t bytes = old_bytes != 0 ? old_bytes * 2 : 4 * page;
-        void *items = rt_remap(array->items, old_bytes, bytes);
+        void *items = remap(array->items, old_bytes, bytes);
         if (items == NULL)
             return NULL;
         array->items = items;

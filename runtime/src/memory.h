@@ -12,7 +12,6 @@
 
 /* Zeroed pages, or NULL. Any thread. rt_unmap takes the same size. */
 void *rt_map(size_t size);
-void *rt_remap(void *memory, size_t old_size, size_t new_size);
 void rt_unmap(void *memory, size_t size);
 /* Does [start, end) belong to the runtime? If some of it does, *end_of_ours is where that ends. */
 bool rt_memory_is_ours(uintptr_t start, uintptr_t *end_of_ours);

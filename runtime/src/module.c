@@ -19,6 +19,7 @@
 #include "python.h"
 #include "refcop/refcop.h"
 #include "report.h"
+#include "wording.h"
 
 #define API __attribute__((visibility("default")))
 
@@ -37,7 +38,7 @@ static void add_findings(rt_text *text) {
         if (any)
             rt_text_add(text, ",");
         any = true;
-        rt_report_add_json(text, findings[i]);
+        rt_wording_add_json(text, findings[i]);
     }
     rt_text_add(text, "]");
 }

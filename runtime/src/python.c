@@ -127,7 +127,8 @@ void rt_python_forget_types(void) {
     memset(known_types, 0, sizeof(known_types));
 }
 
-bool rt_python_is_type(const void *address) {
+/* Is `address` a type object? Reads safely; remembers, until told to forget. GIL held. */
+static bool is_type(const void *address) {
     const void **known = &known_types[rt_hash((uintptr_t)address) % 256];
     if (*known == address && address != NULL)
         return true;
@@ -143,7 +144,7 @@ bool rt_python_looks_alive(const void *object, py_object *head) {
         return false;
     if (head != NULL)
         *head = copy;
-    return copy.refcnt > 0 && copy.refcnt < (INT64_C(1) << 40) && rt_python_is_type(copy.type);
+    return copy.refcnt > 0 && copy.refcnt < (INT64_C(1) << 40) && is_type(copy.type);
 }
 
 void rt_python_type_name(const py_type *type, char *name, size_t size) {

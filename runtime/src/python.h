@@ -153,8 +153,6 @@ bool rt_python_is_singleton(uint64_t object);
 bool rt_python_is_scalar(const py_object *object);
 /* Is it plausible as a live object? Reads safely. Copies the header to *head when not NULL. */
 bool rt_python_looks_alive(const void *object, py_object *head);
-/* Is `address` a type object? Reads safely; remembers, until told to forget. GIL held. */
-bool rt_python_is_type(const void *address);
 void rt_python_forget_types(void);
 /* Copies a type's name; "?" when it cannot be read. */
 void rt_python_type_name(const py_type *type, char *name, size_t size);

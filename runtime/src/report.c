@@ -15,6 +15,7 @@
 #include "options.h"
 #include "python.h"
 #include "suppress.h"
+#include "wording.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int output = -1;
@@ -67,169 +68,6 @@ static void write_log(const rt_text *text) {
     write_all(output, text->bytes, text->size);
 }
 
-/* --- One finding ------------------------------------------------------------------------------*/
-
-bool rt_report_is_error(const rt_finding *finding) {
-    int level = rt_finding_level(finding->kind);
-    return !finding->suppressed && level < 2 && level <= rt_opt.report_level;
-}
-
-static bool is_shown(const rt_finding *finding) {
-    return !finding->suppressed && rt_finding_level(finding->kind) <= rt_opt.report_level;
-}
-
-static const char *plural(uint64_t count) {
-    return count == 1 ? "" : "s";
-}
-
-static void add_of_type(rt_text *text, const rt_finding *finding) {
-    if (*finding->type != '\0')
-        rt_text_add(text, " to %s", finding->type);
-}
-
-/* "lk.c:6 PyList_New" */
-static void add_short_site(rt_text *text, const refcop_site *site) {
-    if (site == NULL)
-        rt_text_add(text, "?");
-    else
-        rt_text_add(text, "%s:%u %s", rt_site_file(site), site->line,
-                    *site->callee != '\0' ? site->callee : site->function);
-}
-
-void rt_report_add_message(rt_text *text, const rt_finding *finding) {
-    unsigned long long count = finding->count, taken = finding->taken;
-    switch (finding->kind) {
-    case RT_FINDING_LEAK:
-        rt_text_add(text, "%llu reference%s", count, plural(count));
-        add_of_type(text, finding);
-        rt_text_add(text, " from ");
-        add_short_site(text, finding->site);
-        rt_text_add(text, ", of %llu taken", taken);
-        break;
-    case RT_FINDING_HELD:
-        rt_text_add(text, "%llu reference%s", count, plural(count));
-        add_of_type(text, finding);
-        rt_text_add(text, " from ");
-        add_short_site(text, finding->site);
-        rt_text_add(text, ", of %llu taken, still held", taken);
-        break;
-    case RT_FINDING_RAW_LEAK:
-        rt_text_add(text, "%llu block%s of the %s family from ", count, plural(count),
-                    finding->type);
-        add_short_site(text, finding->site);
-        rt_text_add(text, ", of %llu allocated", taken);
-        break;
-    case RT_FINDING_BUFFER_LEAK:
-        rt_text_add(text, "%llu buffer%s from ", count, plural(count));
-        add_short_site(text, finding->site);
-        rt_text_add(text, ", of %llu, not released", taken);
-        break;
-    case RT_FINDING_OVER_RELEASE:
-        rt_text_add(text, "%llu reference%s", count, plural(count));
-        add_of_type(text, finding);
-        rt_text_add(text, " given up at ");
-        add_short_site(text, finding->site);
-        rt_text_add(text, ", never taken");
-        break;
-    case RT_FINDING_USE_AFTER_RELEASE:
-        rt_text_add(text, "use of a released object at ");
-        add_short_site(text, finding->site);
-        if (finding->other != NULL) {
-            rt_text_add(text, ", released at ");
-            add_short_site(text, finding->other);
-        }
-        if (count > 1)
-            rt_text_add(text, ", %llu times", count);
-        break;
-    case RT_FINDING_FREE_MISMATCH:
-        rt_text_add(text, "%llu block%s released by the wrong family at ", count, plural(count));
-        add_short_site(text, finding->site);
-        break;
-    case RT_FINDING_LOST_EXCEPTION:
-        rt_text_add(text, "%s at ", finding->type);
-        add_short_site(text, finding->site);
-        break;
-    case RT_FINDING_LEAKED_CYCLE:
-        rt_text_add(text, "%llu cycle%s that nothing else refers to, %llu object%s: %s", count,
-                    plural(count), (unsigned long long)finding->objects, plural(finding->objects),
-                    finding->type);
-        break;
-    case RT_FINDING_COLLECTABLE_CYCLE:
-        rt_text_add(text, "%llu cycle%s left to the collector, %llu object%s: %s", count,
-                    plural(count), (unsigned long long)finding->objects, plural(finding->objects),
-                    finding->type);
-        break;
-    case RT_FINDING_KIND_COUNT:
-        break;
-    }
-    if (finding->bytes != 0)
-        rt_text_add(text, " (%llu bytes)", (unsigned long long)finding->bytes);
-}
-
-static void add_stack_line(rt_text *text, int number, const refcop_site *site, const char *what) {
-    if (site != NULL)
-        rt_text_add(text, "    #%d in %s %s:%u:%u%s\n", number, site->function, rt_site_file(site),
-                    site->line, site->column, what);
-}
-
-void rt_report_add_text(rt_text *text, const rt_finding *finding) {
-    bool error = rt_report_is_error(finding);
-    rt_text_add(text, "==%d==%s: refcop: %s: ", (int)getpid(), error ? "ERROR" : "NOTE",
-                rt_finding_name(finding->kind));
-    rt_report_add_message(text, finding);
-    if (*rt_finding_rule(finding->kind) != '\0')
-        rt_text_add(text, " [refcop-%s]", rt_finding_rule(finding->kind));
-    rt_text_add(text, "\n");
-    add_stack_line(text, 0, finding->site, "");
-    if (finding->other != NULL)
-        add_stack_line(text, 1, finding->other,
-                       finding->kind == RT_FINDING_FREE_MISMATCH ? " (allocated here)"
-                                                                 : " (released here)");
-    if (finding->site != NULL && *finding->site->expression != '\0')
-        rt_text_add(text, "    as `%s`\n", finding->site->expression);
-    rt_text_add(text, "%s", finding->detail);
-}
-
-static void add_json_site(rt_text *text, const char *name, const refcop_site *site) {
-    if (site == NULL)
-        return;
-    rt_text_add(text, ",\"%s\":{\"file\":", name);
-    rt_text_add_json(text, rt_site_file(site));
-    rt_text_add(text, ",\"line\":%u,\"column\":%u,\"function\":", site->line, site->column);
-    rt_text_add_json(text, site->function);
-    rt_text_add(text, ",\"callee\":");
-    rt_text_add_json(text, site->callee);
-    rt_text_add(text, ",\"expression\":");
-    rt_text_add_json(text, site->expression);
-    rt_text_add(text, "}");
-}
-
-void rt_report_add_json(rt_text *text, const rt_finding *finding) {
-    rt_text message = {0};
-    rt_report_add_message(&message, finding);
-    rt_text_add(text, "{\"kind\":\"%s\",\"rule\":\"%s\",\"level\":%d,\"pid\":%d,\"message\":",
-                rt_finding_name(finding->kind), rt_finding_rule(finding->kind),
-                rt_finding_level(finding->kind), (int)getpid());
-    rt_text_add_json(text, message.bytes != NULL ? message.bytes : "");
-    rt_text_free(&message);
-    rt_text_add(text,
-                ",\"count\":%llu,\"certain\":%llu,\"taken\":%llu,\"objects\":%llu,"
-                "\"bytes\":%llu,\"suppressed\":%s,\"type\":",
-                (unsigned long long)finding->count, (unsigned long long)finding->certain,
-                (unsigned long long)finding->taken, (unsigned long long)finding->objects,
-                (unsigned long long)finding->bytes, finding->suppressed ? "true" : "false");
-    rt_text_add_json(text, finding->type);
-    add_json_site(text, "site", finding->site);
-    add_json_site(text, "other", finding->other);
-    if (*finding->detail != '\0') {
-        rt_text_add(text, ",\"detail\":");
-        rt_text_add_json(text, finding->detail);
-    }
-    if (finding->graph != NULL)
-        rt_text_add(text, ",\"graph\":%s", finding->graph);
-    rt_text_add(text, "}\n");
-}
-
 /* --- All of them ------------------------------------------------------------------------------*/
 
 static void print_finding(rt_text *text, rt_finding *finding) {
@@ -237,14 +75,14 @@ static void print_finding(rt_text *text, rt_finding *finding) {
         return;
     finding->is_new = false;
     finding->printed = finding->count;
-    if (!is_shown(finding) || finding->count == 0)
+    if (!rt_finding_is_shown(finding) || finding->count == 0)
         return;
     if (printed_count >= rt_opt.max_reports) {
         hidden_count++;
         return;
     }
     printed_count++;
-    rt_report_add_text(text, finding);
+    rt_wording_add_text(text, finding);
 }
 
 void rt_report_now(rt_finding *finding) {
@@ -277,7 +115,7 @@ int rt_report_new_errors(void) {
     int errors = 0;
     rt_finding **findings = rt_findings_sorted(&count);
     for (size_t i = 0; i < count; i++)
-        errors += findings[i]->is_new && rt_report_is_error(findings[i]);
+        errors += findings[i]->is_new && rt_finding_is_error(findings[i]);
     return errors;
 }
 
@@ -297,7 +135,7 @@ bool rt_report_has_errors(void) {
     size_t count;
     rt_finding **findings = rt_findings_sorted(&count);
     for (size_t i = 0; i < count; i++)
-        if (rt_report_is_error(findings[i]))
+        if (rt_finding_is_error(findings[i]))
             return true;
     return false;
 }
@@ -339,7 +177,7 @@ static void add_summary(rt_text *text, rt_finding **findings, size_t count) {
     uint64_t suppressed = 0;
     for (size_t i = 0; i < count; i++) {
         suppressed += findings[i]->suppressed;
-        if (is_shown(findings[i])) {
+        if (rt_finding_is_shown(findings[i])) {
             totals[findings[i]->kind] += findings[i]->count;
             sites[findings[i]->kind]++;
         }
@@ -351,7 +189,7 @@ static void add_summary(rt_text *text, rt_finding **findings, size_t count) {
             rt_text_add(text, "%s %llu %s at %llu site%s", any ? "," : "",
                         (unsigned long long)totals[kind],
                         rt_finding_name((enum rt_finding_kind)kind),
-                        (unsigned long long)sites[kind], plural(sites[kind]));
+                        (unsigned long long)sites[kind], rt_wording_plural(sites[kind]));
             any = true;
         }
     if (!any)
@@ -409,7 +247,7 @@ static void write_json(rt_finding **findings, size_t count) {
     if (file < 0)
         return;
     for (size_t i = 0; i < count; i++)
-        rt_report_add_json(&text, findings[i]);
+        rt_wording_add_json(&text, findings[i]);
     rt_report_add_totals_json(&text);
     write_all(file, text.bytes, text.size);
     close(file);
@@ -437,10 +275,10 @@ static void write_graphs(rt_finding **findings, size_t count, const char *path, 
 static void add_repeated(rt_text *text, rt_finding **findings, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const rt_finding *finding = findings[i];
-        if (!is_shown(finding) || finding->printed == 0 || finding->printed >= finding->count)
+        if (!rt_finding_is_shown(finding) || finding->printed == 0 || finding->printed >= finding->count)
             continue;
         rt_text_add(text, "refcop: %s at ", rt_finding_name(finding->kind));
-        add_short_site(text, finding->site);
+        rt_wording_add_site(text, finding->site);
         rt_text_add(text, ": %llu in all\n", (unsigned long long)finding->count);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * Findings as text and JSON Lines, in the shape that readers of sanitizer reports know. */
+ * The report: all findings, and what they are measured against, as text and JSON Lines. wording.h: one of them. */
 #ifndef RT_REPORT_H
 #define RT_REPORT_H
 
@@ -27,11 +27,6 @@ void rt_report_end(void);
 void rt_report_nothing_loaded(void);
 void rt_report_after_fork(void);
 
-/* Is it an error at this report_level: counted in the exit status? */
-bool rt_report_is_error(const rt_finding *finding);
-void rt_report_add_message(rt_text *text, const rt_finding *finding); /* one line, no newline */
-void rt_report_add_text(rt_text *text, const rt_finding *finding);
-void rt_report_add_json(rt_text *text, const rt_finding *finding);
 void rt_report_add_totals_json(rt_text *text);
 
 #endif

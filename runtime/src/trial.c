@@ -18,7 +18,6 @@
 #include "log.h"
 #include "memory.h"
 #include "python.h"
-#include "report.h"
 #include "scan.h"
 #include "stale.h"
 
@@ -76,14 +75,19 @@ static void add_what(rt_text *text, const rt_finding *finding) {
                     finding->other->line);
 }
 
-static void write_findings(void) {
+/* The errors so far. trial: NULL when nothing has failed yet. */
+static void write_findings(const rt_trial *trial) {
     size_t count;
     rt_text text = {0};
     rt_finding **findings = rt_findings_sorted(&count);
     for (size_t i = 0; i < count; i++) {
-        if (findings[i]->count == 0 || !rt_report_is_error(findings[i]))
+        const char *name = rt_finding_name(findings[i]->kind);
+        if (findings[i]->count == 0 || !rt_finding_is_error(findings[i]))
             continue;
-        add_head(&text, rt_finding_name(findings[i]->kind), &rt_trial_now);
+        if (trial != NULL)
+            add_head(&text, name, trial);
+        else
+            rt_text_add(&text, "base\t%s\t\t\t\t\t", name);
         add_what(&text, findings[i]);
         rt_text_add(&text, "\n");
     }
@@ -93,24 +97,12 @@ static void write_findings(void) {
 }
 
 void rt_trial_write_base(void) {
-    size_t count;
-    rt_text text = {0};
-    rt_finding **findings = rt_findings_sorted(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (findings[i]->count == 0 || !rt_report_is_error(findings[i]))
-            continue;
-        rt_text_add(&text, "base\t%s\t\t\t\t\t", rt_finding_name(findings[i]->kind));
-        add_what(&text, findings[i]);
-        rt_text_add(&text, "\n");
-    }
-    if (text.size != 0)
-        write_lines(&text);
-    rt_text_free(&text);
+    write_findings(NULL);
 }
 
 void rt_trial_write_end(void) {
     if (fired)
-        write_findings();
+        write_findings(&rt_trial_now);
 }
 
 /* --- Failing ----------------------------------------------------------------------------------*/
@@ -241,7 +233,7 @@ static void judge_now(void *unused) {
     }
     rt_judge_blocks();
     rt_read_remember(false);
-    write_findings();
+    write_findings(&rt_trial_now);
     if (rt_trial_now.forked)
         end_child();
     rt_py.PyErr_Restore(type, value, trace);

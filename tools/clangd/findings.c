@@ -13,7 +13,7 @@
 
 enum { SEVERITY_ERROR = 1, SEVERITY_WARNING = 2 };
 
-json_t *refcop_position_to_json(refcop_position position) {
+static json_t *position_to_json(refcop_position position) {
     return json_pack("{s:I, s:I}", "line", (json_int_t)position.line, "character",
                      (json_int_t)position.character);
 }
@@ -105,8 +105,8 @@ static json_t *string_of(const char *text, size_t size) {
 }
 
 static json_t *range_of(refcop_position start, refcop_position end) {
-    return json_pack("{s:o, s:o}", "start", refcop_position_to_json(start), "end",
-                     refcop_position_to_json(end));
+    return json_pack("{s:o, s:o}", "start", position_to_json(start), "end",
+                     position_to_json(end));
 }
 
 /* From clang's position over the word that starts there. */

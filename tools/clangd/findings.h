@@ -36,8 +36,7 @@ void refcop_findings_shift(json_t *items, const char *uri, const refcop_edit *ed
 void refcop_findings_add_actions(json_t *findings, const char *uri, const json_t *range,
                                  json_t *actions);
 
-/* {"line": ..., "character": ...} and back; false: it is none. */
-json_t *refcop_position_to_json(refcop_position position);
+/* From {"line": ..., "character": ...}; false: it is none. */
 bool refcop_position_of_json(const json_t *json, refcop_position *position);
 
 #endif

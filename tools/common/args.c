@@ -60,7 +60,8 @@ void refcop_args_fini(refcop_args *args) {
     *args = (refcop_args){0};
 }
 
-void refcop_args_take(refcop_args *args, char *text) {
+/* Takes text, which malloc made. */
+static void take(refcop_args *args, char *text) {
     if (args->count + 2 > args->capacity) {
         args->capacity = args->capacity != 0 ? args->capacity * 2 : 64;
         args->items = check(realloc(args->items, args->capacity * sizeof *args->items));
@@ -70,13 +71,13 @@ void refcop_args_take(refcop_args *args, char *text) {
 }
 
 void refcop_args_add(refcop_args *args, const char *text) {
-    refcop_args_take(args, refcop_copy(text));
+    take(args, refcop_copy(text));
 }
 
 void refcop_args_add_format(refcop_args *args, const char *format, ...) {
     va_list values;
     va_start(values, format);
-    refcop_args_take(args, format_list(format, values));
+    take(args, format_list(format, values));
     va_end(values);
 }
 
@@ -107,7 +108,7 @@ void refcop_args_split(refcop_args *args, const char *text, size_t size) {
                 word[length++] = c;
             }
         }
-        refcop_args_take(args, refcop_copy_range(word, length));
+        take(args, refcop_copy_range(word, length));
     }
     free(word);
 }

@@ -21,8 +21,6 @@ void refcop_args_add(refcop_args *args, const char *text);
 /* Appends printf's result. */
 void refcop_args_add_format(refcop_args *args, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Takes text, which malloc made. */
-void refcop_args_take(refcop_args *args, char *text);
 /* Appends copies of all of other. */
 void refcop_args_add_all(refcop_args *args, const refcop_args *other);
 

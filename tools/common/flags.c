@@ -144,7 +144,8 @@ refcop_language refcop_language_of_file(const char *path) {
                        : find_language(rows, sizeof rows / sizeof *rows, dot + 1);
 }
 
-refcop_language refcop_language_of_name(const char *name) {
+/* One that clang's -x names. */
+static refcop_language language_of_name(const char *name) {
     static const language_row rows[] = {
         {"none", REFCOP_LANGUAGE_NONE},
         {"c", REFCOP_LANGUAGE_C},
@@ -202,7 +203,7 @@ refcop_step refcop_step_of(const refcop_args *args, bool cxx_driver) {
                  strcmp(arg, "-fsyntax-only") == 0)
             step.compile_only = true;
         else if (arg[1] == 'x')
-            language = refcop_language_of_name(arg[2] != '\0' ? arg + 2 : operand);
+            language = language_of_name(arg[2] != '\0' ? arg + 2 : operand);
         else if (strcmp(arg, "-o") == 0)
             step.output = operand;
         else if (refcop_starts_with(arg, "-o"))

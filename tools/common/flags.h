@@ -23,9 +23,8 @@ typedef enum refcop_language {
     REFCOP_LANGUAGE_OTHER
 } refcop_language;
 
-/* By the name of the file; a language that clang's -x names. */
+/* By the name of the file. */
 refcop_language refcop_language_of_file(const char *path);
-refcop_language refcop_language_of_name(const char *name);
 
 typedef struct refcop_step {
     size_t c, cpp_output, cxx; /* inputs of each kind */

@@ -16,7 +16,8 @@
 
 extern char **environ;
 
-char *refcop_prefix(void) {
+/* The directory above bin/, owned by the caller. */
+static char *find_prefix(void) {
     char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
     if (length <= 0)
@@ -31,7 +32,7 @@ char *refcop_prefix(void) {
 }
 
 char *refcop_plugin_find(int major) {
-    char *prefix = refcop_prefix();
+    char *prefix = find_prefix();
     char *plugin = refcop_format("%s/lib/refcop/llvm-%d/refcop.so", prefix, major);
     free(prefix);
     if (access(plugin, R_OK) == 0)
@@ -44,7 +45,7 @@ char *refcop_rule_page(const char *rule) {
     const char *base = getenv("REFCOP_RULES_URL");
     if (base != NULL && *base != '\0')
         return refcop_format("%s%s%s.md", base, refcop_ends_with(base, "/") ? "" : "/", rule);
-    char *prefix = refcop_prefix();
+    char *prefix = find_prefix();
     char *page = refcop_format("file://%s/share/doc/refcop/rules/%s.md", prefix, rule);
     free(prefix);
     if (access(page + strlen("file://"), R_OK) == 0)
@@ -199,7 +200,7 @@ bool refcop_toolchain_find(refcop_toolchain *toolchain, const char *wanted, char
         return true;
     free(ignored);
     char *list = list_plugins();
-    char *prefix = refcop_prefix();
+    char *prefix = find_prefix();
     *why = refcop_format(
         "no clang that a plugin is installed for (plugins in %s/lib/refcop: LLVM %s); "
         "install that clang, or name it with REFCOP_CLANG",

@@ -33,8 +33,6 @@ bool refcop_toolchain_find(refcop_toolchain *toolchain, const char *wanted, char
 /* The plugin for one major version, owned by the caller; NULL when there is none. */
 char *refcop_plugin_find(int major);
 
-/* The directory above bin/, owned by the caller. */
-char *refcop_prefix(void);
 
 /* Address of a rule's page, owned by the caller: where REFCOP_RULES_URL says, or the installed page
  * as file://; NULL when there is none. */

@@ -9,7 +9,7 @@
  * Glossary
  *   arena     memory that is given out piece by piece and freed as a whole
  *   string    bytes interned once per string table; equal strings are the same pointer
- *   location  an opaque number for a place in source text (see ir.h)
+ *   location  an opaque number for a place in source text
  *
  * Threads: no object of this library may be used by two threads at once; different objects may. */
 
@@ -20,6 +20,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Opaque place in source text; 0 = none. Only the resolver of a module (ir.h) reads it. */
+typedef uint64_t refcop_loc;
 
 typedef enum refcop_status {
     REFCOP_OK = 0,

@@ -3,7 +3,8 @@
 #ifndef REFCOP_IR_H
 #define REFCOP_IR_H
 
-/* The refcount IR: one translation unit as refcop sees it. docs/ir.md describes the text form.
+/* The refcount IR: one translation unit as refcop sees it. docs/ir.md describes the text form; ir_tables.h: what it says
+ * of types, formats and tables of entries.
  *
  * Glossary
  *   module   functions, globals, records and impositions of one translation unit
@@ -11,22 +12,18 @@
  *   value    operand of an instruction: a temporary, a number, a string, a function's name
  *   temp     result of one instruction; after refcop_func_finish used in its own block only
  *   block    straight-line instructions, the last of which is a terminator
- *   typeobj  entry of the type table: a type object, type spec or module definition of the file
  *   imposed  a function put in a slot or table is bound to the contract of that position
  *
  * Arena: everything lives in the module's arena and dies with the module.
  * Making: module_new, then for each function func_new, add_local (parameters first), add_block,
  * set_block + emit..., func_finish. */
 
-#include "refcop/base.h"
+#include "refcop/ir_tables.h"
 #include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* Opaque place in source text; 0 = none. Only the module's resolver reads it. */
-typedef uint64_t refcop_loc;
 
 typedef struct refcop_position {
     const char *file; /* borrowed for the module's life */
@@ -250,143 +247,6 @@ typedef struct refcop_target {
     refcop_loc loc;
 } refcop_target;
 
-/* --- the type table: what the file says of its types and modules ---------------------------- */
-
-typedef enum refcop_typeobj_kind {
-    REFCOP_TYPEOBJ_STATIC,    /* static: a PyTypeObject */
-    REFCOP_TYPEOBJ_SPEC,      /* spec: a PyType_Spec, from which a heap type is made */
-    REFCOP_TYPEOBJ_STRUCTSEQ, /* structseq: a PyStructSequence_Desc */
-    REFCOP_TYPEOBJ_MODULE     /* module: a PyModuleDef; its record is the module state */
-} refcop_typeobj_kind;
-
-typedef enum refcop_slot_kind {
-    REFCOP_SLOT_FUNC,    /* &name: a function, of this module or not */
-    REFCOP_SLOT_GLOBAL,  /* @name: a table or another variable */
-    REFCOP_SLOT_NULL,    /* null: explicitly empty */
-    REFCOP_SLOT_UNKNOWN  /* unknown: something else, or one of several */
-} refcop_slot_kind;
-
-typedef struct refcop_slot {
-    refcop_str slot;   /* tp_dealloc, nb_add, m_traverse, mod_exec... */
-    refcop_slot_kind kind;
-    refcop_str name;   /* FUNC, GLOBAL: without sigil; else NULL */
-    refcop_loc loc;
-} refcop_slot;
-
-/* A field of the instance by name, through nested structs: x.y has two names. */
-typedef struct refcop_path {
-    uint32_t count;
-    refcop_str *names;
-} refcop_path;
-
-/* An entry of a PyMemberDef table (__dictoffset__ and the like are offsets, not members). */
-typedef struct refcop_member {
-    refcop_str attribute; /* name in Python */
-    refcop_str kind;      /* object, object_ex (T_OBJECT, T_OBJECT_EX), or other */
-    bool readonly;
-    refcop_path path;     /* count 0: unknown */
-    refcop_loc loc;
-} refcop_member;
-
-typedef struct refcop_typeobj {
-    refcop_typeobj_kind kind;
-    refcop_str name;         /* of the variable: Spam_Type, spam_spec, spam_module */
-    refcop_str record;       /* struct of an instance (MODULE: of the state); NULL: unknown */
-    refcop_str python_name;  /* tp_name; NULL: unknown */
-    int64_t size;            /* basicsize, m_size; 0: inherited, none or unknown */
-    bool has_items;          /* itemsize is not 0 */
-    bool flags_known;
-    uint64_t flags;          /* Py_TPFLAGS_* as in the headers compiled against */
-    bool bases_known;        /* false: the base is computed in a way that is not understood */
-    uint32_t base_count;
-    refcop_str *bases;       /* names of type objects; none: object */
-    uint32_t slot_count;
-    refcop_slot *slots;      /* in source order; a slot occurs once, the last writing wins */
-    uint32_t member_count;
-    refcop_member *members;
-    refcop_path dict;        /* tp_dictoffset; count 0: none */
-    refcop_path weaklist;    /* tp_weaklistoffset; count 0: none */
-    refcop_loc loc;          /* of the variable's name */
-} refcop_typeobj;
-
-/* --- calls with formats and tables of entries: for the rules that need no paths --------------- */
-
-/* What a call passes for its `...`. type is text (docs/ir.md, "C types"): "int32*". */
-typedef struct refcop_format_arg {
-    refcop_str type;
-    refcop_str spelled; /* as the source has it: "const foo_t *"; NULL: as type */
-    refcop_str was;     /* type before the programmer cast the pointer; NULL: no cast */
-    refcop_str name;    /* function whose address it is; NULL */
-    bool is_null;       /* NULL, or the number 0 */
-    refcop_loc loc;
-} refcop_format_arg;
-
-typedef enum refcop_keywords_kind {
-    REFCOP_KEYWORDS_NONE,    /* the function takes no list of keywords */
-    REFCOP_KEYWORDS_UNKNOWN,
-    REFCOP_KEYWORDS_OPEN,    /* the list does not end in NULL */
-    REFCOP_KEYWORDS_LIST
-} refcop_keywords_kind;
-
-/* A call of a function whose contract has a `format`. */
-typedef struct refcop_format_call {
-    refcop_str function; /* as the model names it */
-    refcop_str caller;   /* function it stands in */
-    bool is_size_t;      /* lengths are Py_ssize_t: PY_SSIZE_T_CLEAN was defined */
-    bool is_list;        /* the arguments are in a va_list: none is known */
-    uint32_t text_count;
-    refcop_str *texts;   /* one of them is the format */
-    refcop_loc text_loc;
-    refcop_keywords_kind keywords_kind;
-    uint32_t keyword_count;
-    refcop_str *keywords; /* NULL: an entry that is not known */
-    refcop_loc keywords_loc;
-    uint32_t arg_count;
-    refcop_format_arg *args;
-    refcop_loc loc;
-} refcop_format_call;
-
-typedef enum refcop_table_kind {
-    REFCOP_TABLE_METHODS, /* methods: PyMethodDef; a row's number is ml_flags */
-    REFCOP_TABLE_GETSET,  /* getset: PyGetSetDef */
-    REFCOP_TABLE_MEMBERS, /* members: PyMemberDef; number: type code; first.type: of the field */
-    REFCOP_TABLE_SLOTS,   /* slots: PyType_Slot; number: slot id */
-    REFCOP_TABLE_EXECS,   /* execs: PyModuleDef_Slot */
-    REFCOP_TABLE_FIELDS,  /* fields: PyStructSequence_Field */
-    REFCOP_TABLE_TYPE,    /* type: a static type or one of its PyNumberMethods and the like */
-    REFCOP_TABLE_MODULE,  /* module: a PyModuleDef; rows are its members */
-    REFCOP_TABLE_SEQUENCE /* sequence: a PyStructSequence_Desc */
-} refcop_table_kind;
-
-/* What a row points to. */
-typedef struct refcop_cell {
-    refcop_str type; /* C type; NULL: unknown or nothing */
-    refcop_str name; /* function or global; NULL: none */
-} refcop_cell;
-
-typedef struct refcop_row {
-    refcop_str name;     /* NULL: not known; in SLOTS and TYPE that of the slot */
-    bool is_end;         /* the entry that ends the table; it has nothing else */
-    bool number_known;
-    bool is_readonly;    /* MEMBERS */
-    int64_t number;
-    refcop_cell first;   /* ml_meth, get, the field, pfunc... */
-    refcop_cell second;  /* set */
-    refcop_loc loc;
-} refcop_row;
-
-typedef struct refcop_table {
-    refcop_table_kind kind;
-    refcop_str name;     /* of the variable */
-    bool is_used;        /* something reads it up to the entry that ends it */
-    bool is_open;        /* an array without an entry that ends it */
-    bool is_module_wide; /* METHODS: of a module, not of a type */
-    uint32_t row_count;
-    refcop_row *rows;
-    refcop_loc loc;
-    refcop_loc end_loc;  /* behind the text of the last row; 0: no text goes there */
-} refcop_table;
-
 struct refcop_module {
     refcop_arena *arena;      /* owned */
     refcop_strings *strings;  /* borrowed */
@@ -452,7 +312,6 @@ uint32_t refcop_func_add_block(refcop_func *func);
 /* Where emit appends. A block that already has its terminator swallows what is emitted (dead
  * code after return, goto...). */
 void refcop_func_set_block(refcop_func *func, uint32_t block);
-uint32_t refcop_func_current_block(const refcop_func *func);
 bool refcop_func_is_terminated(const refcop_func *func); /* the current block has a terminator */
 /* Whether paths end in that block. */
 typedef bool refcop_stops(const void *context, uint32_t block);
@@ -471,6 +330,11 @@ refcop_place refcop_place_field(refcop_func *func, refcop_place place, refcop_st
                                 refcop_str record, refcop_type type);
 refcop_place refcop_place_index(refcop_func *func, refcop_place place, refcop_value index,
                                 refcop_type type);
+
+/* A whole local or parameter, not a part of one. */
+static inline bool refcop_place_is_local(const refcop_place *place) {
+    return place->kind == REFCOP_PLACE_LOCAL && place->step_count == 0;
+}
 
 static inline refcop_value refcop_value_int(int64_t number) {
     refcop_value v = {REFCOP_VALUE_INT, REFCOP_TYPE_INT, {0}};

@@ -6,8 +6,6 @@
 #include "frame.h"
 #include "member.h"
 
-#include <string.h>
-
 static bool is_filled_in(const analysis *a, const member *m, uint32_t func) {
     for (const member_use *u = refcopi_member_uses(a, m->uses); u;
          u = refcopi_member_uses(a, u->next))
@@ -127,24 +125,15 @@ static bool is_object(const analysis *a, refcop_str record) {
 static void push(analysis *a, const member *m, const member_use *fill, uint32_t func,
                  refcop_loc loc, int level, const char *message) {
     const char *maker = fill->made->name ? fill->made->name->text : "a call";
-    refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
-    note->loc = fill->made->loc;
-    note->message = refcopi_print(a->arena, "it is %s with %s() here, in %s()",
-                                  m->is_struct ? "filled" : "allocated", maker,
-                                  a->module->funcs[fill->made_in]->name->text);
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = m->is_struct ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK;
-    found.level = level;
-    found.module = a->module;
-    found.func = a->module->funcs[func];
-    found.loc = found.site = loc;
+    const char *where = refcopi_print(a->arena, "it is %s with %s() here, in %s()",
+                                      m->is_struct ? "filled" : "allocated", maker,
+                                      a->module->funcs[fill->made_in]->name->text);
+    refcop_finding found = refcopi_finding_of(a, m->is_struct ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK, level,
+                                              a->module->funcs[func], loc);
     found.object = m->field->text;
     found.message = message;
-    found.note_count = 1;
-    found.notes = note;
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_finding_note(a, &found, fill->made->loc, where);
+    refcopi_findings_offer(a, &found);
 }
 
 static void report_abandoned(analysis *a, const member *m, const member_use *fill) {
@@ -192,27 +181,17 @@ static void check_struct(analysis *a, const struct_use *made) {
     const struct_use *end = end_of(a, made->record);
     if (!end || is_object(a, made->record) || is_struct_freed(a, made->record, 2))
         return;
-    refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
-    note->loc = made->at->loc;
-    note->message = refcopi_print(a->arena, "it is allocated here, in %s()",
-                                  a->module->funcs[made->func]->name->text);
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_MEM_LEAK;
-    found.level = 2;
-    found.module = a->module;
-    found.func = a->module->funcs[end->func];
-    found.loc = found.site = end->at->loc;
+    const char *where = refcopi_print(a->arena, "it is allocated here, in %s()",
+                                      a->module->funcs[made->func]->name->text);
+    refcop_finding found = refcopi_finding_of(a, REFCOP_RULE_MEM_LEAK, 2, a->module->funcs[end->func], end->at->loc);
     found.object = made->record->text;
     found.message =
         refcopi_print(a->arena,
                       "leaked memory: what '%s' points to is let go of here, but nothing in "
                       "the file frees the struct itself",
                       made->record->text);
-    found.note_count = 1;
-    found.notes = note;
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_finding_note(a, &found, made->at->loc, where);
+    refcopi_findings_offer(a, &found);
 }
 
 static void check_structs(analysis *a) {

@@ -4,7 +4,7 @@
  * call that can run any Python code. sym.ran says which call that was; it is kept only where
  * findings of level 2 are wanted. */
 #include "finding.h"
-#include "frame.h"
+#include "call.h"
 
 #include <string.h>
 

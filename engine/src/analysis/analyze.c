@@ -17,22 +17,15 @@ typedef struct call_graph {
     uint32_t *edges;
 } call_graph;
 
-static int32_t callee_index(const analysis *a, const refcop_instr *i) {
-    if (i->op != REFCOP_OP_CALL || i->sub == REFCOP_CALLEE_INDIRECT || !i->name ||
-        i->name->id >= a->name_count)
-        return -1;
-    return (int32_t)a->func_by_name[i->name->id] - 1;
-}
-
 /* Functions that i calls, or puts in a variable. */
 static uint32_t walk_instr(const analysis *a, const refcop_instr *i, uint32_t *out) {
     uint32_t count = 0;
-    int32_t callee = callee_index(a, i);
+    int32_t callee = refcopi_callee_index(a, i);
     if (callee >= 0 && out)
         out[count] = (uint32_t)callee;
     count += callee >= 0;
     if (i->op == REFCOP_OP_STORE && i->args[0].kind == REFCOP_VALUE_FUNC) {
-        uint32_t known = a->func_by_name[i->args[0].as.string->id];
+        uint32_t known = refcopi_func_named(a, i->args[0].as.string);
         if (known && out)
             out[count] = known - 1;
         count += known != 0;
@@ -45,7 +38,7 @@ static uint32_t walk_pointer(const analysis *a, const refcop_block *block, uint3
     uint32_t count = 0, next = 0;
     const refcop_instr *read = a->module->target_count ? refcopi_pointer_read(block, at) : NULL;
     for (refcop_str name; read && (name = refcopi_target_at(a->module, read->place, &next));) {
-        uint32_t known = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+        uint32_t known = refcopi_func_named(a, name);
         if (known && out)
             out[count] = known - 1;
         count += known != 0;
@@ -108,8 +101,7 @@ static void start_frame(analysis *a, frame *f, uint32_t index) {
 }
 
 static bool is_number_param(const refcop_func *func, const refcop_instr *i) {
-    return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
-           i->place->step_count == 0 && i->place->index < func->param_count &&
+    return i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place) && i->place->index < func->param_count &&
            func->locals[i->place->index].type == REFCOP_TYPE_INT;
 }
 

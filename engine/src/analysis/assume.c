@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Conditions: deciding them from what is known, and learning from the branch taken. */
-#include "frame.h"
+#include "call.h"
 
 #include <string.h>
 
@@ -27,18 +27,6 @@ static refcop_pred swapped(refcop_pred pred) {
     case REFCOP_PRED_GE: return REFCOP_PRED_LE;
     }
     return pred;
-}
-
-static int compare_ints(refcop_pred pred, int64_t a, int64_t b) {
-    switch (pred) {
-    case REFCOP_PRED_EQ: return a == b;
-    case REFCOP_PRED_NE: return a != b;
-    case REFCOP_PRED_LT: return a < b;
-    case REFCOP_PRED_LE: return a <= b;
-    case REFCOP_PRED_GT: return a > b;
-    case REFCOP_PRED_GE: return a >= b;
-    }
-    return 0;
 }
 
 /* A number symbol against a constant. */
@@ -127,15 +115,15 @@ static int decide_blocks(frame *f, refcop_pred pred, val a, val b) {
 static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
     const sym *x = &f->w->syms[a.x], *y = &f->w->syms[b.x];
     if (a.x == b.x)
-        return compare_ints(pred, 0, 0);
+        return refcopi_ints_compare(pred, 0, 0);
     if (refcopi_is_block(x) || refcopi_is_block(y))
         return decide_blocks(f, pred, a, b);
     if (pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE && x->kind == SYM_NUM &&
         y->kind == SYM_NUM) {
         if (x->hi < y->lo)
-            return compare_ints(pred, 0, 1);
+            return refcopi_ints_compare(pred, 0, 1);
         if (x->lo > y->hi)
-            return compare_ints(pred, 1, 0);
+            return refcopi_ints_compare(pred, 1, 0);
     }
     if (x->origin == ORIGIN_SINGLE && y->origin == ORIGIN_SINGLE)
         return pred == REFCOP_PRED_NE;
@@ -160,25 +148,25 @@ static int decide_elements(frame *f, refcop_pred pred, val a, val b) {
     bool known = a.x != PATH_EMPTY && b.x != PATH_EMPTY && !x->field && !y->field &&
                  x->parent == y->parent && x->index != PATH_INDEX_ANY &&
                  y->index != PATH_INDEX_ANY;
-    return known ? compare_ints(pred, x->index, y->index) : -1;
+    return known ? refcopi_ints_compare(pred, x->index, y->index) : -1;
 }
 
 int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
     working *w = f->w;
     if (a.kind == VAL_INT && b.kind == VAL_INT) {
         if (is_unsigned)
-            return compare_ints(pred, a.x < 0 ? a.x + (INT64_C(1) << 32) : a.x,
+            return refcopi_ints_compare(pred, a.x < 0 ? a.x + (INT64_C(1) << 32) : a.x,
                                 b.x < 0 ? b.x + (INT64_C(1) << 32) : b.x);
-        return compare_ints(pred, a.x, b.x);
+        return refcopi_ints_compare(pred, a.x, b.x);
     }
     if (a.kind == VAL_INT && b.kind != VAL_INT)
         return refcopi_decide(f, swapped(pred), b, a, is_unsigned);
     if (is_address(a) && b.kind == VAL_INT)
         return b.x == 0 ? (pred == REFCOP_PRED_NE || pred == REFCOP_PRED_GT) : -1;
     if (a.kind == VAL_ADDR && b.kind == VAL_ADDR && a.base == b.base && a.index == b.index)
-        return a.x == b.x ? compare_ints(pred, 0, 0) : decide_elements(f, pred, a, b);
+        return a.x == b.x ? refcopi_ints_compare(pred, 0, 0) : decide_elements(f, pred, a, b);
     if (is_address(a) && is_address(b) && val_equal(a, b))
-        return compare_ints(pred, 0, 0);
+        return refcopi_ints_compare(pred, 0, 0);
     if (a.kind == VAL_SYM && b.kind == VAL_INT) {
         const sym *s = &w->syms[a.x];
         if (s->kind == SYM_NUM)

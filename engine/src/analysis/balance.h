@@ -29,7 +29,5 @@ bool refcopi_is_instance_made_here(const frame *f, const sym *s);
 void refcopi_report_deficit(frame *f, uint16_t at, bool returned, balance b);
 /* A place keeps pointing to an object whose last reference this function dropped; true: reported. */
 bool refcopi_report_stored_dead(frame *f, uint16_t at, balance b);
-/* Who owns what a place holds is inferred from the rest of the file: likely, not certain. */
-int refcopi_likely(int level);
 
 #endif

@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* Flags: bits of a number that are known, because it is a constant or because `flags & MASK` was tested. A
  * callee that tests a bit of a parameter ends differently where its caller gives the bit and where it does not. */
+#include "call.h"
 #include "exit.h"
 
 static bits_known bits_of_constant(int32_t n) {
@@ -32,7 +33,8 @@ bits_known refcopi_bits_of(const working *w, val v) {
     return known;
 }
 
-bool refcopi_bits_differ(bits_known a, bits_known b) {
+/* No number agrees with both. */
+static bool differ(bits_known a, bits_known b) {
     return (a.set & b.clear) || (a.clear & b.set);
 }
 
@@ -60,7 +62,7 @@ uint32_t refcopi_admitted_by_bits(const frame *f, const call *c, uint32_t mask) 
     for (uint32_t p = 0; s && s->bits && p < c->contract->param_count && p < c->arg_count; p++) {
         bits_known given = refcopi_bits_of(f->w, c->args[p]);
         for (uint32_t k = 0; k < count && (given.set || given.clear); k++)
-            if (refcopi_bits_differ(given, s->bits[p * count + k]) && (mask & ~(1u << k)))
+            if (differ(given, s->bits[p * count + k]) && (mask & ~(1u << k)))
                 mask &= ~(1u << k);
     }
     return mask;

@@ -4,6 +4,7 @@
  * with a domain; refs is 1 as long as this frame has to free it. It stops being tracked (escapes)
  * when somebody nobody knows may free it. */
 #include "block.h"
+#include "call.h"
 #include "finding.h"
 
 #include <string.h>

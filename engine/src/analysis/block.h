@@ -42,12 +42,14 @@ void refcopi_note_stored(frame *f, address at, val v);
 void refcopi_note_unclear(frame *f, address at);
 void refcopi_note_freed(frame *f, uint16_t s, refcop_str with);
 void refcopi_report_domains(analysis *a);
+/* It names an allocator of blocks, not buffers or objects. */
+bool refcopi_is_allocator_word(refcop_str domain);
 
 /* --- buffer.c: Py_buffer structs ----------------------------------------------------------------- */
 
-/* The struct at `at` has been filled; maybe: perhaps not. */
 /* The buffer that is held in that struct itself; NO_SYM. */
 uint16_t refcopi_buffer_in(frame *f, address at);
+/* The struct has been filled; maybe: perhaps not. */
 void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe);
 /* It is given back; false: no buffer is known to be there. */
 bool refcopi_release_buffer(frame *f, address at);

@@ -28,17 +28,6 @@ static void set(frame *f, address at, path_id path, val v) {
         refcopi_give_up(f, "too many places");
 }
 
-static void forget_struct(frame *f, address at) {
-    for (uint32_t i = 0; i < f->w->mem_count;) {
-        const binding *b = &f->w->mem[i];
-        if (b->base == at.base && b->index == at.index &&
-            refcopi_path_has_prefix(f->a->paths, b->path, at.path))
-            refcopi_mem_remove(f->w, i);
-        else
-            i++;
-    }
-}
-
 bool refcopi_buffer_at(const frame *f, const binding *b, path_id *path) {
     if (b->value.kind != VAL_SYM || !refcopi_is_buffer_word(f->w->syms[b->value.x].type) ||
         f->w->syms[b->value.x].kind != SYM_PTR)
@@ -66,7 +55,7 @@ void refcopi_fill_buffer(frame *f, address at, refcop_str domain, bool maybe) {
     path_id held = field_of(f, at.path, "obj");
     const binding *b = refcopi_mem_find(f->w, (base_kind)at.base, at.index, held);
     val old = b ? b->value : val_make(VAL_UNDEF, 0);
-    forget_struct(f, at);
+    refcopi_forget_below(f, at);
     val v = refcopi_made_block(f, domain);
     sym *s = refcopi_sym_of(f->w, v);
     if (!s)

@@ -1,101 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* Calls. A call is not split into its outcomes unless they differ in what they do to arguments:
+/* Calls. A call is not split into its outcomes unless they differ in what they do to arguments (outcome.c):
  * `new | NULL!` stays one maybe-NULL symbol, `0 | -1!` one number, until the first test. */
 #include "block.h"
+#include "call.h"
 
 #include <string.h>
-
-static bool is_failure(const refcop_outcome *o) {
-    return o->cause != REFCOP_CAUSE_NONE &&
-           (o->exception == REFCOP_EXC_SET || o->exception == REFCOP_EXC_MAY_SET ||
-            o->cause == REFCOP_CAUSE_MEM || o->result == REFCOP_RESULT_NULL);
-}
-
-static uint32_t all_outcomes(const refcop_contract *c) {
-    return (1u << c->outcome_count) - 1;
-}
-
-static uint32_t failing_outcomes(const refcop_contract *c) {
-    uint32_t mask = 0;
-    for (uint32_t k = 0; k < c->outcome_count; k++)
-        if (is_failure(&c->outcomes[k]))
-            mask |= 1u << k;
-    return mask;
-}
-
-static bool is_single(uint32_t mask) {
-    return (mask & (mask - 1)) == 0;
-}
-
-static bool effect_differs(const refcop_effect *e, uint32_t mask, uint32_t failing) {
-    if (e->kind == REFCOP_EFFECT_STEAL && e->param >= 0 && (mask & failing) && (mask & ~failing))
-        return true;
-    return (e->when & mask) != 0 && (e->when & mask) != mask;
-}
-
-/* Nobody will tell these outcomes apart by the result: effects must not differ among them. */
-static bool needs_one(const refcop_contract *c, uint32_t mask) {
-    for (uint32_t p = 0; p < c->param_count; p++)
-        for (uint32_t e = 0; e < c->params[p].effect_count; e++)
-            if (effect_differs(&c->params[p].effects[e], mask, 0))
-                return true;
-    return (mask & (mask - 1)) != 0 && c->outcomes[0].result != REFCOP_RESULT_VOID &&
-           c->outcomes[0].result != REFCOP_RESULT_INT;
-}
-
-/* The outcomes' results cannot be told apart by one test of one symbol. */
-static bool results_differ(const refcop_contract *c, uint32_t mask) {
-    const refcop_outcome *nonnull = NULL;
-    uint32_t sets = 0;
-    for (uint32_t k = 0; k < c->outcome_count; k++) {
-        const refcop_outcome *o = &c->outcomes[k];
-        if (!(mask >> k & 1))
-            continue;
-        bool cleared = o->exception == REFCOP_EXC_CLEARED && !(c->clauses & REFCOP_CLAUSE_INFERRED);
-        if (cleared || o->before != REFCOP_BEFORE_ANY || o->exception == REFCOP_EXC_WAS_SET ||
-            o->exception == REFCOP_EXC_WAS_CLEAR)
-            return true;
-        if (o->result == REFCOP_RESULT_NULL)
-            continue;
-        sets += o->exception == REFCOP_EXC_SET;
-        bool number = o->result == REFCOP_RESULT_INT || o->result == REFCOP_RESULT_PLAIN ||
-                      o->result == REFCOP_RESULT_VOID;
-        if (!number && nonnull && (nonnull->result != o->result || nonnull->param != o->param))
-            return true;
-        if (!number && !nonnull)
-            nonnull = o;
-        if (o->result == REFCOP_RESULT_NONZERO || (number && nonnull))
-            return true;
-    }
-    return sets > 1;
-}
-
-static bool needs_split(frame *f, const call *c, uint32_t mask) {
-    const refcop_contract *k = c->contract;
-    if (is_single(mask))
-        return false;
-    uint32_t failing = failing_outcomes(k);
-    for (uint32_t p = 0; p < k->param_count; p++)
-        for (uint32_t e = 0; e < k->params[p].effect_count; e++)
-            if ((effect_differs(&k->params[p].effects[e], mask, failing) &&
-                 refcopi_effect_matters(f, c, p, &k->params[p].effects[e])) ||
-                k->params[p].effects[e].format == REFCOP_FORMAT_PARSE)
-                return true;
-    if (effect_differs(&k->rest, mask, failing))
-        return true;
-    for (uint32_t e = 0; !c->summary && e < k->field_count; e++)
-        if (effect_differs(&k->fields[e].effect, mask, failing))
-            return true;
-    if (refcopi_arguments_decide(f, c, mask))
-        return true;
-    for (uint32_t e = 0; c->summary && e < c->summary->effect_count; e++) {
-        uint16_t when = c->summary->effects[e].when;
-        if ((when & mask) && (when & mask) != mask)
-            return true;
-    }
-    return results_differ(k, mask);
-}
 
 /* --- arguments ------------------------------------------------------------------------------------ */
 
@@ -184,7 +94,7 @@ static bool is_needed(const frame *f, const call *c, uint32_t arg) {
 
 /* A function of the file that never looks at the argument: a dead object does no harm there. */
 static bool is_unread(const frame *f, const call *c, uint32_t arg) {
-    uint32_t n = c->summary ? f->a->func_by_name[c->contract->name->id] : 0;
+    uint32_t n = c->summary ? refcopi_func_named(f->a, c->contract->name) : 0;
     const refcop_func *callee = n ? f->a->module->funcs[n - 1] : NULL;
     for (uint32_t b = 0; callee && b < callee->block_count; b++)
         for (uint32_t k = 0; k < callee->blocks[b].count; k++) {
@@ -258,9 +168,10 @@ static void doubt_arguments(frame *f, const call *c) {
     }
 }
 
-void refcopi_apply(frame *f, call *c, uint32_t mask) {
+/* Applies the outcomes of mask as one; the result is left in the instruction's temp. */
+static void apply(frame *f, call *c, uint32_t mask) {
     const refcop_contract *k = c->contract;
-    uint32_t failing = failing_outcomes(k) & mask;
+    uint32_t failing = refcopi_failing_outcomes(k) & mask;
     bool failed = failing == mask && k->outcome_count > 1;
     refcopi_note_run(f, c);
     if (k->clauses & REFCOP_CLAUSE_WRITES)
@@ -335,7 +246,7 @@ static exec_status apply_split(frame *f, call *c, uint32_t mask) {
     record_choice(f, chosen);
     if (!refcopi_learn_arguments(f, c, 1u << chosen))
         return EXEC_END;
-    refcopi_apply(f, c, 1u << chosen);
+    apply(f, c, 1u << chosen);
     return EXEC_GO;
 }
 
@@ -378,34 +289,6 @@ static void remember_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     }
 }
 
-static uint32_t null_outcomes(const refcop_contract *k) {
-    uint32_t mask = 0;
-    for (uint32_t o = 0; o < k->outcome_count; o++)
-        mask |= (uint32_t)(k->outcomes[o].result == REFCOP_RESULT_NULL) << o;
-    return mask;
-}
-
-/* Who ignores the result counts on success: on the outcome that fills the out-parameters, else on
- * the first one, of a pointer's that is not NULL. */
-static uint32_t ignored_outcome(const refcop_contract *k, uint32_t good) {
-    for (uint32_t p = 0; p < k->param_count; p++)
-        for (uint32_t e = 0; e < k->params[p].effect_count; e++) {
-            const refcop_effect *effect = &k->params[p].effects[e];
-            bool fills = effect->kind == REFCOP_EFFECT_OUT_NEW ||
-                         effect->kind == REFCOP_EFFECT_OUT_BORROWED ||
-                         effect->kind == REFCOP_EFFECT_OUT_INTERIOR;
-            uint32_t when = effect->when & good;
-            if (fills && when && when != good)
-                return when & (~when + 1);
-        }
-    for (uint32_t o = 0; o < k->outcome_count; o++)
-        if ((good >> o & 1) && k->outcomes[o].result == REFCOP_RESULT_NEW)
-            return 1u << o;
-    if (good & ~null_outcomes(k))
-        good &= ~null_outcomes(k);
-    return needs_one(k, good) ? good & (~good + 1) : good;
-}
-
 /* PyBytes_Check of something known to be bytes, or to be something else. */
 static bool answer_by_type(frame *f, const call *c, val a) {
     static const char *const exact[] = {"str", "bytes", "int", "float", "list", "tuple", "dict"};
@@ -424,41 +307,19 @@ static bool answer_by_type(frame *f, const call *c, val a) {
     return true;
 }
 
-/* Outcomes that an unused result would tell apart, and a variable does all the same: where others put an object or a
- * block into it, these leave NULL. */
-static uint32_t shown_outcomes(const refcop_contract *k, uint32_t mask) {
-    uint32_t shown = 0;
-    for (uint32_t p = 0; p < k->param_count; p++) {
-        uint32_t filled = 0, null = 0;
-        for (uint32_t e = 0; e < k->params[p].effect_count; e++) {
-            const refcop_effect *effect = &k->params[p].effects[e];
-            if (effect->kind == REFCOP_EFFECT_OUT_NEW || effect->kind == REFCOP_EFFECT_OUT_BORROWED ||
-                effect->kind == REFCOP_EFFECT_OUT_MOVED)
-                filled |= effect->when;
-            else if (effect->kind == REFCOP_EFFECT_OUT_NULL)
-                null |= effect->when;
-        }
-        shown |= filled ? null & mask : 0;
-    }
-    return shown;
-}
-
 static exec_status exec_known(frame *f, call *c) {
     const refcop_contract *k = c->contract = choose_overload(f, c);
     check_args(f, c);
     refcopi_indicator_enter(f, c);
     uint32_t mask = refcopi_feasible_outcomes(f, k);
     if (mask == 0)
-        mask = all_outcomes(k);
+        mask = refcopi_all_outcomes(k);
     mask = refcopi_possible_outcomes(f, c, mask);
     if ((c->instr->flags & REFCOP_INSTR_UNUSED) && k->outcomes[0].result != REFCOP_RESULT_VOID) {
-        uint32_t good = mask & ~failing_outcomes(k), shown = shown_outcomes(k, mask);
-        if (good && good != mask) {
+        uint32_t good = mask & ~refcopi_failing_outcomes(k), shown = refcopi_shown_outcomes(k, mask);
+        if (good && good != mask)
             refcopi_indicator_ignore(f, c, mask & ~good & ~shown);
-            mask = ignored_outcome(k, good) | shown;
-        } else if (!is_single(mask)) {
-            mask = ignored_outcome(k, mask) | shown;
-        }
+        mask = refcopi_outcomes_if_ignored(k, good ? good : mask) | shown;
     }
     bool pure = (k->clauses & REFCOP_CLAUSE_PURE) && c->arg_count <= 2;
     f->impure |= !(k->clauses & REFCOP_CLAUSE_PURE);
@@ -472,10 +333,10 @@ static exec_status exec_known(frame *f, call *c) {
     if (k->says && (k->clauses & REFCOP_CLAUSE_PURE) && answer_by_type(f, c, a))
         return EXEC_GO;
     exec_status status = EXEC_GO;
-    if (needs_split(f, c, mask))
+    if (refcopi_needs_split(f, c, mask))
         status = apply_split(f, c, mask);
     else
-        refcopi_apply(f, c, mask);
+        apply(f, c, mask);
     if (pure && status == EXEC_GO)
         remember_pure(f, c, op, a, b);
     if ((k->clauses & REFCOP_CLAUSE_NORETURN) || (c->instr->flags & REFCOP_INSTR_NORETURN))

@@ -32,11 +32,6 @@ static const refcop_contract *model_of(const analysis *a, const refcop_instr *i)
     return k && refcopi_is_modelled(k) ? k : NULL;
 }
 
-/* Index + 1 in module->funcs; 0: no function of the file. */
-static uint32_t func_named(const analysis *a, refcop_str name) {
-    return name && name->id < a->name_count ? a->func_by_name[name->id] : 0;
-}
-
 /* The field of a struct that the instruction reads or writes; NULL. */
 static refcop_str field_of(const refcop_instr *i) {
     const refcop_place *p = i->place;
@@ -47,10 +42,10 @@ static refcop_str field_of(const refcop_instr *i) {
 static void note_call(callbacks *c, analysis *a, uint32_t caller, const refcop_instr *i) {
     const refcop_contract *k = model_of(a, i);
     bool named = i->sub != REFCOP_CALLEE_INDIRECT && i->name;
-    uint32_t callee = named ? func_named(a, i->name) : 0;
+    uint32_t callee = named ? refcopi_func_named(a, i->name) : 0;
     c->uses_api[caller] |= k && refcopi_needs_gil(k);
     for (uint32_t n = 0; named && !callee && !k && n < i->arg_count; n++) {
-        uint32_t given = i->args[n].kind == REFCOP_VALUE_FUNC ? func_named(a, i->args[n].as.string) : 0;
+        uint32_t given = i->args[n].kind == REFCOP_VALUE_FUNC ? refcopi_func_named(a, i->args[n].as.string) : 0;
         if (given)
             c->given[given - 1] = true;
     }
@@ -66,7 +61,7 @@ static void note_call(callbacks *c, analysis *a, uint32_t caller, const refcop_i
 }
 
 static void note_store(callbacks *c, analysis *a, const refcop_instr *i) {
-    uint32_t stored = i->args[0].kind == REFCOP_VALUE_FUNC ? func_named(a, i->args[0].as.string) : 0;
+    uint32_t stored = i->args[0].kind == REFCOP_VALUE_FUNC ? refcopi_func_named(a, i->args[0].as.string) : 0;
     if (!stored)
         return;
     if (c->filing_count == c->filing_cap) {

@@ -47,35 +47,41 @@ static void add_other(frame *f, candidate *c, const candidate *path) {
     c->others[at] = refcop_arena_copy(f->a->path_arena, path, sizeof *path);
 }
 
+/* The path of c is better than that of old: it takes its place, and old's becomes one of the others. */
+static void replace_path(frame *f, candidate *old, const candidate *c) {
+    candidate before = *old;
+    *old = *c;
+    old->exit_count = 0;
+    old->fix = before.fix;
+    add_exit(old, before.loc);
+    for (uint32_t e = 0; e < before.exit_count; e++)
+        add_exit(old, before.exits[e]);
+    old->other_count = before.other_count;
+    memcpy(old->others, before.others, sizeof before.others);
+    if (c->merged && before.at != c->at)
+        add_other(f, old, &before);
+}
+
+static void join_candidate(frame *f, candidate *old, const candidate *c) {
+    flags_known flags = refcopi_flags_common(old->flags, c->flags);
+    guards asked = refcopi_join_guards(&old->guards, &c->guards);
+    old->fix.reports++;
+    if (is_better(c, old)) {
+        replace_path(f, old, c);
+    } else {
+        add_exit(old, c->loc);
+        if (old->merged && old->at != c->at)
+            add_other(f, old, c);
+    }
+    old->flags = flags;
+    old->guards = asked;
+}
+
 uint32_t refcopi_keep_candidate(frame *f, const candidate *c) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
-        candidate *old = &f->candidates[k];
-        if (old->rule != c->rule || old->site != c->site)
+        if (f->candidates[k].rule != c->rule || f->candidates[k].site != c->site)
             continue;
-        old->fix.reports++;
-        flags_known flags = refcopi_flags_common(old->flags, c->flags);
-        candidate joined;
-        refcopi_join_guards(&joined, old, c);
-        if (is_better(c, old)) {
-            candidate before = *old;
-            *old = *c;
-            old->exit_count = 0;
-            old->fix = before.fix;
-            add_exit(old, before.loc);
-            for (uint32_t e = 0; e < before.exit_count; e++)
-                add_exit(old, before.exits[e]);
-            old->other_count = before.other_count;
-            memcpy(old->others, before.others, sizeof before.others);
-            if (c->merged && before.at != c->at)
-                add_other(f, old, &before);
-        } else {
-            add_exit(old, c->loc);
-            if (old->merged && old->at != c->at)
-                add_other(f, old, c);
-        }
-        old->flags = flags;
-        memcpy(old->guards, joined.guards, sizeof joined.guards);
-        old->guard_count = joined.guard_count;
+        join_candidate(f, &f->candidates[k], c);
         return k;
     }
     if (f->candidate_count == f->candidate_cap) {
@@ -198,7 +204,7 @@ static bool take_path(frame *f, candidate *c) {
         candidate other = *c->others[k];
         other.flags = c->flags;
         other.fix = c->fix;
-        if (other.guarded && refcopi_has_all_values(c))
+        if (other.guarded && refcopi_ask_nothing(&c->guards))
             other.level = other.open_level;
         if (other.level > f->a->options->level)
             continue;
@@ -213,7 +219,7 @@ static bool take_path(frame *f, candidate *c) {
 void refcopi_flush(frame *f) {
     for (uint32_t k = 0; k < f->candidate_count; k++) {
         candidate *c = &f->candidates[k];
-        if (c->guarded && refcopi_has_all_values(c))
+        if (c->guarded && refcopi_ask_nothing(&c->guards))
             c->level = c->open_level;
     }
     for (uint32_t k = 0; k < f->candidate_count; k++) {

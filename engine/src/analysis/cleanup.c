@@ -124,8 +124,7 @@ static bool calls_unknown(const frame *f, const refcop_func *func, unsigned dept
             const refcop_instr *i = func->blocks[b].instrs[k];
             if (i->op != REFCOP_OP_CALL || !takes_variable(i))
                 continue;
-            bool named = i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count;
-            uint32_t body = named ? a->func_by_name[i->name->id] : 0;
+            uint32_t body = i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(a, i->name) : 0;
             if (body ? calls_unknown(f, a->module->funcs[body - 1], depth + 1)
                      : !refcopi_find_contract(f->a, i, &inferred))
                 return true;
@@ -136,19 +135,11 @@ static bool calls_unknown(const frame *f, const refcop_func *func, unsigned dept
 static void report(analysis *a, const frame *f, const filled *place, refcop_loc loc, const char *why) {
     bool raw = place->kind == REFCOP_EFFECT_OUT_RAW;
     bool buffer = raw && place->domain && strcmp(place->domain->text, "buffer") == 0;
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = !raw     ? REFCOP_RULE_REF_LEAK
-                 : buffer ? REFCOP_RULE_BUFFER_LEAK
-                          : REFCOP_RULE_MEM_LEAK;
-    found.level = 1;
-    found.module = a->module;
-    found.func = f->func;
-    found.loc = found.site = loc;
+    refcop_rule rule = !raw ? REFCOP_RULE_REF_LEAK : buffer ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK;
+    refcop_finding found = refcopi_finding_of(a, rule, 1, f->func, loc);
     found.object = f->func->locals[ADDRESS].name->text;
     found.message = refcopi_print(a->arena, why, !raw ? "reference" : buffer ? "buffer" : "memory", found.object);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
 /* What it filled before it refused the argument. */

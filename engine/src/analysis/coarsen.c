@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* Forgetting: what loops widen, and what states of a block with too many of them give up. */
 #include "block.h"
+#include "call.h"
 
 /* Range thresholds that loops widen to: what code compares with. */
 static void widen(sym *s) {

@@ -60,7 +60,7 @@ static doubt doubt_of_value(const frame *f, refcop_value v, uint32_t before) {
     if (!i)
         return DOUBT_NONE;
     if (i->op == REFCOP_OP_LOAD)
-        return i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0
+        return refcop_place_is_local(i->place)
                    ? doubt_of_local(f, i->place->index) : DOUBT_NONE;
     return is_foreign(f, i) ? DOUBT_CALLBACK : DOUBT_NONE;
 }

@@ -170,7 +170,7 @@ static bool fills_scratch(const frame *f, const sym *s) {
 }
 
 /* Who owns what a place holds is inferred from the rest of the file: likely, not certain. */
-int refcopi_likely(int level) {
+static int likely(int level) {
     return level > 1 ? level : 1;
 }
 
@@ -275,7 +275,7 @@ static bool may_be_moved(const frame *f, uint16_t at) {
 
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
-    int level = is_for_old_python(f, s) ? 2 : f->bound == f->imposed && !f->only_if_released ? s->level : refcopi_likely(s->level);
+    int level = is_for_old_python(f, s) ? 2 : f->bound == f->imposed && !f->only_if_released ? s->level : likely(s->level);
     const char *when = is_for_old_python(f, s) ? "; it counts below Python 3.12" : "";
     const char *name = refcopi_name_of(f, at);
     refcop_loc here = f->at->loc;
@@ -319,7 +319,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     } else if (b.placed && (b.owned_place || (s->flags & SYMF_DEAD))) {
         /* A plain struct may point back to the object that owns it. */
         bool doubtful = !refcopi_in_lasting_place(f, at);
-        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, doubtful ? 2 : refcopi_likely(level),
+        refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there, doubtful ? 2 : likely(level),
                        "borrowed reference '%s' is stored where it outlives the call, without a "
                        "reference of its own%s", name, when);
     }
@@ -340,7 +340,7 @@ bool refcopi_report_stored_dead(frame *f, uint16_t at, balance b) {
         return false;
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : f->at->loc;
     refcopi_report(f, REFCOP_RULE_BORROWED_STORE, at, s->last, there,
-                   refcopi_is_init_error(f) ? 2 : refcopi_likely(s->level),
+                   refcopi_is_init_error(f) ? 2 : likely(s->level),
                    "'%s' is stored where it outlives the call, but its only reference is released "
                    "here", refcopi_name_of(f, at));
     return true;

@@ -6,8 +6,6 @@
 #include "frame.h"
 #include "member.h"
 
-#include <string.h>
-
 enum { POINTER = 1, OBJECT = 2 }; /* what a temp or local of the function is: the memory, or the object around it */
 
 typedef struct look {
@@ -20,10 +18,6 @@ typedef struct look {
 
 static uint8_t kind_of(const look *l, const refcop_value *v) {
     return v->kind == REFCOP_VALUE_TEMP ? l->temps[v->as.temp] : 0;
-}
-
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
 }
 
 static bool gives_inside(const refcop_contract *k) {
@@ -56,16 +50,16 @@ static void look_at_instr(look *l, const refcop_instr *i) {
     uint8_t given = i->arg_count ? kind_of(l, &i->args[0]) : 0;
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             l->temps[i->result] = l->locals[i->place->index];
         break;
     case REFCOP_OP_STORE:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             l->locals[i->place->index] |= given;
         else
             l->is_taken |= given != 0;
         break;
-    case REFCOP_OP_ADDR: l->is_taken |= is_whole_local(i->place) && l->locals[i->place->index]; break;
+    case REFCOP_OP_ADDR: l->is_taken |= refcop_place_is_local(i->place) && l->locals[i->place->index]; break;
     case REFCOP_OP_CAST: l->temps[i->result] = given; break;
     case REFCOP_OP_RETURN: l->is_taken |= given != 0; break;
     case REFCOP_OP_CALL: look_at_call(l, i); break;
@@ -88,26 +82,16 @@ static bool only_reads(analysis *a, const refcop_func *func) {
 
 static void report(analysis *a, const entrusted *e) {
     const refcop_func *deleter = a->module->funcs[e->deleter];
-    refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
-    note->loc = e->made->loc;
-    note->message = refcopi_print(a->arena, "it is allocated with %s() here, in %s()",
-                                  e->made->name ? e->made->name->text : "a call",
-                                  a->module->funcs[e->made_in]->name->text);
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_MEM_LEAK;
-    found.level = 1;
-    found.module = a->module;
-    found.func = deleter;
-    found.loc = found.site = deleter->loc;
+    const char *where = refcopi_print(a->arena, "it is allocated with %s() here, in %s()",
+                                      e->made->name ? e->made->name->text : "a call",
+                                      a->module->funcs[e->made_in]->name->text);
+    refcop_finding found = refcopi_finding_of(a, REFCOP_RULE_MEM_LEAK, 1, deleter, deleter->loc);
     found.object = deleter->name->text;
     found.message = refcopi_print(a->arena, "leaked memory: %s() gives the object memory to keep, and '%s', which is called "
                                             "when the object dies, does not free it",
                                   e->at->name->text, deleter->name->text);
-    found.note_count = 1;
-    found.notes = note;
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_finding_note(a, &found, e->made->loc, where);
+    refcopi_findings_offer(a, &found);
 }
 
 void refcopi_find_kept_by_deleters(analysis *a) {

@@ -42,7 +42,7 @@ struct domains {
     uint32_t member_count, member_cap;
 };
 
-static bool is_allocator(refcop_str domain) {
+bool refcopi_is_allocator_word(refcop_str domain) {
     static const char *const words[] = {"mem", "raw", "object", "c"};
     for (unsigned k = 0; domain && k < sizeof words / sizeof *words; k++)
         if (strcmp(words[k], domain->text) == 0)
@@ -58,7 +58,7 @@ static const char *callee(const refcop_instr *i) {
 
 void refcopi_check_domain(frame *f, uint16_t at, refcop_str with) {
     const sym *s = &f->w->syms[at];
-    if (!refcopi_owns_block(s) || s->type == with || !is_allocator(s->type) || !is_allocator(with))
+    if (!refcopi_owns_block(s) || s->type == with || !refcopi_is_allocator_word(s->type) || !refcopi_is_allocator_word(with))
         return;
     refcopi_report(f, REFCOP_RULE_ALLOC_DOMAIN_MISMATCH, at, s->site, f->at->loc, s->level,
                    "'%s' is allocated with %s(), but freed with %s()", refcopi_block_name(f, at),
@@ -131,10 +131,10 @@ void refcopi_note_stored(frame *f, address at, val v) {
     if (at.base == BASE_LOCAL || v.kind == VAL_INT || (s && s->kind != SYM_PTR))
         return;
     field_domain *d = find(f, at);
-    note_member(f, s && refcopi_owns_block(s) && is_allocator(s->type) ? s->type : NULL, s);
+    note_member(f, s && refcopi_owns_block(s) && refcopi_is_allocator_word(s->type) ? s->type : NULL, s);
     if (!d || d->unclear)
         return;
-    bool block = s && refcopi_owns_block(s) && is_allocator(s->type);
+    bool block = s && refcopi_owns_block(s) && refcopi_is_allocator_word(s->type);
     if (!block || (d->stored && d->stored != s->type)) {
         d->unclear = true;
         return;
@@ -170,7 +170,7 @@ void refcopi_note_freed(frame *f, uint16_t at, refcop_str with) {
             continue;
         address place = {true, b->base, b->index, b->path};
         field_domain *d = find(f, place);
-        if (d && !is_allocator(with))
+        if (d && !refcopi_is_allocator_word(with))
             d->unclear = true;
         else if (d && f->reporting)
             note_freeing(f, d, with);
@@ -200,24 +200,13 @@ bool refcopi_is_stored_block(const analysis *a, refcop_str record, refcop_str fi
 }
 
 static void report_freeing(analysis *a, const field_domain *x, const freeing *free) {
-    refcop_note *note = REFCOP_NEW(a->arena, refcop_note);
-    note->loc = x->store->loc;
-    note->message = refcopi_print(a->arena, "it is allocated with %s() here, in %s()",
-                                  callee(x->store), x->store_func->name->text);
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_ALLOC_DOMAIN_MISMATCH;
-    found.level = 1;
-    found.module = a->module;
-    found.func = free->func;
-    found.loc = found.site = free->at->loc;
+    const char *where = refcopi_print(a->arena, "it is allocated with %s() here, in %s()", callee(x->store),
+                                      x->store_func->name->text);
+    refcop_finding found = refcopi_finding_of(a, REFCOP_RULE_ALLOC_DOMAIN_MISMATCH, 1, free->func, free->at->loc);
     found.object = x->field->text;
-    found.message = refcopi_print(a->arena,
-                                  "'%s' is freed with %s(), but what is stored there is "
-                                  "allocated with %s()",
+    found.message = refcopi_print(a->arena, "'%s' is freed with %s(), but what is stored there is allocated with %s()",
                                   x->field->text, callee(free->at), callee(x->store));
-    found.note_count = 1;
-    found.notes = note;
+    refcopi_finding_note(a, &found, x->store->loc, where);
     refcopi_findings_push(a, &found);
 }
 

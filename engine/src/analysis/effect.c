@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* Effects of a call on one argument. */
+/* Effects of a call on one argument, and the objects that arguments and results stand for. outparam.c: on what
+ * lies behind it. */
 #include "block.h"
-
-#include <string.h>
-
-/* --- effects ------------------------------------------------------------------------------------ */
+#include "call.h"
 
 uint16_t refcopi_object_of(frame *f, val v) {
     if (v.kind == VAL_SYM)
@@ -90,203 +88,6 @@ val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type) {
     return v;
 }
 
-void refcopi_store_out(frame *f, val pointer, val v, refcop_type type) {
-    if (val_is_null(pointer))
-        return;
-    address at = refcopi_address_from(f, pointer);
-    sym *s = refcopi_sym_of(f->w, v);
-    if (s)
-        s->flags |= SYMF_OUT;
-    refcopi_store_at(f, at, v, type);
-}
-
-static val load_out(frame *f, val pointer) {
-    if (val_is_null(pointer))
-        return val_make(VAL_INT, 0);
-    return refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_OBJ);
-}
-
-/* Fields behind a parameter whose object this function has released: callers must hear of it, whatever is put
- * over them. Takes them out of the memory; the number of them. */
-static uint32_t take_released(frame *f, address at, binding *taken, uint32_t room) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < f->w->mem_count && count < room;) {
-        const binding *b = &f->w->mem[i];
-        const sym *s = refcopi_obj_of(f->w, b->value);
-        if (b->base == at.base && b->index == at.index && s && s->origin == ORIGIN_LOAD && s->refs < 0 &&
-            refcopi_path_has_prefix(f->a->paths, b->path, at.path)) {
-            taken[count++] = *b;
-            refcopi_mem_remove(f->w, i);
-        } else {
-            i++;
-        }
-    }
-    return count;
-}
-
-/* memcpy: what lies there is copied to, or replaced by, something nobody follows. */
-static void change_memory(frame *f, address at) {
-    if (!at.known)
-        return;
-    if (at.base == BASE_LOCAL && at.path == PATH_EMPTY) {
-        val held = f->w->locals[at.index];
-        if (held.kind == VAL_SYM)
-            refcopi_sym_escape(f->w, (uint16_t)held.x);
-        if (f->func->locals[at.index].type != REFCOP_TYPE_AGG)
-            f->w->locals[at.index] = refcopi_unknown_value(f, f->func->locals[at.index].type);
-    }
-    binding kept[4];
-    uint32_t count = 0;
-    if (at.base == BASE_SYM && f->w->syms[at.index].origin == ORIGIN_PARAM)
-        count = take_released(f, at, kept, sizeof kept / sizeof *kept);
-    refcopi_mem_havoc(f->w, f->a->paths, (base_kind)at.base, at.index, at.path);
-    for (uint32_t k = 0; k < count; k++)
-        refcopi_store_at(f, (address){true, kept[k].base, kept[k].index, kept[k].path},
-                         refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
-}
-
-/* The place gives its reference for another one. Where it was NULL, perhaps, nobody knows. */
-static void move_out(frame *f, val pointer) {
-    val old = load_out(f, pointer);
-    if (val_is_null(old)) {
-        refcopi_store_out(f, pointer, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
-        return;
-    }
-    const sym *s = refcopi_obj_of(f->w, old);
-    bool maybe = s && !(s->flags & SYMF_NONNULL);
-    uint32_t kept = s ? s->flags & (uint32_t)(SYMF_SHARED | SYMF_STATIC) : 0;
-    if (old.kind == VAL_SYM)
-        refcopi_steal(f, (uint16_t)old.x, NO_SYM);
-    val made = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
-    if (made.kind == VAL_SYM && maybe)
-        f->w->syms[made.x].flags = (f->w->syms[made.x].flags & ~(uint32_t)SYMF_NONNULL) | kept;
-    refcopi_store_out(f, pointer, made, REFCOP_TYPE_OBJ);
-}
-
-/* The same of a block. */
-static void move_block(frame *f, call *c, val pointer, refcop_str domain) {
-    const refcop_effect given = {.kind = REFCOP_EFFECT_FREE, .param = -1, .type = domain};
-    val old = val_is_null(pointer) ? pointer : refcopi_load_at(f, refcopi_address_from(f, pointer), REFCOP_TYPE_PTR);
-    if (!val_is_null(old))
-        refcopi_free_block(f, c, old, &given);
-    refcopi_store_out(f, pointer, refcopi_made_block(f, domain), REFCOP_TYPE_PTR);
-}
-
-/* PyMem_Resize that fails, for want of memory, leaves NULL in place of the block. */
-static void lose_block(frame *f, uint32_t arg, val pointer) {
-    address at = refcopi_address_from(f, pointer);
-    const refcop_instr *taken = refcopi_definition(f, f->at->args[arg], f->at->id);
-    if (!at.known)
-        return;
-    val old = refcopi_load_at(f, at, REFCOP_TYPE_PTR);
-    if (taken && taken->op == REFCOP_OP_ADDR)
-        refcopi_take_displaced(f, taken->place, at, old);
-    const sym *s = refcopi_sym_of(f->w, old);
-    if (!s || !refcopi_is_block(s))
-        return;
-    refcopi_note_failure(f, REFCOP_CAUSE_MEM);
-    refcopi_check_block(f, (uint16_t)old.x, f->at->loc, "overwritten here before it is freed");
-}
-
-static void out_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
-    val p = c->args[arg];
-    uint16_t related = refcopi_arg_sym(f, c, e->param);
-    val v;
-    if (val_is_null(p)) /* the caller does not want it */
-        return;
-    switch (e->kind) {
-    case REFCOP_EFFECT_OUT_NEW:
-        v = refcopi_made_object(f, 1, related, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].type = e->type;
-        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
-            f->w->syms[v.x].level = 2;
-        if (v.kind == VAL_SYM && related != NO_SYM)
-            f->w->syms[v.x].flags |= SYMF_SHARED;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
-        break;
-    case REFCOP_EFFECT_OUT_MAYBE_NEW:
-        v = refcopi_made_object(f, 1, NO_SYM, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
-        if (v.kind == VAL_SYM && c->summary && !failed)
-            f->w->syms[v.x].level = 2; /* paths of the callee were joined: an argument may tell which */
-        if (v.kind == VAL_SYM && !c->summary) /* a look-up: who was asked holds it as well */
-            f->w->syms[v.x].flags |= SYMF_SHARED | SYMF_STATIC;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
-        break;
-    case REFCOP_EFFECT_OUT_BORROWED:
-        v = refcopi_made_object(f, 0, related, REFCOP_TYPE_OBJ);
-        if (v.kind == VAL_SYM && c->summary)
-            f->w->syms[v.x].level = 2; /* borrowed by inference: a guess */
-        refcopi_note_lent(f, c, v, e->param);
-        refcopi_note_unlocked(f, c, v, e->param);
-        refcopi_store_out(f, p, v, REFCOP_TYPE_OBJ);
-        break;
-    case REFCOP_EFFECT_OUT_NULL:
-        if (!c->summary)
-            lose_block(f, arg, p);
-        refcopi_store_out(f, p, val_make(VAL_INT, 0), REFCOP_TYPE_OBJ);
-        if (!c->summary)
-            refcopi_empty_buffer(f, refcopi_address_from(f, p));
-        break;
-    case REFCOP_EFFECT_OUT_INTERIOR:
-        v = refcopi_made_object(f, 0, related, REFCOP_TYPE_PTR);
-        if (v.kind == VAL_SYM)
-            f->w->syms[v.x].flags |= SYMF_INTERIOR;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
-        break;
-    case REFCOP_EFFECT_OUT_RAW:
-        if (refcopi_is_buffer_word(e->type)) {
-            refcopi_fill_buffer(f, refcopi_address_from(f, p), e->type, false);
-            break;
-        }
-        v = refcopi_made_block(f, e->type);
-        if (v.kind == VAL_SYM && c->summary) { /* it may have been without memory */
-            f->w->syms[v.x].flags &= ~(uint32_t)SYMF_NONNULL;
-            f->w->syms[v.x].flags |= SYMF_NULL_MEM;
-        }
-        if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
-            f->w->syms[v.x].level = 2;
-        refcopi_store_out(f, p, v, REFCOP_TYPE_PTR);
-        break;
-    case REFCOP_EFFECT_OUT_PLAIN:
-        refcopi_store_out(f, p, e->is_number ? val_int(e->number) : refcopi_unknown_value(f, REFCOP_TYPE_INT),
-                          REFCOP_TYPE_INT);
-        break;
-    case REFCOP_EFFECT_OUT_RELEASE:
-        if (refcopi_release_buffer(f, refcopi_address_from(f, p)) ||
-            ((refcopi_is_buffer_word(e->type) || (!c->summary && c->types[arg] == REFCOP_TYPE_PTR)) &&
-             refcopi_release_callers_buffer(f, refcopi_address_from(f, p))))
-            break;
-        v = load_out(f, p);
-        if (v.kind == VAL_SYM)
-            refcopi_release(f, (uint16_t)v.x);
-        break;
-    case REFCOP_EFFECT_OUT_MOVED:
-        if (e->type)
-            move_block(f, c, p, e->type);
-        else
-            move_out(f, p);
-        break;
-    case REFCOP_EFFECT_OUT_SET:
-        if (e->param >= 0 && (uint32_t)e->param < c->arg_count)
-            refcopi_store_out(f, p, c->args[e->param], REFCOP_TYPE_OBJ);
-        break;
-    default: {
-        address at = refcopi_address_from(f, p);
-        if (!c->summary && c->types[arg] != REFCOP_TYPE_OBJPTR) {
-            change_memory(f, at);
-        } else if (at.known) {
-            val old = refcopi_load_at(f, at, REFCOP_TYPE_OBJ);
-            refcopi_escape_value(f, old);
-            refcopi_store_at(f, at, refcopi_unknown_value(f, REFCOP_TYPE_OBJ), REFCOP_TYPE_OBJ);
-        }
-        break;
-    }
-    }
-}
-
 static void escape_arg(frame *f, val v) {
     refcopi_escape_value(f, v);
     if (v.kind == VAL_SYM)
@@ -353,6 +154,25 @@ static void unhold(frame *f, uint16_t container) {
     }
 }
 
+/* The object's reference is the callee's now, or that of the container in which it is put. */
+static void take_over(frame *f, const call *c, uint16_t s, const refcop_effect *e, bool failed) {
+    uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
+    if (!failed && into == NO_SYM)
+        f->w->syms[s].flags |= SYMF_STATIC;
+    refcopi_steal(f, s, into);
+}
+
+/* A container, or the callee for good, keeps the object alive. */
+static void hold(frame *f, const call *c, uint16_t s, const refcop_effect *e) {
+    uint16_t into = refcopi_arg_sym(f, c, e->param);
+    if (into == NO_SYM)
+        f->w->syms[s].flags |= SYMF_STATIC;
+    else if (into == s)
+        refcopi_put_into_itself(f, s);
+    else if (f->w->syms[s].holder == NO_SYM)
+        refcopi_put(f, s, into);
+}
+
 void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *e, bool failed) {
     val v = c->args[arg];
     if (e->kind == REFCOP_EFFECT_RETAIN || e->kind == REFCOP_EFFECT_RELEASE)
@@ -365,18 +185,12 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_IS:
     case REFCOP_EFFECT_FORMAT: break;
     case REFCOP_EFFECT_STEAL:
-        if (refcopi_is_only_lent(f, c, arg)) {
+        if (refcopi_is_only_lent(f, c, arg))
             f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
-        } else if ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ) {
+        else if (s == NO_SYM || ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ))
             refcopi_give_block(f, v);
-        } else if (s != NO_SYM) {
-            uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
-            if (!failed && into == NO_SYM)
-                f->w->syms[s].flags |= SYMF_STATIC;
-            refcopi_steal(f, s, into);
-        } else {
-            refcopi_give_block(f, v);
-        }
+        else
+            take_over(f, c, s, e, failed);
         break;
     case REFCOP_EFFECT_RELEASE:
         if (s != NO_SYM)
@@ -387,15 +201,8 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
             refcopi_retain(f, s);
         break;
     case REFCOP_EFFECT_HELD:
-        if (s != NO_SYM && e->param != REFCOP_PARAM_RESULT) {
-            uint16_t into = refcopi_arg_sym(f, c, e->param);
-            if (into == NO_SYM)
-                f->w->syms[s].flags |= SYMF_STATIC;
-            else if (into == s)
-                refcopi_put_into_itself(f, s);
-            else if (f->w->syms[s].holder == NO_SYM)
-                refcopi_put(f, s, into);
-        }
+        if (s != NO_SYM && e->param != REFCOP_PARAM_RESULT)
+            hold(f, c, s, e);
         break;
     case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
     case REFCOP_EFFECT_ESCAPE:
@@ -406,146 +213,6 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
             escape_arg(f, v);
         break;
     case REFCOP_EFFECT_FREE: refcopi_free_block(f, c, v, e); break;
-    default: out_effect(f, c, arg, e, failed); break;
-    }
-}
-
-/* The callee moved what the place held to somewhere else. */
-static void take_out(frame *f, address at) {
-    uint16_t s = refcopi_object_of(f, refcopi_load_at(f, at, REFCOP_TYPE_OBJ));
-    if (s == NO_SYM)
-        return;
-    f->w->syms[s].flags |= SYMF_STATIC;
-    refcopi_steal(f, s, NO_SYM);
-}
-
-/* The record of the module that has the field; false: there is none, or several have. */
-static bool record_with(const refcop_module *m, refcop_str field, refcop_str *record) {
-    uint32_t found = 0;
-    for (uint32_t r = 0; r < m->record_count; r++)
-        for (uint32_t k = 0; k < m->records[r].field_count; k++)
-            if (m->records[r].fields[k].name == field) {
-                *record = m->records[r].name;
-                found++;
-            }
-    return found == 1;
-}
-
-static bool is_part(refcop_str name, const char *text, size_t length) {
-    return name->length == length && memcmp(name->text, text, length) == 0;
-}
-
-/* The field as the module at hand knows it. */
-static refcop_str field_named(const refcop_module *m, const char *text, size_t length) {
-    for (uint32_t r = 0; r < m->record_count; r++)
-        for (uint32_t k = 0; k < m->records[r].field_count; k++)
-            if (is_part(m->records[r].fields[k].name, text, length))
-                return m->records[r].fields[k].name;
-    return NULL;
-}
-
-static bool find_place(frame *f, refcop_str place, path_id *path) {
-    for (const char *at = place->text; *at;) {
-        size_t length = strcspn(at, ".");
-        refcop_str record = NULL, field = field_named(f->a->module, at, length);
-        if (!field || !record_with(f->a->module, field, &record))
-            return false;
-        *path = refcopi_path_field(f->a->paths, *path, field, record);
-        at += length + (at[length] == '.');
-    }
-    return true;
-}
-
-/* What a contract says of fields behind arguments. */
-void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask) {
-    for (uint32_t k = 0; k < c->contract->field_count; k++) {
-        const refcop_field_effect *field = &c->contract->fields[k];
-        if (!(field->effect.when & mask) || field->param >= c->arg_count)
-            continue;
-        address at = refcopi_address_from(f, c->args[field->param]);
-        if (!at.known)
-            continue;
-        if (!find_place(f, field->place, &at.path)) {
-            refcopi_forget_heap(f);
-            return;
-        }
-        call inner = *c;
-        inner.args[field->param] = val_addr((base_kind)at.base, at.index, at.path);
-        inner.types[field->param] = REFCOP_TYPE_OBJPTR;
-        if (field->effect.kind != REFCOP_EFFECT_OUT_RELEASE)
-            refcopi_give_place(f, at);
-        out_effect(f, &inner, field->param, &field->effect, false);
-    }
-}
-
-/* The memory that the parameter points to is freed by the call. */
-static bool is_freed(const refcop_contract *k, uint32_t param, uint32_t mask) {
-    for (uint32_t e = 0; param < k->param_count && e < k->params[param].effect_count; e++)
-        if (k->params[param].effects[e].kind == REFCOP_EFFECT_FREE && (k->params[param].effects[e].when & mask))
-            return true;
-    return false;
-}
-
-void refcopi_apply_last_releases(frame *f, call *c, uint32_t mask) {
-    for (uint32_t k = 0; c->summary && k < c->summary->effect_count; k++) {
-        const mem_effect *m = &c->summary->effects[k];
-        if (!(m->when & mask) || m->kind != REFCOP_EFFECT_OUT_RELEASE || m->domain || m->param >= c->arg_count ||
-            !is_freed(c->contract, m->param, mask))
-            continue;
-        address at = refcopi_address_from(f, c->args[m->param]);
-        if (!at.known)
-            continue;
-        at.path = refcopi_path_join(f->a->paths, at.path, m->path);
-        val held = refcopi_load_at(f, at, REFCOP_TYPE_OBJ);
-        if (held.kind == VAL_SYM)
-            refcopi_release(f, (uint16_t)held.x);
-    }
-}
-
-void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed) {
-    if (!c->summary)
-        return;
-    for (uint32_t k = 0; k < c->summary->effect_count; k++) {
-        const mem_effect *m = &c->summary->effects[k];
-        if (!(m->when & mask))
-            continue;
-        if (m->param == MEM_EFFECT_GLOBAL) {
-            refcopi_mem_havoc(f->w, f->a->paths, BASE_GLOBAL, m->global, m->path);
-            f->globals_written[m->global] = true;
-            continue;
-        }
-        if (m->param >= c->arg_count ||
-            (m->kind == REFCOP_EFFECT_OUT_RELEASE && !m->domain && is_freed(c->contract, m->param, mask)))
-            continue;
-        address at = refcopi_address_from(f, c->args[m->param]);
-        if (!at.known)
-            continue;
-        at.path = refcopi_path_join(f->a->paths, at.path, m->path);
-        if (m->kind != REFCOP_EFFECT_OUT_RELEASE)
-            refcopi_give_place(f, at);
-        if (m->kind == REFCOP_EFFECT_ESCAPE && m->type == REFCOP_TYPE_PTR)
-            continue;
-        if (m->kind == REFCOP_EFFECT_ESCAPE) {
-            refcopi_escape_value(f, refcopi_load_at(f, at, REFCOP_TYPE_OBJ));
-            continue;
-        }
-        if (m->kind == REFCOP_EFFECT_STEAL) {
-            take_out(f, at);
-            continue;
-        }
-        if (m->kind == REFCOP_EFFECT_OUT_PLAIN && (m->lo != INT32_MIN || m->hi != INT32_MAX)) {
-            refcopi_store_at(f, at, refcopi_number_in(f, m->lo, m->hi), REFCOP_TYPE_INT);
-            continue;
-        }
-        if (m->kind == REFCOP_EFFECT_OUT_PLAIN && m->type == REFCOP_TYPE_PTR) { /* `*entry = &table[i]` */
-            refcopi_store_at(f, at, refcopi_new_value(f, SYM_PTR, ORIGIN_CALL, SYMF_STATIC), REFCOP_TYPE_PTR);
-            continue;
-        }
-        refcop_effect e = {.kind = (refcop_effect_kind)m->kind, .param = -1, .when = m->when, .type = m->domain};
-        call inner = *c;
-        inner.args[m->param] = at.base == BASE_SYM && at.path == PATH_EMPTY
-                                   ? val_sym(at.index)
-                                   : val_addr((base_kind)at.base, at.index, at.path);
-        out_effect(f, &inner, m->param, &e, failed);
+    default: refcopi_apply_out_effect(f, c, arg, e, failed); break;
     }
 }

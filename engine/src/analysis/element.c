@@ -4,6 +4,7 @@
  * holds. What is read from one is borrowed from the object that has the array, as long as nobody writes to that
  * object's memory: then it may have been moved out. What is stored in one is the array's from now on. */
 #include "balance.h"
+#include "call.h"
 
 enum { MAX_POINTERS = 8 }; /* on the way from an object to its array */
 

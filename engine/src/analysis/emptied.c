@@ -27,10 +27,6 @@ static bool same_place(const refcop_place *a, const refcop_place *b) {
     return a->kind == REFCOP_PLACE_GLOBAL && b->kind == a->kind && a->index == b->index;
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static bool may_look(look *l, const refcop_func *f, uint32_t end, uint32_t depth);
 
 /* The call, or what it runs, may read the place: a function of the file that does, or one that nobody
@@ -38,9 +34,9 @@ static bool may_look(look *l, const refcop_func *f, uint32_t end, uint32_t depth
 static bool call_may_look(look *l, const refcop_instr *i, const bool *variable, uint32_t depth) {
     analysis *a = l->a;
     const summary *inferred;
-    if (i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count &&
-        a->func_by_name[i->name->id]) {
-        uint32_t n = a->func_by_name[i->name->id] - 1;
+    uint32_t here = i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(a, i->name) : 0;
+    if (here) {
+        uint32_t n = here - 1;
         if (l->seen[n])
             return false;
         l->seen[n] = true;
@@ -68,7 +64,7 @@ static bool may_look(look *l, const refcop_func *f, uint32_t end, uint32_t depth
                 i->op == REFCOP_OP_CLOBBER)
                 return true;
             if (i->op == REFCOP_OP_LOAD || i->op == REFCOP_OP_ADDR)
-                variable[i->result] = is_whole_local(i->place);
+                variable[i->result] = refcop_place_is_local(i->place);
             else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
                 variable[i->result] = variable[i->args[0].as.temp];
             else if (i->op == REFCOP_OP_CALL && call_may_look(l, i, variable, depth))
@@ -143,18 +139,11 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
     const refcop_place *p = i->place;
     const char *name = p->step_count ? last_step(p)->field->text
                                      : a->module->globals[p->index].name->text;
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_REF_LEAK;
-    found.level = sure ? 1 : 2;
-    found.module = a->module;
-    found.func = f;
-    found.loc = found.site = i->loc ? i->loc : f->loc;
+    refcop_finding found = refcopi_finding_of(a, REFCOP_RULE_REF_LEAK, sure ? 1 : 2, f, i->loc ? i->loc : f->loc);
     found.object = name;
     found.message = refcopi_print(a->arena, "the reference that '%s' holds is lost here: use Py_CLEAR, or "
                                             "release it first", name);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
 void refcopi_find_emptied(analysis *a, const refcop_func *f) {
@@ -167,7 +156,7 @@ void refcopi_find_emptied(analysis *a, const refcop_func *f) {
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
             if (i->op == REFCOP_OP_LOAD)
-                of_self[i->result] = is_whole_local(i->place) && i->place->index == 0;
+                of_self[i->result] = refcop_place_is_local(i->place) && i->place->index == 0;
             else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
                 of_self[i->result] = of_self[i->args[0].as.temp];
             if (!empties(i) || !(teardown || is_in(i->place, of_self)))

@@ -47,7 +47,7 @@ static bool has_arguments(analysis *a, const refcop_func *func) {
         for (uint32_t n = 0; n < func->blocks[b].count; n++) {
             const refcop_instr *i = func->blocks[b].instrs[n];
             const refcop_place *p = i->place;
-            bool whole = p && p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+            bool whole = p && refcop_place_is_local(p);
             if (i->op == REFCOP_OP_LOAD && whole && p->index < func->param_count)
                 from[i->result] = p->index + 1;
             else if (i->op == REFCOP_OP_STORE && whole && p->index == 1)
@@ -85,9 +85,9 @@ static bool *find_called(const analysis *a) {
         for (uint32_t b = 0; b < m->funcs[n]->block_count; b++)
             for (uint32_t k = 0; k < m->funcs[n]->blocks[b].count; k++) {
                 const refcop_instr *i = m->funcs[n]->blocks[b].instrs[k];
-                bool named = i->op == REFCOP_OP_CALL && i->name && i->name->id < a->name_count;
-                if (named && a->func_by_name[i->name->id])
-                    called[a->func_by_name[i->name->id] - 1] = true;
+                uint32_t callee = i->op == REFCOP_OP_CALL ? refcopi_func_named(a, i->name) : 0;
+                if (callee)
+                    called[callee - 1] = true;
             }
     return called;
 }
@@ -122,6 +122,6 @@ void refcopi_find_entries(analysis *a) {
 }
 
 const refcop_contract *refcopi_imposed_on(const analysis *a, refcop_str function) {
-    uint32_t n = function->id < a->name_count ? a->func_by_name[function->id] : 0;
+    uint32_t n = refcopi_func_named(a, function);
     return n ? a->entries[n - 1] : slot_in_table(a, function);
 }

@@ -3,7 +3,7 @@
 /* Rules about errors: what a function tells its caller, and whether the exception indicator says
  * the same. */
 #include "finding.h"
-#include "frame.h"
+#include "call.h"
 
 /* --- what is returned -------------------------------------------------------------------------- */
 

@@ -17,6 +17,7 @@ typedef struct passing {
 typedef struct scan {
     const refcop_func *func;
     uint32_t *temp;  /* by temp: local + 1 that it was loaded from or is the address of; 0 */
+    bool *member;    /* by temp: the address of a member of what a pointer points to */
     uint32_t *local; /* by local: index + 1 of its latest passing */
     passing *items;
     uint32_t count, cap;
@@ -26,13 +27,9 @@ typedef struct scan {
 
 enum { SEARCH_STEPS = 1 << 15 }; /* a function: blocks looked at */
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static bool assigns(const refcop_block *b, uint32_t local) {
     for (uint32_t k = 0; k < b->count; k++)
-        if (b->instrs[k]->op == REFCOP_OP_STORE && is_whole_local(b->instrs[k]->place) &&
+        if (b->instrs[k]->op == REFCOP_OP_STORE && refcop_place_is_local(b->instrs[k]->place) &&
             b->instrs[k]->place->index == local)
             return true;
     return false;
@@ -108,18 +105,27 @@ static bool is_pointer(refcop_type type) {
 
 /* A function of the module is called with NULL, whatever its slot says that it is given. */
 static void note_null(analysis *a, const refcop_instr *i) {
-    uint32_t n = i->sub == REFCOP_CALLEE_NAME && i->name ? a->func_by_name[i->name->id] : 0;
+    uint32_t n = i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(a, i->name) : 0;
     for (uint32_t k = 0; n && k < i->arg_count && k < 32; k++)
         if (i->args[k].kind == REFCOP_VALUE_INT && i->args[k].as.number == 0 &&
             i->args[k].type != REFCOP_TYPE_INT)
             a->null_given[n - 1] |= 1u << k;
 }
 
+/* ... with the address of a member. */
+static void note_member(analysis *a, const scan *s, const refcop_instr *i) {
+    uint32_t n = refcopi_func_named(a, i->name);
+    for (uint32_t k = 0; n && k < i->arg_count && k < 32; k++)
+        if (i->args[k].kind == REFCOP_VALUE_TEMP && s->member[i->args[k].as.temp])
+            a->member_given[n - 1] |= 1u << k;
+}
+
 static void scan_call(analysis *a, scan *s, const refcop_instr *i) {
     note_null(a, i);
+    note_member(a, s, i);
     const summary *inferred;
     const refcop_contract *k = refcopi_find_contract(a, i, &inferred);
-    bool unknown = is_unknown(a, i), of_file = unknown && a->func_by_name[i->name->id];
+    bool unknown = is_unknown(a, i), of_file = unknown && refcopi_func_named(a, i->name);
     for (uint32_t n = 0; n < i->arg_count; n++) {
         uint32_t local = i->args[n].kind == REFCOP_VALUE_TEMP ? s->temp[i->args[n].as.temp] : 0;
         if (!local)
@@ -135,14 +141,16 @@ static void scan_instr(analysis *a, scan *s, const refcop_instr *i) {
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
     case REFCOP_OP_ADDR:
-        s->temp[i->result] = is_whole_local(i->place) ? i->place->index + 1 : 0;
+        s->temp[i->result] = refcopi_whole_local(i->place);
+        s->member[i->result] =
+            i->op == REFCOP_OP_ADDR && i->place->kind == REFCOP_PLACE_DEREF && i->place->step_count > 0;
         break;
     case REFCOP_OP_CAST:
         if (i->args[0].kind == REFCOP_VALUE_TEMP)
             s->temp[i->result] = s->temp[i->args[0].as.temp];
         break;
     case REFCOP_OP_STORE:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             s->local[i->place->index] = 0;
         break;
     case REFCOP_OP_CALL: scan_call(a, s, i); break;
@@ -158,12 +166,14 @@ static void note_converter(analysis *a, uint32_t n, const refcop_instr *i) {
 
 void refcopi_find_borrowers(analysis *a) {
     a->null_given = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->module->func_count + 1);
+    a->member_given = REFCOP_NEW_ARRAY(a->arena, uint32_t, a->module->func_count + 1);
     a->sure_borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
     a->borrowers = REFCOP_NEW_ARRAY(a->arena, uint8_t, a->name_count);
     for (uint32_t n = 0; n < a->module->func_count; n++) {
         const refcop_func *f = a->module->funcs[n];
         refcop_arena_reset(a->path_arena);
         scan s = {f, REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
+                  REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),
                   REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->local_count + 1),
                   NULL, 0, 0, 0, SEARCH_STEPS};
         for (uint32_t b = 0; b < f->block_count; s.block = ++b)
@@ -181,6 +191,10 @@ bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg)
 
 bool refcopi_is_sure_borrower(const analysis *a, const refcop_instr *i, uint32_t arg) {
     return refcopi_is_borrower(a, i, arg) && (a->sure_borrowers[i->name->id] >> arg & 1);
+}
+
+bool refcopi_is_given_member(const frame *f, uint32_t param) {
+    return param < 32 && (f->a->member_given[f->func_index] >> param & 1);
 }
 
 bool refcopi_is_given_null(const frame *f, uint32_t param) {

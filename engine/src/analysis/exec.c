@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* What each instruction does to the working state, calls apart (call.c). */
 #include "block.h"
+#include "call.h"
 
 #include <string.h>
 

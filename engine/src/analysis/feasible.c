@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* Which outcomes of a call are possible, as far as the exception indicator and the arguments tell,
  * and what an outcome tells of the arguments. */
-#include "frame.h"
+#include "call.h"
 
 /* PyErr_Fetch: the exception is handed out, and in this outcome there was none. */
 static bool hands_out_nothing(const refcop_contract *c, uint32_t at) {

@@ -35,6 +35,12 @@ typedef struct guard {
     bool excludes; /* ne */
 } guard;
 
+/* Of the parameters that are numbers, in order. */
+typedef struct guards {
+    uint32_t count; /* 0: not known */
+    guard numbers[FINDING_MAX_GUARDS];
+} guards;
+
 struct candidate {
     refcop_rule rule;
     uint32_t site;          /* instruction that is the root cause; identity together with rule */
@@ -48,8 +54,7 @@ struct candidate {
     uint32_t only_if_released; /* drop it unless this instruction (+ 1) releases on another path what a call made */
     bool guarded;           /* a number of the caller's chose the path, and perhaps says who owns what; */
     int open_level;         /* ... the level if paths for all its values have the finding */
-    guard guards[FINDING_MAX_GUARDS];
-    uint32_t guard_count;   /* numbers that are parameters, the first of them; 0: not known */
+    guards guards;
     bool only_if_ok;        /* drop it if the function fails with value, too */
     int64_t value;
     uint32_t at;            /* instruction where it shows; NO_INSTR: end of function */
@@ -89,10 +94,11 @@ enum { FINDING_MAX_NOTES = 16 };
 uint32_t refcopi_collect_notes(frame *f, const candidate *c, refcop_note *out);
 /* Joins the candidate with the one of its rule and root cause, if there is one; returns its index. */
 uint32_t refcopi_keep_candidate(frame *f, const candidate *c);
-/* guard.c: what the path of f asks of the caller's numbers; what both a and b ask; nothing, whatever the caller gives. */
-void refcopi_note_guards(const frame *f, candidate *c);
-void refcopi_join_guards(candidate *to, const candidate *a, const candidate *b);
-bool refcopi_has_all_values(const candidate *c);
+/* guard.c: what the path of f asks of the caller's numbers; what paths with a and paths with b ask together; whether that
+ * is nothing. */
+guards refcopi_guards_of_path(const frame *f);
+guards refcopi_join_guards(const guards *a, const guards *b);
+bool refcopi_ask_nothing(const guards *g);
 /* The function has been explored: what stands of the candidates becomes findings. */
 void refcopi_flush(frame *f);
 /* Forgets the findings about that function: it is looked at once more. */
@@ -102,7 +108,13 @@ finding_list *refcopi_findings_new(refcop_arena *arena);
 typedef const char *(*cycle_judge)(void *context, const cycle *c);
 /* Rings that the collector sees are advice (level 2). judge NULL: it sees all. */
 void refcopi_judge_cycles(analysis *a, cycle_judge judge, void *context);
-/* A finding made elsewhere; what it points to lives in a->arena. */
+/* A finding of a rule that looks at no paths; its site is loc. The caller fills in object, message and the rest. */
+refcop_finding refcopi_finding_of(const analysis *a, refcop_rule rule, int level, const refcop_func *func, refcop_loc loc);
+/* Its one note. message lives in a->arena. */
+void refcopi_finding_note(analysis *a, refcop_finding *finding, refcop_loc loc, const char *message);
+/* Adds it if its rule and level are wanted; what it points to lives in a->arena. */
+void refcopi_findings_offer(analysis *a, const refcop_finding *finding);
+/* ... if they are known to be. */
 void refcopi_findings_push(analysis *a, const refcop_finding *finding);
 /* ... about the ring that the function closed. */
 void refcopi_findings_push_ring(analysis *a, const refcop_finding *finding, const cycle *closed);

@@ -42,6 +42,22 @@ void refcopi_findings_push_ring(analysis *a, const refcop_finding *finding, cons
     *new_finding(list) = *finding;
     list->cycles[list->count - 1] = closed;
 }
+
+refcop_finding refcopi_finding_of(const analysis *a, refcop_rule rule, int level, const refcop_func *func, refcop_loc loc) {
+    return (refcop_finding){.rule = rule, .level = level, .module = a->module, .func = func, .loc = loc, .site = loc};
+}
+
+void refcopi_finding_note(analysis *a, refcop_finding *finding, refcop_loc loc, const char *message) {
+    refcop_note note = {.loc = loc, .message = message};
+    finding->notes = refcop_arena_copy(a->arena, &note, sizeof note);
+    finding->note_count = 1;
+}
+
+void refcopi_findings_offer(analysis *a, const refcop_finding *finding) {
+    if (finding->level <= a->options->level && !a->options->disabled[finding->rule])
+        refcopi_findings_push(a, finding);
+}
+
 void refcopi_findings_take_back(analysis *a, const refcop_func *func) {
     finding_list *list = a->findings;
     uint32_t kept = 0;

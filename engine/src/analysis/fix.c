@@ -20,8 +20,7 @@ static const refcop_instr *maker_of(const frame *f, refcop_value v) {
 }
 
 static bool is_plain_local(const refcop_instr *i) {
-    return i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
-           i->place->step_count == 0;
+    return i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place);
 }
 
 /* v is s, points into it, or lives only as long as it does. */

@@ -39,7 +39,7 @@ static uint32_t local_behind(const refcop_block *b, uint32_t before, refcop_valu
         if (i->result != v.as.temp)
             continue;
         if (i->op == REFCOP_OP_LOAD)
-            return i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0 ? i->place->index
+            return refcop_place_is_local(i->place) ? i->place->index
                                                                                     : NO_LOCAL;
         if (i->op != REFCOP_OP_CAST)
             return NO_LOCAL;

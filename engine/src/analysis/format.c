@@ -3,6 +3,7 @@
 /* Format strings: what PyArg_Parse* puts into its out-parameters and what Py_BuildValue takes.
  * Units as in CPython's Doc/c-api/arg.rst. */
 #include "block.h"
+#include "call.h"
 
 #include <string.h>
 

@@ -3,18 +3,19 @@
 #ifndef REFCOPI_FRAME_H
 #define REFCOPI_FRAME_H
 
-/* Frame: the analysis of one function. whole.h: that of the module around it.
+/* Frame: the analysis of one function. whole.h: that of the module around it; call.h: of one call.
  *
  * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls) ->
- * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
- * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
- * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
- * element.c (arrays of objects) ->
- * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
- * the whole file does with that in members) -> hazard.c, across.c, unlocked.c, gil.c, callback.c ->
- * leave.c (the end of a path; deficit.c; filled.c: the struct that a slot fills; input.c and meant.c: what need not be in balance; bits.c: flags; cleanup.c:
- * converters) -> exit.c, pairs.c, join.c, summary.c (what callers need to know) -> report.c, candidate.c (findings;
- * guard.c: numbers that chose their paths), search.c (another path to one), deliver.c (those of one cause together). trace.c says where an operand comes from. */
+ * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one
+ * instruction) -> memory.c (places; element.c: in arrays of objects) -> call.c, outcome.c, effect.c, outparam.c, result.c,
+ * pending.c (contracts at a call; unknown.c where there is none; part.c, flagged.c: references that others count) ->
+ * reference.c (what happens to one reference) -> block.c, buffer.c, domain.c, displace.c (memory that must be given back;
+ * member.c, keeping.c, lending.c, abandon.c: what the whole file does with that in members) -> hazard.c, across.c,
+ * unlocked.c, gil.c, callback.c -> leave.c (the end of a path; deficit.c; filled.c: the struct that a slot fills; input.c and meant.c: what need not be in
+ * balance; bits.c: flags; cleanup.c: converters; cycle.c: rings of references) -> exit.c, pairs.c, join.c,
+ * summary.c, export.c (what callers need to know) -> report.c, candidate.c (findings; guard.c: numbers that chose their
+ * paths; notes.c, fix.c), search.c (another path to one), findings.c, deliver.c (those of one cause together). trace.c
+ * says where an operand comes from. */
 
 #include "whole.h"
 
@@ -68,6 +69,8 @@ typedef struct flags_known {
     uint64_t zero, nonzero;
     bool made; /* on some of them a call made what is returned */
 } flags_known;
+
+typedef struct call call;
 
 struct frame {
     analysis *a;
@@ -200,57 +203,8 @@ void refcopi_exec_clobber(frame *f);
 /* The object symbol behind v; the address of a global object gets one on demand. NO_SYM. */
 uint16_t refcopi_object_of(frame *f, val v);
 
-/* --- assume.c: conditions ------------------------------------------------------------------------ */
+/* --- element.c: arrays of objects at an index that nobody knows ------------------------------------- */
 
-/* -1 unknown, else 0 or 1. */
-int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
-/* Makes `a pred b` hold; false when it cannot. */
-bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
-/* Makes v's truth hold; false when it cannot. */
-bool refcopi_assume_truth(frame *f, val v, bool truth);
-val refcopi_compare(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
-
-/* --- feasible.c ------------------------------------------------------------------------------------- */
-struct call;
-/* Outcomes that the exception indicator admits. */
-uint32_t refcopi_feasible_outcomes(const frame *f, const refcop_contract *c);
-/* Those of mask that the arguments do not rule out: the callee tested them. */
-uint32_t refcopi_possible_outcomes(frame *f, const struct call *c, uint32_t mask);
-/* ... of which the bits that the caller gives leave some; never none. */
-uint32_t refcopi_admitted_by_bits(const frame *f, const struct call *c, uint32_t mask);
-/* An argument is perhaps NULL, or 0, and the outcomes of mask tell which. */
-bool refcopi_arguments_decide(frame *f, const struct call *c, uint32_t mask);
-/* The outcomes of mask say whether arguments are NULL or 0; false: they cannot be. */
-bool refcopi_learn_arguments(frame *f, const struct call *c, uint32_t mask);
-
-/* --- call.c, effect.c, format.c ------------------------------------------------------------------- */
-
-enum { CALL_MAX_ARGS = 64 };
-
-typedef struct call {
-    const refcop_instr *instr;
-    const refcop_contract *contract; /* NULL: unknown callee */
-    const summary *summary;          /* when the contract is an inferred one */
-    uint32_t arg_count;
-    val args[CALL_MAX_ARGS];
-    refcop_type types[CALL_MAX_ARGS];
-} call;
-
-exec_status refcopi_exec_call(frame *f, const refcop_instr *i);
-/* "passed to NAME"; valid until the next call. */
-const char *refcopi_describe_use(const call *c);
-void refcopi_set_result(frame *f, const call *c, val v);
-refcop_type refcopi_result_type(const frame *f, const call *c);
-/* The value of the outcomes in mask, united (result.c). */
-val refcopi_call_result(frame *f, call *c, uint32_t mask);
-/* A number that is not known any better. */
-val refcopi_number_in(frame *f, int64_t lo, int64_t hi);
-/* Items that the container is known to have at least: its size was asked for and tested. */
-int32_t refcopi_known_size(const frame *f, val container);
-/* Memory other than locals may have changed. */
-void refcopi_forget_heap(frame *f);
-
-/* element.c: arrays of objects at an index that nobody knows. */
 /* Whatever lies there may have been moved. */
 void refcopi_touch(frame *f, uint16_t base);
 void refcopi_touch_any(frame *f);
@@ -262,80 +216,15 @@ bool refcopi_is_callers_element(const working *w, const sym *s);
 /* Whether v, which nobody gave a reference yet, is the array's from now on. */
 bool refcopi_store_element(frame *f, address at, val v);
 
-/* indicator.c: the exception indicator. */
-void refcopi_indicator_enter(frame *f, const call *c);
-void refcopi_indicator_unknown(frame *f, const call *c);
-/* After a call that ended in one of the outcomes of mask; v: its result. */
-void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v);
-/* The program does not look at the result, and goes on as if the call had not failed. */
-void refcopi_indicator_ignore(frame *f, const call *c, uint32_t failing);
-/* v is stored at that place. */
-void refcopi_indicator_stored(frame *f, address at, val v);
-/* A failure_cause of the call that s is the result of. */
-int refcopi_cause_of(const sym *s);
-/* Some outcome says what the indicator was, or clears it. */
-bool refcopi_asks(const refcop_contract *k);
-/* s has the value that says that its call failed; perhaps: or is an ordinary answer. */
-void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps);
-/* Somebody may look at the indicator: nothing that failed before is ignored. */
-void refcopi_indicator_discharge(frame *f);
-/* A float is compared: with what its call gives when it fails, perhaps. */
-void refcopi_indicator_compare(frame *f, const refcop_instr *i);
-/* States were made coarser: results that have not been tested are forgotten. */
-void refcopi_indicator_blur(working *w);
-/* Failing, the call at site sets an exception for certain. */
-bool refcopi_fails_surely(frame *f, uint32_t site);
+/* --- assume.c: conditions ------------------------------------------------------------------------ */
 
-/* pending.c: calls whose result has not been tested may have set an exception. */
-bool refcopi_has_pending(const working *w);
-/* No exception is set: every call before succeeded. */
-void refcopi_settle_pending(frame *f);
-/* An exception is set although none was before: the latest untested call failed. */
-void refcopi_blame_pending(frame *f);
-/* An unknown function may have asked: untested results are not reported on. */
-void refcopi_forget_pending(frame *f);
-
-/* Applies the outcomes of mask as one; the result is left in the instruction's temp. */
-void refcopi_apply(frame *f, call *c, uint32_t mask);
-void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *effect,
-                          bool failed);
-/* What the callee releases in memory that it frees: before the call frees it. */
-void refcopi_apply_last_releases(frame *f, call *c, uint32_t mask);
-void refcopi_apply_mem_effects(frame *f, call *c, uint32_t mask, bool failed);
-/* ... what a written contract says of fields behind arguments. */
-void refcopi_apply_field_effects(frame *f, call *c, uint32_t mask);
-void refcopi_call_unknown(frame *f, call *c);
-/* Nobody knows what becomes of v, or of what lies behind it. */
-void refcopi_give_to_unknown(frame *f, val v);
-/* The callee is of this file and may keep the block that it is given, as far as its body tells; but a caller frees
- * the like right after such a call: it does not. */
-bool refcopi_is_only_lent(const frame *f, const call *c, uint32_t arg);
-/* pointers.c: i calls through a field in which the file puts a function that takes this argument over. */
-bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
-/* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */
-void refcopi_hand_over_structs(frame *f, const call *c);
-/* A struct returned by value takes along what its members hold. */
-void refcopi_return_struct(frame *f, const refcop_instr *ret);
-/* part.c: objects whose member's address the callee gets, and that may be let go through it. */
-void refcopi_hand_out_parts(frame *f, const call *c);
-/* The symbol of a parameter's argument, to be a holder; NO_SYM. */
-uint16_t refcopi_arg_sym(frame *f, const call *c, int param);
-/* The singleton (None...) of that name. */
-val refcopi_singleton(frame *f, refcop_str name);
-/* The value at an out-parameter's place is replaced: *arg = v. */
-void refcopi_store_out(frame *f, val pointer, val v, refcop_type type);
-void refcopi_escape_value(frame *f, val v);
-void refcopi_parse_format(frame *f, call *c, uint32_t format_arg);
-void refcopi_build_format(frame *f, call *c, uint32_t format_arg);
-/* A variadic function that hands its format on with a va_list does with its arguments what the
- * format says: adds that to the contract inferred for it. */
-void refcopi_forward_format(frame *f, refcop_contract *c);
-/* The call builds a value from units that only an allocation can make fail. */
-bool refcopi_builds_safely(frame *f, const call *c);
-/* A pointer turns out to be an object: a void * of a callback, a field declared void *. */
-void refcopi_become_object(frame *f, val v);
-/* Value for an out-parameter or result: object symbol with refs, held by or borrowed from. */
-val refcopi_made_object(frame *f, int refs, uint16_t holder, refcop_type type);
+/* -1 unknown, else 0 or 1. */
+int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
+/* Makes `a pred b` hold; false when it cannot. */
+bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
+/* Makes v's truth hold; false when it cannot. */
+bool refcopi_assume_truth(frame *f, val v, bool truth);
+val refcopi_compare(frame *f, refcop_pred pred, val a, val b, bool is_unsigned);
 
 /* What lived only because s did is dead. */
 void refcopi_kill_dependents(frame *f, uint16_t s);
@@ -360,13 +249,8 @@ void refcopi_check_answer(frame *f, val result);
 const char *refcopi_callee_text(frame *f, const refcop_instr *i);
 /* ignored.c: a path ends in a result: what has failed on it without anyone looking? */
 void refcopi_check_ignored(frame *f, val result);
-/* Before a call of the API: no exception may be set. */
-void refcopi_check_entered(frame *f, const call *c);
-
 /* --- gil.c ---------------------------------------------------------------------------------------- */
 
-/* Before each call: what it must not do without the GIL, and what it does with it. */
-void refcopi_gil_call(frame *f, const call *c);
 void refcopi_gil_leave(frame *f);
 /* Clause that says what all paths do with the GIL; 0: nothing, or one this and one that. */
 uint32_t refcopi_gil_effect(const frame *f);
@@ -418,8 +302,6 @@ void refcopi_record_exit(frame *f, val result, bool returns_new, const param_exi
 bool refcopi_returns_failing(const frame *f, int64_t value, bool *fails);
 /* bits.c: what is known of v, which need not be a number. */
 bits_known refcopi_bits_of(const working *w, val v);
-/* No number agrees with both. */
-bool refcopi_bits_differ(bits_known a, bits_known b);
 /* What both know. */
 bits_known refcopi_bits_common(bits_known a, bits_known b);
 void refcopi_fill_bits(frame *f, summary *out);
@@ -460,17 +342,11 @@ refcop_str refcopi_target_at(const refcop_module *m, const refcop_place *p, uint
 const refcop_contract *refcopi_contract_through(frame *f, const refcop_instr *i, const summary **inferred);
 
 /* --- unlocked.c: what another thread can release -------------------------------------------------- */
-/* v was borrowed from argument param of the call (-1: nobody knows from whom). */
-void refcopi_note_unlocked(frame *f, const call *c, val v, int param);
 /* s is used: reports when it was borrowed by a call that is unsafe without the GIL. */
 void refcopi_check_unlocked(frame *f, uint16_t s, const char *how);
 
 /* --- across.c: borrowed items and calls that run code ------------------------------------------- */
 
-/* v was borrowed from that argument of the call. */
-void refcopi_note_lent(frame *f, const call *c, val v, int param);
-/* The call, whose outcome is known, may have run code. */
-void refcopi_note_run(frame *f, const call *c);
 void refcopi_check_across(frame *f, uint16_t s, const char *how);
 
 /* --- hazard.c: fields that dangle --------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 /* The GIL: which calls give it up and take it back, what a function of the module does with it, and
  * what must not happen without it. */
 #include "finding.h"
-#include "frame.h"
+#include "call.h"
 
 enum { GIL_CLAUSES = REFCOP_CLAUSE_RELEASES_GIL | REFCOP_CLAUSE_TAKES_GIL | REFCOP_CLAUSE_ENSURES_GIL |
                      REFCOP_CLAUSE_LEAVES_GIL };

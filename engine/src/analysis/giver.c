@@ -148,7 +148,7 @@ static void scan_converters(scan *s, const refcop_func *f, const refcop_instr *i
         uint32_t local = i->args[n + 1].kind == REFCOP_VALUE_TEMP ? s->pointer[i->args[n + 1].as.temp] : 0;
         const summary *inferred;
         if (!name || name->id >= s->a->name_count || !local || !is_plain_pointer(f->locals[local - 1].type) ||
-            s->a->func_by_name[name->id] || refcopi_contract_named(s->a, name, &inferred))
+            refcopi_func_named(s->a, name) || refcopi_contract_named(s->a, name, &inferred))
             continue;
         fill_local(s, local, note_site(s, name->id, GIVING_ARG + CONVERTED, f->locals[local - 1].type));
         s->holds[local - 1] = true;
@@ -165,12 +165,8 @@ static void scan_known(scan *s, const refcop_instr *i, const refcop_contract *k)
     }
 }
 
-static uint32_t whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0 ? p->index + 1 : 0;
-}
-
 static void scan_store(scan *s, const refcop_instr *i) {
-    uint32_t local = whole_local(i->place);
+    uint32_t local = refcopi_whole_local(i->place);
     if (!local) {
         keep_value(s, &i->args[0]);
         return;
@@ -183,8 +179,8 @@ static void scan_store(scan *s, const refcop_instr *i) {
 static void scan_instr(scan *s, const refcop_func *f, const refcop_instr *i) {
     const summary *inferred;
     switch ((refcop_opcode)i->op) {
-    case REFCOP_OP_LOAD: s->read[i->result] = whole_local(i->place); break;
-    case REFCOP_OP_ADDR: s->pointer[i->result] = whole_local(i->place); break;
+    case REFCOP_OP_LOAD: s->read[i->result] = refcopi_whole_local(i->place); break;
+    case REFCOP_OP_ADDR: s->pointer[i->result] = refcopi_whole_local(i->place); break;
     case REFCOP_OP_CAST:
         if (i->args[0].kind == REFCOP_VALUE_TEMP) {
             s->origin[i->result] = s->origin[i->args[0].as.temp];

@@ -4,25 +4,29 @@
  * flag of the caller's chose them. */
 #include "finding.h"
 
-void refcopi_note_guards(const frame *f, candidate *c) {
-    const working *w = f->w;
-    for (uint32_t p = 0; f->keep_numbers && !w->merged && p < f->func->param_count; p++) {
+/* What the path knows of the number that the caller gives there; NULL: it holds no such number. */
+static const sym *number_given(const working *w, uint32_t param) {
+    const sym *found = NULL;
+    for (uint16_t k = 0; k < w->sym_count; k++)
+        if (w->syms[k].kind == SYM_NUM && w->syms[k].origin == ORIGIN_PARAM && w->syms[k].origin_id == param)
+            found = &w->syms[k];
+    return found;
+}
+
+guards refcopi_guards_of_path(const frame *f) {
+    const guards unknown = {0};
+    guards made = {0};
+    if (!f->keep_numbers || f->w->merged)
+        return unknown;
+    for (uint32_t p = 0; p < f->func->param_count; p++) {
         if (f->func->locals[p].type != REFCOP_TYPE_INT)
             continue;
-        if (c->guard_count == FINDING_MAX_GUARDS) {
-            c->guard_count = 0;
-            return;
-        }
-        const sym *s = NULL;
-        for (uint16_t k = 0; k < w->sym_count; k++)
-            if (w->syms[k].kind == SYM_NUM && w->syms[k].origin == ORIGIN_PARAM && w->syms[k].origin_id == p)
-                s = &w->syms[k];
-        if (!s) {
-            c->guard_count = 0;
-            return;
-        }
-        c->guards[c->guard_count++] = (guard){s->lo, s->hi, s->ne, (s->flags & SYMF_NE) != 0};
+        const sym *s = number_given(f->w, p);
+        if (made.count == FINDING_MAX_GUARDS || !s)
+            return unknown;
+        made.numbers[made.count++] = (guard){s->lo, s->hi, s->ne, (s->flags & SYMF_NE) != 0};
     }
+    return made;
 }
 
 static bool excludes(const guard *g, int32_t n) {
@@ -39,18 +43,18 @@ static guard either(const guard *a, const guard *b) {
     return both;
 }
 
-void refcopi_join_guards(candidate *to, const candidate *a, const candidate *b) {
-    uint32_t count = a->guard_count == 0 ? b->guard_count : a->guard_count;
-    for (uint32_t k = 0; k < count; k++)
-        to->guards[k] = a->guard_count == 0   ? b->guards[k]
-                        : b->guard_count == 0 ? a->guards[k]
-                                              : either(&a->guards[k], &b->guards[k]);
-    to->guard_count = count;
+guards refcopi_join_guards(const guards *a, const guards *b) {
+    if (a->count == 0 || b->count == 0)
+        return a->count == 0 ? *b : *a;
+    guards both = {.count = a->count};
+    for (uint32_t k = 0; k < a->count; k++)
+        both.numbers[k] = either(&a->numbers[k], &b->numbers[k]);
+    return both;
 }
 
-bool refcopi_has_all_values(const candidate *c) {
-    bool all = c->guard_count > 0;
-    for (uint32_t k = 0; k < c->guard_count; k++)
-        all &= c->guards[k].lo == INT32_MIN && c->guards[k].hi == INT32_MAX && !c->guards[k].excludes;
-    return all;
+bool refcopi_ask_nothing(const guards *g) {
+    bool nothing = g->count > 0;
+    for (uint32_t k = 0; k < g->count; k++)
+        nothing &= g->numbers[k].lo == INT32_MIN && g->numbers[k].hi == INT32_MAX && !g->numbers[k].excludes;
+    return nothing;
 }

@@ -92,31 +92,6 @@ bool refcopi_is_tame_type(const sym *s) {
     return false;
 }
 
-/* Somewhere in the file the function is given the address of a member for that parameter. */
-static bool is_given_member(const frame *f, uint32_t param) {
-    const refcop_module *m = f->a->module;
-    for (uint32_t n = 0; n < m->func_count; n++)
-        for (uint32_t b = 0; b < m->funcs[n]->block_count; b++) {
-            const refcop_block *block = &m->funcs[n]->blocks[b];
-            for (uint32_t k = 0; k < block->count; k++) {
-                const refcop_instr *i = block->instrs[k];
-                if (i->op != REFCOP_OP_CALL || i->name != f->func->name || param >= i->arg_count ||
-                    i->args[param].kind != REFCOP_VALUE_TEMP)
-                    continue;
-                for (uint32_t d = k; d-- > 0;) {
-                    const refcop_instr *made = block->instrs[d];
-                    if (made->result != i->args[param].as.temp)
-                        continue;
-                    if (made->op == REFCOP_OP_ADDR && made->place->kind == REFCOP_PLACE_DEREF &&
-                        made->place->step_count > 0)
-                        return true;
-                    break;
-                }
-            }
-        }
-    return false;
-}
-
 /* The place is a member of an object; or what a parameter points to, which is one for some caller. */
 static bool is_in_object(const frame *f, address at) {
     if (at.base != BASE_SYM)
@@ -124,7 +99,7 @@ static bool is_in_object(const frame *f, address at) {
     const sym *s = &f->w->syms[at.index];
     return s->kind == SYM_OBJ || (s->kind == SYM_PTR && s->origin == ORIGIN_PARAM && at.path == PATH_EMPTY &&
                                   f->func->locals[s->origin_id].type == REFCOP_TYPE_OBJPTR &&
-                                  f->a->options->level >= 2 && is_given_member(f, s->origin_id));
+                                  f->a->options->level >= 2 && refcopi_is_given_member(f, s->origin_id));
 }
 
 void refcopi_check_replaced(frame *f, address at, val old) {

@@ -4,7 +4,7 @@
  * doubt; where there are two, such as a helper that only a failed allocation can make fail, it is
  * silent. */
 #include "finding.h"
-#include "frame.h"
+#include "call.h"
 
 /* --- who could look after the function has returned ----------------------------------------------- */
 

@@ -3,7 +3,7 @@
 /* The exception indicator: what calls do to it, whether that is known or just likely, and which
  * failure nobody has looked at. A result that stands for several outcomes keeps what they do to
  * the indicator to itself (symbol flags) until it is tested. */
-#include "frame.h"
+#include "call.h"
 
 #include <string.h>
 
@@ -20,7 +20,8 @@ static void lose_sight(frame *f) {
     f->w->error.sure = false;
 }
 
-void refcopi_indicator_discharge(frame *f) {
+/* Somebody may look at the indicator: nothing that failed before is ignored. */
+static void discharge(frame *f) {
     f->asks = true;
     f->w->error.told = true;
     for (uint16_t s = 0; s < f->w->sym_count; s++)
@@ -48,13 +49,6 @@ bool refcopi_asks(const refcop_contract *k) {
     return false;
 }
 
-static bool has_effect(const refcop_param *p, refcop_effect_kind kind) {
-    for (uint32_t e = 0; e < p->effect_count; e++)
-        if (p->effects[e].kind == kind)
-            return true;
-    return false;
-}
-
 /* The API function fails in good order when it is given what the failed call returned. */
 static bool passes_on(const refcop_contract *k, uint32_t arg) {
     if (arg >= k->param_count)
@@ -62,7 +56,7 @@ static bool passes_on(const refcop_contract *k, uint32_t arg) {
     bool fails = false;
     for (uint32_t o = 0; o < k->outcome_count; o++)
         fails |= k->outcomes[o].cause != REFCOP_CAUSE_NONE;
-    return fails && k->params[arg].null_ok && !has_effect(&k->params[arg], REFCOP_EFFECT_STEAL);
+    return fails && k->params[arg].null_ok && !refcopi_has_effect(k, arg, REFCOP_EFFECT_STEAL);
 }
 
 /* What the function does when NULL is given there, if an entry of its own says so: the first outcome. */
@@ -85,8 +79,8 @@ static void tell_place(frame *f, const call *c, uint32_t a) {
     val v = c->args[a];
     bool told = !c->contract || c->summary ||
                 (a < c->contract->param_count &&
-                 (has_effect(&c->contract->params[a], REFCOP_EFFECT_OUT_MOVED) ||
-                  has_effect(&c->contract->params[a], REFCOP_EFFECT_OUT_UNKNOWN)));
+                 (refcopi_has_effect(c->contract, a, REFCOP_EFFECT_OUT_MOVED) ||
+                  refcopi_has_effect(c->contract, a, REFCOP_EFFECT_OUT_UNKNOWN)));
     if (!told || v.kind != VAL_ADDR || v.base != BASE_LOCAL || v.x != PATH_EMPTY)
         return;
     sym *s = refcopi_sym_of(f->w, f->w->locals[v.index]);
@@ -118,7 +112,7 @@ void refcopi_indicator_enter(frame *f, const call *c) {
         set_state(f, EXC_CLEAR, false);
     tell_arguments(f, c);
     if (refcopi_asks(c->contract) || (c->summary && c->summary->asks) || is_of_another_file(c))
-        refcopi_indicator_discharge(f);
+        discharge(f);
 }
 
 void refcopi_indicator_unknown(frame *f, const call *c) {
@@ -130,7 +124,7 @@ void refcopi_indicator_unknown(frame *f, const call *c) {
     if (makes || (foreign && !f->a->calls_back))
         return;
     lose_sight(f);
-    refcopi_indicator_discharge(f);
+    discharge(f);
 }
 
 /* --- what data can provoke ------------------------------------------------------------------------ */
@@ -348,7 +342,7 @@ void refcopi_indicator_apply(frame *f, const call *c, uint32_t mask, val v) {
 /* PyList_SetItem of a list made here: the program knows its length. */
 static bool fills_own_container(frame *f, const call *c) {
     for (uint32_t p = 0; p < c->contract->param_count; p++)
-        if (has_effect(&c->contract->params[p], REFCOP_EFFECT_STEAL))
+        if (refcopi_has_effect(c->contract, p, REFCOP_EFFECT_STEAL))
             return is_own_container(f, c);
     return false;
 }

@@ -9,6 +9,7 @@
  * was not owned. Example: `self->x = v; Py_INCREF(v);` with v borrowed: refs 1, places +1. */
 #include "balance.h"
 #include "block.h"
+#include "call.h"
 #include "cycle.h"
 #include "finding.h"
 
@@ -307,89 +308,123 @@ static void note_given(frame *f, uint16_t at) {
     f->given = true;
 }
 
+/* The end of one path while its symbols are settled. */
+typedef struct ending {
+    const refcop_instr *ret;
+    uint16_t returned; /* object that is returned; NO_SYM */
+    bool must_be_new, returns_new;
+    param_exit *params;
+} ending;
+
+/* What the path knows of a number that the caller gave. */
+static void note_number(const working *w, uint16_t at, param_exit *out) {
+    const sym *s = &w->syms[at];
+    out->null = s->lo == 0 && s->hi == 0;
+    out->nonnull = refcopi_is_nonzero(s);
+    out->negative = s->hi < 0;
+    out->bits = refcopi_bits_of(w, val_sym(at));
+}
+
+/* Is what is returned a new reference? Returns how many go with it. */
+static int settle_returned(frame *f, ending *e, uint16_t at, balance b) {
+    sym *s = &f->w->syms[at];
+    int refs = s->refs;
+    bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
+    bool given = s->origin == ORIGIN_SINGLE && (e->ret->flags & REFCOP_INSTR_NEW);
+    bool by_macro = given || (s->origin == ORIGIN_SINGLE && macro_returns_new(f));
+    bool either = refs > b.low && refs <= b.high;
+    f->gives_reference |= refs > b.high && !f->replaying;
+    if (either && is_retained_to_return(f, e->ret, at))
+        s->flags |= SYMF_RETURNED;
+    e->returns_new = e->must_be_new || refs > b.high || moved_out || by_macro || (s->flags & SYMF_RETURNED) ||
+                     (either && refcopi_is_instance_made_here(f, s));
+    int gone = e->returns_new && !given;
+    if ((e->returns_new || refs - gone > b.high) && !f->replaying)
+        note_given(f, at);
+    return gone;
+}
+
+/* An argument of a function that Python does not call: what it gained or lost is for the contract, unless no caller
+ * can make up for it. */
+static void settle_argument(frame *f, const ending *e, uint16_t at, balance b, int refs) {
+    const sym *s = &f->w->syms[at];
+    param_exit *out = &e->params[s->origin_id];
+    bool shared = f->func->linkage == REFCOP_LINKAGE_EXTERN;
+    bool uncounted = (s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)) != 0;
+    note_param(f, at, b, out);
+    if (out->unknown || out->net < 0)
+        f->params_taken |= 1ull << s->origin_id % 64;
+    if (out->net < 0 && (s->flags & (SYMF_RELEASED | SYMF_STOLEN)))
+        f->params_given_back |= 1ull << s->origin_id % 64;
+    if (refs > b.high && shared && !uncounted)
+        report_retained(f, at);
+    if (refs < b.low && b.owned_place && shared && !f->bound)
+        report_kept(f, at);
+    bool twice = (s->flags & SYMF_STOLEN) || shared;
+    if (!f->bound && refs <= -2 && b.low == 0 && (s->flags & SYMF_RELEASED) && twice && !uncounted)
+        report_twice(f, at);
+    if (at == e->returned && !e->returns_new && !(s->flags & SYMF_ESCAPED) && !tells_otherwise(f))
+        report_mixed(f, at);
+}
+
+/* What does not come out even is reported. */
+static void report_balance(frame *f, const ending *e, uint16_t at, balance b, int refs) {
+    const sym *s = &f->w->syms[at];
+    if (refcopi_report_stored_dead(f, at, b))
+        return;
+    if (at == e->returned && !e->returns_new)
+        report_mixed(f, at);
+    if (is_argument(f, s) && refs == 0 && b.high > b.low && b.placed)
+        report_unheld(f, at);
+    if (refs > b.high)
+        report_leak(f, at, f->at->loc);
+    else if (refs < b.low)
+        refcopi_report_deficit(f, at, at == e->returned && e->returns_new, b);
+}
+
+static void settle(frame *f, ending *e, uint16_t at) {
+    sym *s = &f->w->syms[at];
+    if (s->kind == SYM_NUM && s->origin == ORIGIN_PARAM)
+        note_number(f->w, at, &e->params[s->origin_id]);
+    if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
+        return;
+    balance b = refcopi_balance_of(f, at);
+    int8_t before = s->refs;
+    int refs = at == e->returned ? before - settle_returned(f, e, at, b) : before;
+    if (s->origin == ORIGIN_PARAM && !f->imposed) {
+        s->refs = (int8_t)refs;
+        settle_argument(f, e, at, b, refs);
+        if (!f->bound)
+            return;
+        s->refs = before;
+    }
+    if (s->origin == ORIGIN_PARAM && refcopi_is_given_null(f, s->origin_id)) {
+        e->params[s->origin_id].null = (s->flags & SYMF_IS_NULL) != 0;
+        e->params[s->origin_id].nonnull = (s->flags & SYMF_NONNULL) && !(s->flags & SYMF_IS_NULL);
+    }
+    report_balance(f, e, at, b, refs);
+}
+
 void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
-    working *w = f->w;
     bool is_pointer = f->func->result != REFCOP_TYPE_INT && f->func->result != REFCOP_TYPE_FLOAT;
-    uint16_t returned = is_pointer && ret->arg_count ? refcopi_object_of(f, result) : NO_SYM;
-    bool must_be_new = result_must_be_new(f);
-    bool returns_new = false;
-    param_exit *params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1);
+    ending e = {.ret = ret,
+                .returned = is_pointer && ret->arg_count ? refcopi_object_of(f, result) : NO_SYM,
+                .must_be_new = result_must_be_new(f),
+                .params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1)};
     f->passes[ret->id] += !f->replaying;
     refcopi_return_struct(f, ret);
     refcopi_check_answer(f, result);
     refcopi_gil_leave(f);
-    if (returned != NO_SYM)
-        refcopi_use(f, returned, "returned");
-    if (returned != NO_SYM && refcopi_is_callers_element(w, &w->syms[returned]))
-        refcopi_sym_escape(w, returned);
+    if (e.returned != NO_SYM)
+        refcopi_use(f, e.returned, "returned");
+    if (e.returned != NO_SYM && refcopi_is_callers_element(f->w, &f->w->syms[e.returned]))
+        refcopi_sym_escape(f->w, e.returned);
     refcopi_leave_struct_for_caller(f, result);
     refcopi_leave_fields(f);
-    refcopi_leave_blocks(f, ret->arg_count ? result : val_make(VAL_TOP, 0), params);
-    for (uint16_t at = 0; at < w->sym_count; at++) {
-        sym *s = &w->syms[at];
-        if (s->kind == SYM_NUM && s->origin == ORIGIN_PARAM) {
-            params[s->origin_id].null = s->lo == 0 && s->hi == 0;
-            params[s->origin_id].nonnull = refcopi_is_nonzero(s);
-            params[s->origin_id].negative = s->hi < 0;
-            params[s->origin_id].bits = refcopi_bits_of(w, val_sym(at));
-        }
-        if (s->kind != SYM_OBJ || (s->flags & SYMF_ESCAPED && s->origin != ORIGIN_PARAM))
-            continue;
-        balance b = refcopi_balance_of(f, at);
-        int refs = s->refs;
-        if (at == returned) {
-            bool moved_out = s->origin == ORIGIN_LOAD && !b.placed && refs > b.low;
-            bool given = s->origin == ORIGIN_SINGLE && (ret->flags & REFCOP_INSTR_NEW);
-            bool by_macro = given || (s->origin == ORIGIN_SINGLE && macro_returns_new(f));
-            f->gives_reference |= refs > b.high && !f->replaying;
-            bool either = refs > b.low && refs <= b.high;
-            if (either && is_retained_to_return(f, ret, at))
-                s->flags |= SYMF_RETURNED;
-            returns_new = must_be_new || refs > b.high || moved_out || by_macro || (s->flags & SYMF_RETURNED) ||
-                          (either && refcopi_is_instance_made_here(f, s));
-            refs -= returns_new && !given;
-            if ((returns_new || refs > b.high) && !f->replaying)
-                note_given(f, at);
-        }
-        if (s->origin == ORIGIN_PARAM && !f->imposed) {
-            int8_t before = s->refs;
-            s->refs = (int8_t)refs;
-            note_param(f, at, b, &params[s->origin_id]);
-            if (params[s->origin_id].unknown || params[s->origin_id].net < 0)
-                f->params_taken |= 1ull << s->origin_id % 64;
-            if (params[s->origin_id].net < 0 && (s->flags & (SYMF_RELEASED | SYMF_STOLEN)))
-                f->params_given_back |= 1ull << s->origin_id % 64;
-            if (refs > b.high && f->func->linkage == REFCOP_LINKAGE_EXTERN &&
-                !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
-                report_retained(f, at);
-            if (refs < b.low && b.owned_place && f->func->linkage == REFCOP_LINKAGE_EXTERN && !f->bound)
-                report_kept(f, at);
-            bool twice = (s->flags & SYMF_STOLEN) || f->func->linkage == REFCOP_LINKAGE_EXTERN;
-            if (!f->bound && refs <= -2 && b.low == 0 && (s->flags & SYMF_RELEASED) && twice &&
-                !(s->flags & (SYMF_ESCAPED | SYMF_IMMORTAL)))
-                report_twice(f, at);
-            if (at == returned && !returns_new && !(s->flags & SYMF_ESCAPED) && !tells_otherwise(f))
-                report_mixed(f, at);
-            if (!f->bound)
-                continue;
-            s->refs = before;
-        }
-        if (s->origin == ORIGIN_PARAM && refcopi_is_given_null(f, s->origin_id)) {
-            params[s->origin_id].null = (s->flags & SYMF_IS_NULL) != 0;
-            params[s->origin_id].nonnull = (s->flags & SYMF_NONNULL) && !(s->flags & SYMF_IS_NULL);
-        }
-        if (refcopi_report_stored_dead(f, at, b))
-            continue;
-        if (at == returned && !returns_new)
-            report_mixed(f, at);
-        if (is_argument(f, s) && refs == 0 && b.high > b.low && b.placed)
-            report_unheld(f, at);
-        if (refs > b.high)
-            report_leak(f, at, f->at->loc);
-        else if (refs < b.low)
-            refcopi_report_deficit(f, at, at == returned && returns_new, b);
-    }
-    refcopi_find_cycles(f, returned);
+    refcopi_leave_blocks(f, ret->arg_count ? result : val_make(VAL_TOP, 0), e.params);
+    for (uint16_t at = 0; at < f->w->sym_count; at++)
+        settle(f, &e, at);
+    refcopi_find_cycles(f, e.returned);
     if (!f->replaying)
-        refcopi_record_exit(f, result, returns_new, params);
+        refcopi_record_exit(f, result, e.returns_new, e.params);
 }

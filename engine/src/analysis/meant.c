@@ -61,8 +61,7 @@ static bool takes_global(analysis *a, const refcop_func *func, uint32_t global) 
 bool refcopi_is_taken_by_callee(const frame *f, uint32_t global) {
     for (uint32_t id = 0; id < f->func->instr_count; id++) {
         const refcop_instr *i = f->instrs[id];
-        uint32_t n = i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME && i->name
-                         ? f->a->func_by_name[i->name->id] : 0;
+        uint32_t n = i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(f->a, i->name) : 0;
         if (n && takes_global(f->a, f->a->module->funcs[n - 1], global))
             return true;
     }

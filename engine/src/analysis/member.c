@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
-/* The table of members and of what functions do with them (keeping.c fills it). */
+/* The table of members and of what functions do with them (keeping.c and lending.c fill it). */
 #include "member.h"
 
 /* --- filling it ---------------------------------------------------------------------------------- */

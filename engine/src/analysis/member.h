@@ -70,7 +70,7 @@ typedef struct entrusted {
     uint32_t made_in;
 } entrusted;
 
-/* Where the facts lie: filled by keeping.c, read through the questions below. */
+/* Where the facts lie: filled by keeping.c and lending.c, read through the questions below. */
 struct member_table {
     member *items;
     uint32_t count, cap;

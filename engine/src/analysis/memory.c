@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* Places: where a reference is, what lies there, and what a store or a copy does to both. */
 #include "block.h"
+#include "call.h"
 #include "finding.h"
 
 /* --- addresses ------------------------------------------------------------------------------- */

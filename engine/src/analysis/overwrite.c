@@ -8,8 +8,6 @@
 #include "frame.h"
 #include "member.h"
 
-#include <string.h>
-
 typedef struct look {
     analysis *a;
     const refcop_func *func;
@@ -35,7 +33,7 @@ static bool is_called_often(const refcop_contract *slot) {
 }
 
 static bool is_self(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->index == 0 && p->step_count == 0;
+    return refcop_place_is_local(p) && p->index == 0;
 }
 
 static bool reaches_self(const look *l, const refcop_place *p) {
@@ -98,7 +96,7 @@ static void note_source(look *l, const refcop_instr *i) {
         if (from != NOWHERE && from != MADE && retains(&k->params[n]))
             l->local[from - 1] |= LOCAL_RETAINED;
     }
-    bool whole = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+    bool whole = i->place && refcop_place_is_local(i->place);
     uint32_t temp = i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP ? i->args[0].as.temp
                                                                           : UINT32_MAX;
     if (i->op == REFCOP_OP_CALL && i->result != REFCOP_NO_TEMP)
@@ -122,7 +120,7 @@ static bool is_kept(const look *l, const refcop_instr *store) {
 
 static void note_instr(look *l, const refcop_instr *i) {
     note_source(l, i);
-    bool local = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+    bool local = i->place && refcop_place_is_local(i->place);
     if (i->op == REFCOP_OP_CALL) {
         note_call(l, i);
         if (i->result != REFCOP_NO_TEMP)
@@ -195,7 +193,7 @@ static bool is_touched(analysis *a, const refcop_func *f, const refcop_place *gl
 static bool may_touch(analysis *a, refcop_str name, const refcop_place *global, bool *seen) {
     if (!name)
         return true;
-    uint32_t index = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+    uint32_t index = refcopi_func_named(a, name);
     if (index == 0)
         return !a->module->globals[global->index].is_static &&
                !refcop_model_find(a->model, REFCOP_KIND_FUNCTION, name) &&
@@ -267,14 +265,9 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
     const refcop_place *p = i->place;
     bool global = p->kind == REFCOP_PLACE_GLOBAL;
     const char *name = p->step_count == 0 ? a->module->globals[p->index].name->text : p->steps[0].field->text;
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
     bool object = p->type == REFCOP_TYPE_OBJ;
-    found.rule = object ? REFCOP_RULE_REF_LEAK : REFCOP_RULE_MEM_LEAK;
-    found.level = often ? 1 : 2;
-    found.module = a->module;
-    found.func = f;
-    found.loc = found.site = i->loc ? i->loc : f->loc;
+    refcop_finding found = refcopi_finding_of(a, object ? REFCOP_RULE_REF_LEAK : REFCOP_RULE_MEM_LEAK, often ? 1 : 2, f,
+                                              i->loc ? i->loc : f->loc);
     found.object = name;
     const char *again = often ? "" : " when this is called again";
     found.message = object ? refcopi_print(a->arena, "the reference that %s'%s' held before is lost here%s: "
@@ -282,8 +275,7 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
                                            global ? "" : "self's ", name, again)
                            : refcopi_print(a->arena, "leaked memory: what self's '%s' held before is lost here%s: "
                                                      "free it first", name, again);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
 void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
@@ -302,7 +294,7 @@ void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
     for (uint32_t b = 0; b < f->block_count; b++)
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
-            if (keeps_block(a, i, a->func_by_name[f->name->id] - 1) && !l.passes &&
+            if (keeps_block(a, i, refcopi_func_named(a, f->name) - 1) && !l.passes &&
                 reaches_self(&l, i->place) && !is_looked_at(f, i))
                 report(a, f, i, often);
             if (!keeps_object(i))

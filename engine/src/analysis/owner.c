@@ -92,10 +92,6 @@ static bool retains(const refcop_param *p) {
     return false;
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 /* Before the scan proper: a reference may be taken after the store. */
 static void scan_owned(analysis *a, const refcop_func *f, sources *s) {
     const summary *unused;
@@ -103,14 +99,14 @@ static void scan_owned(analysis *a, const refcop_func *f, sources *s) {
     for (uint32_t b = 0; b < f->block_count; b++)
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
-            if (i->op == REFCOP_OP_LOAD && is_whole_local(i->place))
+            if (i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place))
                 from[i->result] = i->place->index + 1;
             else if (i->op == REFCOP_OP_CALL && i->result != REFCOP_NO_TEMP)
                 s->made[i->result] = true;
             else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP) {
                 from[i->result] = from[i->args[0].as.temp];
                 s->made[i->result] = s->made[i->args[0].as.temp];
-            } else if (i->op == REFCOP_OP_STORE && is_whole_local(i->place) &&
+            } else if (i->op == REFCOP_OP_STORE && refcop_place_is_local(i->place) &&
                        i->args[0].kind == REFCOP_VALUE_TEMP && s->made[i->args[0].as.temp])
                 s->owned[i->place->index] = true;
             const refcop_contract *c =
@@ -173,7 +169,7 @@ static void set_source(const refcop_module *m, const refcop_instr *i, sources *s
     const refcop_place *p = i->place;
     owner_key none = {NULL, NULL};
     s->element[i->result] = false;
-    if (is_whole_local(p)) {
+    if (refcop_place_is_local(p)) {
         bool known = takes_apart || p->type != REFCOP_TYPE_OBJ;
         s->temp[i->result] = known ? s->local[p->index] : none;
         s->element[i->result] = known && s->of_element[p->index];
@@ -196,12 +192,12 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
                                 i->place->pointer.kind == REFCOP_VALUE_TEMP &&
                                 s->temp[i->place->pointer.as.temp].field;
         set_source(a->module, i, s, takes_apart);
-        s->made[i->result] = is_whole_local(i->place) && s->owned[i->place->index];
+        s->made[i->result] = refcop_place_is_local(i->place) && s->owned[i->place->index];
         break;
     case REFCOP_OP_ADDR:
         s->is_address[i->result] = true;
         set_source(a->module, i, s, false);
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             s->temp[i->result] = none;
         break;
     case REFCOP_OP_BIN:
@@ -217,10 +213,10 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
         }
         break;
     case REFCOP_OP_STORE:
-        if (!is_whole_local(i->place) && i->args[0].kind == REFCOP_VALUE_TEMP &&
+        if (!refcop_place_is_local(i->place) && i->args[0].kind == REFCOP_VALUE_TEMP &&
             s->made[i->args[0].as.temp])
             mark(&a->owners->retained, key_of_place(a->module, i->place));
-        if (is_whole_local(i->place)) {
+        if (refcop_place_is_local(i->place)) {
             bool kept = i->args[0].kind == REFCOP_VALUE_TEMP && !s->is_address[i->args[0].as.temp];
             s->local[i->place->index] = kept ? s->temp[i->args[0].as.temp] : none;
             s->of_element[i->place->index] = kept && s->element[i->args[0].as.temp];

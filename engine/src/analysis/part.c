@@ -3,7 +3,7 @@
 /* Parts of objects that are handed out. A library that is given the address of a member, and a function
  * to call, calls it with that address later: from there the program gets at the object (offsetof, or
  * what the member's `data` points to) and may let its reference go. So may a function of the file. */
-#include "frame.h"
+#include "call.h"
 
 /* A function stands in the struct of this frame that v points to. */
 static bool carries_function(const frame *f, val v) {
@@ -45,7 +45,7 @@ static uint32_t params_to_objects(const refcop_func *f, uint32_t *from, bool *mo
             uint32_t arg = i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP ? i->args[0].as.temp
                                                                                : REFCOP_NO_TEMP;
             if (i->op == REFCOP_OP_LOAD) {
-                bool param = i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0 &&
+                bool param = refcop_place_is_local(i->place) &&
                              i->place->index < f->param_count && type != REFCOP_TYPE_OBJ;
                 from[i->result] = param ? i->place->index + 1
                                         : type == REFCOP_TYPE_VOIDPTR ? param_below(i->place, from) : 0;
@@ -73,7 +73,7 @@ void refcopi_find_containers(analysis *a) {
 
 static bool reaches_container(const frame *f, const call *c, uint32_t arg) {
     refcop_str name = c->contract ? c->contract->name : c->instr->name;
-    uint32_t n = name && name->id < f->a->name_count ? f->a->func_by_name[name->id] : 0;
+    uint32_t n = refcopi_func_named(f->a, name);
     return n && arg < 32 && (f->a->containers[n - 1] >> arg & 1);
 }
 

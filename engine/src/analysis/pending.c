@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Pending outcomes: results that have not been tested yet, and what PyErr_Occurred() says of them. */
-#include "frame.h"
+#include "call.h"
 
 /* A call whose result has not been tested yet may have set an exception. */
 bool refcopi_is_pending(const sym *s) {

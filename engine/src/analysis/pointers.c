@@ -2,7 +2,7 @@
  * Part of refcop. */
 /* Calls through a table of the file, or a field of its entries, whose functions are known: what they
  * may do is what any of them does. Where two that answer alike differ, nobody knows which it was. */
-#include "frame.h"
+#include "call.h"
 
 #include <string.h>
 

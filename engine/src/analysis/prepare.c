@@ -5,7 +5,7 @@
 #include "frame.h"
 
 static bool is_plain_local(const refcop_place *p) {
-    return p && p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+    return p && refcop_place_is_local(p);
 }
 
 static void set_bit(uint64_t *row, uint32_t i) {

@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* Reference events: one is taken, released, stolen, put somewhere, used; and what dies with it. */
 #include "block.h"
+#include "call.h"
 #include "finding.h"
 
 #include <string.h>

@@ -225,69 +225,89 @@ static bool is_found(frame *f, int min_level) {
     return f->at->id == f->replay_target->at && f->replay_level <= f->a->options->level;
 }
 
+/* A recorded path is run again: does it come to what it is run for? */
+static void note_hit(frame *f, refcop_rule rule, uint32_t site, int min_level) {
+    bool hit = !f->replay_hit && f->replay_target->rule == rule && f->replay_target->site == site;
+    if (hit && f->search && !is_found(f, min_level))
+        return;
+    if (hit && f->search)
+        refcopi_search_found(f);
+    f->replay_hit |= hit;
+}
+
+/* How sure it is, and the path that leads there. */
+static void set_path(frame *f, candidate *c, int min_level) {
+    const working *w = f->w;
+    c->level = min_level > (int)w->path ? min_level : (int)w->path;
+    if (left_by_guard(f))
+        c->level = 2;
+    c->path = w->path;
+    c->length = w->from ? w->from->length : 0;
+    c->merged = w->merged;
+    c->from = w->from;
+    c->choice_count = w->choice_count;
+    c->choices = refcop_arena_copy(f->a->path_arena, w->choices, w->choice_count * sizeof(choice));
+    c->open_level = f->open_level > (int)w->path ? f->open_level : (int)w->path;
+    if (c->guarded && c->open_level < 2 && !left_by_guard(f))
+        c->guards = refcopi_guards_of_path(f);
+}
+
+/* What must hold of the function's other paths. */
+static void set_conditions(frame *f, candidate *c, uint16_t s) {
+    c->only_if_mixed = f->only_if_mixed;
+    c->mixed_param = f->mixed_param;
+    c->kept_param = f->kept_param;
+    if (f->only_if_mixed)
+        c->flags = refcopi_flags_known(f->w, s);
+    c->only_if_ok = f->only_if_ok;
+    c->only_if_released = f->only_if_released;
+    c->value = f->answered;
+}
+
+/* What it is about, and what made that known. */
+static void set_object(frame *f, candidate *c, uint16_t s) {
+    const char *object = f->subject ? f->subject : object_key(f, s);
+    c->object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
+    c->is_named = is_named(f, s, object);
+    c->cause = cause_in_macro(f, s, c->site, object);
+    c->acquired = site_text(f, s, c->site);
+    c->closed = f->closed;
+    c->born = s != NO_SYM && f->w->syms[s].site != c->site ? f->w->syms[s].site : NO_INSTR;
+    if (f->cause) {
+        c->caused = true;
+        c->born = f->cause - 1;
+        c->born_text = f->cause_text;
+    } else if (c->born != NO_INSTR) {
+        c->born_text = site_text(f, s, c->born);
+    }
+}
+
 void refcopi_report(frame *f, refcop_rule rule, uint16_t s, uint32_t site, refcop_loc loc,
                     int min_level, const char *format, ...) {
-    bool guarded = f->guarded && rule == REFCOP_RULE_REF_LEAK;
+    candidate c;
+    memset(&c, 0, sizeof c);
+    c.guarded = f->guarded && rule == REFCOP_RULE_REF_LEAK;
     f->guarded = false;
     if (f->replaying) {
-        bool hit = !f->replay_hit && f->replay_target->rule == rule && f->replay_target->site == site;
-        if (hit && f->search && !is_found(f, min_level))
-            return;
-        if (hit && f->search)
-            refcopi_search_found(f);
-        f->replay_hit |= hit;
+        note_hit(f, rule, site, min_level);
         return;
     }
     f->reported = 0;
     if (!f->reporting || f->a->options->disabled[rule])
         return;
-    candidate c;
-    memset(&c, 0, sizeof c);
     c.rule = rule;
     c.site = site;
     c.at = f->at->id;
     c.loc = real_loc(f, loc, site);
-    c.level = min_level > (int)f->w->path ? min_level : (int)f->w->path;
-    if (left_by_guard(f))
-        c.level = 2;
-    c.path = f->w->path;
-    c.length = f->w->from ? f->w->from->length : 0;
-    c.merged = f->w->merged;
-    c.from = f->w->from;
-    c.choice_count = f->w->choice_count;
-    c.choices = refcop_arena_copy(f->a->path_arena, f->w->choices,
-                                  f->w->choice_count * sizeof(choice));
-    c.guarded = guarded;
-    c.open_level = f->open_level > (int)f->w->path ? f->open_level : (int)f->w->path;
-    if (c.guarded && c.open_level < 2 && !left_by_guard(f))
-        refcopi_note_guards(f, &c);
-    if (c.level > f->a->options->level && c.guard_count == 0)
+    set_path(f, &c, min_level);
+    if (c.level > f->a->options->level && c.guards.count == 0)
         return;
     va_list args;
     va_start(args, format);
     c.message = format_into(f->a->arena, format, args);
     va_end(args);
-    const char *object = f->subject ? f->subject : object_key(f, s);
-    c.object = refcop_arena_copy(f->a->arena, object, strlen(object) + 1);
-    c.is_named = is_named(f, s, object);
-    c.cause = cause_in_macro(f, s, site, object);
     c.fix.reports = 1;
-    c.acquired = site_text(f, s, site);
-    c.only_if_mixed = f->only_if_mixed;
-    c.mixed_param = f->mixed_param;
-    c.kept_param = f->kept_param;
-    if (f->only_if_mixed)
-        c.flags = refcopi_flags_known(f->w, s);
-    c.only_if_ok = f->only_if_ok;
-    c.only_if_released = f->only_if_released;
-    c.value = f->answered;
-    c.closed = f->closed;
-    c.born = s != NO_SYM && f->w->syms[s].site != site ? f->w->syms[s].site : NO_INSTR;
-    if (f->cause) {
-        c.caused = true;
-        c.born = f->cause - 1;
-        c.born_text = f->cause_text;
-    } else if (c.born != NO_INSTR)
-        c.born_text = site_text(f, s, c.born);
+    set_object(f, &c, s);
+    set_conditions(f, &c, s);
     f->reported = refcopi_keep_candidate(f, &c) + 1;
 }

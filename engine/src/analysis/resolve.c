@@ -10,14 +10,13 @@ const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
                                               const summary **out) {
     *out = NULL;
     const refcop_contract *c = refcop_model_find(a->model, REFCOP_KIND_FUNCTION, name);
-    bool here = name->id < a->name_count && a->func_by_name[name->id];
+    uint32_t here = refcopi_func_named(a, name);
     if (c && !(here && (c->clauses & REFCOP_CLAUSE_INFERRED)))
         return c;
-    if (name->id < a->name_count && a->func_by_name[name->id]) {
-        uint32_t index = a->func_by_name[name->id] - 1;
-        a->looked_up[index] = true;
-        *out = &a->summaries[index];
-        return a->summaries[index].contract;
+    if (here) {
+        a->looked_up[here - 1] = true;
+        *out = &a->summaries[here - 1];
+        return a->summaries[here - 1].contract;
     }
     return refcop_model_find(a->model, REFCOP_KIND_MACRO, name);
 }
@@ -37,6 +36,13 @@ const refcop_contract *refcopi_find_contract(analysis *a, const refcop_instr *i,
         return refcop_model_find(a->model, REFCOP_KIND_SLOT, i->name);
     }
     return NULL;
+}
+
+bool refcopi_has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind) {
+    for (uint32_t e = 0; k && n < k->param_count && e < k->params[n].effect_count; e++)
+        if (k->params[n].effects[e].kind == kind)
+            return true;
+    return false;
 }
 
 bool refcopi_is_modelled(const refcop_contract *k) {

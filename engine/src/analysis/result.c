@@ -2,6 +2,7 @@
  * Part of refcop. */
 /* What a call's outcomes leave as its result: one symbol as long as one test can tell them apart. */
 #include "block.h"
+#include "call.h"
 #include "member.h"
 
 void refcopi_set_result(frame *f, const call *c, val v) {

@@ -87,13 +87,13 @@ enum sym_flag {
     SYMF_ZEROED = 1 << 22,     /* fresh memory, every field zero */
     SYMF_OUT = 1 << 23,        /* reached the frame through an argument of a call */
     SYMF_TRUSTED = 1 << 24,    /* known to be non-NULL from a test, not from a guess */
-    SYMF_IS_NULL = 1 << 28,    /* turned out to be NULL (parameters, for the summary) */
-    SYMF_FRESH = 1 << 27,      /* a call made it new: no older name can stand for it */
+    SYMF_OWNED = 1 << 25,      /* the frame owned a reference at some time */
     SYMF_RENAMED = 1 << 26,    /* the local it is named after may hold something else now */
-    SYMF_PUT = 1 << 30,        /* this frame put it into its holder: a strong reference */
-    SYMF_TOLD = INT32_MIN,     /* somebody may have asked whether its call failed (bit 31) */
+    SYMF_FRESH = 1 << 27,      /* a call made it new: no older name can stand for it */
+    SYMF_IS_NULL = 1 << 28,    /* turned out to be NULL (parameters, for the summary) */
     SYMF_NULL_OWN = 1 << 29,   /* whether it is NULL is up to the program, not to data */
-    SYMF_OWNED = 1 << 25       /* the frame owned a reference at some time */
+    SYMF_PUT = 1 << 30,        /* this frame put it into its holder: a strong reference */
+    SYMF_TOLD = INT32_MIN      /* somebody may have asked whether its call failed (bit 31) */
 };
 
 typedef struct sym {

@@ -3,6 +3,7 @@
 /* Inference: the ends of all paths, grouped by what a caller can observe, become outcomes. Where
  * paths of one group disagree on an argument, the effect is `may-steal`, which is silent. */
 #include "block.h"
+#include "call.h"
 #include "exit.h"
 
 #include <string.h>

@@ -12,7 +12,6 @@ const refcop_instr *refcopi_definition(const frame *f, refcop_value v, uint32_t 
 
 uint32_t refcopi_local_read(const frame *f, refcop_value v, uint32_t before) {
     const refcop_instr *i = refcopi_definition(f, v, before);
-    return i && i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_LOCAL &&
-                   i->place->step_count == 0
+    return i && i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place)
                ? i->place->index : NO_LOCAL;
 }

@@ -3,6 +3,7 @@
 /* Calls of functions nobody knows (engine-semantics: the table of unknown callees), and of functions
  * of the module whose contract came out as `may`. */
 #include "block.h"
+#include "call.h"
 
 /* A part of an object that the caller gave is in a library's hands: a reference taken for the object may
  * be the library's as well. What methods give of self is no such sign. */

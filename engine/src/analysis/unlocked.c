@@ -4,7 +4,7 @@
  * that lent it and its first use. Calls for which there is something better say so in their contract
  * (`strong`, `under`). Asked only in code that is built to run without the GIL. */
 #include "finding.h"
-#include "frame.h"
+#include "call.h"
 
 
 static bool is_wanted(const frame *f) {

@@ -26,21 +26,18 @@ typedef struct look {
     slot *locals;
 } look;
 
-static bool is_buffer_local(const look *l, uint32_t local) {
-    refcop_str record = l->func->locals[local].record;
-    return record && l->func->locals[local].type == REFCOP_TYPE_PTR &&
-           (strcmp(record->text, "Py_buffer") == 0 || strcmp(record->text, "bufferinfo") == 0);
+static bool is_buffer_local(const refcop_local *local) {
+    return local->record && local->type == REFCOP_TYPE_PTR &&
+           (strcmp(local->record->text, "Py_buffer") == 0 || strcmp(local->record->text, "bufferinfo") == 0);
 }
 
-static bool has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind) {
-    for (uint32_t e = 0; k && n < k->param_count && e < k->params[n].effect_count; e++)
-        if (k->params[n].effects[e].kind == kind)
-            return true;
-    return false;
+/* The variable that the place is, when it points to Py_buffer structs: local + 1; 0: it is none. */
+static uint32_t buffer_local(const look *l, const refcop_place *p) {
+    return refcop_place_is_local(p) && is_buffer_local(&l->func->locals[p->index]) ? p->index + 1 : 0;
 }
 
 static bool fills(const refcop_contract *k, uint32_t n) {
-    return has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || (k && n >= k->param_count);
+    return refcopi_has_effect(k, n, REFCOP_EFFECT_OUT_RAW) || (k && n >= k->param_count);
 }
 
 static void look_at_call(look *l, const refcop_instr *i) {
@@ -54,20 +51,16 @@ static void look_at_call(look *l, const refcop_instr *i) {
         slot *s = &l->locals[local - 1];
         if (l->addresses[temp] || (l->elements[temp] && fills(k, n)))
             s->filled = true;
-        else if (!l->elements[temp] && !inferred && has_effect(k, n, REFCOP_EFFECT_FREE))
+        else if (!l->elements[temp] && !inferred && refcopi_has_effect(k, n, REFCOP_EFFECT_FREE))
             s->freed = i;
         else
             s->released = true;
     }
 }
 
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
-}
-
 static void look_at_store(look *l, const refcop_instr *i) {
     uint32_t from = i->args[0].kind == REFCOP_VALUE_TEMP ? l->temps[i->args[0].as.temp] : 0;
-    if (!is_whole_local(i->place)) {
+    if (!refcop_place_is_local(i->place)) {
         if (from)
             l->locals[from - 1].released = true;
         return;
@@ -82,11 +75,11 @@ static void look_at_instr(look *l, const refcop_instr *i) {
                            ? i->place->pointer.as.temp : UINT32_MAX;
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
-        l->temps[i->result] = is_whole_local(i->place) && is_buffer_local(l, i->place->index) ? i->place->index + 1 : 0;
+        l->temps[i->result] = buffer_local(l, i->place);
         l->outside[i->result] = i->place->kind != REFCOP_PLACE_LOCAL || l->func->locals[i->place->index].is_param;
         break;
     case REFCOP_OP_ADDR:
-        l->addresses[i->result] = is_whole_local(i->place) && is_buffer_local(l, i->place->index);
+        l->addresses[i->result] = buffer_local(l, i->place) != 0;
         l->temps[i->result] = l->addresses[i->result] ? i->place->index + 1
                               : pointer != UINT32_MAX ? l->temps[pointer] : 0;
         l->elements[i->result] = !l->addresses[i->result] && l->temps[i->result];
@@ -111,29 +104,22 @@ static void look_at_instr(look *l, const refcop_instr *i) {
 }
 
 static void report(analysis *a, const refcop_func *f, uint32_t local, const refcop_instr *freed) {
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = REFCOP_RULE_BUFFER_LEAK;
-    found.level = 2;
-    found.module = a->module;
-    found.func = f;
-    found.loc = found.site = freed->loc ? freed->loc : f->loc;
+    refcop_finding found = refcopi_finding_of(a, REFCOP_RULE_BUFFER_LEAK, 2, f, freed->loc ? freed->loc : f->loc);
     found.object = f->locals[local].name->text;
     found.message = refcopi_print(a->arena, "leaked buffer: the memory of '%s' is freed here, but no buffer in it is "
                                             "released in this function", found.object);
-    if (found.level <= a->options->level && !a->options->disabled[found.rule])
-        refcopi_findings_push(a, &found);
+    refcopi_findings_offer(a, &found);
 }
 
-static bool frees_buffers(const refcop_func *f) {
+static bool has_buffer_local(const refcop_func *f) {
     for (uint32_t n = 0; n < f->local_count; n++)
-        if (f->locals[n].record && f->locals[n].type == REFCOP_TYPE_PTR)
+        if (is_buffer_local(&f->locals[n]))
             return true;
     return false;
 }
 
 void refcopi_find_unreleased(analysis *a, const refcop_func *f) {
-    if (f->in_header || a->options->level < 2 || !frees_buffers(f))
+    if (f->in_header || a->options->level < 2 || !has_buffer_local(f))
         return;
     look l = {a, f, REFCOP_NEW_ARRAY(a->path_arena, uint32_t, f->temp_count + 1),
               REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1),

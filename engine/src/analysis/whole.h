@@ -32,20 +32,21 @@ typedef struct mem_effect {
     int32_t lo, hi; /* OUT_PLAIN: range of the number */
 } mem_effect;
 
+enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
+
 /* A place behind a parameter whose pointer was freed, kept or given away on some path. */
 typedef struct taken_place {
     uint8_t param;
     path_id path;
 } taken_place;
-enum { MEM_EFFECT_GLOBAL = 255 }; /* as param: a global was written */
 
-/* What is known of a function with a body: its contract, and effects on memory behind its
- * parameters. */
 /* Bits of a number that are known to be set, and to be clear. */
 typedef struct bits_known {
     uint32_t set, clear;
 } bits_known;
 
+/* What is known of a function with a body: its contract, and effects on memory behind its
+ * parameters. */
 typedef struct summary {
     refcop_contract *contract; /* NULL: nothing is known, calls have any effect (`may`) */
     uint32_t effect_count;
@@ -101,7 +102,8 @@ typedef struct analysis {
     taker *takers;         /* pointers.c: fields that get a function which takes arguments over */
     uint32_t taker_count;
     member_table *members; /* what is done with memory in members of structs */
-    uint32_t *null_given; /* by function: parameters for which some call in the file gives NULL */
+    uint32_t *null_given; /* by function: parameters for which some call in the file gives NULL, */
+    uint32_t *member_given; /* ... or the address of a member */
     uint32_t *containers; /* by function: parameters from which it gets at the object around */
     bool **flagged;     /* by function, by instruction: see flagged.c; NULL: none in that function */
     domains *domains;   /* what is stored in fields and freed from there; NULL: nothing */
@@ -115,6 +117,33 @@ typedef struct analysis {
     bool immortal_counts;    /* None's count matters: oldest is below 3.12 */
     bool immortal_matters;   /* ... or nobody said that it is not */
 } analysis;
+
+/* The function of that name: index + 1 in module->funcs; 0: it has no body here, or name is NULL. */
+static inline uint32_t refcopi_func_named(const analysis *a, refcop_str name) {
+    return name && name->id < a->name_count ? a->func_by_name[name->id] : 0;
+}
+/* The function that i calls by its name: index in module->funcs; -1: it has no body here, or i is no such call. */
+static inline int32_t refcopi_callee_index(const analysis *a, const refcop_instr *i) {
+    return i->op == REFCOP_OP_CALL && i->sub != REFCOP_CALLEE_INDIRECT ? (int32_t)refcopi_func_named(a, i->name) - 1 : -1;
+}
+
+/* `a pred b`, of signed numbers. */
+static inline bool refcopi_ints_compare(refcop_pred pred, int64_t a, int64_t b) {
+    switch (pred) {
+    case REFCOP_PRED_EQ: return a == b;
+    case REFCOP_PRED_NE: return a != b;
+    case REFCOP_PRED_LT: return a < b;
+    case REFCOP_PRED_LE: return a <= b;
+    case REFCOP_PRED_GT: return a > b;
+    case REFCOP_PRED_GE: return a >= b;
+    }
+    return false;
+}
+
+/* The local that the place is the whole of: index + 1; 0: none. */
+static inline uint32_t refcopi_whole_local(const refcop_place *p) {
+    return refcop_place_is_local(p) ? p->index + 1 : 0;
+}
 
 /* The string with that id, if it was met as a value or names a singleton; NULL. */
 refcop_str refcopi_string_of(const analysis *a, uint32_t id);
@@ -142,6 +171,8 @@ bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
 void refcopi_find_borrowers(analysis *a);
 /* Some call in the file gives NULL for that parameter of the function at hand. */
 bool refcopi_is_given_null(const frame *f, uint32_t param);
+/* ... the address of a member of an object or struct. */
+bool refcopi_is_given_member(const frame *f, uint32_t param);
 /* Somewhere in the module that argument of this unknown callee is released after the call. */
 bool refcopi_is_borrower(const analysis *a, const refcop_instr *i, uint32_t arg);
 /* ... in the same straight line, so whatever the call answered. */
@@ -196,6 +227,8 @@ const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
 /* Written in a model: all of it can be relied on. An attribute in the source says what becomes of
  * references, and no more. */
 bool refcopi_is_modelled(const refcop_contract *k);
+/* The contract (NULL: none) says that of parameter n. */
+bool refcopi_has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind);
 /* What a model says of a function that is defined here and only borrows its arguments; NULL. */
 const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func *func);
 

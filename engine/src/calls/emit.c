@@ -5,8 +5,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-
 /* A conditional expression has several formats, a function may stand in several tables: what is
  * wrong at one place is said once. */
 static bool is_repeated(calls *c, const call_report *r) {
@@ -37,14 +35,7 @@ void refcopi_calls_report(calls *c, const call_report *r, const char *format, ..
     va_end(args);
     size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
     text[length] = 0;
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = r->rule;
-    found.level = r->level;
-    found.module = c->module;
-    found.func = func;
-    found.loc = r->loc;
-    found.site = r->loc;
+    refcop_finding found = refcopi_finding_of(c->a, r->rule, r->level, func, r->loc);
     found.object = refcopi_print(c->a->arena, "%s", r->object ? r->object : "");
     found.message = refcop_arena_copy(c->a->arena, text, length + 1);
     found.fixit = r->fixit;

@@ -34,6 +34,44 @@ static bool has_other_sign(const refcopi_ctype *due, const refcopi_ctype *have) 
            due->is_unsigned != have->is_unsigned;
 }
 
+/* What is wrong with a field that Python reads as w, and how bad it is; NULL: nothing. */
+static const char *judge_field(calls *c, const refcop_row *row, const want *w, const refcopi_ctype *have, int *level) {
+    unsigned due = refcopi_ctype_bytes(&w->type, false), is = refcopi_ctype_bytes(have, false);
+    /* A handle shown as a number. */
+    bool is_handle = have->stars > 0 && w->type.stars == 0 && w->type.base == REFCOPI_CTYPE_INT &&
+                     w->type.bits == c->module->pointer_bits;
+    *level = 0;
+    switch (refcopi_fit(w, have, false)) {
+    case FITS:
+        *level = 2;
+        return has_other_sign(&w->type, have) ? ", which has another sign" : NULL;
+    case FITS_HERE:
+        *level = 2;
+        return ": these have the same size here, but not on every platform";
+    case FITS_POINTEE:
+    case UNFIT_ZERO:
+        return NULL;
+    case UNFIT_NARROW:
+        *level = 1; /* On little-endian machines a small number is read right. */
+        return refcopi_print(c->a->arena,
+                             row->is_readonly ? ": %u of its %u bytes are read"
+                                              : ": %u of its %u bytes are read and written",
+                             due, is);
+    case UNFIT_WIDE:
+        return refcopi_print(c->a->arena,
+                             row->is_readonly ? ": %u bytes are read of a field of %u"
+                                              : ": %u bytes are read and written of a field of %u",
+                             due, is);
+    case UNFIT_POINTEE:
+        *level = 1;
+        return "";
+    case UNFIT:
+        *level = is_handle ? 2 : 0;
+        return "";
+    }
+    return NULL;
+}
+
 void refcopi_check_member(calls *c, const refcop_row *row) {
     if (!row->number_known || !row->first.type || is_py_offset(row->name))
         return;
@@ -50,50 +88,8 @@ void refcopi_check_member(calls *c, const refcop_row *row) {
     want w = refcopi_want(c, m->type, strlen(m->type));
     w.is_output = w.type.stars == 0;
     refcopi_ctype have = refcopi_ctype_of(row->first.type);
-    fit f = refcopi_fit(&w, &have, false);
-    unsigned due = refcopi_ctype_bytes(&w.type, false), is = refcopi_ctype_bytes(&have, false);
-    const char *why = "";
-    /* A handle shown as a number. */
-    bool is_handle = have.stars > 0 && w.type.stars == 0 && w.type.base == REFCOPI_CTYPE_INT &&
-                     w.type.bits == c->module->pointer_bits;
-    switch (f) {
-    case FITS:
-        if (!has_other_sign(&w.type, &have))
-            return;
-        r.level = 2;
-        why = ", which has another sign";
-        break;
-    case FITS_HERE:
-        r.level = 2;
-        why = ": these have the same size here, but not on every platform";
-        break;
-    case FITS_POINTEE:
-    case UNFIT_ZERO:
-        return;
-    case UNFIT_NARROW:
-        /* On little-endian machines a small number is read right. */
-        r.level = 1;
-        why = refcopi_print(c->a->arena,
-                            row->is_readonly ? ": %u of its %u bytes are read"
-                                             : ": %u of its %u bytes are read and "
-                                               "written",
-                            due, is);
-        break;
-    case UNFIT_WIDE:
-        why = refcopi_print(c->a->arena,
-                            row->is_readonly ? ": %u bytes are read of a field of %u"
-                                             : ": %u bytes are read and written of a "
-                                               "field of %u",
-                            due, is);
-        break;
-    case UNFIT_POINTEE:
-        r.level = 1;
-        break;
-    case UNFIT:
-        r.level = is_handle ? 2 : 0;
-        break;
-    }
-    refcopi_calls_report(c, &r, "member '%s' is read as '%s' (%s), but its field is '%s'%s", shown,
-                         refcopi_want_shown(c, &w.type), m->name, refcopi_want_shown(c, &have),
-                         why);
+    const char *why = judge_field(c, row, &w, &have, &r.level);
+    if (why)
+        refcopi_calls_report(c, &r, "member '%s' is read as '%s' (%s), but its field is '%s'%s", shown,
+                             refcopi_want_shown(c, &w.type), m->name, refcopi_want_shown(c, &have), why);
 }

@@ -195,6 +195,17 @@ static void parse_paren(reading *r) {
     r->at++;
 }
 
+/* The unit that stands there; NULL: reading ends here, and why was said. */
+static const unit_def *known_unit(reading *r, const unit_def *units, size_t count) {
+    const unit_def *unit = find_unit(units, count, r->at);
+    if (!unit)
+        unknown_unit(r);
+    if (!unit || is_gone(r, unit))
+        return NULL;
+    check_length(r, unit->text);
+    return unit;
+}
+
 static void read_parse(reading *r) {
     while (*r->at && *r->at != ':' && *r->at != ';' && !r->out.is_cut) {
         if (*r->at == '|' || *r->at == '$') {
@@ -205,14 +216,9 @@ static void read_parse(reading *r) {
             parse_paren(r);
             continue;
         }
-        const unit_def *unit = find_unit(parse_units, COUNT(parse_units), r->at);
-        if (!unit) {
-            unknown_unit(r);
+        const unit_def *unit = known_unit(r, parse_units, COUNT(parse_units));
+        if (!unit)
             return;
-        }
-        if (is_gone(r, unit))
-            return;
-        check_length(r, unit->text);
         r->out.items += r->depth == 0;
         add_wants(r, unit->text, unit->wants);
         r->at += strlen(unit->text);
@@ -262,14 +268,9 @@ static void close_bracket(reading *r, nesting *n) {
 }
 
 static void build_unit(reading *r, nesting *n) {
-    const unit_def *unit = find_unit(build_units, COUNT(build_units), r->at);
-    if (!unit) {
-        unknown_unit(r);
+    const unit_def *unit = known_unit(r, build_units, COUNT(build_units));
+    if (!unit)
         return;
-    }
-    if (is_gone(r, unit))
-        return;
-    check_length(r, unit->text);
     if (r->depth > 0)
         n->counts[r->depth - 1]++;
     add_wants(r, unit->text, unit->wants);

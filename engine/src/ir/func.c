@@ -101,10 +101,6 @@ void refcop_func_set_block(refcop_func *func, uint32_t block) {
     func->builder->current = block;
 }
 
-uint32_t refcop_func_current_block(const refcop_func *func) {
-    return func->builder->current;
-}
-
 bool refcop_func_is_terminated(const refcop_func *func) {
     uint32_t current = func->builder->current;
     if (current >= func->block_count) {

@@ -276,7 +276,7 @@ static bool verify_opcode(refcopi_verifier *v) {
     case REFCOP_OP_CLOBBER:
         return instr->name != NULL || refcopi_verify_fail(v, "does not say why");
     case REFCOP_OP_SCOPE_END:
-        return (instr->place->kind == REFCOP_PLACE_LOCAL && instr->place->step_count == 0) ||
+        return (refcop_place_is_local(instr->place)) ||
                refcopi_verify_fail(v, "only a whole local goes out of scope");
     case REFCOP_OP_BRANCH:
         return verify_scalar(v, &instr->args[0]);

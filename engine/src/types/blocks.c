@@ -21,7 +21,7 @@ static bool is_member(const look *l, const refcop_place *p) {
 }
 
 static bool is_self(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->index == 0 && p->step_count == 0;
+    return refcop_place_is_local(p) && p->index == 0;
 }
 
 enum { TEMP_OF_MEMBER = 1, TEMP_OF_SELF = 2 };
@@ -49,13 +49,9 @@ static void look_at_call(look *l, const refcop_instr *i, const uint8_t *from) {
             continue;
         l->is_used |= (what & TEMP_OF_MEMBER) || ((what & TEMP_OF_SELF) && !known);
     }
-    if (i->sub != REFCOP_CALLEE_INDIRECT && i->name && i->name->id < a->name_count &&
-        a->func_by_name[i->name->id])
-        look_at_func(l, a->func_by_name[i->name->id] - 1);
-}
-
-static bool is_whole_local(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0;
+    int32_t callee = refcopi_callee_index(a, i);
+    if (callee >= 0)
+        look_at_func(l, (uint32_t)callee);
 }
 
 /* from: by temp; locals: what variables hold of the member. */
@@ -66,15 +62,15 @@ static void look_at_instr(look *l, const refcop_instr *i, uint8_t *from, uint8_t
     case REFCOP_OP_LOAD:
         from[i->result] = (is_member(l, i->place) ? TEMP_OF_MEMBER : 0) |
                           (is_self(i->place) ? TEMP_OF_SELF : 0) |
-                          (is_whole_local(i->place) ? locals[i->place->index] : 0);
+                          (refcop_place_is_local(i->place) ? locals[i->place->index] : 0);
         break;
     case REFCOP_OP_ADDR:
-        l->is_used |= is_member(l, i->place) || (is_whole_local(i->place) && locals[i->place->index]);
+        l->is_used |= is_member(l, i->place) || (refcop_place_is_local(i->place) && locals[i->place->index]);
         break;
     case REFCOP_OP_CAST:
     case REFCOP_OP_BIN: from[i->result] = given; break;
     case REFCOP_OP_STORE:
-        if (is_whole_local(i->place))
+        if (refcop_place_is_local(i->place))
             locals[i->place->index] |= given & TEMP_OF_MEMBER;
         else
             l->is_used |= (given & TEMP_OF_MEMBER) != 0;

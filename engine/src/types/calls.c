@@ -26,10 +26,54 @@ static void release_through(scan *s, const origin *pointer) {
     refcopi_scan_emit(s, pointer->address_of ? EVENT_RELEASE : EVENT_CLEAR, &o);
 }
 
+/* What the call puts where target points; false: nothing that is known. */
+static bool put_through(const scan *s, const refcop_effect *effect, const origin *args, uint32_t count,
+                        const origin *target, origin *value) {
+    const origin *from =
+        effect->param >= 0 && (uint32_t)effect->param < count ? &args[effect->param] : NULL;
+    *value = nothing;
+    switch (effect->kind) {
+    case REFCOP_EFFECT_OUT_MOVED:
+        *value = pointee(s, target); /* another object of its kind */
+        value->local = 0;
+        value->flags |= FROM_NEW;
+        return true;
+    case REFCOP_EFFECT_OUT_NEW:
+    case REFCOP_EFFECT_OUT_MAYBE_NEW:
+        value->flags = FROM_NEW;
+        value->content =
+            (uint8_t)(effect->type ? refcopi_content_of_word(effect->type) : CONTENT_ANY);
+        return true;
+    case REFCOP_EFFECT_OUT_NULL:
+        value->flags = FROM_NULL;
+        return true;
+    case REFCOP_EFFECT_OUT_SET:
+        if (!from)
+            return false;
+        *value = *from;
+        if (!(value->flags & FROM_NULL))
+            value->flags |= FROM_NEW; /* the reference moves with it */
+        return true;
+    case REFCOP_EFFECT_OUT_BORROWED:
+        value->flags = FROM_BORROWED;
+        value->content = CONTENT_ANY;
+        if (from) {
+            value->parts_of = from->params;
+            value->flags |= from->flags & FROM_CALLER;
+        }
+        return true;
+    case REFCOP_EFFECT_OUT_UNKNOWN:
+        value->flags = FROM_UNKNOWN;
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void apply_effect(scan *s, const refcop_effect *effect, const origin *args, uint32_t count,
                          uint32_t arg) {
     const origin *target = &args[arg];
-    origin value = nothing;
+    origin value;
     switch (effect->kind) {
     case REFCOP_EFFECT_RELEASE: refcopi_scan_emit(s, EVENT_RELEASE, target); return;
     case REFCOP_EFFECT_STEAL:
@@ -41,42 +85,14 @@ static void apply_effect(scan *s, const refcop_effect *effect, const origin *arg
     case REFCOP_EFFECT_FREE: refcopi_scan_emit(s, EVENT_FREE, target)->name = effect->type; return;
     case REFCOP_EFFECT_OUT_RELEASE: release_through(s, target); return;
     case REFCOP_EFFECT_OUT_MOVED:
-        value = pointee(s, target); /* another object of its kind */
-        value.local = 0;
-        value.flags |= FROM_NEW;
-        refcopi_scan_store_through(s, target, &value);
-        return;
     case REFCOP_EFFECT_OUT_NEW:
     case REFCOP_EFFECT_OUT_MAYBE_NEW:
-        value.flags = FROM_NEW;
-        value.content =
-            (uint8_t)(effect->type ? refcopi_content_of_word(effect->type) : CONTENT_ANY);
-        refcopi_scan_store_through(s, target, &value);
-        return;
     case REFCOP_EFFECT_OUT_NULL:
-        value.flags = FROM_NULL;
-        refcopi_scan_store_through(s, target, &value);
-        return;
     case REFCOP_EFFECT_OUT_SET:
-        if (effect->param >= 0 && (uint32_t)effect->param < count) {
-            value = args[effect->param];
-            if (!(value.flags & FROM_NULL))
-                value.flags |= FROM_NEW; /* the reference moves with it */
-            refcopi_scan_store_through(s, target, &value);
-        }
-        return;
     case REFCOP_EFFECT_OUT_BORROWED:
-        value.flags = FROM_BORROWED;
-        value.content = CONTENT_ANY;
-        if (effect->param >= 0 && (uint32_t)effect->param < count) {
-            value.parts_of = args[effect->param].params;
-            value.flags |= args[effect->param].flags & FROM_CALLER;
-        }
-        refcopi_scan_store_through(s, target, &value);
-        return;
     case REFCOP_EFFECT_OUT_UNKNOWN:
-        value.flags = FROM_UNKNOWN;
-        refcopi_scan_store_through(s, target, &value);
+        if (put_through(s, effect, args, count, target, &value))
+            refcopi_scan_store_through(s, target, &value);
         return;
     case REFCOP_EFFECT_BORROW:
     case REFCOP_EFFECT_HELD:
@@ -280,72 +296,66 @@ static content content_of_new(const refcop_contract *c, const refcop_outcome *ou
     return refcopi_content_of_word(outcome->type);
 }
 
+/* One outcome lends an object of another one's: from; NULL: of what is not known. */
+static void add_borrowed(origin *o, const refcop_outcome *outcome, const origin *from, const origin *args,
+                         uint32_t count) {
+    o->flags |= FROM_BORROWED;
+    o->content = CONTENT_ANY;
+    if (outcome->type && refcopi_content_of_word(outcome->type) != CONTENT_MADE) {
+        o->content = (uint8_t)refcopi_content_of_word(outcome->type);
+        if (o->content == CONTENT_STATIC && !from && count == 1)
+            o->types_of = args[0].params; /* Py_TYPE */
+    }
+    if (from) {
+        o->parts_of |= from->params;
+        o->flags |= from->flags & FROM_CALLER;
+    }
+}
+
+static void add_outcome(scan *s, const refcop_contract *c, const refcop_outcome *outcome, const origin *args,
+                        uint32_t count, origin *o) {
+    const origin *from = outcome->param >= 0 && (uint32_t)outcome->param < count ? &args[outcome->param] : NULL;
+    switch (outcome->result) {
+    case REFCOP_RESULT_NEW:
+        o->flags |= FROM_NEW;
+        o->content = (uint8_t)content_of_new(c, outcome, args, count);
+        return;
+    case REFCOP_RESULT_BORROWED: add_borrowed(o, outcome, from, args, count); return;
+    case REFCOP_RESULT_SAME:
+        if (from)
+            refcopi_origin_join(s->t, o, from);
+        if (from && refcopi_has_effect(c, (uint32_t)outcome->param, REFCOP_EFFECT_RETAIN))
+            o->flags |= FROM_NEW;
+        return;
+    case REFCOP_RESULT_IMMORTAL:
+        if (o->content < CONTENT_LEAF)
+            o->content = CONTENT_LEAF;
+        return;
+    case REFCOP_RESULT_UNKNOWN: o->flags |= FROM_UNKNOWN; return;
+    case REFCOP_RESULT_POINTER:
+    case REFCOP_RESULT_PLAIN:
+        for (uint32_t n = 0; n < count; n++) /* an array unpacked from the arguments */
+            o->parts_of |= s->func->temp_types[s->instr->result] == REFCOP_TYPE_OBJPTR ? args[n].params : 0;
+        return;
+    case REFCOP_RESULT_RAW: o->block = outcome->type; return;
+    case REFCOP_RESULT_VOID:
+    case REFCOP_RESULT_NULL:
+    case REFCOP_RESULT_INT:
+    case REFCOP_RESULT_NONZERO:
+    case REFCOP_RESULT_INTERIOR: return;
+    }
+}
+
 /* The value of a call with a contract. */
 static origin result_of(scan *s, const refcop_contract *c, const origin *args, uint32_t count) {
     origin o = nothing;
-    for (uint32_t k = 0; k < c->outcome_count; k++) {
-        const refcop_outcome *outcome = &c->outcomes[k];
-        const origin *from = outcome->param >= 0 && (uint32_t)outcome->param < count
-                                 ? &args[outcome->param] : NULL;
-        switch (outcome->result) {
-        case REFCOP_RESULT_NEW:
-            o.flags |= FROM_NEW;
-            o.content = (uint8_t)content_of_new(c, outcome, args, count);
-            break;
-        case REFCOP_RESULT_BORROWED:
-            o.flags |= FROM_BORROWED;
-            if (outcome->type && refcopi_content_of_word(outcome->type) != CONTENT_MADE) {
-                o.content = (uint8_t)refcopi_content_of_word(outcome->type);
-                if (o.content == CONTENT_STATIC && !from && count == 1)
-                    o.types_of = args[0].params; /* Py_TYPE */
-            } else {
-                o.content = CONTENT_ANY;
-            }
-            if (from) {
-                o.parts_of |= from->params;
-                o.flags |= from->flags & FROM_CALLER;
-            }
-            break;
-        case REFCOP_RESULT_SAME:
-            if (from) {
-                refcopi_origin_join(s->t, &o, from);
-                for (uint32_t e = 0; e < c->params[outcome->param].effect_count; e++)
-                    if (c->params[outcome->param].effects[e].kind == REFCOP_EFFECT_RETAIN)
-                        o.flags |= FROM_NEW;
-            }
-            break;
-        case REFCOP_RESULT_IMMORTAL:
-            if (o.content < CONTENT_LEAF)
-                o.content = CONTENT_LEAF;
-            break;
-        case REFCOP_RESULT_UNKNOWN: o.flags |= FROM_UNKNOWN; break;
-        case REFCOP_RESULT_POINTER:
-        case REFCOP_RESULT_PLAIN:
-            for (uint32_t n = 0; n < count; n++) /* an array unpacked from the arguments */
-                o.parts_of |= s->func->temp_types[s->instr->result] == REFCOP_TYPE_OBJPTR
-                                  ? args[n].params : 0;
-            break;
-        case REFCOP_RESULT_VOID:
-        case REFCOP_RESULT_NULL:
-        case REFCOP_RESULT_INT:
-        case REFCOP_RESULT_NONZERO:
-        case REFCOP_RESULT_INTERIOR: break;
-        case REFCOP_RESULT_RAW: o.block = outcome->type; break;
-        }
-    }
+    for (uint32_t k = 0; k < c->outcome_count; k++)
+        add_outcome(s, c, &c->outcomes[k], args, count, &o);
     if (c->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN)) {
         o.content = CONTENT_NONE;
         add_alloc(s, c, args, count, &o);
     }
     return o;
-}
-
-static int32_t callee_of(const scan *s) {
-    const refcop_instr *i = s->instr;
-    const analysis *a = s->t->a;
-    if (i->sub == REFCOP_CALLEE_INDIRECT || !i->name || i->name->id >= a->name_count)
-        return -1;
-    return (int32_t)a->func_by_name[i->name->id] - 1;
 }
 
 static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, const origin *args,
@@ -405,7 +415,7 @@ void refcopi_scan_call(scan *s) {
         args[k] = refcopi_scan_eval(s, i->args[k]);
     const summary *from;
     const refcop_contract *c = contract_for(s, &from);
-    int32_t callee = callee_of(s);
+    int32_t callee = refcopi_callee_index(s->t->a, i);
     origin result;
     if (callee >= 0 && (!c || from || (c->clauses & REFCOP_CLAUSE_INFERRED))) {
         result = call_body(s, (uint32_t)callee, c, args, count);

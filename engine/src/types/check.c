@@ -13,7 +13,8 @@ static bool is_wanted(const analysis *a) {
     return false;
 }
 
-void refcopi_types_build(types *t, analysis *a) {
+/* Everything up to the evidence; t->arena is the caller's to free. */
+static void build(types *t, analysis *a) {
     memset(t, 0, sizeof *t);
     t->a = a;
     t->module = a->module;
@@ -22,8 +23,7 @@ void refcopi_types_build(types *t, analysis *a) {
     refcopi_fields_init(t);
     refcopi_scan_all(t);
     for (uint32_t k = 0; k < a->module->impose_count; k++) {
-        refcop_str name = a->module->imposes[k].function;
-        uint32_t at = name->id < a->name_count ? a->func_by_name[name->id] : 0;
+        uint32_t at = refcopi_func_named(a, a->module->imposes[k].function);
         if (at)
             t->funcs[at - 1].is_imposed = true;
     }
@@ -38,7 +38,7 @@ void refcopi_types_check(analysis *a) {
         return;
     }
     types t;
-    refcopi_types_build(&t, a);
+    build(&t, a);
     refcopi_judge_cycles(a, refcopi_why_unseen, &t);
     for (uint32_t k = 0; k < t.info_count; k++) {
         const type_info *info = &t.infos[k];

@@ -58,14 +58,7 @@ void refcopi_types_report(types *t, report *r, const char *format, ...) {
         return;
     va_list args;
     va_start(args, format);
-    refcop_finding found;
-    memset(&found, 0, sizeof found);
-    found.rule = r->rule;
-    found.level = r->level;
-    found.module = t->module;
-    found.func = r->func;
-    found.loc = r->loc;
-    found.site = r->loc;
+    refcop_finding found = refcopi_finding_of(t->a, r->rule, r->level, r->func, r->loc);
     found.object = name_of(t, r);
     found.message = format_text(t, format, args);
     found.note_count = r->note_count;

@@ -67,7 +67,7 @@ static uint32_t reached_through(const types *t, const refcop_func *func, field_i
             if (i->op != REFCOP_OP_LOAD && i->op != REFCOP_OP_ADDR)
                 continue;
             const refcop_place *p = i->place;
-            if (i->op == REFCOP_OP_LOAD && p->kind == REFCOP_PLACE_LOCAL && p->step_count == 0)
+            if (i->op == REFCOP_OP_LOAD && refcop_place_is_local(p))
                 from[i->result] = p->index + 1;
             if (p->kind != REFCOP_PLACE_DEREF || p->step_count != 1 || p->pointer.kind != REFCOP_VALUE_TEMP ||
                 p->steps[0].field != f->name || p->steps[0].record != f->record)

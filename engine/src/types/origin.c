@@ -144,7 +144,7 @@ static void hold_param(types *t, uint32_t func, uint32_t param, holding *h) {
 }
 
 static uint32_t index_of(const types *t, const refcop_func *func) {
-    return t->a->func_by_name[func->name->id] - 1;
+    return refcopi_func_named(t->a, func->name) - 1;
 }
 
 static void hold_result(types *t, const refcop_func *func, holding *h) {

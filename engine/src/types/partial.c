@@ -90,18 +90,6 @@ static bool read_branch(const refcop_block *block, condition *c) {
     return c->step != NULL;
 }
 
-static bool holds(refcop_pred pred, int64_t a, int64_t b) {
-    switch (pred) {
-    case REFCOP_PRED_EQ: return a == b;
-    case REFCOP_PRED_NE: return a != b;
-    case REFCOP_PRED_LT: return a < b;
-    case REFCOP_PRED_LE: return a <= b;
-    case REFCOP_PRED_GT: return a > b;
-    case REFCOP_PRED_GE: return a >= b;
-    }
-    return false;
-}
-
 /* --- who leaves it so ------------------------------------------------------------------------- */
 
 enum { HAS_OBJECT = 1, HAS_VALUE = 2, BOTH = 3 };
@@ -137,7 +125,7 @@ static unsigned step_through(leaving *x, const refcop_instr *i, unsigned state) 
         i->place->steps[0].field != step->field || i->place->steps[0].record != step->record)
         return state;
     bool skips = i->args[0].kind == REFCOP_VALUE_INT &&
-                 holds(x->c->pred, i->args[0].as.number, x->c->number) == x->c->skips_when;
+                 refcopi_ints_compare(x->c->pred, i->args[0].as.number, x->c->number) == x->c->skips_when;
     if (skips)
         x->set = i;
     return skips ? state | HAS_VALUE : state & ~(unsigned)HAS_VALUE;

@@ -13,7 +13,7 @@ const refcop_slot *refcopi_slot_find(const refcop_typeobj *obj, const char *name
     return NULL;
 }
 
-const type_info *refcopi_type_named(const types *t, refcop_str name) {
+static const type_info *type_named(const types *t, refcop_str name) {
     for (uint32_t k = 0; k < t->info_count; k++)
         if (t->infos[k].obj->name == name)
             return &t->infos[k];
@@ -29,7 +29,7 @@ bool refcopi_stands_in(const types *t, refcop_str function, const char *slot) {
 }
 
 static const func_facts *facts_of(const types *t, refcop_str name) {
-    uint32_t at = name->id < t->a->name_count ? t->a->func_by_name[name->id] : 0;
+    uint32_t at = refcopi_func_named(t->a, name);
     return at ? &t->funcs[at - 1] : NULL;
 }
 
@@ -186,7 +186,7 @@ static void find_makers(types *t, const func_facts *facts) {
             continue;
         for (uint32_t n = 0; n < t->info_count; n++)
             if (t->infos[n].obj->name == e->args[0].global)
-                t->infos[n].has_metatype = refcopi_type_named(t, e->args[1].global) != NULL;
+                t->infos[n].has_metatype = type_named(t, e->args[1].global) != NULL;
     }
 }
 
@@ -207,7 +207,7 @@ static void find_base(types *t, type_info *info) {
     const refcop_typeobj *obj = info->obj;
     info->base_unclear = !obj->bases_known;
     for (uint32_t k = 0; k < obj->base_count; k++) {
-        const type_info *base = refcopi_type_named(t, obj->bases[k]);
+        const type_info *base = type_named(t, obj->bases[k]);
         if (base && base != info) {
             if (!info->base)
                 info->base = base;

@@ -334,7 +334,6 @@ void refcopi_types_table(types *t);
 const refcop_slot *refcopi_slot_find(const refcop_typeobj *obj, const char *name);
 /* The function's slot in some type: any slot of that name. */
 bool refcopi_stands_in(const types *t, refcop_str function, const char *slot);
-const type_info *refcopi_type_named(const types *t, refcop_str name);
 /* The allocation is of that type: the type that is given says it; where that is not one of the
  * table, the struct does. */
 bool refcopi_makes(const types *t, const type_info *info, const alloc *a);
@@ -429,10 +428,7 @@ const char *refcopi_why_unseen(void *context, const cycle *c);
 /* graph.c: writes what options->graph_dot and graph_json ask for. */
 void refcopi_types_write_graph(types *t);
 
-/* check.c */
-/* Everything up to the evidence; t->arena is the caller's to free. */
-void refcopi_types_build(types *t, analysis *a);
-/* Called once by refcop_analyze, after the functions. */
+/* check.c: called once by refcop_analyze, after the functions. */
 void refcopi_types_check(analysis *a);
 
 #endif

@@ -94,7 +94,7 @@ bool refcopi_is_instance_made_here(const frame *f, const sym *s) {
         return false;
     const summary *inferred;
     const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
-    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN));
+    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN | REFCOP_CLAUSE_REVIVES));
 }
 
 /* Read from a place that still holds it, and put in a second one, in an object that was made here. */
@@ -116,6 +116,8 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return false;
     if ((s->flags & (SYMF_RELEASED | SYMF_STOLEN)) && s->kept)
         return false;
+    if (!f->bound && s->filed && !(s->flags & SYMF_OWNED) && refcopi_is_callers_element(f->w, s))
+        return false; /* it empties the caller's array */
     bool was_new = s->origin != ORIGIN_SINGLE && (s->flags & SYMF_OWNED);
     if ((s->flags & SYMF_IMMORTAL) && !(was_new ? f->a->immortal_counts : f->a->immortal_matters))
         return false;

@@ -7,7 +7,7 @@
  *
  * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls) ->
  * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
- * -> memory.c (places) -> call.c, effect.c, result.c, pending.c (contracts at a call; unknown.c where
+ * -> memory.c (places) -> call.c, effect.c, result.c, revive.c, pending.c (contracts at a call; unknown.c where
  * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->
  * element.c (arrays of objects) ->
  * block.c, buffer.c, domain.c, displace.c (memory that must be given back; member.c, keeping.c, abandon.c: what
@@ -251,8 +251,8 @@ int32_t refcopi_known_size(const frame *f, val container);
 void refcopi_forget_heap(frame *f);
 
 /* element.c: arrays of objects at an index that nobody knows. */
-/* Whatever lies there may have been moved. */
-void refcopi_touch(frame *f, uint16_t base);
+/* Whatever lies there may have been moved; path: of what is written. */
+void refcopi_touch(frame *f, uint16_t base, path_id path);
 void refcopi_touch_any(frame *f);
 void refcopi_touch_args(frame *f, const call *c);
 /* An object; escaped where the array is not known to own what it holds. */
@@ -316,6 +316,8 @@ void refcopi_hand_over_structs(frame *f, const call *c);
 void refcopi_return_struct(frame *f, const refcop_instr *ret);
 /* part.c: objects whose member's address the callee gets, and that may be let go through it. */
 void refcopi_hand_out_parts(frame *f, const call *c);
+/* revive.c: an object out of a list of free ones is new from now on. */
+void refcopi_revive(frame *f, const call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */
 uint16_t refcopi_arg_sym(frame *f, const call *c, int param);
 /* The singleton (None...) of that name. */

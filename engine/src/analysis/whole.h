@@ -137,6 +137,8 @@ bool refcopi_place_owns(const analysis *a, const refcop_place *place);
 place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
 /* Something in the file takes a reference for what it holds. */
 bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
+/* Something releases what a member of that struct holds, or an element of an array that lies there. */
+bool refcopi_record_owns(const analysis *a, refcop_str record);
 
 /* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */
 void refcopi_find_borrowers(analysis *a);

@@ -7,12 +7,19 @@
 
 #include <string.h>
 
+/* A static object lies in fields by its address; few take a reference for such a field. */
+static bool is_address_of(const sym *s, val v) {
+    return s->origin == ORIGIN_GLOBAL && v.kind == VAL_ADDR && v.base == BASE_GLOBAL && v.index == s->origin_id &&
+           (uint32_t)v.x == s->from;
+}
+
 balance refcopi_balance_of(const frame *f, uint16_t at) {
     const working *w = f->w;
     const sym *s = &w->syms[at];
     int own = 0, either = 0;
     for (uint32_t i = 0; i < w->mem_count; i++) {
         const binding *b = &w->mem[i];
+        either += b->base == BASE_SYM && is_address_of(s, b->value);
         if (b->base == BASE_LOCAL || b->value.kind != VAL_SYM || b->value.x != at)
             continue;
         bool own_address = b->base == BASE_SYM && b->index == at && b->type != REFCOP_TYPE_OBJ;

@@ -199,6 +199,8 @@ void refcopi_exec_zero(frame *f, const refcop_instr *i);
 void refcopi_exec_clobber(frame *f);
 /* The object symbol behind v; the address of a global object gets one on demand. NO_SYM. */
 uint16_t refcopi_object_of(frame *f, val v);
+/* ... if the function returns v: the address of a part of a global need not be an object's. */
+uint16_t refcopi_object_returned(frame *f, val v);
 
 /* --- assume.c: conditions ------------------------------------------------------------------------ */
 

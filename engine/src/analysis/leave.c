@@ -310,7 +310,7 @@ static void note_given(frame *f, uint16_t at) {
 void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     working *w = f->w;
     bool is_pointer = f->func->result != REFCOP_TYPE_INT && f->func->result != REFCOP_TYPE_FLOAT;
-    uint16_t returned = is_pointer && ret->arg_count ? refcopi_object_of(f, result) : NO_SYM;
+    uint16_t returned = is_pointer && ret->arg_count ? refcopi_object_returned(f, result) : NO_SYM;
     bool must_be_new = result_must_be_new(f);
     bool returns_new = false;
     param_exit *params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1);

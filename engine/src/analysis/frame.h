@@ -5,7 +5,8 @@
 
 /* Frame: the analysis of one function. whole.h: that of the module around it.
  *
- * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls) ->
+ * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls, wrapped.c: or
+ * nearly so) ->
  * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one instruction)
  * -> memory.c (places) -> call.c, effect.c, result.c, revive.c, pending.c (contracts at a call; unknown.c where
  * there is none; part.c, flagged.c: references that others count) -> reference.c (what happens to one reference) ->

@@ -92,6 +92,7 @@ typedef struct analysis {
     uint32_t name_count;     /* elements of func_by_name */
     refcop_str *strings;     /* string id -> string, for those met as values */
     uint32_t string_count;   /* elements of strings */
+    const refcop_contract **wrapped_by; /* by index: what Python imposes on a method that only hands self on to it; NULL */
     const refcop_contract **entries; /* by index in module->funcs: the contract that Python imposes; NULL */
     ownership *owners;
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
@@ -186,6 +187,8 @@ refcop_str refcopi_guessed_conversion(const analysis *a, refcop_str converter);
 
 /* --- entry.c: functions that Python calls -------------------------------------------------------------- */
 void refcopi_find_entries(analysis *a);
+/* wrapped.c: functions that methods hand self on to. After the entries were found. */
+void refcopi_find_wrapped(analysis *a);
 /* The contract of the slot or method that the function serves; NULL: it serves none. */
 const refcop_contract *refcopi_imposed_on(const analysis *a, refcop_str function);
 

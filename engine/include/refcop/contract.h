@@ -207,6 +207,8 @@ enum refcop_clause {
                                               live on for a while */
     REFCOP_CLAUSE_REPEATS = 1 << 28,      /* repeats: (slot) called any number of times on one object */
     REFCOP_CLAUSE_AGAIN = 1 << 29,        /* again: (slot) may be called once more on one object; few do */
+    REFCOP_CLAUSE_REVIVES = 1 << 30,      /* revives: the first argument, memory out of a list of free ones, is
+                                             a new object with one reference */
     REFCOP_CLAUSE_LOCKS = 1 << 25         /* locks: (macro) no other thread changes its objects until it
                                              is undone */
 };

@@ -363,6 +363,7 @@ static void set_up(analysis *a) {
     for (uint32_t n = 0; n < m->func_count; n++)
         a->func_by_name[m->funcs[n]->name->id] = n + 1;
     refcopi_find_entries(a);
+    refcopi_find_wrapped(a);
     refcopi_paths_same_record(a->paths, refcopi_intern(a, "bufferinfo"), refcopi_intern(a, "Py_buffer"));
     a->findings = refcopi_findings_new(a->arena);
     for (unsigned k = 0; k < 3; k++)

@@ -428,8 +428,9 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) 
             }
             return narrow(f, (uint16_t)a.x, pred, b.x);
         }
-        if (b.x != 0) { /* a tagged pointer: what it stands for is unknown */
-            refcopi_sym_escape(f->w, (uint16_t)a.x);
+        if (b.x != 0) { /* a mark in place of a pointer: what it stands for is unknown */
+            if (pred != REFCOP_PRED_NE || s->kind != SYM_OBJ || !f->bound)
+                refcopi_sym_escape(f->w, (uint16_t)a.x);
             return true;
         }
         if (pred == REFCOP_PRED_EQ)

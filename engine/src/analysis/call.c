@@ -204,6 +204,8 @@ static void apply(frame *f, call *c, uint32_t mask) {
     if (c->summary && c->summary->handed_on)
         doubt_arguments(f, c);
     refcopi_apply_mem_effects(f, c, mask, failed);
+    if (k->clauses & REFCOP_CLAUSE_REVIVES)
+        refcopi_revive(f, c);
     if (!c->summary)
         refcopi_apply_field_effects(f, c, mask);
     val v = refcopi_call_result(f, c, mask);

@@ -55,6 +55,8 @@ bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
 void refcopi_hand_over_structs(frame *f, const call *c);
 /* A struct returned by value takes along what its members hold. */
 void refcopi_return_struct(frame *f, const refcop_instr *ret);
+/* revive.c: an object out of a list of free ones is new from now on. */
+void refcopi_revive(frame *f, const call *c);
 /* part.c: objects whose member's address the callee gets, and that may be let go through it. */
 void refcopi_hand_out_parts(frame *f, const call *c);
 /* The symbol of a parameter's argument, to be a holder; NO_SYM. */

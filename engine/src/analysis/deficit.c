@@ -7,12 +7,19 @@
 
 #include <string.h>
 
+/* A static object lies in fields by its address; few take a reference for such a field. */
+static bool is_address_of(const sym *s, val v) {
+    return s->origin == ORIGIN_GLOBAL && v.kind == VAL_ADDR && v.base == BASE_GLOBAL && v.index == s->origin_id &&
+           (uint32_t)v.x == s->from;
+}
+
 balance refcopi_balance_of(const frame *f, uint16_t at) {
     const working *w = f->w;
     const sym *s = &w->syms[at];
     int own = 0, either = 0;
     for (uint32_t i = 0; i < w->mem_count; i++) {
         const binding *b = &w->mem[i];
+        either += b->base == BASE_SYM && is_address_of(s, b->value);
         if (b->base == BASE_LOCAL || b->value.kind != VAL_SYM || b->value.x != at)
             continue;
         bool own_address = b->base == BASE_SYM && b->index == at && b->type != REFCOP_TYPE_OBJ;
@@ -94,7 +101,7 @@ bool refcopi_is_instance_made_here(const frame *f, const sym *s) {
         return false;
     const summary *inferred;
     const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
-    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN));
+    return k && (k->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN | REFCOP_CLAUSE_REVIVES));
 }
 
 /* Read from a place that still holds it, and put in a second one, in an object that was made here. */
@@ -116,6 +123,8 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
         return false;
     if ((s->flags & (SYMF_RELEASED | SYMF_STOLEN)) && s->kept)
         return false;
+    if (!f->bound && s->filed && !(s->flags & SYMF_OWNED) && refcopi_is_callers_element(f->w, s))
+        return false; /* it empties the caller's array */
     bool was_new = s->origin != ORIGIN_SINGLE && (s->flags & SYMF_OWNED);
     if ((s->flags & SYMF_IMMORTAL) && !(was_new ? f->a->immortal_counts : f->a->immortal_matters))
         return false;

@@ -8,17 +8,43 @@
 uint16_t refcopi_object_of(frame *f, val v) {
     if (v.kind == VAL_SYM)
         return f->w->syms[v.x].kind == SYM_OBJ ? (uint16_t)v.x : NO_SYM;
-    if (v.kind != VAL_ADDR || v.base != BASE_GLOBAL || v.x != PATH_EMPTY)
+    if (v.kind != VAL_ADDR || v.base != BASE_GLOBAL)
         return NO_SYM;
+    /* Objects of one array at indexes that nobody knows are one: what becomes of their counts is looked at together. */
     for (uint16_t s = 0; s < f->w->sym_count; s++)
-        if (f->w->syms[s].origin == ORIGIN_GLOBAL && f->w->syms[s].origin_id == v.index)
+        if (f->w->syms[s].origin == ORIGIN_GLOBAL && f->w->syms[s].origin_id == v.index &&
+            f->w->syms[s].from == (uint32_t)v.x)
             return s;
     uint16_t s = refcopi_sym_new(f->w, SYM_OBJ, ORIGIN_GLOBAL, NO_INSTR);
     if (s != NO_SYM) {
         f->w->syms[s].flags |= SYMF_NONNULL | SYMF_STATIC;
         f->w->syms[s].origin_id = v.index;
+        f->w->syms[s].from = (uint32_t)v.x;
     }
     return s;
+}
+
+/* The object that turned out to be the one at that address; NO_SYM. */
+static uint16_t known_to_be(const working *w, val address_of) {
+    for (uint32_t k = 0; k < w->fact_count; k++) {
+        const fact *known = &w->facts[k];
+        const sym *answer = &w->syms[known->result];
+        bool equal = known->op == REFCOP_PRED_EQ ? answer->lo == 1 && answer->hi == 1
+                                                 : known->op == REFCOP_PRED_NE && answer->lo == 0 && answer->hi == 0;
+        val other = val_equal(known->a, address_of) ? known->b : known->a;
+        if (equal && other.kind == VAL_SYM && w->syms[other.x].kind == SYM_OBJ &&
+            (val_equal(known->a, address_of) || val_equal(known->b, address_of)))
+            return (uint16_t)other.x;
+    }
+    return NO_SYM;
+}
+
+uint16_t refcopi_object_returned(frame *f, val v) {
+    bool part = v.kind == VAL_ADDR && v.base == BASE_GLOBAL && v.x != PATH_EMPTY;
+    if (part && f->func->result != REFCOP_TYPE_OBJ)
+        return NO_SYM;
+    uint16_t same = part ? known_to_be(f->w, v) : NO_SYM;
+    return same != NO_SYM ? same : refcopi_object_of(f, v);
 }
 
 val refcopi_singleton(frame *f, refcop_str name) {

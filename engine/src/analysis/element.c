@@ -52,12 +52,23 @@ void refcopi_touch_any(frame *f) {
         f->w->syms[k].touched |= f->w->syms[k].kind == SYM_OBJ || f->w->syms[k].origin == ORIGIN_PARAM;
 }
 
-void refcopi_touch(frame *f, uint16_t base) {
+/* A member of a struct that owns no object, as far as the file tells: an interpreter's or a module's state, a list of
+ * free objects. No array of an object's lies there. */
+static bool owns_nothing(const frame *f, path_id path) {
+    refcop_str record = NULL;
+    for (path_id p = path; p != PATH_EMPTY && !record; p = refcopi_path_get(f->a->paths, p)->parent)
+        record = refcopi_path_get(f->a->paths, p)->record;
+    return record && !refcopi_record_owns(f->a, record);
+}
+
+void refcopi_touch(frame *f, uint16_t base, path_id path) {
     uint16_t at = root_of(f->w, base);
     sym *root = &f->w->syms[at];
     if (root->touched)
         return;
     bool made = (root->flags & SYMF_FRESH) || refcopi_is_instance_made_here(f, root);
+    if (root->kind == SYM_PTR && root->origin != ORIGIN_PARAM && !made && owns_nothing(f, path))
+        return;
     if (root->origin == ORIGIN_PARAM)
         f->touches |= UINT64_C(1) << root->origin_id % 64;
     else if (!made)
@@ -108,7 +119,7 @@ void refcopi_touch_args(frame *f, const call *c) {
         if (base == NO_SYM || f->w->syms[base].kind == SYM_NUM)
             continue;
         if (may_write(c, a, v.kind == VAL_SYM && f->w->syms[base].kind == SYM_OBJ))
-            refcopi_touch(f, base);
+            refcopi_touch(f, base, PATH_EMPTY);
     }
 }
 

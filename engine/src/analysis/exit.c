@@ -86,7 +86,7 @@ void refcopi_exit_classify(frame *f, val v, bool returns_new, exit_record *r) {
     case REFCOP_TYPE_AGG: r->result = REFCOP_RESULT_PLAIN; return;
     default: break;
     }
-    uint16_t object = refcopi_object_of(f, v);
+    uint16_t object = refcopi_object_returned(f, v);
     if (object != NO_SYM)
         v = val_sym(object);
     if (val_is_null(v))

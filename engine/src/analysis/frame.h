@@ -5,10 +5,11 @@
 
 /* Frame: the analysis of one function. whole.h: that of the module around it; call.h: of one call.
  *
- * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls) ->
+ * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls, wrapped.c:
+ * or nearly so) ->
  * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one
  * instruction) -> memory.c (places; element.c: in arrays of objects) -> call.c, outcome.c, effect.c, outparam.c, result.c,
- * pending.c (contracts at a call; unknown.c where there is none; part.c, flagged.c: references that others count) ->
+ * revive.c, pending.c (contracts at a call; unknown.c where there is none; part.c, flagged.c: references that others count) ->
  * reference.c (what happens to one reference) -> block.c, buffer.c, domain.c, displace.c (memory that must be given back;
  * member.c, keeping.c, lending.c, abandon.c: what the whole file does with that in members) -> hazard.c, across.c,
  * unlocked.c, gil.c, callback.c -> leave.c (the end of a path; deficit.c; filled.c: the struct that a slot fills; input.c and meant.c: what need not be in
@@ -202,11 +203,13 @@ void refcopi_exec_zero(frame *f, const refcop_instr *i);
 void refcopi_exec_clobber(frame *f);
 /* The object symbol behind v; the address of a global object gets one on demand. NO_SYM. */
 uint16_t refcopi_object_of(frame *f, val v);
+/* ... if the function returns v: the address of a part of a global need not be an object's. */
+uint16_t refcopi_object_returned(frame *f, val v);
 
 /* --- element.c: arrays of objects at an index that nobody knows ------------------------------------- */
 
-/* Whatever lies there may have been moved. */
-void refcopi_touch(frame *f, uint16_t base);
+/* Whatever lies there may have been moved; path: of what is written. */
+void refcopi_touch(frame *f, uint16_t base, path_id path);
 void refcopi_touch_any(frame *f);
 void refcopi_touch_args(frame *f, const call *c);
 /* An object; escaped where the array is not known to own what it holds. */

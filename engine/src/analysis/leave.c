@@ -408,7 +408,7 @@ static void settle(frame *f, ending *e, uint16_t at) {
 void refcopi_leave(frame *f, const refcop_instr *ret, val result) {
     bool is_pointer = f->func->result != REFCOP_TYPE_INT && f->func->result != REFCOP_TYPE_FLOAT;
     ending e = {.ret = ret,
-                .returned = is_pointer && ret->arg_count ? refcopi_object_of(f, result) : NO_SYM,
+                .returned = is_pointer && ret->arg_count ? refcopi_object_returned(f, result) : NO_SYM,
                 .must_be_new = result_must_be_new(f),
                 .params = REFCOP_NEW_ARRAY(f->a->path_arena, param_exit, f->func->param_count + 1)};
     f->passes[ret->id] += !f->replaying;

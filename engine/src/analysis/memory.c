@@ -306,14 +306,14 @@ void refcopi_store_at(frame *f, address at, val v, refcop_type type) {
         if (any)
             forget_constants(f, at);
         if (any && at.base == BASE_SYM)
-            refcopi_touch(f, at.index);
+            refcopi_touch(f, at.index, at.path);
         return;
     }
     f->impure |= at.base != BASE_LOCAL;
     if (at.base == BASE_GLOBAL)
         f->globals_written[at.index] = true;
     if (at.base == BASE_SYM)
-        refcopi_touch(f, at.index);
+        refcopi_touch(f, at.index, at.path);
     if (at.base != BASE_LOCAL) {
         if (type != REFCOP_TYPE_OBJ && type != REFCOP_TYPE_INT && type != REFCOP_TYPE_FLOAT)
             refcopi_note_stored(f, at, v);
@@ -392,7 +392,7 @@ void refcopi_exec_copy(frame *f, const refcop_instr *i) {
     if (!to.known)
         return;
     if (to.base == BASE_SYM)
-        refcopi_touch(f, to.index);
+        refcopi_touch(f, to.index, to.path);
     if (from.known && from.base == to.base && from.index == to.index)
         return;
     refcopi_forget_below(f, to);
@@ -418,7 +418,7 @@ void refcopi_exec_zero(frame *f, const refcop_instr *i) {
     if (!at.known)
         return;
     if (at.base == BASE_SYM)
-        refcopi_touch(f, at.index);
+        refcopi_touch(f, at.index, at.path);
     refcopi_forget_below(f, at);
     bind(f, at, at.path, val_make(VAL_INT, 0), REFCOP_TYPE_AGG);
 }

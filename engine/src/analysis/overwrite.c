@@ -280,6 +280,8 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
 
 void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
     const refcop_contract *slot = refcopi_imposed_on(a, f->name);
+    if (!slot && f->name->id < a->name_count && a->func_by_name[f->name->id])
+        slot = a->wrapped_by[a->func_by_name[f->name->id] - 1];
     if (f->in_header || !is_called_often(slot))
         return;
     bool often = (slot->clauses & REFCOP_CLAUSE_REPEATS) != 0;

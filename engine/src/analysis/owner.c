@@ -21,6 +21,7 @@ struct ownership {
     key_set released; /* something releases what it read from there */
     key_set retained; /* something takes a reference for it */
     key_set elements; /* ... or an element of the array that a pointer there leads to */
+    key_set records;  /* structs that have a member in one of these: by name, as a field */
     key_set through;  /* a dealloc releases what it reads from there by way of another field: for its own
                          object, since several share the struct */
 };
@@ -129,6 +130,7 @@ static bool releases(const refcop_param *p, bool behind) {
 }
 
 static void mark_released(analysis *a, const sources *s, uint32_t temp) {
+    mark(&a->owners->records, (owner_key){NULL, s->temp[temp].record});
     mark(s->element[temp] ? &a->owners->elements : &a->owners->released, s->temp[temp]);
 }
 
@@ -232,6 +234,7 @@ ownership *refcopi_owners_new(analysis *a) {
     o->released = set_new(a->arena);
     o->retained = set_new(a->arena);
     o->elements = set_new(a->arena);
+    o->records = set_new(a->arena);
     o->through = set_new(a->arena);
     a->owners = o;
     for (uint32_t n = 0; n < a->module->func_count; n++) {
@@ -326,4 +329,8 @@ bool refcopi_place_owns(const analysis *a, const refcop_place *place) {
 
 bool refcopi_place_is_retained(const analysis *a, const refcop_place *place) {
     return is_in(&a->owners->retained, key_of_place(a->module, place));
+}
+
+bool refcopi_record_owns(const analysis *a, refcop_str record) {
+    return is_in(&a->owners->records, (owner_key){NULL, record});
 }

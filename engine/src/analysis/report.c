@@ -92,6 +92,11 @@ const char *refcopi_name_of(frame *f, uint16_t at) {
         refcop_str name = refcopi_string_of(f->a, s->origin_id);
         return name ? name->text : "None";
     }
+    path_id part = s->origin == ORIGIN_GLOBAL ? s->from : PATH_EMPTY;
+    while (part != PATH_EMPTY && !field_name(f, part)) /* of an element: its array's */
+        part = refcopi_path_get(f->a->paths, part)->parent;
+    if (part != PATH_EMPTY)
+        return field_name(f, part);
     if (s->origin == ORIGIN_GLOBAL)
         return f->a->module->globals[s->origin_id].name->text;
     for (uint32_t k = 0; k < f->w->mem_count; k++) {

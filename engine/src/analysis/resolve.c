@@ -71,15 +71,35 @@ static bool is_one_kind(const refcop_contract *k) {
     return made == 0 || made == objects;
 }
 
+static bool gives_new(const refcop_contract *k) {
+    for (uint32_t o = 0; o < k->outcome_count; o++)
+        if (k->outcomes[o].result == REFCOP_RESULT_NEW)
+            return true;
+    return false;
+}
+
+static bool is_promise(const refcop_contract *k, const refcop_func *func) {
+    if (!refcopi_is_modelled(k) || k->variadic || k->param_count != func->param_count || !is_one_kind(k))
+        return false;
+    for (uint32_t p = 0; p < k->param_count; p++)
+        if (!only_borrows(&k->params[p], func->locals[p].type))
+            return false;
+    return true;
+}
+
 const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func *func) {
     if (func->linkage != REFCOP_LINKAGE_EXTERN || func->in_header)
         return NULL;
-    const refcop_contract *k = refcop_model_find(a->model, REFCOP_KIND_FUNCTION, func->name);
-    if (!k || !refcopi_is_modelled(k) || refcop_contract_next(a->model, k) || k->guard.param >= 0 ||
-        k->variadic || k->param_count != func->param_count || !is_one_kind(k))
-        return NULL;
-    for (uint32_t p = 0; p < k->param_count; p++)
-        if (!only_borrows(&k->params[p], func->locals[p].type))
+    const refcop_contract *k = refcop_model_find(a->model, REFCOP_KIND_FUNCTION, func->name), *always = NULL;
+    bool gives = false;
+    for (const refcop_contract *next = k; next; next = refcop_contract_next(a->model, next)) {
+        if (!is_promise(next, func))
             return NULL;
-    return k;
+        gives |= gives_new(next);
+        if (next->guard.param < 0 && always)
+            return NULL;
+        if (next->guard.param < 0)
+            always = next;
+    }
+    return always && gives == gives_new(always) ? always : NULL;
 }

@@ -73,7 +73,7 @@ static bool same_sym(const sym *a, const sym *b, bool loose) {
                 a->fail == b->fail && a->holder == b->holder &&
                 ((a->flags ^ b->flags) & FLAGS_STRICT) == 0 &&
                 a->origin_id == b->origin_id && a->single == b->single && a->lo == b->lo && a->hi == b->hi &&
-                a->ne == b->ne;
+                a->ne == b->ne && (a->origin != ORIGIN_GLOBAL || a->from == b->from);
     if (!same || (loose && a->kind == SYM_OBJ))
         return same;
     if (loose)

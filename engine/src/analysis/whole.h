@@ -93,6 +93,7 @@ typedef struct analysis {
     uint32_t name_count;     /* elements of func_by_name */
     refcop_str *strings;     /* string id -> string, for those met as values */
     uint32_t string_count;   /* elements of strings */
+    const refcop_contract **wrapped_by; /* by index: what Python imposes on a method that only hands self on to it; NULL */
     const refcop_contract **entries; /* by index in module->funcs: the contract that Python imposes; NULL */
     ownership *owners;
     uint8_t *borrowers; /* by id of an unknown callee: arguments it is known to borrow */
@@ -166,6 +167,8 @@ bool refcopi_place_owns(const analysis *a, const refcop_place *place);
 place_owner refcopi_owner_of(const frame *f, uint8_t base, uint16_t index, path_id path);
 /* Something in the file takes a reference for what it holds. */
 bool refcopi_place_is_retained(const analysis *a, const refcop_place *place);
+/* Something releases what a member of that struct holds, or an element of an array that lies there. */
+bool refcopi_record_owns(const analysis *a, refcop_str record);
 
 /* --- evidence.c: what unknown callees do, as far as their callers tell ------------------------------- */
 void refcopi_find_borrowers(analysis *a);
@@ -215,6 +218,8 @@ refcop_str refcopi_guessed_conversion(const analysis *a, refcop_str converter);
 
 /* --- entry.c: functions that Python calls -------------------------------------------------------------- */
 void refcopi_find_entries(analysis *a);
+/* wrapped.c: functions that methods hand self on to. After the entries were found. */
+void refcopi_find_wrapped(analysis *a);
 /* The contract of the slot or method that the function serves; NULL: it serves none. */
 const refcop_contract *refcopi_imposed_on(const analysis *a, refcop_str function);
 

@@ -86,6 +86,7 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("guards"), REFCOP_CLAUSE_GUARDS},
     {WORD("exact"), REFCOP_CLAUSE_EXACT},
     {WORD("sets-type"), REFCOP_CLAUSE_SETS_TYPE},
+    {WORD("revives"), REFCOP_CLAUSE_REVIVES},
 };
 const size_t refcopi_clause_word_count = COUNT(refcopi_clause_words);
 

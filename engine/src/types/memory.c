@@ -174,13 +174,24 @@ static bool kept_event(walker *w, const event *e) {
     return true;
 }
 
-static bool stores_globally(const func_facts *facts) {
+/* The function keeps the instance somewhere: a free list. What came through more than a variable may be it. */
+static bool stores_instance(const func_facts *facts, refcop_arena *arena) {
     const refcop_func *func = facts->func;
+    bool *other = REFCOP_NEW_ARRAY(arena, bool, func->temp_count + 1); /* by temp: made or read, and not the instance */
+    bool *local = REFCOP_NEW_ARRAY(arena, bool, func->local_count + 1);
     for (uint32_t b = 0; b < func->block_count; b++)
         for (uint32_t k = 0; k < func->blocks[b].count; k++) {
             const refcop_instr *i = func->blocks[b].instrs[k];
-            if (i->op == REFCOP_OP_STORE && i->place->kind != REFCOP_PLACE_LOCAL &&
-                i->place->type == REFCOP_TYPE_OBJ && i->args[0].kind == REFCOP_VALUE_TEMP)
+            uint32_t from = i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP ? i->args[0].as.temp : REFCOP_NO_TEMP;
+            bool whole = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+            if (i->op == REFCOP_OP_LOAD)
+                other[i->result] = whole ? local[i->place->index] : i->place->kind == REFCOP_PLACE_DEREF;
+            else if (i->op == REFCOP_OP_CAST && from != REFCOP_NO_TEMP)
+                other[i->result] = other[from];
+            else if (i->op == REFCOP_OP_STORE && whole && i->place->index > 0)
+                local[i->place->index] = from != REFCOP_NO_TEMP && other[from];
+            else if (i->op == REFCOP_OP_STORE && !whole && i->place->type == REFCOP_TYPE_OBJ && from != REFCOP_NO_TEMP &&
+                     !other[from])
                 return true;
         }
     return false;
@@ -198,7 +209,7 @@ static void check_never(types *t, const type_info *info) {
     done d = refcopi_done_in_slot(t, info, &info->dealloc);
     bool kept = false;
     if (d.freed || d.base_called || d.self_passed || d.part || !is_allocated(t, info, &d) ||
-        stores_globally(info->dealloc.facts))
+        stores_instance(info->dealloc.facts, t->arena))
         return;
     refcopi_walk_slot(t, info, info->dealloc.facts, kept_event, &kept);
     if (kept)
@@ -211,12 +222,35 @@ static void check_never(types *t, const type_info *info) {
                          "Py_TYPE(self)->tp_free", info->shown);
 }
 
+static bool may_free_event(walker *w, const event *e) {
+    bool *may = w->context;
+    if (e->kind == EVENT_FREE || e->kind == EVENT_UNKNOWN || e->kind == EVENT_INDIRECT || e->kind == EVENT_STEAL)
+        *may = true;
+    return true;
+}
+
+/* tp_free is there for nothing else. */
+static void check_free_body(types *t, const type_info *info) {
+    const func_facts *facts = info->free.facts;
+    bool may = false;
+    refcopi_walk_slot(t, info, facts, may_free_event, &may);
+    if (may || stores_instance(facts, t->arena))
+        return;
+    report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = facts->func,
+                .loc = facts->func->loc, .object = info->shown};
+    refcopi_types_report(t, &r,
+                         "tp_free of '%s' never gives the object's memory back; call PyObject_Free or PyObject_GC_Del",
+                         info->shown);
+}
+
 void refcopi_check_memory(types *t, const type_info *info) {
     if (info->is_module)
         return;
     bool own = info->dealloc.state == SLOT_BODY && !info->dealloc.inherited;
     if (own)
         check_never(t, info);
+    if (info->free.state == SLOT_BODY && !info->free.inherited)
+        check_free_body(t, info);
     if (info->gc_unclear)
         return;
     check_made(t, info);

@@ -28,6 +28,29 @@ static void heap_ok(PyObject *self) {
   Py_DECREF(type);
 }
 
+typedef struct link {
+  PyObject *next;
+} Link;
+
+static void other_stored_bad(PyObject *self) { // expected-warning {{tp_dealloc of 'x.other_stored_bad' never gives the object's memory back}}
+  Link *link = (Link *)((Spam *)self)->lock;
+  Link *other = (Link *)link->next;
+  link->next = other->next;
+  PyTypeObject *type = Py_TYPE(self);
+  Py_DECREF(type);
+}
+
+static Link *free_links;
+
+static void kept_ok(PyObject *self) {
+  Link *link = (Link *)((Spam *)self)->lock;
+  PyObject *spare = self;
+  link->next = spare;
+  free_links = link;
+  PyTypeObject *type = Py_TYPE(self);
+  Py_DECREF(type);
+}
+
 static inline void finish(void *self) {
   PyTypeObject *type = Py_TYPE((PyObject *)self);
   freefunc tp_free = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -48,6 +71,8 @@ static void helper_ok(PyObject *self) {
 SPEC(heap_bad)
 SPEC(heap_ok)
 SPEC(helper_ok)
+SPEC(other_stored_bad)
+SPEC(kept_ok)
 
 typedef struct {
   PyObject_HEAD

@@ -115,15 +115,16 @@ static bool is_plain_value(const working *w, val v) {
                                   !has_memory(w, (uint16_t)v.x));
 }
 
-/* Second step: the indicator, constants, nullness of what is not owned, fields, which parameters are 0. */
-static void coarsen_plain(frame *f, const uint64_t *live) {
+/* Second step: the indicator, constants, nullness of what is not owned, fields, which parameters are 0. With
+ * singletons, these too. */
+static void coarsen_plain(frame *f, const uint64_t *live, bool singletons) {
     working *w = f->w;
     w->fact_count = 0;
     w->exc = EXC_UNKNOWN;
     w->error.sure = false;
     for (uint16_t k = 0; k < w->sym_count; k++)
         if ((refcopi_is_block(&w->syms[k]) && !owns_memory(w, k)) ||
-            (w->syms[k].origin == ORIGIN_SINGLE && is_plain_object(&w->syms[k])))
+            (singletons && w->syms[k].origin == ORIGIN_SINGLE && is_plain_object(&w->syms[k])))
             refcopi_sym_escape(w, k);
     for (uint16_t k = 0; k < w->sym_count; k++)
         if (w->syms[k].refs == 0 && !(w->syms[k].flags & SYMF_DEAD))
@@ -283,11 +284,17 @@ static bool owns_something(const working *w) {
     return false;
 }
 
+static bool is_return(const refcop_block *b) {
+    return b->instrs[b->count - 1]->op == REFCOP_OP_RETURN;
+}
+
 void refcopi_coarsen(frame *f, uint32_t to, uint32_t count) {
     bool owns = owns_something(f->w);
     coarsen_facts(f);
     if (count >= FRAME_BLOCK_PLAIN || !owns)
-        coarsen_plain(f, &f->live_in[(size_t)to * f->words]);
+        /* None may be what is about to be returned, which needs a reference. */
+        coarsen_plain(f, &f->live_in[(size_t)to * f->words],
+                      count >= FRAME_BLOCK_PLAIN || !is_return(&f->func->blocks[to]));
     if (count >= FRAME_BLOCK_OWNED)
         coarsen_owned(f);
     if (count >= FRAME_BLOCK_LAST)

@@ -128,7 +128,8 @@ static bool answers_for_deficit(const frame *f, const sym *s) {
     bool was_new = s->origin != ORIGIN_SINGLE && (s->flags & SYMF_OWNED);
     if ((s->flags & SYMF_IMMORTAL) && !(was_new ? f->a->immortal_counts : f->a->immortal_matters))
         return false;
-    if (drops_type_twice(f, s))
+    bool gives_none = s->origin == ORIGIN_SINGLE && (s->flags & SYMF_STOLEN) && !(s->flags & SYMF_RELEASED);
+    if (drops_type_twice(f, s) || (gives_none && refcopi_is_dealloc(f)))
         return true;
     if (lender_is_gone(f, s))
         return false;

@@ -166,10 +166,40 @@ void refcopi_steal(frame *f, uint16_t at, uint16_t into) {
         kill_object(f, at);
 }
 
+/* A call that runs code to find its answer, and is not known to find it in an object of that type. */
+static bool may_be_made_by(const frame *f, const refcop_instr *i, refcop_str type) {
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, i, &inferred);
+    bool runs = k && !inferred && (k->clauses & REFCOP_CLAUSE_RUNS);
+    for (; runs && type && k; k = refcop_contract_next(f->a->model, k))
+        runs = k->guard.type != type || (k->clauses & REFCOP_CLAUSE_RUNS);
+    return runs;
+}
+
+/* What an attribute, item or the like gave: it may have been made for this call, and then nothing but its reference,
+ * which was released, kept it alive. What is returned so is lent, and the caller's to judge. */
+static void check_let_go(frame *f, uint16_t at, const char *how) {
+    const sym *s = &f->w->syms[at];
+    uint32_t was = SYMF_OWNED | SYMF_RELEASED;
+    uint32_t kept = SYMF_DEAD | SYMF_ESCAPED | SYMF_STOLEN | SYMF_PUT | SYMF_IMMORTAL | SYMF_PLACED;
+    if (s->origin != ORIGIN_CALL || s->refs != 0 || (s->flags & (was | kept)) != was || s->holder == NO_SYM)
+        return;
+    if (s->kind != SYM_OBJ || s->init_own || s->init_either || s->lent || s->site == NO_INSTR ||
+        s->last == NO_INSTR || s->last == f->at->id || f->at->op == REFCOP_OP_RETURN)
+        return;
+    if (!may_be_made_by(f, f->instrs[s->site], f->w->syms[s->holder].type))
+        return;
+    refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at, s->last, f->at->loc, 2,
+                   "'%s' is %s after its reference was released: there may have been no other",
+                   refcopi_name_of(f, at), how);
+    refcopi_sym_escape(f->w, at);
+}
+
 void refcopi_use(frame *f, uint16_t at, const char *how) {
     sym *s = &f->w->syms[at];
     refcopi_check_unlocked(f, at, how);
     refcopi_check_across(f, at, how);
+    check_let_go(f, at, how);
     if (!(s->flags & SYMF_DEAD) || is_untracked(s) || refcopi_use_block(f, at, how))
         return;
     const char *name = refcopi_name_of(f, at);

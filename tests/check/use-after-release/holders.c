@@ -148,20 +148,21 @@ static PyObject *item_of_argument_ok(PyObject *self, PyObject *list) {
 }
 
 // The sequence most likely holds it, but it may have made it for this call: worth level 2.
-static PyObject *FN_sequence_item_bad(PyObject *self, PyObject *arg) {
+static PyObject *sequence_item_bad(PyObject *self, PyObject *arg) {
   PyObject *item = PySequence_GetItem(arg, 0);
   if (item == NULL)
     return NULL;
   Py_DECREF(item);
-  return PyObject_Str(item);
+  return PyObject_Str(item); // two-warning {{[refcop-use-after-release]}}
 }
 
 // So it is with an attribute.
-static PyObject *FN_attribute_bad(PyObject *self, PyObject *arg) {
+static PyObject *attribute_bad(PyObject *self, PyObject *arg) {
   PyObject *value = PyObject_GetAttrString(arg, "value");
   if (value == NULL)
     return NULL;
   Py_DECREF(value);
+  // two-warning@+1 {{[refcop-use-after-release]}}
   return PyErr_Format(PyExc_TypeError, "not a %s", Py_TYPE(value)->tp_name);
 }
 
@@ -326,8 +327,8 @@ static PyMethodDef methods[] = {
     {"dict_died_ok", dict_died_ok, METH_O, NULL},
     {"argument_ok", argument_ok, METH_O, NULL},
     {"item_of_argument_ok", item_of_argument_ok, METH_O, NULL},
-    {"FN_sequence_item_bad", FN_sequence_item_bad, METH_O, NULL},
-    {"FN_attribute_bad", FN_attribute_bad, METH_O, NULL},
+    {"sequence_item_bad", sequence_item_bad, METH_O, NULL},
+    {"attribute_bad", attribute_bad, METH_O, NULL},
     {"field_keeps_ok", field_keeps_ok, METH_O, NULL},
     {"field_cleared_bad", field_cleared_bad, METH_O, NULL},
     {"global_keeps_ok", global_keeps_ok, METH_O, NULL},

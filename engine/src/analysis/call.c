@@ -107,6 +107,8 @@ static bool argument_is(frame *f, const call *c, const refcop_guard *g) {
     val v = c->args[g->param];
     if (strcmp(g->type->text, "literal") == 0)
         return v.kind == VAL_STRING || is_literal(c->instr, (uint32_t)g->param);
+    if (strcmp(g->type->text, REFCOPI_SMALL) == 0)
+        return v.kind == VAL_INT && v.x >= -5 && v.x <= 256;
     const sym *s = refcopi_obj_of(f->w, v);
     return s && s->type == g->type;
 }

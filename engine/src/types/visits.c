@@ -16,7 +16,8 @@ static bool is_of_another_file(const types *t, const field *f) {
         own |= t->module->records[k].name == f->points_to && t->module->records[k].field_count > 0;
     for (uint32_t k = 0; own && k < t->info_count; k++)
         own = !t->infos[k].record || t->infos[k].record->name != f->points_to;
-    return own && f->content == CONTENT_MADE && !f->from_caller;
+    bool made = f->content == CONTENT_MADE || (f->content == CONTENT_RECORD && f->content_record == f->points_to);
+    return own && made && !f->from_caller;
 }
 
 static void report_unvisited(types *t, const type_info *info, uint32_t index) {

@@ -7,7 +7,7 @@
 
 typedef struct {
   PyObject_HEAD
-  int id;
+  PyObject *owner; // borrowed
 } Stream;
 extern PyTypeObject StreamType;
 
@@ -47,6 +47,7 @@ static PyObject *Filter_new(PyTypeObject *type, PyObject *args, PyObject *kwds) 
     Py_DECREF(self);
     return NULL;
   }
+  self->stream->owner = (PyObject *)self;
   return (PyObject *)self;
 }
 

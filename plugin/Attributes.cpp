@@ -330,7 +330,7 @@ std::vector<AttributeContracts::Line> AttributeContracts::lines(ASTContext &Cont
   std::vector<Line> Lines;
   for (const auto &[Function, Entry] : Functions)
     if (!isKnownBetter(Entry))
-      Lines.push_back({contract(Entry, Types), Entry.Loc});
+      Lines.push_back({contract(Entry, Types), Entry.Loc, Entry.Name, !Entry.Own.empty()});
   return Lines;
 }
 

@@ -46,6 +46,8 @@ public:
   struct Line {
     std::string Text;
     clang::SourceLocation Loc; ///< of the attribute
+    std::string Name;          ///< of the function
+    bool Exact;                ///< refcop("..."): all that is to be said of it
   };
 
   /// Takes what our attributes said about Function off it.

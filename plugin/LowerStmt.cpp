@@ -436,8 +436,10 @@ void FuncLowerer::returnStmt(const ReturnStmt *S) {
   bool AddsNone = ML.Macros.returnsNew(Loc, IsMacro) && ML.M->python_version >= 0x030c;
   // A macro that is a return can have a statement before it; one that may return cannot.
   bool Inside = Loc.isMacroID() && !IsMacro;
-  at(Loc, (AddsNone ? REFCOP_INSTR_NEW : 0) | (Inside ? REFCOP_INSTR_IN_MACRO : 0));
+  unsigned Macro = Inside ? REFCOP_INSTR_IN_MACRO : 0;
+  at(Loc, (AddsNone ? REFCOP_INSTR_NEW : 0) | Macro);
   refcop_emit_return(F, V);
+  at(Loc, Macro); // what follows without a place of its own is no return
 }
 
 void FuncLowerer::asmStmt(const AsmStmt *S) {

@@ -161,7 +161,7 @@ typedef struct refcop_outcome {
 } refcop_outcome;
 
 /* Overloads by argument: `where P == NULL`, `where P != NULL`, `where P == 3`, `where P is str`,
- * `where P is literal` (a string literal). */
+ * `where P is literal` (a string literal), `where P is small` (a number in -5..256). */
 typedef struct refcop_guard {
     int8_t param;   /* -1: no guard */
     refcop_str type; /* `is`: the type's name; NULL for == and != */
@@ -172,7 +172,7 @@ typedef struct refcop_guard {
 enum refcop_clause {
     REFCOP_CLAUSE_NORETURN = 1 << 0,    /* noreturn */
     REFCOP_CLAUSE_RUNS = 1 << 1,        /* runs: may run arbitrary Python code */
-    REFCOP_CLAUSE_PURE = 1 << 2,        /* pure: same arguments, same result, no effect */
+    REFCOP_CLAUSE_PURE = 1 << 2,        /* pure: same arguments, same result unless NULL, no effect */
     REFCOP_CLAUSE_NOGIL = 1 << 3,       /* nogil: may be called without the GIL */
     REFCOP_CLAUSE_EXPAND = 1 << 4,      /* expand: (macro) lower what it expands to instead */
     REFCOP_CLAUSE_ANY_EXC = 1 << 5,     /* any-exc: (slot) entered with an exception possibly set */

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { FIRST_WITH_IMMORTALS = 0x030c };
+enum { FIRST_WITH_IMMORTALS = 0x030c, FIRST_WITH_IMMORTAL_STATICS = 0x030d };
 
 typedef struct call_graph {
     uint32_t *first; /* by function: where its callees start in edges */
@@ -371,6 +371,7 @@ static void set_up(analysis *a) {
     uint16_t target = a->options->target_python;
     a->oldest = target ? target : m->limited_api ? m->limited_api : refcop_model_version(a->model);
     a->immortal_counts = a->oldest != 0 && a->oldest < FIRST_WITH_IMMORTALS;
+    a->static_lasts = a->oldest >= FIRST_WITH_IMMORTAL_STATICS;
     a->immortal_matters = a->immortal_counts || (!target && !m->limited_api);
     a->calls_back = has_callbacks(a);
     refcopi_owners_new(a);

@@ -17,6 +17,8 @@ static bool argument_is(frame *f, const call *c, const refcop_guard *g) {
     val v = c->args[g->param];
     if (strcmp(g->type->text, "literal") == 0)
         return v.kind == VAL_STRING || is_literal(c->instr, (uint32_t)g->param);
+    if (strcmp(g->type->text, REFCOPI_SMALL) == 0)
+        return v.kind == VAL_INT && v.x >= -5 && v.x <= 256;
     const sym *s = refcopi_obj_of(f->w, v);
     return s && s->type == g->type;
 }
@@ -257,6 +259,8 @@ static bool recall_pure(frame *f, const call *c, uint32_t op, val a, val b) {
     for (uint32_t i = 0; i < f->w->fact_count; i++) {
         const fact *known = &f->w->facts[i];
         if (known->op == op && val_equal(known->a, a) && val_equal(known->b, b)) {
+            if (f->w->syms[known->result].flags & SYMF_IS_NULL)
+                return false; /* what was not there may be there now */
             refcopi_set_result(f, c, val_sym(known->result));
             return true;
         }
@@ -328,7 +332,7 @@ static exec_status exec_known(frame *f, call *c) {
     uint32_t op = pure ? FACT_PURE + k->name->id : 0;
     val a = c->arg_count > 0 ? c->args[0] : val_make(VAL_TOP, 0);
     val b = c->arg_count > 1 ? c->args[1] : val_make(VAL_TOP, 0);
-    pure = pure && (c->arg_count < 1 || a.kind == VAL_SYM || a.kind == VAL_ADDR) &&
+    pure = pure && (c->arg_count < 1 || a.kind == VAL_SYM || a.kind == VAL_ADDR || a.kind == VAL_STRING) &&
            (c->arg_count < 2 || b.kind != VAL_TOP);
     if (pure && recall_pure(f, c, op, a, b))
         return EXEC_GO;

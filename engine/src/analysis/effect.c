@@ -17,7 +17,7 @@ uint16_t refcopi_object_of(frame *f, val v) {
             return s;
     uint16_t s = refcopi_sym_new(f->w, SYM_OBJ, ORIGIN_GLOBAL, NO_INSTR);
     if (s != NO_SYM) {
-        f->w->syms[s].flags |= SYMF_NONNULL | SYMF_STATIC;
+        f->w->syms[s].flags |= SYMF_NONNULL | SYMF_STATIC | (f->a->static_lasts ? (uint32_t)SYMF_IMMORTAL : 0u);
         f->w->syms[s].origin_id = v.index;
         f->w->syms[s].from = (uint32_t)v.x;
     }

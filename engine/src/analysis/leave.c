@@ -27,6 +27,8 @@ static bool is_thrown_away(const frame *f, const sym *s) {
 
 static int leak_level(frame *f, const sym *s) {
     int level = s->level;
+    if (is_thrown_away(f, s) && refcopi_is_meant_to_fail(f))
+        level = 2;
     if (s->flags & SYMF_UNKNOWN_CALLEE)
         level = 2;
     if (refcopi_is_init_error(f) || refcopi_is_failed_check(f))

@@ -67,3 +67,30 @@ bool refcopi_is_taken_by_callee(const frame *f, uint32_t global) {
     }
     return false;
 }
+
+/* Every way on from here returns NULL, as it is written. */
+static bool only_null_is_ahead(const frame *f) {
+    const refcop_func *func = f->func;
+    bool *ahead = REFCOP_NEW_ARRAY(f->a->path_arena, bool, func->block_count);
+    uint32_t *next = REFCOP_NEW_ARRAY(f->a->path_arena, uint32_t, func->block_count);
+    uint32_t count = 1;
+    next[0] = f->w->from->block;
+    ahead[next[0]] = true;
+    for (uint32_t k = 0; k < count; k++) {
+        const refcop_block *b = &func->blocks[next[k]];
+        const refcop_instr *last = b->instrs[b->count - 1];
+        const refcop_value *v = last->op == REFCOP_OP_RETURN && last->arg_count ? &last->args[0] : NULL;
+        if (last->op == REFCOP_OP_RETURN && !(v && v->kind == REFCOP_VALUE_INT && v->as.number == 0))
+            return false;
+        for (uint32_t t = 0; t < last->target_count; t++)
+            if (!ahead[last->targets[t]]) {
+                ahead[last->targets[t]] = true;
+                next[count++] = last->targets[t];
+            }
+    }
+    return true;
+}
+
+bool refcopi_is_meant_to_fail(const frame *f) {
+    return f->func->result == REFCOP_TYPE_OBJ && f->w->exc != EXC_SET && f->w->error.unseen && only_null_is_ahead(f);
+}

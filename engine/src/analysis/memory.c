@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop. */
 /* Places: where a reference is, what lies there, and what a store or a copy does to both. */
+#include "balance.h"
 #include "block.h"
 #include "call.h"
 #include "finding.h"
@@ -107,6 +108,16 @@ static val read_pointer(frame *f, address at) {
     return v;
 }
 
+/* A field of an instance that this function makes: a converter that fills it may lend what it puts there. */
+static bool is_in_the_making(const frame *f, address at) {
+    const sym *s = at.base == BASE_SYM ? &f->w->syms[at.index] : NULL;
+    if (!s || s->origin != ORIGIN_CALL || s->site == NO_INSTR)
+        return false;
+    const refcop_instr *made = f->instrs[s->site];
+    bool by_slot = made->op == REFCOP_OP_CALL && made->sub == REFCOP_CALLEE_INDIRECT; /* tp_alloc */
+    return by_slot || refcopi_is_instance_made_here(f, s);
+}
+
 /* First read of memory that was there before: what it holds is held by that place. */
 static val first_load(frame *f, address at, refcop_type type) {
     if (at.base == BASE_LOCAL || is_zeroed(f, at))
@@ -125,7 +136,7 @@ static val first_load(frame *f, address at, refcop_type type) {
     if (at.base == BASE_SYM && (f->w->syms[at.index].flags & SYMF_ESCAPED) &&
         f->w->syms[at.index].origin == ORIGIN_UNKNOWN)
         s->flags |= SYMF_ESCAPED;
-    if (refcopi_owner_of(f, at.base, at.index, at.path) == OWNER_OWNS)
+    if (refcopi_owner_of(f, at.base, at.index, at.path) == OWNER_OWNS && !is_in_the_making(f, at))
         s->init_own = 1;
     else if (is_lent_by_caller(f, at))
         s->flags |= SYMF_CALLER;

@@ -5,6 +5,8 @@
 #include "call.h"
 #include "member.h"
 
+#include <string.h>
+
 void refcopi_set_result(frame *f, const call *c, val v) {
     if (c->instr->result != REFCOP_NO_TEMP)
         f->temps[c->instr->result] = v;
@@ -99,6 +101,11 @@ static val moved_block(frame *f, const call *c) {
     return returned_block(f, c);
 }
 
+/* The interpreter keeps the object that stands for such a number, for good since 3.12. */
+static bool is_for_small(const refcop_contract *k) {
+    return k->guard.type && strcmp(k->guard.type->text, REFCOPI_SMALL) == 0;
+}
+
 static val result_value(frame *f, call *c, const refcop_outcome *o) {
     val v;
     refcop_type type = refcopi_result_type(f, c);
@@ -109,7 +116,11 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
     case REFCOP_RESULT_NONZERO:
         v = refcopi_new_value(f, SYM_NUM, ORIGIN_CALL, SYMF_NE);
         return v;
-    case REFCOP_RESULT_NEW: return result_object(f, c, o);
+    case REFCOP_RESULT_NEW:
+        v = result_object(f, c, o);
+        if (v.kind == VAL_SYM && !f->a->immortal_counts && is_for_small(c->contract))
+            f->w->syms[v.x].flags |= SYMF_IMMORTAL;
+        return v;
     case REFCOP_RESULT_BORROWED:
         return o->param < 0 && may_lend_own(f, c) ? refcopi_unknown_value(f, type) : result_object(f, c, o);
     case REFCOP_RESULT_SAME:

@@ -117,6 +117,7 @@ typedef struct analysis {
     uint16_t oldest;         /* Python that the code is for: 0x0309 for 3.9; 0: unknown */
     bool immortal_counts;    /* None's count matters: oldest is below 3.12 */
     bool immortal_matters;   /* ... or nobody said that it is not */
+    bool static_lasts;       /* PyObject_HEAD_INIT makes an object immortal: oldest is 3.13 or later */
 } analysis;
 
 /* The function of that name: index + 1 in module->funcs; 0: it has no body here, or name is NULL. */

@@ -8,13 +8,25 @@
 
 /* --- traverse --------------------------------------------------------------------------------- */
 
+/* An object of the program's own, made here, of a type that another file has: whether the collector sees such objects, and
+ * whether they hold any, nobody says. */
+static bool is_of_another_file(const types *t, const field *f) {
+    bool own = false;
+    for (uint32_t k = 0; f->points_to && k < t->module->record_count; k++)
+        own |= t->module->records[k].name == f->points_to && t->module->records[k].field_count > 0;
+    for (uint32_t k = 0; own && k < t->info_count; k++)
+        own = !t->infos[k].record || t->infos[k].record->name != f->points_to;
+    bool made = f->content == CONTENT_MADE || (f->content == CONTENT_RECORD && f->content_record == f->points_to);
+    return own && made && !f->from_caller;
+}
+
 static void report_unvisited(types *t, const type_info *info, uint32_t index) {
     const owned *o = &info->owned[index];
     const field *f = &t->fields[o->id];
     const func_facts *facts = info->traverse.facts;
     report r = {.rule = REFCOP_RULE_TRAVERSE_MISSING_MEMBER, .level = 1, .func = facts->func,
                 .loc = facts->func->loc, .object_matters = true, .object = o->path};
-    if (!refcopi_can_cycle(t, f, CONTENT_MADE) || refcopi_is_unseen(t, f))
+    if (!refcopi_can_cycle(t, f, CONTENT_MADE) || refcopi_is_unseen(t, f) || is_of_another_file(t, f))
         r.level = 2;
     const char *what = refcopi_expression(t, info, facts, o);
     if (what && !o->is_several && !o->is_overlaid)

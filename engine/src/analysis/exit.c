@@ -45,7 +45,7 @@ static bool is_made_block(const sym *s) {
 void refcopi_exit_classify_range(int32_t lo, int32_t hi, exit_record *r) {
     r->lo = INT64_MIN;
     r->hi = INT64_MAX;
-    if ((lo == hi && lo >= -1 && lo <= 1) || (lo == 0 && hi == 1)) {
+    if (lo >= -1 && hi <= 1) {
         r->lo = lo;
         r->hi = hi;
     } else if (lo >= 0) {

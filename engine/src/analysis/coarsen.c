@@ -268,6 +268,8 @@ bool refcopi_settle_globals(frame *f) {
         }
         if (b->value.kind == VAL_SYM)
             refcopi_sym_escape(w, (uint16_t)b->value.x);
+        else if (b->type == REFCOP_TYPE_OBJ)
+            w->merged = true; /* a later test would have said that it is NULL */
         refcopi_mem_remove(w, i);
     }
     return w->mem_count != before;

@@ -315,9 +315,19 @@ static bool put_elsewhere(const frame *f, const sym *item) {
     return false;
 }
 
+static bool puts_another(const refcop_contract *k) {
+    for (uint32_t p = 0; p < k->param_count; p++)
+        for (uint32_t e = 0; e < k->params[p].effect_count; e++)
+            if (k->params[p].effects[e].kind == REFCOP_EFFECT_STEAL || k->params[p].effects[e].kind == REFCOP_EFFECT_MAY_STEAL)
+                return true;
+    return false;
+}
+
 /* An item of the container, or the type of the object, may have been let go: whoever borrowed it
  * may own it now. */
-static void unhold(frame *f, uint16_t container) {
+static void unhold(frame *f, const call *c, uint16_t container) {
+    if (container != NO_SYM)
+        f->w->syms[container].resized |= !puts_another(c->contract);
     for (uint32_t i = 0; i < f->w->fact_count && container != NO_SYM; i++) {
         const fact *known = &f->w->facts[i];
         sym *s = &f->w->syms[known->result];
@@ -379,7 +389,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
                 refcopi_put(f, s, into);
         }
         break;
-    case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
+    case REFCOP_EFFECT_UNHOLD: unhold(f, c, s); break;
     case REFCOP_EFFECT_ESCAPE:
     case REFCOP_EFFECT_MAY_STEAL:
         if (refcopi_is_only_lent(f, c, arg))

@@ -60,6 +60,8 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
     if (v.kind == VAL_SYM && type == REFCOP_TYPE_OBJ)
         f->w->syms[v.x].type = o->type;
+    if (v.kind == VAL_SYM && holder != NO_SYM && f->w->syms[holder].resized)
+        f->w->syms[v.x].init_either = 1;
     if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
         f->w->syms[v.x].level = 2;
     refcopi_note_lent(f, c, v, o->param);

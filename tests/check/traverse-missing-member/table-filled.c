@@ -23,13 +23,21 @@ typedef struct {
 
 static PyTypeObject ok_type, bad_type;
 
-static int fill_names(void) {
-  static const char *const texts[] = {"spam", "eggs"};
-  PyObject **places[] = {&names->spam, &names->eggs};
-  for (int k = 0; k < 2; k++)
-    if (!(*places[k] = PyUnicode_InternFromString(texts[k])))
+struct entry {
+  PyObject **place;
+  const char *text;
+};
+
+static int fill(struct entry *at) {
+  for (; at->place; at++)
+    if (!(*at->place = PyUnicode_InternFromString(at->text)))
       return -1;
   return 0;
+}
+
+static int fill_names(void) {
+  struct entry entries[] = {{&names->spam, "spam"}, {&names->eggs, "eggs"}, {NULL, NULL}};
+  return fill(entries);
 }
 
 static PyObject *named(PyTypeObject *type, PyObject *name) {

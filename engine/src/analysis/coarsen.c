@@ -132,6 +132,8 @@ static void coarsen_plain(frame *f, const uint64_t *live) {
         bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
                      w->syms[b->value.x].refs == 0;
         if (plain) {
+            if (b->value.kind == VAL_SYM && w->syms[b->value.x].kind == SYM_OBJ && w->syms[b->value.x].origin == ORIGIN_PARAM)
+                refcopi_sym_escape(w, (uint16_t)b->value.x); /* the place may have taken the caller's reference */
             refcopi_note_forgotten(f, b);
             refcopi_mem_remove(w, i);
         }

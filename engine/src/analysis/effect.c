@@ -361,6 +361,8 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
             f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
         } else if ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ) {
             refcopi_give_block(f, v);
+        } else if (s != NO_SYM && e->param < 0 && f->w->syms[s].refs <= 0 && refcopi_gives_own_struct(f, c)) {
+            escape_arg(f, v);
         } else if (s != NO_SYM) {
             uint16_t into = failed ? NO_SYM : refcopi_arg_sym(f, c, e->param);
             if (!failed && into == NO_SYM)

@@ -167,6 +167,8 @@ refcop_value FuncLowerer::castExpr(const CastExpr *E) {
         if (std::optional<Value> V = macroCall(Inner, false))
           return *V;
     }
+    if (std::optional<Value> V = fieldCall(Sub, nullptr))
+      return *V;
     Place P = place(Sub);
     at(E->getBeginLoc());
     return refcop_emit_load(F, P);
@@ -369,6 +371,8 @@ refcop_value FuncLowerer::rvalueNoMacro(const Expr *E) {
   if (E->isGLValue() || IsAggregate || isa<MemberExpr>(E) || isa<ArraySubscriptExpr>(E)) {
     if (E->getType()->isArrayType() && E->isGLValue())
       return pointerTo(E);
+    if (std::optional<Value> V = fieldCall(E, nullptr))
+      return *V;
     Place P = place(E);
     at(E->getBeginLoc());
     return refcop_emit_load(F, P);

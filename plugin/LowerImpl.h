@@ -217,6 +217,11 @@ private:
   llvm::StringMap<bool> Seen;
 };
 
+/// What models call the reading and the writing of a field: RECORD_FIELD_get, RECORD_FIELD_set.
+struct FieldAccess {
+  refcop_str Get, Set;
+};
+
 class ModuleLowerer {
 public:
   ModuleLowerer(clang::ASTContext &Context, clang::Preprocessor &PP, const PythonInfo &Python,
@@ -234,6 +239,8 @@ public:
   refcop_str variableName(const clang::VarDecl *VD);
   /// Index of a variable with static storage; Func is the function a static local belongs to.
   uint32_t global(const clang::VarDecl *VD, refcop_str Func);
+  /// Of an object that Python keeps in a struct of its own; names are null where no model has them.
+  const FieldAccess &accessOf(const clang::FieldDecl *Field);
   /// FD is called or its address is taken in lowered code.
   void use(const clang::FunctionDecl *FD);
   refcop_loc loc(clang::SourceLocation Loc) { return SM.getFileLoc(Loc).getRawEncoding(); }
@@ -266,6 +273,7 @@ private:
   FileClass classOf(clang::SourceLocation Loc);
   void lowerFunction(const clang::FunctionDecl *FD, bool InHeader);
   llvm::DenseMap<const clang::IdentifierInfo *, refcop_str> Idents;
+  llvm::DenseMap<const clang::FieldDecl *, FieldAccess> Accessors;
   llvm::DenseMap<const clang::VarDecl *, uint32_t> Globals;
   llvm::DenseMap<refcop_str, unsigned> StaticLocals; ///< how often a name was taken
   llvm::DenseMap<clang::FileID, FileClass> Files;
@@ -378,6 +386,8 @@ private:
   /// Null: what the operator gives is no place.
   std::optional<Place> operatorPlace(const clang::UnaryOperator *E);
   std::optional<Place> castPlace(const clang::CastExpr *E);
+  /// Reading the field, or storing New there, is a call of the accessor that a model has for it.
+  std::optional<Value> fieldCall(const clang::Expr *E, const Value *New);
   Place variable(const clang::VarDecl *VD);
   Place materialise(const clang::Expr *E); ///< an aggregate rvalue
   Place implicitLocal(clang::QualType T, refcop_type Coarse);

@@ -110,6 +110,8 @@ refcop_value FuncLowerer::assign(const BinaryOperator *E, bool Unused) {
     ML.Facts.assignment(E->getLHS(), E->getRHS());
     ML.Rows.assignment(E->getLHS(), E->getRHS());
     Value V = rvalue(E->getRHS());
+    if (fieldCall(E->getLHS(), &V))
+      return V;
     Place P = place(E->getLHS());
     V = toType(V, P.type);
     at(E->getLHS()->getBeginLoc());

@@ -85,6 +85,32 @@ refcop_place FuncLowerer::memberPlace(const MemberExpr *E) {
                             C);
 }
 
+const FieldAccess &ModuleLowerer::accessOf(const FieldDecl *Field) {
+  auto [It, Inserted] = Accessors.try_emplace(Field, FieldAccess{nullptr, nullptr});
+  const RecordDecl *Record = Field->getParent();
+  if (!Inserted || !Field->getIdentifier() || !Record->getIdentifier() || !isPythonOrSystem(Field->getLocation()))
+    return It->second;
+  std::string Name = (Record->getName() + "_" + Field->getName()).str();
+  const refcop_contract *Get = Macros.functionContract(Name + "_get");
+  const refcop_contract *Set = Macros.functionContract(Name + "_set");
+  It->second = {Get ? Get->name : nullptr, Set ? Set->name : nullptr};
+  return It->second;
+}
+
+std::optional<refcop_value> FuncLowerer::fieldCall(const Expr *E, const Value *New) {
+  const auto *ME = dyn_cast<MemberExpr>(E->IgnoreParens());
+  const auto *Field = ME && ME->isArrow() ? dyn_cast<FieldDecl>(ME->getMemberDecl()) : nullptr;
+  if (!Field || coarse(Field->getType()) != REFCOP_TYPE_OBJ)
+    return std::nullopt;
+  const FieldAccess &Access = ML.accessOf(Field);
+  if (!(New ? Access.Set : Access.Get))
+    return std::nullopt;
+  Value Base = rvalue(ME->getBase());
+  if (!New)
+    return emitNamed(Access.Get, {Base}, REFCOP_TYPE_OBJ, false, false, E->getBeginLoc());
+  return emitNamed(Access.Set, {Base, *New}, REFCOP_TYPE_VOID, true, false, E->getBeginLoc());
+}
+
 refcop_place FuncLowerer::place(const Expr *E) {
   if (isBroken(E)) {
     at(E->getBeginLoc());

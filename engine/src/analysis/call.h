@@ -51,6 +51,9 @@ void refcopi_give_to_unknown(frame *f, val v);
 bool refcopi_is_only_lent(const frame *f, const call *c, uint32_t arg);
 /* pointers.c: i calls through a field in which the file puts a function that takes this argument over. */
 bool refcopi_may_take(const frame *f, const refcop_instr *i, uint32_t arg);
+/* A function of the file gets a struct of this frame's: what it lends may come from there, and so be the frame's own, and
+ * what it takes over may lie there afterwards. */
+bool refcopi_gives_own_struct(const frame *f, const call *c);
 /* Structs that the callee gets by value: a copy of what they hold, that it may keep or let go of. */
 void refcopi_hand_over_structs(frame *f, const call *c);
 /* A struct returned by value takes along what its members hold. */

@@ -134,6 +134,8 @@ static void coarsen_plain(frame *f, const uint64_t *live, bool singletons) {
         bool plain = b->value.kind != VAL_SYM || w->syms[b->value.x].kind != SYM_OBJ ||
                      w->syms[b->value.x].refs == 0;
         if (plain) {
+            if (b->value.kind == VAL_SYM && w->syms[b->value.x].kind == SYM_OBJ && w->syms[b->value.x].origin == ORIGIN_PARAM)
+                refcopi_sym_escape(w, (uint16_t)b->value.x); /* the place may have taken the caller's reference */
             refcopi_note_forgotten(f, b);
             refcopi_mem_remove(w, i);
         }
@@ -270,6 +272,8 @@ bool refcopi_settle_globals(frame *f) {
         }
         if (b->value.kind == VAL_SYM)
             refcopi_sym_escape(w, (uint16_t)b->value.x);
+        else if (b->type == REFCOP_TYPE_OBJ)
+            w->merged = true; /* a later test would have said that it is NULL */
         refcopi_mem_remove(w, i);
     }
     return w->mem_count != before;

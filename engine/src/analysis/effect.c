@@ -160,9 +160,19 @@ static bool put_elsewhere(const frame *f, const sym *item) {
     return false;
 }
 
+static bool puts_another(const refcop_contract *k) {
+    for (uint32_t p = 0; p < k->param_count; p++)
+        for (uint32_t e = 0; e < k->params[p].effect_count; e++)
+            if (k->params[p].effects[e].kind == REFCOP_EFFECT_STEAL || k->params[p].effects[e].kind == REFCOP_EFFECT_MAY_STEAL)
+                return true;
+    return false;
+}
+
 /* An item of the container, or the type of the object, may have been let go: whoever borrowed it
  * may own it now. */
-static void unhold(frame *f, uint16_t container) {
+static void unhold(frame *f, const call *c, uint16_t container) {
+    if (container != NO_SYM)
+        f->w->syms[container].resized |= !puts_another(c->contract);
     for (uint32_t i = 0; i < f->w->fact_count && container != NO_SYM; i++) {
         const fact *known = &f->w->facts[i];
         sym *s = &f->w->syms[known->result];
@@ -215,6 +225,8 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
             f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
         else if (s == NO_SYM || ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ))
             refcopi_give_block(f, v);
+        else if (e->param < 0 && f->w->syms[s].refs <= 0 && refcopi_gives_own_struct(f, c))
+            escape_arg(f, v);
         else
             take_over(f, c, s, e, failed);
         break;
@@ -230,7 +242,7 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
         if (s != NO_SYM && e->param != REFCOP_PARAM_RESULT)
             hold(f, c, s, e);
         break;
-    case REFCOP_EFFECT_UNHOLD: unhold(f, s); break;
+    case REFCOP_EFFECT_UNHOLD: unhold(f, c, s); break;
     case REFCOP_EFFECT_ESCAPE:
     case REFCOP_EFFECT_MAY_STEAL:
         if (refcopi_is_only_lent(f, c, arg))

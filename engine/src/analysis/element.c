@@ -85,7 +85,7 @@ void refcopi_touch(frame *f, uint16_t base, path_id path) {
 
 static bool writes_through(const refcop_contract *k, uint32_t arg) {
     for (uint32_t e = 0; arg < k->param_count && e < k->params[arg].effect_count; e++)
-        if (k->params[arg].effects[e].kind != REFCOP_EFFECT_BORROW)
+        if (k->params[arg].effects[e].kind != REFCOP_EFFECT_BORROW && k->params[arg].effects[e].kind != REFCOP_EFFECT_UNHOLD)
             return true;
     return false;
 }

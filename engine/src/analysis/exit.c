@@ -61,6 +61,13 @@ bool refcopi_may_mean_failure(const frame *f, val v) {
            s->hi > s->fail;
 }
 
+static bool fills_objects(const frame *f) {
+    for (uint32_t p = 0; p < f->func->param_count; p++)
+        if (f->func->locals[p].type == REFCOP_TYPE_OBJPTR)
+            return true;
+    return false;
+}
+
 static void classify_number(const frame *f, val v, exit_record *r) {
     r->result = REFCOP_RESULT_INT;
     if (v.kind == VAL_INT) {
@@ -70,6 +77,10 @@ static void classify_number(const frame *f, val v, exit_record *r) {
         bool cut = refcopi_may_mean_failure(f, v) && !(s->flags & SYMF_FAIL_AMBIGUOUS) &&
                    s->lo == s->fail;
         refcopi_exit_classify_range(cut ? s->lo + 1 : s->lo, s->hi, r);
+        if (!cut && s->lo == -1 && s->hi == 0 && fills_objects(f)) { /* not the 1 that says that they are there */
+            r->lo = -1;
+            r->hi = 0;
+        }
         if ((s->flags & SYMF_NE) && s->ne == 0 && r->lo < 0 && r->hi > 0)
             r->result = REFCOP_RESULT_NONZERO;
     } else {

@@ -177,10 +177,23 @@ static bool ends_process(const frame *f, uint32_t block) {
     return b->instrs[b->count - 1]->op == REFCOP_OP_UNREACHABLE;
 }
 
+/* A step's cost grows with the state: see FRAME_DEFAULT_WORK. */
+static uint64_t cost_of(uint32_t syms, uint32_t places, uint32_t facts) {
+    return 16u + syms + places + facts;
+}
+
+/* States like the one at hand that each of the blocks to come can have, if all are to be looked at. */
+static uint64_t affordable(const frame *f) {
+    uint64_t left = f->max_work > f->work ? f->max_work - f->work : 0;
+    return left / (f->func->block_count - f->w->from->block) / cost_of(f->w->sym_count, f->w->mem_count, f->w->fact_count);
+}
+
 /* How many states a block with that many counts as when it comes to forgetting: more, when the budget runs low. Better a
  * part is seen without the details than nothing at all. */
 static uint32_t crowding(const frame *f, uint32_t count) {
     uint64_t eighths = 8 * f->work / f->max_work;
+    if (eighths >= 5 && count > 0 && count >= affordable(f))
+        return FRAME_BLOCK_PART;
     if (eighths < 4 || count < (eighths < 6 ? FRAME_BLOCK_STRICT : 2u))
         return count;
     uint32_t least = eighths < 5 ? FRAME_BLOCK_OWNED : eighths < 6 ? FRAME_BLOCK_LAST : FRAME_BLOCK_PART;
@@ -211,7 +224,7 @@ static void propagate(frame *f, uint32_t edge) {
         return;
     }
     uint32_t count = f->states[to].count;
-    if (count >= FRAME_BLOCK_STRICT && refcopi_settle_globals(f))
+    if ((count >= FRAME_BLOCK_STRICT || affordable(f) == 0) && refcopi_settle_globals(f))
         refcopi_working_compact(f->w, live, NULL, 0);
     uint32_t crowd = crowding(f, count);
     if (crowd >= (f->in_part ? FRAME_BLOCK_STATES : FRAME_BLOCK_PART)) {
@@ -405,11 +418,6 @@ static void ensure_forks(analysis *a) {
     a->forks = REFCOP_NEW(a->arena, struct fork_stack);
 }
 
-/* A step's cost grows with the state: see FRAME_DEFAULT_WORK. */
-static uint64_t cost_of(const snapshot *s) {
-    return 16u + s->sym_count + s->mem_count + s->fact_count;
-}
-
 void refcopi_explore(frame *f) {
     ensure_forks(f->a);
     f->w = f->a->scratch[0];
@@ -428,7 +436,8 @@ void refcopi_explore(frame *f) {
             b++;
             continue;
         }
-        if (!may_go_on(f, cost_of(states->list[states->next])))
+        const snapshot *next = states->list[states->next];
+        if (!may_go_on(f, cost_of(next->sym_count, next->mem_count, next->fact_count)))
             break;
         refcopi_run_block(f, states->list[states->next++]);
         const refcop_block *block = &f->func->blocks[b];

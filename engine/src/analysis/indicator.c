@@ -230,7 +230,8 @@ static void apply_one(frame *f, const call *c, uint32_t at) {
         break;
     case REFCOP_EXC_WAS_SET:
         learn_before(f, true);
-        set_state(f, EXC_SET, true);
+        f->w->exc = EXC_SET; /* by what set it */
+        f->w->error.sure = true;
         break;
     case REFCOP_EXC_WAS_CLEAR:
         learn_before(f, false);

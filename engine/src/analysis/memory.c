@@ -146,15 +146,31 @@ static val first_load(frame *f, address at, refcop_type type) {
     return v;
 }
 
+/* A table holds the address of a local, and code picks it by an index that nobody knows: the local may be read and
+ * written under that name. */
+static void lose_pointee(frame *f, val pointer) {
+    address at = refcopi_address_from(f, pointer);
+    if (pointer.kind != VAL_ADDR || !at.known || !is_plain_local(at))
+        return;
+    val *v = &f->w->locals[at.index];
+    if (v->kind == VAL_SYM)
+        refcopi_sym_escape(f->w, (uint16_t)v->x);
+    *v = refcopi_unknown_value(f, f->func->locals[at.index].type);
+}
+
 void refcopi_sweep_elements(frame *f, address at) {
     path_id array = at.path;
     while (refcopi_path_get(f->a->paths, array)->has_any)
         array = refcopi_path_get(f->a->paths, array)->parent;
     for (uint32_t i = 0; array != at.path && i < f->w->mem_count; i++) {
         const binding *b = &f->w->mem[i];
-        if (b->base == at.base && b->index == at.index && b->path != array &&
-            b->value.kind == VAL_SYM && refcopi_path_has_prefix(f->a->paths, b->path, array))
+        if (b->base != at.base || b->index != at.index || b->path == array ||
+            !refcopi_path_has_prefix(f->a->paths, b->path, array))
+            continue;
+        if (b->value.kind == VAL_SYM)
             refcopi_sym_escape(f->w, (uint16_t)b->value.x);
+        else
+            lose_pointee(f, b->value);
     }
 }
 

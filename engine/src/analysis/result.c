@@ -63,6 +63,8 @@ static val result_object(frame *f, call *c, const refcop_outcome *o) {
     val v = refcopi_made_object(f, 0, holder, type == REFCOP_TYPE_OBJ ? type : REFCOP_TYPE_PTR);
     if (v.kind == VAL_SYM && type == REFCOP_TYPE_OBJ)
         f->w->syms[v.x].type = o->type;
+    if (v.kind == VAL_SYM && holder != NO_SYM && f->w->syms[holder].resized)
+        f->w->syms[v.x].init_either = 1;
     if (v.kind == VAL_SYM && c->summary && c->summary->uncertain)
         f->w->syms[v.x].level = 2;
     refcopi_note_lent(f, c, v, o->param);
@@ -80,9 +82,7 @@ static val returned_block(frame *f, const call *c) {
     return v;
 }
 
-/* The function of the file got a struct of this frame's: what it lends may come from there, and so be the
- * frame's own. */
-static bool may_lend_own(const frame *f, const call *c) {
+bool refcopi_gives_own_struct(const frame *f, const call *c) {
     for (uint32_t a = 0; c->summary && a < c->arg_count; a++)
         if (c->args[a].kind == VAL_ADDR && c->args[a].base == BASE_LOCAL &&
             f->func->locals[c->args[a].index].type == REFCOP_TYPE_AGG)
@@ -122,7 +122,7 @@ static val result_value(frame *f, call *c, const refcop_outcome *o) {
             f->w->syms[v.x].flags |= SYMF_IMMORTAL;
         return v;
     case REFCOP_RESULT_BORROWED:
-        return o->param < 0 && may_lend_own(f, c) ? refcopi_unknown_value(f, type) : result_object(f, c, o);
+        return o->param < 0 && refcopi_gives_own_struct(f, c) ? refcopi_unknown_value(f, type) : result_object(f, c, o);
     case REFCOP_RESULT_SAME:
         if (o->param >= 0 && (uint32_t)o->param < c->arg_count) {
             uint16_t s = refcopi_object_of(f, c->args[o->param]);

@@ -68,7 +68,7 @@ static bool same_type(const sym *a, const sym *b) {
 static bool same_sym(const sym *a, const sym *b, bool loose) {
     bool same = a->kind == b->kind && a->origin == b->origin && a->refs == b->refs &&
                 a->init_own == b->init_own && a->init_either == b->init_either && a->lent == b->lent && a->kept == b->kept &&
-                a->left == b->left &&
+                a->left == b->left && a->resized == b->resized &&
                 a->element == b->element && a->owned == b->owned && a->filed == b->filed &&
                 a->fail == b->fail && a->holder == b->holder &&
                 ((a->flags ^ b->flags) & FLAGS_STRICT) == 0 &&

@@ -126,6 +126,7 @@ typedef struct sym {
     bool owned;        /* element: the array is known to own it */
     bool filed;        /* such an array, which owns what it holds, was given it */
     bool touched;      /* an object: its memory, or what lies behind that, was written on this path, perhaps */
+    bool resized;      /* a container whose number of items was set: one that is borrowed from it may be on its way out */
     bool kept;         /* lent by a library that keeps it for the program (effect.c) */
     bool lent;         /* besides its holder, whoever it was borrowed from keeps it alive */
     uint32_t ran;      /* borrowed from what others can change: RAN_NOT, or RAN_FIRST + the call that

@@ -165,6 +165,13 @@ static bool is_static_type(const types *t, refcop_str global) {
     return obj && obj->kind == REFCOP_TYPEOBJ_STATIC;
 }
 
+/* The file reads the field and never stores to it by name. In a struct that is no object, such as the state of a
+ * module that is filled by way of a table, it is as good as a global. */
+static content of_unseen_field(const types *t, const field *f) {
+    const refcop_record *record = refcop_module_find_record(t->module, f->record);
+    return record && !record->is_object ? CONTENT_STATIC : CONTENT_MADE;
+}
+
 static void hold_origin(types *t, uint32_t func, const origin *o, holding *h) {
     hold(h, (content)o->content, o->record, (o->flags & FROM_CALLER) != 0);
     if (o->flags & FROM_SEALED)
@@ -192,7 +199,7 @@ static void hold_origin(types *t, uint32_t func, const origin *o, holding *h) {
         const field *f = &t->fields[o->fields->ids[k]];
         if (refcopi_field_in(o->told_fields, o->fields->ids[k]))
             continue;
-        content otherwise = f->content || !t->is_resolved ? f->content : CONTENT_MADE;
+        content otherwise = f->content || !t->is_resolved ? f->content : of_unseen_field(t, f);
         hold_declared(t, h, f->points_to, otherwise, false);
     }
     if (o->result_of)

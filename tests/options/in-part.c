@@ -2,7 +2,7 @@
 // are merged; nothing is given up for it, and what is lost in between is still found.
 //
 // RUN: %clang_refcop -fsyntax-only -fplugin-arg-refcop-verbose %s 2>&1 | FileCheck %s --implicit-check-not="gave up"
-// RUN: %clang_refcop -fsyntax-only -fplugin-arg-refcop-max-steps=600 %s 2>&1 | FileCheck %s --check-prefix=LITTLE
+// RUN: %clang_refcop -fsyntax-only -fplugin-arg-refcop-max-steps=400 %s 2>&1 | FileCheck %s --check-prefix=LITTLE
 
 #include <Python.h>
 

@@ -187,7 +187,10 @@ static void check_let_go(frame *f, uint16_t at, const char *how) {
     if (s->kind != SYM_OBJ || s->init_own || s->init_either || s->lent || s->site == NO_INSTR ||
         s->last == NO_INSTR || s->last == f->at->id || f->at->op == REFCOP_OP_RETURN)
         return;
-    if (!may_be_made_by(f, f->instrs[s->site], f->w->syms[s->holder].type))
+    const summary *helper = NULL; /* may have put it somewhere before it released it */
+    if (f->instrs[s->last]->op == REFCOP_OP_CALL)
+        refcopi_find_contract(f->a, f->instrs[s->last], &helper);
+    if (helper || !may_be_made_by(f, f->instrs[s->site], f->w->syms[s->holder].type))
         return;
     refcopi_report(f, REFCOP_RULE_USE_AFTER_RELEASE, at, s->last, f->at->loc, 2,
                    "'%s' is %s after its reference was released: there may have been no other",

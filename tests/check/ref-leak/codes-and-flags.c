@@ -305,7 +305,7 @@ static PyObject *consts_ok(PyObject *self, PyObject *unused) {
     PyObject *d = PyDict_New();
     if (!d)
         return NULL;
-    if (put_ok(d, "a", PyLong_FromLong(1)) < 0 || put_ok(d, "b", PyUnicode_FromString("b")) < 0) {
+    if (put_ok(d, "a", PyLong_FromLong(1001)) < 0 || put_ok(d, "b", PyUnicode_FromString("b")) < 0) {
         Py_DECREF(d);
         return NULL;
     }
@@ -315,7 +315,7 @@ static PyObject *consts_bad(PyObject *self, PyObject *unused) {
     PyObject *d = PyDict_New(), *v;
     if (!d)
         return NULL;
-    v = PyLong_FromLong(1);
+    v = PyLong_FromLong(1001);
     if (put_ok(d, "a", v) < 0) {
         Py_XDECREF(v); // expected-warning {{[refcop-over-release]}}
         Py_DECREF(d);

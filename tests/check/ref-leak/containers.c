@@ -81,7 +81,7 @@ static PyObject *dict_string_ok(PyObject *self, PyObject *dict) {
 static PyObject *dict_inline_bad(PyObject *self, PyObject *dict) {
   // expected-warning@+2 {{[refcop-ref-leak]}}
   // two-warning@+1 {{[refcop-unchecked-null]}}
-  if (PyDict_SetItemString(dict, "n", PyLong_FromLong(12)) < 0)
+  if (PyDict_SetItemString(dict, "n", PyLong_FromLong(1012)) < 0)
     return NULL;
   Py_RETURN_NONE;
 }
@@ -188,13 +188,13 @@ static PyObject *object_set_bad(PyObject *self, PyObject *arg) {
 
 static PyObject *attribute_inline_bad(PyObject *self, PyObject *arg) {
   // expected-warning@+1 {{[refcop-ref-leak]}}
-  if (PyObject_SetAttrString(arg, "count", PyLong_FromLong(0)) < 0)
+  if (PyObject_SetAttrString(arg, "count", PyLong_FromLong(1000)) < 0)
     return NULL;
   Py_RETURN_NONE;
 }
 
 static PyObject *attribute_ok(PyObject *self, PyObject *arg) {
-  PyObject *count = PyLong_FromLong(0);
+  PyObject *count = PyLong_FromLong(1000);
   if (count == NULL)
     return NULL;
   int failed = PyObject_SetAttrString(arg, "count", count);
@@ -217,7 +217,7 @@ static PyObject *set_slice_bad(PyObject *self, PyObject *list) {
 
 static PyObject *stolen_ok(PyObject *self, PyObject *arg) {
   PyObject *list = PyList_New(2), *tuple = PyTuple_New(1);
-  PyObject *text = PyObject_Str(arg), *number = PyLong_FromLong(1), *last = PyFloat_FromDouble(0);
+  PyObject *text = PyObject_Str(arg), *number = PyLong_FromLong(1001), *last = PyFloat_FromDouble(0);
   if (!list || !tuple || !text || !number || !last) {
     Py_XDECREF(list);
     Py_XDECREF(tuple);

@@ -35,7 +35,7 @@ static PyObject *memory_failure_bad(PyObject *self, PyObject *arg) {
   PyObject *list = PyList_New(0);
   if (list == NULL)
     return NULL;
-  PyObject *number = PyLong_FromLong(1);
+  PyObject *number = PyLong_FromLong(1001);
   if (number == NULL)
     return NULL; // two-warning {{[refcop-ref-leak]}}
   int failed = PyList_Append(list, number);
@@ -49,7 +49,7 @@ static PyObject *memory_failure_bad(PyObject *self, PyObject *arg) {
 
 static PyObject *memory_failure_ok(PyObject *self, PyObject *arg) {
   PyObject *list = PyList_New(0);
-  PyObject *number = PyLong_FromLong(1);
+  PyObject *number = PyLong_FromLong(1001);
   if (list == NULL || number == NULL || PyList_Append(list, number) < 0) {
     Py_XDECREF(list);
     Py_XDECREF(number);
@@ -246,8 +246,8 @@ static PyObject *every_exit_bad(PyObject *self, PyObject *arg) {
     return NULL;
   }
   if (n == 2)
-    return PyLong_FromLong(2); // expected-warning {{[refcop-ref-leak]}}
-  return PyLong_FromLong(3);
+    return PyLong_FromLong(1002); // expected-warning {{[refcop-ref-leak]}}
+  return PyLong_FromLong(1003);
 }
 
 static PyMethodDef other_methods[] = {

@@ -232,7 +232,7 @@ static PyObject *own_get_bad(PyObject *self, PyObject *args) {
     return r; // expected-warning {{[refcop-use-after-release]}}
 }
 static PyObject *own_list_bad(PyObject *self, PyObject *args) {
-    PyObject *l = PyList_New(0), *i = PyLong_FromLong(3);
+    PyObject *l = PyList_New(0), *i = PyLong_FromLong(1003);
     if (!l || !i)
         return NULL; // two-warning {{[refcop-ref-leak]}}
     PyList_Append(l, i);

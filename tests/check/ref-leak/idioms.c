@@ -164,7 +164,7 @@ static PyObject *unicode_join_bad(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *in_place_ok(PyObject *self, PyObject *arg) {
-  PyObject *sum = PyLong_FromLong(0);
+  PyObject *sum = PyLong_FromLong(1000);
   if (sum == NULL)
     return NULL;
   PyObject *next = PyNumber_InPlaceAdd(sum, arg);
@@ -173,7 +173,7 @@ static PyObject *in_place_ok(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *in_place_bad(PyObject *self, PyObject *arg) {
-  PyObject *sum = PyLong_FromLong(0);
+  PyObject *sum = PyLong_FromLong(1000);
   if (sum == NULL)
     return NULL;
   sum = PyNumber_InPlaceAdd(sum, arg); // expected-warning {{[refcop-ref-leak]}}

@@ -65,7 +65,7 @@ static PyObject *is_true_bad(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *small_number_bad(PyObject *self, PyObject *arg) {
-  PyObject *one = PyLong_FromLong(1);
+  PyObject *one = PyLong_FromLong(1001);
   if (one == NULL)
     return NULL;
   if (PyDict_SetItemString(arg, "one", one) < 0) {

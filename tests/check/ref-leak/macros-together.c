@@ -19,22 +19,22 @@
 
 // Silenced: another place has to tell of it.
 static PyObject *silenced_bad(PyObject *self, PyObject *lines) {
-  APPEND_PAIR(lines, "w", 1, fail);
+  APPEND_PAIR(lines, "w", 1001, fail);
   Py_RETURN_NONE; // NOLINT(refcop-ref-leak)
 fail:
   return NULL;
 }
 
 static PyObject *twice_bad(PyObject *self, PyObject *lines) {
-  APPEND_PAIR(lines, "x", 1, fail);
-  APPEND_PAIR(lines, "y", 2, fail); // expected-note {{the same here, in twice_bad()}}
+  APPEND_PAIR(lines, "x", 1001, fail);
+  APPEND_PAIR(lines, "y", 1002, fail); // expected-note {{the same here, in twice_bad()}}
   Py_RETURN_NONE; // expected-warning {{leaked reference to 'pair' from Py_BuildValue(): it is not released on the way to this return (expanded from macro 'APPEND_PAIR'); the same at 2 more places}}
 fail:
   return NULL;
 }
 
 static PyObject *once_more_bad(PyObject *self, PyObject *lines) {
-  APPEND_PAIR(lines, "z", 1, fail); // expected-note {{the same here, in once_more_bad()}}
+  APPEND_PAIR(lines, "z", 1001, fail); // expected-note {{the same here, in once_more_bad()}}
   Py_RETURN_NONE;
 fail:
   return NULL;
@@ -43,13 +43,13 @@ fail:
 #define SET_NUMBER(dict, key, value) PyDict_SetItemString(dict, key, PyLong_FromLong(value))
 
 static PyObject *unnamed_bad(PyObject *self, PyObject *dict) {
-  if (SET_NUMBER(dict, "a", 1) < 0) // expected-warning {{the same at 1 more place}}
+  if (SET_NUMBER(dict, "a", 1001) < 0) // expected-warning {{the same at 1 more place}}
     return NULL;
   Py_RETURN_NONE;
 }
 
 static PyObject *unnamed_again_bad(PyObject *self, PyObject *dict) {
-  if (SET_NUMBER(dict, "b", 2) < 0)
+  if (SET_NUMBER(dict, "b", 1002) < 0)
     return NULL;
   Py_RETURN_NONE;
 }
@@ -58,24 +58,24 @@ static PyObject *unnamed_again_bad(PyObject *self, PyObject *dict) {
 #define NEW_NUMBER PyLong_FromLong
 
 static PyObject *renamed_bad(PyObject *self, PyObject *list) {
-  PyObject *number = NEW_NUMBER(4);
+  PyObject *number = NEW_NUMBER(1004);
   PyList_Append(list, number);
   Py_RETURN_NONE; // expected-warning {{leaked reference to 'number'}}
 }
 
 static PyObject *renamed_too_bad(PyObject *self, PyObject *list) {
-  PyObject *number = NEW_NUMBER(4);
+  PyObject *number = NEW_NUMBER(1004);
   PyList_Append(list, number);
   Py_RETURN_NONE; // expected-warning {{leaked reference to 'number'}}
 }
 
 static PyObject *argument_bad(PyObject *self, PyObject *list) {
-  PyList_Append(list, NEW_NUMBER(4));
+  PyList_Append(list, NEW_NUMBER(1004));
   Py_RETURN_NONE; // expected-warning {{leaked reference: the result of PyLong_FromLong()}}
 }
 
 static PyObject *argument_too_bad(PyObject *self, PyObject *list) {
-  PyList_Append(list, NEW_NUMBER(4));
+  PyList_Append(list, NEW_NUMBER(1004));
   Py_RETURN_NONE; // expected-warning {{leaked reference: the result of PyLong_FromLong()}}
 }
 

@@ -139,14 +139,14 @@ static PyObject *chain_ok(PyObject *self, PyObject *arg) {
 }
 
 static PyObject *number_bad(PyObject *self, PyObject *arg) {
-  PyObject *one = PyLong_FromLong(1);
+  PyObject *one = PyLong_FromLong(1001);
   if (one == NULL)
     return NULL;
   return PyNumber_Add(arg, one); // expected-warning {{[refcop-ref-leak]}}
 }
 
 static PyObject *number_ok(PyObject *self, PyObject *arg) {
-  PyObject *one = PyLong_FromLong(1);
+  PyObject *one = PyLong_FromLong(1001);
   if (one == NULL)
     return NULL;
   PyObject *sum = PyNumber_Add(arg, one);

@@ -27,7 +27,7 @@ static PyObject *round_trip_ok(PyObject *self, PyObject *unused) {
 }
 
 static PyObject *expected_failure_ok(PyObject *self, PyObject *unused) {
-  PyObject *number = PyLong_FromLong(-1);
+  PyObject *number = PyLong_FromLong(999);
   if (number == NULL)
     return NULL;
   if (PyLong_AsUnsignedLong(number) != (unsigned long)-1 || !PyErr_Occurred())
@@ -91,7 +91,7 @@ static PyObject *installed_bad(PyObject *self, PyObject *unused) {
 
 // What goes well loses it as well.
 static PyObject *always_bad(PyObject *self, PyObject *unused) {
-  PyObject *number = PyLong_FromLong(1);
+  PyObject *number = PyLong_FromLong(1001);
   if (number == NULL)
     return NULL;
   if (PyLong_AsLong(number) != 1)
@@ -101,7 +101,7 @@ static PyObject *always_bad(PyObject *self, PyObject *unused) {
 
 // There is no other way.
 static PyObject *only_way_bad(PyObject *self, PyObject *unused) {
-  PyObject *number = PyLong_FromLong(1);
+  PyObject *number = PyLong_FromLong(1001);
   if (number == NULL)
     return NULL;
   PyErr_SetObject(PyExc_KeyError, number);

@@ -242,7 +242,8 @@ void refcopi_exit_collect_memory(frame *f, exit_record *r) {
         bool emptied = refcopi_is_callers_buffer(f, b, &buffer);
         if (emptied)
             kind = REFCOP_EFFECT_BORROW, released = true;
-        if (f->w->syms[b->index].kind == SYM_PTR && (f->w->syms[b->index].flags & SYMF_DEAD)) /* what is left in it is nobody's */
+        const sym *base = &f->w->syms[b->index];
+        if (base->kind == SYM_PTR && (base->flags & SYMF_DEAD)) /* what is left in freed memory is nobody's */
             kind = REFCOP_EFFECT_BORROW;
         if (param < 0 || (kind == REFCOP_EFFECT_BORROW && !released))
             continue;

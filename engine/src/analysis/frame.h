@@ -6,17 +6,17 @@
 /* Frame: the analysis of one function. whole.h: that of the module around it; call.h: of one call.
  *
  * Reading order: analyze.c (the functions of a module, bottom-up; recursion.c; entry.c: which Python calls, wrapped.c:
- * or nearly so) ->
- * explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart) -> exec.c (one
- * instruction) -> memory.c (places; element.c: in arrays of objects) -> call.c, outcome.c, effect.c, outparam.c, result.c,
- * revive.c, pending.c (contracts at a call; unknown.c where there is none; part.c, flagged.c: references that others count) ->
- * reference.c (what happens to one reference) -> block.c, buffer.c, domain.c, displace.c (memory that must be given back;
- * member.c, keeping.c, lending.c, abandon.c: what the whole file does with that in members) -> hazard.c, across.c,
- * unlocked.c, gil.c, callback.c -> leave.c (the end of a path; deficit.c; filled.c: the struct that a slot fills; input.c and meant.c: what need not be in
- * balance; bits.c: flags; cleanup.c: converters; cycle.c: rings of references) -> exit.c, pairs.c, join.c,
- * summary.c, export.c (what callers need to know) -> report.c, candidate.c (findings; guard.c: numbers that chose their
- * paths; notes.c, fix.c), search.c (another path to one), findings.c, deliver.c (those of one cause together). trace.c
- * says where an operand comes from. */
+ * or nearly so) -> explore.c (blocks and paths of one function; coarsen.c forgets what keeps too many of them apart)
+ * -> exec.c (one instruction) -> memory.c (places; element.c: in arrays of objects) -> call.c, outcome.c, effect.c,
+ * outparam.c, result.c, revive.c, pending.c (contracts at a call; unknown.c where there is none; part.c, flagged.c:
+ * references that others count) -> reference.c (what happens to one reference) -> block.c, buffer.c, domain.c,
+ * displace.c (memory that must be given back; member.c, keeping.c, lending.c, abandon.c: what the whole file does with
+ * that in members) -> hazard.c, across.c, unlocked.c, gil.c, callback.c -> leave.c (the end of a path; deficit.c;
+ * filled.c: the struct that a slot fills; input.c and meant.c: what need not be in balance; bits.c: flags; cleanup.c:
+ * converters; cycle.c: rings of references) -> exit.c, pairs.c, join.c, summary.c, export.c (what callers need to
+ * know) -> report.c, candidate.c (findings; guard.c: numbers that chose their paths; notes.c, fix.c), search.c
+ * (another path to one), findings.c, deliver.c (those of one cause together). trace.c says where an operand comes
+ * from. */
 
 #include "whole.h"
 

@@ -336,6 +336,11 @@ static inline bool refcop_place_is_local(const refcop_place *place) {
     return place->kind == REFCOP_PLACE_LOCAL && place->step_count == 0;
 }
 
+/* The whole of the first parameter: self, where Python calls the function. */
+static inline bool refcop_place_is_self(const refcop_place *place) {
+    return refcop_place_is_local(place) && place->index == 0;
+}
+
 static inline refcop_value refcop_value_int(int64_t number) {
     refcop_value v = {REFCOP_VALUE_INT, REFCOP_TYPE_INT, {0}};
     v.as.number = number;

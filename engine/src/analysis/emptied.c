@@ -156,7 +156,7 @@ void refcopi_find_emptied(analysis *a, const refcop_func *f) {
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
             if (i->op == REFCOP_OP_LOAD)
-                of_self[i->result] = refcop_place_is_local(i->place) && i->place->index == 0;
+                of_self[i->result] = refcop_place_is_self(i->place);
             else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
                 of_self[i->result] = of_self[i->args[0].as.temp];
             if (!empties(i) || !(teardown || is_in(i->place, of_self)))

@@ -190,7 +190,7 @@ void refcopi_apply_out_effect(frame *f, call *c, uint32_t arg, const refcop_effe
     case REFCOP_EFFECT_OUT_MAYBE_NEW:
     case REFCOP_EFFECT_OUT_BORROWED: put_object(f, c, p, e, failed); break;
     case REFCOP_EFFECT_OUT_NULL:
-        if (!c->summary)
+        if (refcopi_moves_block(c->contract, arg))
             lose_block(f, arg, p);
         refcopi_store_out(f, p, val_make(VAL_INT, 0), REFCOP_TYPE_OBJ);
         if (!c->summary)

@@ -32,10 +32,6 @@ static bool is_called_often(const refcop_contract *slot) {
     return slot && (slot->clauses & (REFCOP_CLAUSE_REPEATS | REFCOP_CLAUSE_AGAIN));
 }
 
-static bool is_self(const refcop_place *p) {
-    return refcop_place_is_local(p) && p->index == 0;
-}
-
 static bool reaches_self(const look *l, const refcop_place *p) {
     return p->kind == REFCOP_PLACE_DEREF && p->pointer.kind == REFCOP_VALUE_TEMP &&
            l->of_self[p->pointer.as.temp];
@@ -126,11 +122,11 @@ static void note_instr(look *l, const refcop_instr *i) {
         if (i->result != REFCOP_NO_TEMP)
             l->of_self[i->result] = gives_inside(l, i);
     } else if (i->op == REFCOP_OP_LOAD)
-        l->of_self[i->result] = is_self(i->place) ||
+        l->of_self[i->result] = refcop_place_is_self(i->place) ||
                                 (local && (l->local[i->place->index] & (LOCAL_SELF | LOCAL_OTHER)) == LOCAL_SELF);
     else if (i->op == REFCOP_OP_CAST && i->args[0].kind == REFCOP_VALUE_TEMP)
         l->of_self[i->result] = l->of_self[i->args[0].as.temp];
-    else if (i->op == REFCOP_OP_STORE && is_self(i->place))
+    else if (i->op == REFCOP_OP_STORE && refcop_place_is_self(i->place))
         l->passes = true; /* another object from here on */
     else if (i->op == REFCOP_OP_STORE && local && i->args[0].kind == REFCOP_VALUE_TEMP)
         l->local[i->place->index] |= l->of_self[i->args[0].as.temp] ? LOCAL_SELF : LOCAL_OTHER;
@@ -280,8 +276,9 @@ static void report(analysis *a, const refcop_func *f, const refcop_instr *i, boo
 
 void refcopi_find_overwritten(analysis *a, const refcop_func *f) {
     const refcop_contract *slot = refcopi_imposed_on(a, f->name);
-    if (!slot && f->name->id < a->name_count && a->func_by_name[f->name->id])
-        slot = a->wrapped_by[a->func_by_name[f->name->id] - 1];
+    uint32_t index = refcopi_func_named(a, f->name);
+    if (!slot && index)
+        slot = a->wrapped_by[index - 1];
     if (f->in_header || !is_called_often(slot))
         return;
     bool often = (slot->clauses & REFCOP_CLAUSE_REPEATS) != 0;

@@ -45,6 +45,13 @@ bool refcopi_has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind
     return false;
 }
 
+bool refcopi_moves_block(const refcop_contract *k, uint32_t n) {
+    for (uint32_t e = 0; n < k->param_count && e < k->params[n].effect_count; e++)
+        if (k->params[n].effects[e].kind == REFCOP_EFFECT_OUT_MOVED && k->params[n].effects[e].type)
+            return true;
+    return false;
+}
+
 bool refcopi_is_modelled(const refcop_contract *k) {
     return k->file && !(k->clauses & REFCOP_CLAUSE_INFERRED) && strcmp(k->file->text, "attribute") != 0;
 }

@@ -92,12 +92,9 @@ bool refcopi_gives_own_struct(const frame *f, const call *c) {
 
 /* The block that an argument's variable has got in place of its own: the result is that one, too. */
 static val moved_block(frame *f, const call *c) {
-    for (uint32_t a = 0; a < c->contract->param_count && a < c->arg_count; a++)
-        for (uint32_t e = 0; e < c->contract->params[a].effect_count; e++) {
-            const refcop_effect *effect = &c->contract->params[a].effects[e];
-            if (effect->kind == REFCOP_EFFECT_OUT_MOVED && effect->type)
-                return refcopi_load_at(f, refcopi_address_from(f, c->args[a]), REFCOP_TYPE_PTR);
-        }
+    for (uint32_t a = 0; a < c->arg_count; a++)
+        if (refcopi_moves_block(c->contract, a))
+            return refcopi_load_at(f, refcopi_address_from(f, c->args[a]), REFCOP_TYPE_PTR);
     return returned_block(f, c);
 }
 

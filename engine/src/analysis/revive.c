@@ -20,14 +20,14 @@ void refcopi_revive(frame *f, const call *c) {
     if (!s || (s->origin != ORIGIN_LOAD && s->origin != ORIGIN_UNKNOWN) || s->refs != 0)
         return;
     forget_places(f->w, (uint16_t)c->args[0].x);
-    s->origin = ORIGIN_CALL;
-    s->origin_id = 0;
-    s->flags = SYMF_NONNULL | SYMF_FRESH | SYMF_OWNED;
-    s->refs = 1;
-    s->init_own = s->init_either = 0;
-    s->element = s->owned = s->filed = s->left = s->lent = s->kept = s->touched = false;
-    s->holder = NO_SYM;
-    s->site = f->at->id;
-    s->ran = 0;
-    s->own = true;
+    sym made;
+    refcopi_sym_init(&made, SYM_OBJ, ORIGIN_CALL, f->at->id);
+    made.flags = SYMF_NONNULL | SYMF_FRESH | SYMF_OWNED;
+    made.refs = 1;
+    made.own = true;
+    made.type = s->type;
+    made.subtype = s->subtype;
+    made.name = s->name;
+    made.level = s->level;
+    *s = made;
 }

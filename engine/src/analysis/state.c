@@ -7,7 +7,11 @@
 uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t site) {
     if (w->sym_count == STATE_MAX_SYMS)
         return NO_SYM;
-    sym *s = &w->syms[w->sym_count];
+    refcopi_sym_init(&w->syms[w->sym_count], kind, origin, site);
+    return w->sym_count++;
+}
+
+void refcopi_sym_init(sym *s, sym_kind kind, sym_origin origin, uint32_t site) {
     memset(s, 0, sizeof *s);
     s->kind = (uint8_t)kind;
     s->origin = (uint8_t)origin;
@@ -17,7 +21,6 @@ uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t 
     s->site = site;
     s->last = NO_INSTR;
     s->name = NO_LOCAL;
-    return w->sym_count++;
 }
 
 sym *refcopi_sym_of(working *w, val v) {

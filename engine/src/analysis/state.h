@@ -113,7 +113,7 @@ typedef struct sym {
     /* below: for messages only, not part of identity unless refs != 0 */
     uint32_t site;     /* instruction that made it known; NO_INSTR */
     uint32_t last;     /* instruction of the last release, steal or store */
-    uint32_t from;     /* a pointer that was read: path of the place; element, filed: instruction that read or stored it */
+    uint32_t from;     /* a pointer that was read: path of the place; part of a global: its path; element, filed: instruction that read or stored it */
     uint32_t put_at;   /* SYMF_PUT: instruction that put it into its holder */
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint8_t level;     /* least level of findings about it */
@@ -292,6 +292,8 @@ static inline bool refcopi_owns_block(const sym *s) {
 
 /* A fresh symbol; NO_SYM when there is no room (the function is then given up). */
 uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t site);
+/* Nothing else is known of it: no references, no holder, any number. */
+void refcopi_sym_init(sym *s, sym_kind kind, sym_origin origin, uint32_t site);
 sym *refcopi_sym_of(working *w, val v);      /* NULL when v is not a symbol */
 sym *refcopi_obj_of(working *w, val v);      /* NULL when v is not an object symbol */
 /* Forgets the range of a number; of one that was given, as far as it matters, not whether it is 0;

@@ -235,6 +235,8 @@ const refcop_contract *refcopi_contract_named(analysis *a, refcop_str name,
 bool refcopi_is_modelled(const refcop_contract *k);
 /* The contract (NULL: none) says that of parameter n. */
 bool refcopi_has_effect(const refcop_contract *k, uint32_t n, refcop_effect_kind kind);
+/* The block that parameter n's variable holds is replaced by another one: PyMem_Resize. */
+bool refcopi_moves_block(const refcop_contract *k, uint32_t n);
 /* What a model says of a function that is defined here and only borrows its arguments; NULL. */
 const refcop_contract *refcopi_promised_by(const analysis *a, const refcop_func *func);
 

@@ -4,10 +4,6 @@
  * and the like make. What can be called any number of times on one object is the function behind them. */
 #include "whole.h"
 
-static bool is_self(const refcop_place *p) {
-    return p->kind == REFCOP_PLACE_LOCAL && p->index == 0 && p->step_count == 0;
-}
-
 static bool is_of_self(const bool *self, refcop_value v) {
     return v.kind == REFCOP_VALUE_TEMP && self[v.as.temp];
 }
@@ -18,7 +14,7 @@ static uint32_t handed_to(const analysis *a, const refcop_func *f, bool *self) {
     for (uint32_t b = 0; b < f->block_count; b++)
         for (uint32_t k = 0; k < f->blocks[b].count; k++) {
             const refcop_instr *i = f->blocks[b].instrs[k];
-            if (i->op == REFCOP_OP_LOAD && is_self(i->place)) {
+            if (i->op == REFCOP_OP_LOAD && refcop_place_is_self(i->place)) {
                 self[i->result] = true;
                 continue;
             }
@@ -26,7 +22,7 @@ static uint32_t handed_to(const analysis *a, const refcop_func *f, bool *self) {
                 self[i->result] = true;
                 continue;
             }
-            if (i->place && (is_self(i->place) ||
+            if (i->place && (refcop_place_is_self(i->place) ||
                              (i->place->kind == REFCOP_PLACE_DEREF && is_of_self(self, i->place->pointer))))
                 return 0;
             uint32_t given = 0;
@@ -34,8 +30,7 @@ static uint32_t handed_to(const analysis *a, const refcop_func *f, bool *self) {
                 given += is_of_self(self, i->args[n]);
             if (given == 0)
                 continue;
-            bool named = i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME && i->name && i->name->id < a->name_count;
-            uint32_t callee = named ? a->func_by_name[i->name->id] : 0;
+            uint32_t callee = (uint32_t)(refcopi_callee_index(a, i) + 1);
             if (given > 1 || !callee || (found && found != callee) || !is_of_self(self, i->args[0]))
                 return 0;
             found = callee;

@@ -20,10 +20,6 @@ static bool is_member(const look *l, const refcop_place *p) {
            last->record == l->record;
 }
 
-static bool is_self(const refcop_place *p) {
-    return refcop_place_is_local(p) && p->index == 0;
-}
-
 enum { TEMP_OF_MEMBER = 1, TEMP_OF_SELF = 2 };
 
 static void look_at_func(look *l, uint32_t func);
@@ -61,7 +57,7 @@ static void look_at_instr(look *l, const refcop_instr *i, uint8_t *from, uint8_t
     switch ((refcop_opcode)i->op) {
     case REFCOP_OP_LOAD:
         from[i->result] = (is_member(l, i->place) ? TEMP_OF_MEMBER : 0) |
-                          (is_self(i->place) ? TEMP_OF_SELF : 0) |
+                          (refcop_place_is_self(i->place) ? TEMP_OF_SELF : 0) |
                           (refcop_place_is_local(i->place) ? locals[i->place->index] : 0);
         break;
     case REFCOP_OP_ADDR:

@@ -183,7 +183,7 @@ static bool stores_instance(const func_facts *facts, refcop_arena *arena) {
         for (uint32_t k = 0; k < func->blocks[b].count; k++) {
             const refcop_instr *i = func->blocks[b].instrs[k];
             uint32_t from = i->arg_count && i->args[0].kind == REFCOP_VALUE_TEMP ? i->args[0].as.temp : REFCOP_NO_TEMP;
-            bool whole = i->place && i->place->kind == REFCOP_PLACE_LOCAL && i->place->step_count == 0;
+            bool whole = i->place && refcop_place_is_local(i->place);
             if (i->op == REFCOP_OP_LOAD)
                 other[i->result] = whole ? local[i->place->index] : i->place->kind == REFCOP_PLACE_DEREF;
             else if (i->op == REFCOP_OP_CAST && from != REFCOP_NO_TEMP)

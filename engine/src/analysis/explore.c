@@ -224,17 +224,19 @@ static void propagate(frame *f, uint32_t edge) {
         return;
     }
     uint32_t count = f->states[to].count;
-    if ((count >= FRAME_BLOCK_STRICT || affordable(f) == 0) && refcopi_settle_globals(f))
-        refcopi_working_compact(f->w, live, NULL, 0);
+    bool changed = (count >= FRAME_BLOCK_STRICT || affordable(f) == 0) && refcopi_settle_globals(f);
     uint32_t crowd = crowding(f, count);
     if (crowd >= (f->in_part ? FRAME_BLOCK_STATES : FRAME_BLOCK_PART)) {
         f->in_part = crowd == count ? "too many paths" : "too many steps";
         return;
     }
     if (crowd >= f->block_states) {
+        refcopi_working_copy(f->a->scratch[2], f->w);
         refcopi_coarsen(f, to, crowd);
-        refcopi_working_compact(f->w, live, NULL, 0);
+        changed |= !refcopi_working_same(f->a->scratch[2], f->w);
     }
+    if (changed) /* else it has its canonical form */
+        refcopi_working_compact(f->w, live, NULL, 0);
     refcopi_snapshot_view(f->w, live, &s);
     s.block = to;
     s.parent_edge = edge;
@@ -421,8 +423,9 @@ static void ensure_forks(analysis *a) {
 void refcopi_explore(frame *f) {
     ensure_forks(f->a);
     f->w = f->a->scratch[0];
-    f->a->scratch[1]->locals =
-        REFCOP_NEW_ARRAY(f->a->path_arena, val, f->func->local_count + 1);
+    for (uint32_t k = 1; k < 3; k++)
+        f->a->scratch[k]->locals =
+            REFCOP_NEW_ARRAY(f->a->path_arena, val, f->func->local_count + 1);
     const refcop_contract *way = f->imposed;
     f->without_gil = refcopi_level_without_gil(f);
     do {

@@ -21,7 +21,7 @@
 #include "whole.h"
 
 enum {
-    FRAME_DEFAULT_WORK = 160000,  /* block states, weighed by their size, before giving up */
+    FRAME_DEFAULT_WORK = 128000,  /* block states, weighed by their size, before giving up */
     FRAME_INSTR_WORK = 32,        /* ... and this much more per instruction of the function */
     FRAME_STEP_WORK = 32,         /* what one step of a usual size costs (max_steps) */
     FRAME_BLOCK_STRICT = 6,       /* per block, before acquiring sites stop keeping states apart */

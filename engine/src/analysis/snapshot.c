@@ -50,6 +50,14 @@ void refcopi_working_copy(working *to, const working *from) {
     memcpy(to->choices, from->choices, from->choice_count * sizeof(choice));
 }
 
+bool refcopi_working_same(const working *a, const working *b) {
+    return a->sym_count == b->sym_count && a->mem_count == b->mem_count && a->fact_count == b->fact_count &&
+           memcmp(a->locals, b->locals, a->local_count * sizeof(val)) == 0 &&
+           memcmp(a->syms, b->syms, a->sym_count * sizeof(sym)) == 0 &&
+           memcmp(a->mem, b->mem, a->mem_count * sizeof(binding)) == 0 &&
+           memcmp(a->facts, b->facts, a->fact_count * sizeof(fact)) == 0;
+}
+
 /* Flags that decide what can still happen; the others only choose rule, level and wording. */
 enum {
     FLAGS_STRICT = SYMF_NONNULL | SYMF_ESCAPED | SYMF_DEAD | SYMF_IMMORTAL | SYMF_CALLER |
@@ -89,7 +97,9 @@ static uint64_t mix(uint64_t h, uint64_t v) {
 }
 
 static uint64_t mix_val(uint64_t h, val v) {
-    return mix(h, (uint64_t)v.kind << 56 | (uint64_t)v.base << 48 | (uint64_t)v.index << 32 | (uint32_t)v.x);
+    uint64_t bits; /* a val has no padding */
+    memcpy(&bits, &v, sizeof bits);
+    return mix(h, bits);
 }
 
 static uint32_t hash(const snapshot *s, const uint64_t *live, uint32_t local_count) {
@@ -170,11 +180,20 @@ void refcopi_snapshot_view(working *w, const uint64_t *live, snapshot *s) {
     s->hash = hash(s, live, w->local_count);
 }
 
+/* A copy, or what the parent has where that is the same: most blocks change little, and what is kept never changes. */
+static void *share(refcop_arena *arena, const void *have, const void *parents, size_t parents_size, size_t size) {
+    if (parents && parents_size == size && memcmp(have, parents, size) == 0)
+        return (void *)(uintptr_t)parents;
+    return refcop_arena_copy(arena, have, size);
+}
+
 snapshot *refcopi_snapshot_keep(refcop_arena *arena, const snapshot *view, uint32_t local_count) {
     snapshot *s = refcop_arena_copy(arena, view, sizeof *view);
-    s->locals = refcop_arena_copy(arena, view->locals, local_count * sizeof(val));
-    s->syms = refcop_arena_copy(arena, view->syms, view->sym_count * sizeof(sym));
-    s->mem = refcop_arena_copy(arena, view->mem, view->mem_count * sizeof(binding));
+    const snapshot *p = view->parent;
+    size_t locals = local_count * sizeof(val), syms = view->sym_count * sizeof(sym), mem = view->mem_count * sizeof(binding);
+    s->locals = share(arena, view->locals, p ? p->locals : NULL, locals, locals);
+    s->syms = share(arena, view->syms, p ? p->syms : NULL, p ? p->sym_count * sizeof(sym) : 0, syms);
+    s->mem = share(arena, view->mem, p ? p->mem : NULL, p ? p->mem_count * sizeof(binding) : 0, mem);
     s->facts = refcop_arena_copy(arena, view->facts, view->fact_count * sizeof(fact));
     s->choices = refcop_arena_copy(arena, view->choices, view->choice_count * sizeof(choice));
     return s;

@@ -335,6 +335,8 @@ void refcopi_working_compact(working *w, const uint64_t *live, val *temps, uint3
 
 void refcopi_working_from(working *w, const snapshot *from);
 void refcopi_working_copy(working *to, const working *from);
+/* Whether both have the same bytes of symbols, places and facts: one is a copy of the other, which was changed perhaps. */
+bool refcopi_working_same(const working *a, const working *b);
 /* The working state, compacted for these live locals, as a snapshot that borrows its arrays; hash is set.
  * Most are like one that is there already, and need no copy. */
 void refcopi_snapshot_view(working *w, const uint64_t *live, snapshot *s);

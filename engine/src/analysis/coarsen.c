@@ -33,6 +33,25 @@ void refcopi_widen_counters(frame *f) {
     }
 }
 
+uint64_t refcopi_state_cost(uint32_t syms, uint32_t places, uint32_t facts) {
+    return 16u + syms + places + facts;
+}
+
+uint64_t refcopi_affordable(const frame *f) {
+    uint64_t left = f->max_work > f->work ? f->max_work - f->work : 0;
+    return left / (f->func->block_count - f->w->from->block) / refcopi_state_cost(f->w->sym_count, f->w->mem_count, f->w->fact_count);
+}
+
+uint32_t refcopi_crowding(const frame *f, uint32_t count) {
+    uint64_t eighths = 8 * f->work / f->max_work;
+    if (eighths >= 5 && count > 0 && count >= refcopi_affordable(f))
+        return FRAME_BLOCK_PART;
+    if (eighths < 4 || count < (eighths < 6 ? FRAME_BLOCK_STRICT : 2u))
+        return count;
+    uint32_t least = eighths < 5 ? FRAME_BLOCK_OWNED : eighths < 6 ? FRAME_BLOCK_LAST : FRAME_BLOCK_PART;
+    return count > least ? count : least;
+}
+
 static bool is_plain_object(const sym *s) {
     return s->kind == SYM_OBJ && s->refs == 0 && !(s->flags & SYMF_DEAD) &&
            s->origin != ORIGIN_PARAM;

@@ -177,29 +177,6 @@ static bool ends_process(const frame *f, uint32_t block) {
     return b->instrs[b->count - 1]->op == REFCOP_OP_UNREACHABLE;
 }
 
-/* A step's cost grows with the state: see FRAME_DEFAULT_WORK. */
-static uint64_t cost_of(uint32_t syms, uint32_t places, uint32_t facts) {
-    return 16u + syms + places + facts;
-}
-
-/* States like the one at hand that each of the blocks to come can have, if all are to be looked at. */
-static uint64_t affordable(const frame *f) {
-    uint64_t left = f->max_work > f->work ? f->max_work - f->work : 0;
-    return left / (f->func->block_count - f->w->from->block) / cost_of(f->w->sym_count, f->w->mem_count, f->w->fact_count);
-}
-
-/* How many states a block with that many counts as when it comes to forgetting: more, when the budget runs low. Better a
- * part is seen without the details than nothing at all. */
-static uint32_t crowding(const frame *f, uint32_t count) {
-    uint64_t eighths = 8 * f->work / f->max_work;
-    if (eighths >= 5 && count > 0 && count >= affordable(f))
-        return FRAME_BLOCK_PART;
-    if (eighths < 4 || count < (eighths < 6 ? FRAME_BLOCK_STRICT : 2u))
-        return count;
-    uint32_t least = eighths < 5 ? FRAME_BLOCK_OWNED : eighths < 6 ? FRAME_BLOCK_LAST : FRAME_BLOCK_PART;
-    return count > least ? count : least;
-}
-
 /* The working state flows along an edge of the current block's terminator. */
 static void propagate(frame *f, uint32_t edge) {
     uint32_t from = f->w->from->block;
@@ -224,8 +201,8 @@ static void propagate(frame *f, uint32_t edge) {
         return;
     }
     uint32_t count = f->states[to].count;
-    bool changed = (count >= FRAME_BLOCK_STRICT || affordable(f) == 0) && refcopi_settle_globals(f);
-    uint32_t crowd = crowding(f, count);
+    bool changed = (count >= FRAME_BLOCK_STRICT || refcopi_affordable(f) == 0) && refcopi_settle_globals(f);
+    uint32_t crowd = refcopi_crowding(f, count);
     if (crowd >= (f->in_part ? FRAME_BLOCK_STATES : FRAME_BLOCK_PART)) {
         f->in_part = crowd == count ? "too many paths" : "too many steps";
         return;
@@ -440,7 +417,7 @@ void refcopi_explore(frame *f) {
             continue;
         }
         const snapshot *next = states->list[states->next];
-        if (!may_go_on(f, cost_of(next->sym_count, next->mem_count, next->fact_count)))
+        if (!may_go_on(f, refcopi_state_cost(next->sym_count, next->mem_count, next->fact_count)))
             break;
         refcopi_run_block(f, states->list[states->next++]);
         const refcop_block *block = &f->func->blocks[b];

@@ -374,6 +374,13 @@ bool refcopi_settle_globals(frame *f);
 /* Forgets, in steps, what separates states at the block `to` that has `count` of them. The state is
  * compacted for it. */
 void refcopi_coarsen(frame *f, uint32_t to, uint32_t count);
+/* What a step costs: it grows with the state. See FRAME_DEFAULT_WORK. */
+uint64_t refcopi_state_cost(uint32_t syms, uint32_t places, uint32_t facts);
+/* States like the one at hand that each of the blocks to come can have, if all are to be looked at. */
+uint64_t refcopi_affordable(const frame *f);
+/* How many states a block with that many counts as when it comes to forgetting: more, when the budget runs
+ * low. Better a part is seen without the details than nothing at all. */
+uint32_t refcopi_crowding(const frame *f, uint32_t count);
 
 /* --- explore.c ------------------------------------------------------------------------------------- */
 

@@ -82,9 +82,13 @@ refcop_value FuncLowerer::call(const CallExpr *E, bool Unused) {
   if (C)
     ML.Formats.call(Name, C, Fn, E, F->name);
   bool NoReturn = Fn->isNoReturn() || (C && (C->clauses & REFCOP_CLAUSE_NORETURN));
+  bool Foreign = ML.isForeign(Fn);
+  for (unsigned I = 0; Foreign && !C && I < std::min<size_t>(Fn->getNumParams(), Args.size()); ++I) {
+    QualType Pointee = Fn->getParamDecl(I)->getType()->getPointeeType();
+    Args[I].read_only = !Pointee.isNull() && Pointee.isConstQualified();
+  }
   return emitNamed(Name, Args, coarse(E->getType()), Unused, NoReturn,
-                   E->getCallee()->getBeginLoc(),
-                   ML.isForeign(Fn) ? REFCOP_INSTR_FOREIGN : 0);
+                   E->getCallee()->getBeginLoc(), Foreign ? REFCOP_INSTR_FOREIGN : 0);
 }
 
 /// A field may have the name of a slot and be something else: what the slot is not called like. Without

@@ -80,6 +80,7 @@ typedef enum refcop_value_kind {
 typedef struct refcop_value {
     refcop_value_kind kind;
     refcop_type type;
+    bool read_only; /* argument of a foreign callee: its parameter is a pointer to const */
     union {
         uint32_t temp;
         int64_t number;
@@ -342,27 +343,27 @@ static inline bool refcop_place_is_self(const refcop_place *place) {
 }
 
 static inline refcop_value refcop_value_int(int64_t number) {
-    refcop_value v = {REFCOP_VALUE_INT, REFCOP_TYPE_INT, {0}};
+    refcop_value v = {REFCOP_VALUE_INT, REFCOP_TYPE_INT, false, {0}};
     v.as.number = number;
     return v;
 }
 static inline refcop_value refcop_value_null(refcop_type type) {
-    refcop_value v = {REFCOP_VALUE_INT, type, {0}};
+    refcop_value v = {REFCOP_VALUE_INT, type, false, {0}};
     v.as.number = 0;
     return v;
 }
 static inline refcop_value refcop_value_string(refcop_str text) {
-    refcop_value v = {REFCOP_VALUE_STRING, REFCOP_TYPE_CHARPTR, {0}};
+    refcop_value v = {REFCOP_VALUE_STRING, REFCOP_TYPE_CHARPTR, false, {0}};
     v.as.string = text;
     return v;
 }
 static inline refcop_value refcop_value_func(refcop_str name) {
-    refcop_value v = {REFCOP_VALUE_FUNC, REFCOP_TYPE_FNPTR, {0}};
+    refcop_value v = {REFCOP_VALUE_FUNC, REFCOP_TYPE_FNPTR, false, {0}};
     v.as.string = name;
     return v;
 }
 static inline refcop_value refcop_value_none(void) {
-    refcop_value v = {REFCOP_VALUE_NONE, REFCOP_TYPE_VOID, {0}};
+    refcop_value v = {REFCOP_VALUE_NONE, REFCOP_TYPE_VOID, false, {0}};
     return v;
 }
 

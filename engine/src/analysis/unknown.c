@@ -132,6 +132,15 @@ static bool is_likely_lent(const frame *f, const call *c, uint32_t arg) {
     return true;
 }
 
+/* A library is shown the block through a pointer to const: it could free that only by a cast. It need not copy it. */
+static bool is_shown(const frame *f, const call *c, uint32_t arg) {
+    if (arg >= c->instr->arg_count || !c->instr->args[arg].read_only || !is_likely_lent(f, c, arg))
+        return false;
+    sym *s = &f->w->syms[c->args[arg].x];
+    s->level = s->level < 1 ? 1 : s->level;
+    return true;
+}
+
 bool refcopi_is_only_lent(const frame *f, const call *c, uint32_t arg) {
     const sym *s = c->args[arg].kind == VAL_SYM ? &f->w->syms[c->args[arg].x] : NULL;
     return c->summary && s && refcopi_owns_block(s) && !refcopi_is_buffer_word(s->type) &&
@@ -187,7 +196,7 @@ void refcopi_call_unknown(frame *f, call *c) {
         else
             unknown_arg(f, v, c->types[a],
                         refcopi_is_borrower(f->a, c->instr, a) || is_likely_lent(f, c, a),
-                        refcopi_is_sure_borrower(f->a, c->instr, a));
+                        refcopi_is_sure_borrower(f->a, c->instr, a) || is_shown(f, c, a));
     }
     if (c->summary)
         refcopi_forget_heap(f);

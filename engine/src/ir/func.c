@@ -126,7 +126,7 @@ uint32_t refcopi_func_add_temp(refcop_func *func, refcop_type type) {
 }
 
 refcop_value refcopi_value_temp(const refcop_func *func, uint32_t temp) {
-    refcop_value value = {REFCOP_VALUE_TEMP, func->temp_types[temp], {0}};
+    refcop_value value = {REFCOP_VALUE_TEMP, func->temp_types[temp], false, {0}};
     value.as.temp = temp;
     return value;
 }

@@ -33,9 +33,11 @@ static bool parse_typed_place(refcopi_ir_parser *p, refcop_place **kept) {
 
 static bool add_arg(refcopi_ir_parser *p) {
     refcop_value value;
+    bool read_only = p->instr->op == REFCOP_OP_CALL && refcopi_ir_accept_word(p, "const");
     if (!refcopi_ir_parse_value(p, &value)) {
         return false;
     }
+    value.read_only = read_only;
     p->args = refcopi_room_for_one(p->scratch, p->args, p->instr->arg_count, sizeof value);
     p->args[p->instr->arg_count++] = value;
     return true;

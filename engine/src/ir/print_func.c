@@ -129,6 +129,9 @@ static void print_args(const refcop_instr *instr, FILE *out) {
         if (i > 0) {
             fputs(", ", out);
         }
+        if (instr->args[i].read_only) {
+            fputs("const ", out);
+        }
         print_value(instr->args[i], out);
     }
     fputc(')', out);

@@ -100,23 +100,37 @@ static void start_frame(analysis *a, frame *f, uint32_t index) {
     f->forced_outcome = -1;
 }
 
-static bool is_number_param(const refcop_func *func, const refcop_instr *i) {
-    return i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place) && i->place->index < func->param_count &&
-           func->locals[i->place->index].type == REFCOP_TYPE_INT;
+/* v is a number parameter, loaded in the block. */
+static bool is_number_param(const refcop_func *func, const refcop_block *block, refcop_value v) {
+    for (uint32_t k = 0; v.kind == REFCOP_VALUE_TEMP && k < block->count; k++) {
+        const refcop_instr *i = block->instrs[k];
+        if (i->result == v.as.temp)
+            return i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place) && i->place->index < func->param_count &&
+                   func->locals[i->place->index].type == REFCOP_TYPE_INT;
+    }
+    return false;
 }
 
-/* A number parameter is tested as it is, or for a bit: a flag, which may say what is given back. */
-static bool has_flag(const refcop_func *func) {
-    if (!has_objects(func))
+/* The branch at the end of the block asks for a number parameter: as it is, for a bit, or whether a loop goes on. */
+static bool asks_for_number(const frame *f, uint32_t b) {
+    const refcop_block *block = &f->func->blocks[b];
+    const refcop_instr *last = block->instrs[block->count - 1];
+    if (last->op != REFCOP_OP_BRANCH || last->args[0].kind != REFCOP_VALUE_TEMP || block->count < 2)
         return false;
-    for (uint32_t b = 0; b < func->block_count; b++) {
-        const refcop_block *block = &func->blocks[b];
-        const refcop_instr *last = block->instrs[block->count - 1];
-        uint32_t tested = block->count > 2 && block->instrs[block->count - 2]->op == REFCOP_OP_BIN ? 3 : 2;
-        if (last->op == REFCOP_OP_BRANCH && last->args[0].kind == REFCOP_VALUE_TEMP && block->count >= tested &&
-            is_number_param(func, block->instrs[block->count - tested]))
+    const refcop_instr *test = block->instrs[block->count - 2];
+    bool goes_on = test->op == REFCOP_OP_CMP && f->loop_end[b] > 0;
+    if (test->result == last->args[0].as.temp && (goes_on || test->op == REFCOP_OP_BIN))
+        return is_number_param(f->func, block, test->args[0]) || is_number_param(f->func, block, test->args[1]);
+    return is_number_param(f->func, block, last->args[0]);
+}
+
+/* A number parameter is a flag, or says how often a loop runs, and so perhaps what is given back. */
+static bool has_flag(const frame *f) {
+    if (!has_objects(f->func))
+        return false;
+    for (uint32_t b = 0; b < f->func->block_count; b++)
+        if (asks_for_number(f, b))
             return true;
-    }
     return false;
 }
 
@@ -132,9 +146,9 @@ static void explore_paths(analysis *a, frame *f, uint32_t index) {
         refcopi_give_up(f, func->uses_setjmp ? "setjmp" : "too many locals");
         return;
     }
-    f->keep_numbers = !f->imposed && func->instr_count <= FRAME_SMALL &&
-                      (func->result == REFCOP_TYPE_INT || has_flag(func));
     refcopi_prepare(f);
+    f->keep_numbers = !f->imposed && func->instr_count <= FRAME_SMALL &&
+                      (func->result == REFCOP_TYPE_INT || has_flag(f));
     refcopi_explore(f);
 }
 

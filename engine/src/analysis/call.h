@@ -105,7 +105,7 @@ uint32_t refcopi_possible_outcomes(frame *f, const call *c, uint32_t mask);
 uint32_t refcopi_admitted_by_bits(const frame *f, const call *c, uint32_t mask);
 /* An argument is perhaps NULL, or 0, and the outcomes of mask tell which. */
 bool refcopi_arguments_decide(frame *f, const call *c, uint32_t mask);
-/* The outcomes of mask say whether arguments are NULL or 0; false: they cannot be. */
+/* The outcomes of mask say whether arguments are NULL, or which signs they have; false: they cannot have them. */
 bool refcopi_learn_arguments(frame *f, const call *c, uint32_t mask);
 
 /* --- indicator.c: the exception indicator -------------------------------------------------------------- */

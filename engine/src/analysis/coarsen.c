@@ -134,7 +134,7 @@ static bool is_plain_value(const working *w, val v) {
                                   !has_memory(w, (uint16_t)v.x));
 }
 
-/* Second step: the indicator, constants, nullness of what is not owned, fields, which parameters are 0. With
+/* Second step: the indicator, constants, nullness of what is not owned, fields, signs of parameters. With
  * singletons, these too. */
 static void coarsen_plain(frame *f, const uint64_t *live, bool singletons) {
     working *w = f->w;
@@ -163,7 +163,7 @@ static void coarsen_plain(frame *f, const uint64_t *live, bool singletons) {
     }
     escape_pointers(w);
     for (uint16_t k = 0; k < w->sym_count; k++)
-        if (w->syms[k].kind == SYM_NUM) { /* of a parameter, whether it is 0 is kept up to here */
+        if (w->syms[k].kind == SYM_NUM) { /* of a parameter, its sign is kept up to here */
             w->syms[k].lo = INT32_MIN;
             w->syms[k].hi = INT32_MAX;
             w->syms[k].flags &= ~(uint32_t)SYMF_NE;

@@ -58,6 +58,8 @@ void refcopi_exit_classify_exception(const frame *f, val result, exit_record *r)
 void refcopi_compare_exits(frame *f, const exit_record *r);
 /* join.c: what callers can tell apart, and what they cannot. */
 bool refcopi_same_result(const exit_record *a, const exit_record *b);
+/* Parameter p is a number, and no number has the sign that it has in both. */
+bool refcopi_is_told_by_sign(const frame *f, uint32_t p, const param_exit *a, const param_exit *b);
 /* A flag that the caller gave chose between the two, which differ in what they do. */
 bool refcopi_told_by_flag(const frame *f, const exit_record *a, const exit_record *b);
 /* A converter that is called with NULL gives back what it filled before: the caller knows which of the

@@ -57,49 +57,53 @@ bool refcopi_arguments_decide(frame *f, const call *c, uint32_t mask) {
     return false;
 }
 
-/* 1: v is NULL or 0; 0: it is not; -1: not known. */
-static int is_zero(frame *f, val v) {
+/* Signs that v can have; a pointer is 0 or any other number. */
+static unsigned signs_of(frame *f, val v) {
+    enum { NOT_ZERO = SIGN_NEGATIVE | SIGN_POSITIVE, ANY = NOT_ZERO | SIGN_ZERO };
     const sym *s = refcopi_sym_of(f->w, v);
-    if (!s)
-        return v.kind == VAL_INT ? v.x == 0 : v.kind == VAL_ADDR || v.kind == VAL_STRING ? 0 : -1;
-    if (s->kind != SYM_NUM)
-        return (s->flags & SYMF_NONNULL) ? 0 : -1;
-    return s->lo == 0 && s->hi == 0 ? 1 : refcopi_is_nonzero(s) ? 0 : -1;
+    if (s)
+        return s->kind == SYM_NUM ? refcopi_signs_of(s) : (s->flags & SYMF_NONNULL) ? NOT_ZERO : ANY;
+    if (v.kind == VAL_INT)
+        return v.x < 0 ? SIGN_NEGATIVE : v.x == 0 ? SIGN_ZERO : SIGN_POSITIVE;
+    return v.kind == VAL_ADDR || v.kind == VAL_STRING ? NOT_ZERO : ANY;
 }
 
-static bool is_not_negative(frame *f, val v) {
-    const sym *s = refcopi_sym_of(f->w, v);
-    return s ? s->kind == SYM_NUM && s->lo >= 0 : v.kind == VAL_INT && v.x >= 0;
+/* Outcomes in which the parameter has one of the signs. */
+static uint32_t outcomes_with(const signs_given *given, unsigned signs) {
+    return (signs & SIGN_NEGATIVE ? given->negative : 0u) | (signs & SIGN_ZERO ? given->zero : 0u) |
+           (signs & SIGN_POSITIVE ? given->positive : 0u);
 }
 
 /* Outcomes that arguments rule out: the callee tested them. */
 uint32_t refcopi_possible_outcomes(frame *f, const call *c, uint32_t mask) {
     const summary *s = c->summary;
-    for (uint32_t p = 0; s && s->nonnull && p < c->contract->param_count && p < c->arg_count; p++) {
-        int zero = is_zero(f, c->args[p]);
-        uint32_t left = zero < 0 ? mask : zero ? mask & ~(uint32_t)s->nonnull[p]
-                                               : mask & ~(uint32_t)s->null[p];
-        left &= is_not_negative(f, c->args[p]) ? ~(uint32_t)s->negative[p] : UINT32_MAX;
+    for (uint32_t p = 0; s && s->signs && p < c->contract->param_count && p < c->arg_count; p++) {
+        uint32_t left = mask & outcomes_with(&s->signs[p], signs_of(f, c->args[p]));
         mask = left ? left : mask;
     }
     return refcopi_admitted_by_bits(f, c, mask);
 }
 
-/* The outcomes at hand say whether arguments are NULL; false: not these outcomes. */
+/* The outcomes of mask say which signs v can have; false: not these outcomes. */
+static bool learn_signs(frame *f, const signs_given *given, uint32_t mask, val v) {
+    if ((given->negative & given->zero & given->positive & mask) == mask)
+        return true;
+    if (!(outcomes_with(given, signs_of(f, v)) & mask))
+        return false;
+    if (v.kind != VAL_SYM)
+        return true;
+    if (!((given->negative | given->positive) & mask))
+        return refcopi_assume(f, REFCOP_PRED_EQ, v, val_int(0), false);
+    bool number = f->w->syms[v.x].kind == SYM_NUM;
+    return ((given->zero & mask) || refcopi_assume(f, REFCOP_PRED_NE, v, val_int(0), false)) &&
+           ((given->negative & mask) || !number || refcopi_assume(f, REFCOP_PRED_GE, v, val_int(0), false)) &&
+           ((given->positive & mask) || !number || refcopi_assume(f, REFCOP_PRED_LE, v, val_int(0), false));
+}
+
 bool refcopi_learn_arguments(frame *f, const call *c, uint32_t mask) {
     const summary *s = c->summary;
-    for (uint32_t p = 0; s && s->nonnull && p < c->contract->param_count && p < c->arg_count; p++) {
-        bool nonnull = (s->nonnull[p] & mask) == mask, null = (s->null[p] & mask) == mask;
-        if (!nonnull && !null)
-            continue;
-        const sym *arg = refcopi_sym_of(f->w, c->args[p]);
-        int zero = is_zero(f, c->args[p]);
-        bool negative = (s->negative[p] & mask) == mask;
-        if (zero == (nonnull ? 1 : 0) || (negative && is_not_negative(f, c->args[p])))
+    for (uint32_t p = 0; s && s->signs && p < c->contract->param_count && p < c->arg_count; p++)
+        if (!learn_signs(f, &s->signs[p], mask, c->args[p]))
             return false;
-        if (arg && !refcopi_assume(f, null ? REFCOP_PRED_EQ : REFCOP_PRED_NE, c->args[p],
-                                   val_int(0), false))
-            return false;
-    }
     return true;
 }

@@ -292,7 +292,7 @@ typedef struct param_exit {
     int8_t net;
     bool stolen, held, unknown;
     bool nonnull, null; /* known at the end of the path */
-    bool negative;      /* ... of a number */
+    uint8_t excluded;   /* ... of a number: signs that it does not have */
     bits_known bits;    /* ... */
     bool single;        /* of an object: it was None, or another singleton; counts tell nothing */
     bool needed;        /* it was used where NULL is not allowed, without a test */

@@ -9,18 +9,24 @@ bool refcopi_same_result(const exit_record *a, const exit_record *b) {
            a->type == b->type;
 }
 
+bool refcopi_is_told_by_sign(const frame *f, uint32_t p, const param_exit *a, const param_exit *b) {
+    return f->func->locals[p].type == REFCOP_TYPE_INT && (uint8_t)(a->excluded | b->excluded) == UINT8_MAX;
+}
+
 void refcopi_join_params(exit_record *into, const exit_record *from, uint32_t count) {
     for (uint32_t p = 0; p < count && p < REFCOP_MAX_PARAMS; p++) {
         param_exit *a = &into->params[p];
         const param_exit *b = &from->params[p];
         bits_known bits = refcopi_bits_common(a->bits, b->bits);
+        uint8_t excluded = a->excluded & b->excluded;
         refcopi_join_block(a, b);
         if (a->null != b->null && (a->null || b->null)) { /* counts are per non-NULL */
             bool null = a->null;
             param_exit known = null ? *b : *a;
-            known.null = known.nonnull = known.needed = known.negative = false;
+            known.null = known.nonnull = known.needed = false;
             *a = known;
             a->bits = bits;
+            a->excluded = excluded;
             continue;
         }
         if (a->single != b->single && !a->unknown && !b->unknown) {
@@ -38,7 +44,7 @@ void refcopi_join_params(exit_record *into, const exit_record *from, uint32_t co
         a->held &= b->held;
         a->nonnull &= b->nonnull;
         a->null &= b->null;
-        a->negative &= b->negative;
+        a->excluded = excluded;
         a->bits = bits;
     }
 }
@@ -157,8 +163,7 @@ bool refcopi_told_by_flag(const frame *f, const exit_record *a, const exit_recor
     bool told = false, differ = false;
     for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++) {
         const param_exit *x = &a->params[p], *y = &b->params[p];
-        told |= f->func->locals[p].type == REFCOP_TYPE_INT &&
-                ((x->null && y->nonnull) || (x->nonnull && y->null));
+        told |= refcopi_is_told_by_sign(f, p, x, y);
         differ |= !x->null && !y->null && !same_effect(x, y);
     }
     return told && (differ || differ_in_memory(a, b) || differ_in_memory(b, a)) && f->exit_count < MAX_EXITS / 2;

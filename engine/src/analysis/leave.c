@@ -323,7 +323,7 @@ static void note_number(const working *w, uint16_t at, param_exit *out) {
     const sym *s = &w->syms[at];
     out->null = s->lo == 0 && s->hi == 0;
     out->nonnull = refcopi_is_nonzero(s);
-    out->negative = s->hi < 0;
+    out->excluded = (uint8_t)~refcopi_signs_of(s);
     out->bits = refcopi_bits_of(w, val_sym(at));
 }
 

@@ -26,8 +26,7 @@ static bool is_one_answer(const exit_record *r) {
 /* The caller chose between the two by a number. */
 static bool chosen_by_caller(const frame *f, const exit_record *a, const exit_record *b) {
     for (uint32_t p = 0; p < f->func->param_count && p < REFCOP_MAX_PARAMS; p++)
-        if (f->func->locals[p].type == REFCOP_TYPE_INT &&
-            ((a->params[p].null && b->params[p].nonnull) || (a->params[p].nonnull && b->params[p].null)))
+        if (refcopi_is_told_by_sign(f, p, &a->params[p], &b->params[p]))
             return true;
     return false;
 }

@@ -55,6 +55,12 @@ static bool same_tests(const uint16_t *a, const uint16_t *b, uint32_t count) {
     return memcmp(a, b, count * sizeof *a) == 0;
 }
 
+static bool same_signs(const signs_given *a, const signs_given *b, uint32_t count) {
+    if (!a || !b)
+        return a == b;
+    return memcmp(a, b, count * sizeof *a) == 0;
+}
+
 static bool same_summary(const summary *a, const summary *b) {
     bool flags = a->uncertain == b->uncertain && a->guessed == b->guessed && a->asks == b->asks &&
                  a->needs_gil == b->needs_gil && a->gil == b->gil && a->unsure == b->unsure && a->touches == b->touches &&
@@ -67,7 +73,7 @@ static bool same_summary(const summary *a, const summary *b) {
             return false;
     uint32_t count = a->contract ? a->contract->param_count : 0;
     return same_tests(a->nonnull, b->nonnull, count) && same_tests(a->null, b->null, count) &&
-           same_tests(a->negative, b->negative, count) && refcopi_same_bits(a, b);
+           same_signs(a->signs, b->signs, count) && refcopi_same_bits(a, b);
 }
 
 typedef struct member {
@@ -118,17 +124,18 @@ static void run_member(group *g, member *m) {
         m->changed = g->now;
 }
 
-/* One round, callees first as far as there is such an order; whether anything changed. */
-static bool run_round(group *g) {
-    uint32_t start = g->now;
-    bool changed = false;
-    for (uint32_t k = g->count; k-- > 0;) {
-        member *m = &g->members[k];
-        if (!is_settled(g, m))
-            run_member(g, m);
-        changed |= m->changed > start;
-    }
-    return changed;
+static bool is_at_rest(const group *g) {
+    for (uint32_t k = 0; k < g->count; k++)
+        if (!is_settled(g, &g->members[k]))
+            return false;
+    return true;
+}
+
+/* One round, callees first as far as there is such an order. */
+static void run_round(group *g) {
+    for (uint32_t k = g->count; k-- > 0;)
+        if (!is_settled(g, &g->members[k]))
+            run_member(g, &g->members[k]);
 }
 
 /* They do not come to rest: calls within the group may do anything at first. */
@@ -144,10 +151,9 @@ static void start_anew(group *g) {
 
 void refcopi_run_recursive(analysis *a, const uint32_t *members, uint32_t count) {
     group g = new_group(a, members, count);
-    bool changed = true;
-    for (uint32_t round = 0; changed && round < MAX_ROUNDS; round++)
-        changed = run_round(&g);
-    if (changed) {
+    for (uint32_t round = 0; round < MAX_ROUNDS && !is_at_rest(&g); round++)
+        run_round(&g);
+    if (!is_at_rest(&g)) {
         start_anew(&g);
         run_round(&g);
         run_round(&g);

@@ -41,15 +41,16 @@ static bool is_answer(const working *w, const sym *s) {
 }
 
 void refcopi_sym_blur(const working *w, sym *s) {
-    bool kept = w->keep_numbers && s->kind == SYM_NUM && (s->origin == ORIGIN_PARAM || is_answer(w, s));
-    bool zero = kept && s->lo == 0 && s->hi == 0, nonzero = kept && refcopi_is_nonzero(s);
-    s->lo = zero ? 0 : INT32_MIN;
-    s->hi = zero ? 0 : kept && s->hi < 0 ? -1 : INT32_MAX;
-    s->flags &= ~(uint32_t)SYMF_NE;
-    if (nonzero) {
-        s->flags |= SYMF_NE;
-        s->ne = 0;
+    if (!w->keep_numbers || s->kind != SYM_NUM || (s->origin != ORIGIN_PARAM && !is_answer(w, s))) {
+        s->lo = INT32_MIN;
+        s->hi = INT32_MAX;
+        s->flags &= ~(uint32_t)SYMF_NE;
+        return;
     }
+    s->lo = s->lo > 0 ? 1 : s->lo == 0 ? 0 : INT32_MIN;
+    s->hi = s->hi < 0 ? -1 : s->hi == 0 ? 0 : INT32_MAX;
+    if (s->ne != 0 || s->lo >= 0 || s->hi <= 0)
+        s->flags &= ~(uint32_t)SYMF_NE;
 }
 
 bool refcopi_sym_is_alive(const working *w, uint16_t at) {

@@ -237,7 +237,7 @@ typedef struct working {
     bool merged;
     bool skipped;
     bool guarded;
-    bool keep_numbers; /* whether number parameters are 0 matters to callers */
+    bool keep_numbers; /* whether number parameters are positive, 0 or negative matters to callers */
     bool keep_loaded;  /* callers rely on a contract: what was read from a place stays in the books when the
                           place is out of sight */
     const snapshot *from;
@@ -276,6 +276,12 @@ static inline bool val_is_null(val v) {
 static inline bool refcopi_is_nonzero(const sym *s) {
     return s->kind == SYM_NUM && (s->lo > 0 || s->hi < 0 || ((s->flags & SYMF_NE) && s->ne == 0));
 }
+/* Signs that a number can have. */
+enum { SIGN_NEGATIVE = 1 << 0, SIGN_ZERO = 1 << 1, SIGN_POSITIVE = 1 << 2 };
+static inline uint8_t refcopi_signs_of(const sym *s) {
+    bool zero = s->lo <= 0 && s->hi >= 0 && !((s->flags & SYMF_NE) && s->ne == 0);
+    return (uint8_t)((s->lo < 0 ? SIGN_NEGATIVE : 0) | (zero ? SIGN_ZERO : 0) | (s->hi > 0 ? SIGN_POSITIVE : 0));
+}
 static inline bool val_equal(val a, val b) {
     return a.kind == b.kind && a.base == b.base && a.index == b.index && a.x == b.x;
 }
@@ -296,8 +302,8 @@ uint16_t refcopi_sym_new(working *w, sym_kind kind, sym_origin origin, uint32_t 
 void refcopi_sym_init(sym *s, sym_kind kind, sym_origin origin, uint32_t site);
 sym *refcopi_sym_of(working *w, val v);      /* NULL when v is not a symbol */
 sym *refcopi_obj_of(working *w, val v);      /* NULL when v is not an object symbol */
-/* Forgets the range of a number; of one that was given, as far as it matters, not whether it is 0;
- * nor that of what a remembered test of it gave. */
+/* Forgets the range of a number; of one that was given, as far as it matters, not which signs it can have; nor of what
+ * a remembered test of it gave. */
 void refcopi_sym_blur(const working *w, sym *s);
 bool refcopi_sym_is_alive(const working *w, uint16_t s);
 /* Nobody reports on it from now on. */

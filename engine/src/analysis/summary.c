@@ -281,16 +281,22 @@ static void add_mem_effect(frame *f, summary *out, const mem_exit *m, refcop_eff
     e->when = (uint16_t)(1u << outcome);
 }
 
+static void add_signs(signs_given *all, const param_exit *end, uint32_t outcome) {
+    all->negative |= (uint16_t)(!(end->null || (end->excluded & SIGN_NEGATIVE)) << outcome);
+    all->zero |= (uint16_t)(!(end->nonnull || (end->excluded & SIGN_ZERO)) << outcome);
+    all->positive |= (uint16_t)(!(end->null || (end->excluded & SIGN_POSITIVE)) << outcome);
+}
+
 static void fill_nullness(frame *f, summary *out) {
     uint32_t count = f->func->param_count;
     out->nonnull = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
     out->null = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
-    out->negative = REFCOP_NEW_ARRAY(f->a->arena, uint16_t, count + 1);
+    out->signs = REFCOP_NEW_ARRAY(f->a->arena, signs_given, count + 1);
     for (uint32_t p = 0; p < count; p++)
         for (uint32_t k = 0; k < f->exit_count; k++) {
             out->nonnull[p] |= (uint16_t)(f->exits[k].params[p].nonnull << k);
             out->null[p] |= (uint16_t)(f->exits[k].params[p].null << k);
-            out->negative[p] |= (uint16_t)(f->exits[k].params[p].negative << k);
+            add_signs(&out->signs[p], &f->exits[k].params[p], k);
         }
 }
 

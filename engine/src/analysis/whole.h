@@ -45,6 +45,11 @@ typedef struct bits_known {
     uint32_t set, clear;
 } bits_known;
 
+/* Outcomes in which a parameter can be negative, 0 (NULL), positive; a pointer that is not NULL can be either. */
+typedef struct signs_given {
+    uint16_t negative, zero, positive;
+} signs_given;
+
 /* What is known of a function with a body: its contract, and effects on memory behind its
  * parameters. */
 typedef struct summary {
@@ -65,7 +70,7 @@ typedef struct summary {
     uint16_t unsure;   /* outcomes of which it is only likely what they do to the indicator */
     uint16_t *nonnull; /* by parameter: outcomes in which it is not NULL */
     uint16_t *null;    /* by parameter: outcomes in which it is NULL */
-    uint16_t *negative; /* by parameter, a number: outcomes in which it is negative */
+    signs_given *signs; /* by parameter */
     bits_known *bits;  /* by parameter, then outcome: what it tells of a number; NULL: nothing of any */
 } summary;
 

@@ -301,7 +301,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         if (!was_owned)
             refcopi_propose_reference(f, at);
     } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
-        if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_by_callee(f, s->origin_id))
+        if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_around(f, s->origin_id))
             return;
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
                        fills_scratch(f, s) || may_be_moved(f, at) || refcopi_in_shared_global(f, s, true) ? 2 : level,

@@ -283,6 +283,12 @@ static bool may_be_moved(const frame *f, uint16_t at) {
            refcopi_find_contract(f->a, i, &inferred) && inferred;
 }
 
+/* A module that is made, and kept in a global as well, for the module's own functions: it lives as long as they do. */
+static bool is_kept_module(const frame *f, uint16_t at) {
+    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_INIT) && (f->w->syms[at].flags & SYMF_OWNED) &&
+           is_in_globals_only(f, at);
+}
+
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
     int level = is_for_old_python(f, s) ? 2 : f->bound == f->imposed && !f->only_if_released ? s->level : likely(s->level);
@@ -292,6 +298,8 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : here;
     bool was_owned = (s->flags & SYMF_OWNED) != 0;
     if (returned && s->refs >= b.low) {
+        if (is_kept_module(f, at))
+            return;
         refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at,
                        s->site != NO_INSTR && !was_owned ? s->site : f->at->id, here, level,
                        was_owned ? "'%s' is returned, but its reference was already given up%s"

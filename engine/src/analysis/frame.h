@@ -434,6 +434,7 @@ bool refcopi_is_counter(const frame *f);
 bool refcopi_is_resurrection(const frame *f, const sym *s);
 #define REFCOPI_SMALL "small"       /* `where P is small` */
 #define REFCOPI_NEGATIVE "negative" /* `where P is negative` */
+#define REFCOPI_MEMORY "memory"     /* `where P is memory` */
 /* A call whose result is thrown away here is made for its exception: the function can only return NULL now, and nothing
  * else has set one. */
 bool refcopi_is_meant_to_fail(const frame *f);

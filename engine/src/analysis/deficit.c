@@ -283,6 +283,12 @@ static bool may_be_moved(const frame *f, uint16_t at) {
            refcopi_find_contract(f->a, i, &inferred) && inferred;
 }
 
+/* What is stolen looks borrowed, and may not be. */
+static bool may_have_reference(const frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    return fills_scratch(f, s) || may_be_moved(f, at) || refcopi_is_handed_over(f, s) || refcopi_in_shared_global(f, s, true);
+}
+
 /* A module that is made, and kept in a global as well, for the module's own functions: it lives as long as they do. */
 static bool is_kept_module(const frame *f, uint16_t at) {
     return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_INIT) && (f->w->syms[at].flags & SYMF_OWNED) &&
@@ -312,7 +318,7 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_around(f, s->origin_id))
             return;
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
-                       fills_scratch(f, s) || may_be_moved(f, at) || refcopi_in_shared_global(f, s, true) ? 2 : level,
+                       may_have_reference(f, at) ? 2 : level,
                        "'%s' is given to a call that steals a reference, but %s%s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed", when);
     } else if (s->flags & SYMF_STOLEN) {

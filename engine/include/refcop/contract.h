@@ -161,7 +161,8 @@ typedef struct refcop_outcome {
 } refcop_outcome;
 
 /* Overloads by argument: `where P == NULL`, `where P != NULL`, `where P == 3`, `where P is str`,
- * `where P is literal` (a string literal), `where P is small` (a number in -5..256). */
+ * `where P is literal` (a string literal), `where P is small` (a number in -5..256), `where P is negative`,
+ * `where P is memory` (a pointer that is no object). */
 typedef struct refcop_guard {
     int8_t param;   /* -1: no guard */
     refcop_str type; /* `is`: the type's name; NULL for == and != */

@@ -132,13 +132,30 @@ static int decide_syms(frame *f, refcop_pred pred, val a, val b) {
     return recall(f->w, pred, a, b);
 }
 
+/* Memory of its own is all that the call that gave it can answer, whoever has it by now. */
+static bool is_allocated(frame *f, const sym *s) {
+    if (s->kind != SYM_PTR || s->origin != ORIGIN_CALL || s->site == NO_INSTR)
+        return false;
+    const summary *inferred;
+    const refcop_contract *k = refcopi_find_contract(f->a, f->instrs[s->site], &inferred);
+    bool is_raw = false;
+    for (uint32_t n = 0; k && n < k->outcome_count; n++) {
+        if (k->outcomes[n].result != REFCOP_RESULT_RAW && k->outcomes[n].result != REFCOP_RESULT_NULL)
+            return false;
+        is_raw |= k->outcomes[n].result == REFCOP_RESULT_RAW;
+    }
+    return is_raw;
+}
+
 /* Memory that was allocated here is not that of a variable, and no part of other memory that was. */
-static bool is_elsewhere(const working *w, val block, val other) {
-    const sym *s = &w->syms[block.x];
-    return refcopi_is_block(s) && s->origin == ORIGIN_CALL && (s->flags & SYMF_FRESH) &&
-           is_address(other) &&
-           (other.base != BASE_SYM || other.kind != VAL_ADDR ||
-            (other.index != block.x && (w->syms[other.index].flags & SYMF_FRESH)));
+static bool is_elsewhere(frame *f, val block, val other) {
+    const sym *s = &f->w->syms[block.x];
+    if (!is_address(other))
+        return false;
+    if (other.base != BASE_SYM || other.kind != VAL_ADDR)
+        return is_allocated(f, s) || (refcopi_is_block(s) && s->origin == ORIGIN_CALL && (s->flags & SYMF_FRESH));
+    return refcopi_is_block(s) && s->origin == ORIGIN_CALL && (s->flags & SYMF_FRESH) && other.index != block.x &&
+           (f->w->syms[other.index].flags & SYMF_FRESH);
 }
 
 /* Two pointers into one array. */
@@ -179,9 +196,9 @@ int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
     }
     if (a.kind == VAL_SYM && b.kind == VAL_SYM)
         return decide_syms(f, pred, a, b);
-    if (a.kind == VAL_SYM && is_elsewhere(w, a, b))
+    if (a.kind == VAL_SYM && is_elsewhere(f, a, b))
         return pred == REFCOP_PRED_EQ ? 0 : pred == REFCOP_PRED_NE ? 1 : -1;
-    if (b.kind == VAL_SYM && is_elsewhere(w, b, a))
+    if (b.kind == VAL_SYM && is_elsewhere(f, b, a))
         return pred == REFCOP_PRED_EQ ? 0 : pred == REFCOP_PRED_NE ? 1 : -1;
     if (a.kind == VAL_SYM || b.kind == VAL_SYM)
         return recall(w, pred, a, b);

@@ -19,6 +19,10 @@ static bool argument_is(frame *f, const call *c, const refcop_guard *g) {
         return v.kind == VAL_STRING || is_literal(c->instr, (uint32_t)g->param);
     if (strcmp(g->type->text, REFCOPI_SMALL) == 0)
         return v.kind == VAL_INT && v.x >= -5 && v.x <= 256;
+    if (strcmp(g->type->text, REFCOPI_NEGATIVE) == 0)
+        return refcopi_decide(f, REFCOP_PRED_LT, v, val_int(0), false) == 1;
+    if (strcmp(g->type->text, REFCOPI_MEMORY) == 0)
+        return v.kind == VAL_SYM && f->w->syms[v.x].kind == SYM_PTR;
     const sym *s = refcopi_obj_of(f->w, v);
     return s && s->type == g->type;
 }

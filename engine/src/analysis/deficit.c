@@ -283,6 +283,18 @@ static bool may_be_moved(const frame *f, uint16_t at) {
            refcopi_find_contract(f->a, i, &inferred) && inferred;
 }
 
+/* What is stolen looks borrowed, and may not be. */
+static bool may_have_reference(const frame *f, uint16_t at) {
+    const sym *s = &f->w->syms[at];
+    return fills_scratch(f, s) || may_be_moved(f, at) || refcopi_is_handed_over(f, s) || refcopi_in_shared_global(f, s, true);
+}
+
+/* A module that is made, and kept in a global as well, for the module's own functions: it lives as long as they do. */
+static bool is_kept_module(const frame *f, uint16_t at) {
+    return f->imposed && (f->imposed->clauses & REFCOP_CLAUSE_INIT) && (f->w->syms[at].flags & SYMF_OWNED) &&
+           is_in_globals_only(f, at);
+}
+
 static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     const sym *s = &f->w->syms[at];
     int level = is_for_old_python(f, s) ? 2 : f->bound == f->imposed && !f->only_if_released ? s->level : likely(s->level);
@@ -292,6 +304,8 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
     refcop_loc there = s->last != NO_INSTR ? f->instrs[s->last]->loc : here;
     bool was_owned = (s->flags & SYMF_OWNED) != 0;
     if (returned && s->refs >= b.low) {
+        if (is_kept_module(f, at))
+            return;
         refcopi_report(f, REFCOP_RULE_BORROWED_RETURN, at,
                        s->site != NO_INSTR && !was_owned ? s->site : f->at->id, here, level,
                        was_owned ? "'%s' is returned, but its reference was already given up%s"
@@ -301,10 +315,10 @@ static void judge_deficit(frame *f, uint16_t at, bool returned, balance b) {
         if (!was_owned)
             refcopi_propose_reference(f, at);
     } else if (s->flags & SYMF_STOLEN && !(was_owned && (s->flags & SYMF_RELEASED))) {
-        if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_by_callee(f, s->origin_id))
+        if (s->origin == ORIGIN_GLOBAL && refcopi_is_taken_around(f, s->origin_id))
             return;
         refcopi_report(f, REFCOP_RULE_BORROWED_STOLEN, at, s->last, there,
-                       fills_scratch(f, s) || may_be_moved(f, at) || refcopi_in_shared_global(f, s, true) ? 2 : level,
+                       may_have_reference(f, at) ? 2 : level,
                        "'%s' is given to a call that steals a reference, but %s%s", name,
                        was_owned ? "no reference is left for it" : "it is borrowed", when);
     } else if (s->flags & SYMF_STOLEN) {

@@ -58,7 +58,19 @@ static answer answer_of(const frame *f, const refcop_outcome *fail, val v) {
 
 /* --- ends of paths ------------------------------------------------------------------------------- */
 
-/* The switch looks at an argument or a field: all its values have a case, as a rule. */
+/* It says which entry of a table was found. */
+static bool is_index_of_table(const frame *f, uint32_t local) {
+    for (uint32_t id = 0; id < f->func->instr_count; id++) {
+        const refcop_instr *i = f->instrs[id];
+        const refcop_place *p = i->op == REFCOP_OP_LOAD && i->place->kind == REFCOP_PLACE_GLOBAL ? i->place : NULL;
+        for (uint32_t k = 0; p && k < p->step_count; k++)
+            if (p->steps[k].kind == REFCOP_STEP_INDEX && refcopi_local_read(f, p->steps[k].index, id) == local)
+                return true;
+    }
+    return false;
+}
+
+/* The switch looks at an argument, a field or the number of an entry: all its values have a case, as a rule. */
 static bool is_exhausted(const frame *f, const refcop_block *b, const refcop_instr *last) {
     for (uint32_t k = b->count; last->args[0].kind == REFCOP_VALUE_TEMP && k-- > 0;) {
         const refcop_instr *i = b->instrs[k];
@@ -66,7 +78,8 @@ static bool is_exhausted(const frame *f, const refcop_block *b, const refcop_ins
             continue;
         return i->op == REFCOP_OP_LOAD &&
                (i->place->step_count > 0 ||
-                (i->place->kind == REFCOP_PLACE_LOCAL && f->func->locals[i->place->index].is_param));
+                (i->place->kind == REFCOP_PLACE_LOCAL &&
+                 (f->func->locals[i->place->index].is_param || is_index_of_table(f, i->place->index))));
     }
     return false;
 }

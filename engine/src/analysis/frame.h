@@ -439,13 +439,15 @@ bool refcopi_is_failed_check(frame *f);
 bool refcopi_is_counter(const frame *f);
 /* A dealloc that leaves the object alive took a reference: to its type, say, which the caller drops. */
 bool refcopi_is_resurrection(const frame *f, const sym *s);
-#define REFCOPI_SMALL "small" /* `where P is small` */
+#define REFCOPI_SMALL "small"       /* `where P is small` */
+#define REFCOPI_NEGATIVE "negative" /* `where P is negative` */
+#define REFCOPI_MEMORY "memory"     /* `where P is memory` */
 /* A call whose result is thrown away here is made for its exception: the function can only return NULL now, and nothing
  * else has set one. */
 bool refcopi_is_meant_to_fail(const frame *f);
-/* A function of the file that this one calls takes a reference to the global: it may be the one that is
- * given away here. */
-bool refcopi_is_taken_by_callee(const frame *f, uint32_t global);
+/* A function of the file that this one calls takes a reference to the global, or everyone does who calls this one: it may
+ * be the one that is given away here. */
+bool refcopi_is_taken_around(const frame *f, uint32_t global);
 
 /* --- prepare.c: facts about a function before it is explored ---------------------------------------- */
 void refcopi_prepare(frame *f);

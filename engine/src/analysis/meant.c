@@ -58,14 +58,43 @@ static bool takes_global(analysis *a, const refcop_func *func, uint32_t global) 
     return false;
 }
 
-bool refcopi_is_taken_by_callee(const frame *f, uint32_t global) {
-    for (uint32_t id = 0; id < f->func->instr_count; id++) {
-        const refcop_instr *i = f->instrs[id];
-        uint32_t n = i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(f->a, i->name) : 0;
-        if (n && takes_global(f->a, f->a->module->funcs[n - 1], global))
-            return true;
-    }
+typedef bool is_wanted(analysis *a, const refcop_func *callee, uint32_t which);
+
+/* The function calls one of the file for which `wanted` holds. */
+static bool calls_one(analysis *a, const refcop_func *func, is_wanted *wanted, uint32_t which) {
+    for (uint32_t b = 0; b < func->block_count; b++)
+        for (uint32_t k = 0; k < func->blocks[b].count; k++) {
+            const refcop_instr *i = func->blocks[b].instrs[k];
+            uint32_t n = i->op == REFCOP_OP_CALL && i->sub == REFCOP_CALLEE_NAME ? refcopi_func_named(a, i->name) : 0;
+            if (n && wanted(a, a->module->funcs[n - 1], which))
+                return true;
+        }
     return false;
+}
+
+static bool is_function(analysis *a, const refcop_func *callee, uint32_t which) {
+    return callee == a->module->funcs[which];
+}
+
+static bool takes_or_calls(analysis *a, const refcop_func *func, uint32_t global) {
+    return takes_global(a, func, global) || calls_one(a, func, takes_global, global);
+}
+
+static bool is_taken_by_callers(const frame *f, uint32_t global) {
+    uint32_t self = refcopi_func_named(f->a, f->func->name), callers = 0;
+    for (uint32_t n = 0; self && f->func->linkage == REFCOP_LINKAGE_STATIC && n < f->a->module->func_count; n++) {
+        const refcop_func *caller = f->a->module->funcs[n];
+        if (!calls_one(f->a, caller, is_function, self - 1))
+            continue;
+        if (!takes_or_calls(f->a, caller, global))
+            return false;
+        callers++;
+    }
+    return callers > 0;
+}
+
+bool refcopi_is_taken_around(const frame *f, uint32_t global) {
+    return calls_one(f->a, f->func, takes_global, global) || is_taken_by_callers(f, global);
 }
 
 /* Every way on from here returns NULL, as it is written. */

@@ -334,3 +334,18 @@ bool refcopi_place_is_retained(const analysis *a, const refcop_place *place) {
 bool refcopi_record_owns(const analysis *a, refcop_str record) {
     return is_in(&a->owners->records, (owner_key){NULL, record});
 }
+
+static bool is_plain_struct(const refcop_module *m, refcop_str record) {
+    for (uint32_t k = 0; record && k < m->record_count; k++)
+        if (m->records[k].name == record)
+            return !m->records[k].is_object;
+    return false;
+}
+
+bool refcopi_is_handed_over(const frame *f, const sym *s) {
+    if (s->origin != ORIGIN_LOAD || s->element || (s->flags & SYMF_RELEASED))
+        return false;
+    owner_key key = key_of(f, BASE_SYM, 0, s->origin_id);
+    return is_plain_struct(f->a->module, key.record) && is_in(&f->a->owners->retained, key) &&
+           !is_in(&f->a->owners->released, key);
+}

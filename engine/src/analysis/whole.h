@@ -165,6 +165,9 @@ const char *refcopi_print(refcop_arena *arena, const char *format, ...)
 ownership *refcopi_owners_new(analysis *a);
 /* Some function of the module puts a reference of its own there, or takes one of what is there. */
 bool refcopi_is_retained_in(const frame *f, uint8_t base, uint16_t index, path_id path);
+/* Read from a member of a plain struct that gets references of its own, none of which is ever released: whoever gives it
+ * away hands the member's on. */
+bool refcopi_is_handed_over(const frame *f, const sym *s);
 /* The object lies in a place whose object deallocs release by way of another field: each of several objects
  * that share a struct has taken a reference to it. */
 bool refcopi_is_shared_count(const frame *f, uint16_t at);

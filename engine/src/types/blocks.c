@@ -128,11 +128,46 @@ static bool is_ended_elsewhere(const types *t, const type_info *info, const stor
     return false;
 }
 
+/* Temporaries and variables of the function that hold the block, seen so far. */
+typedef struct holders {
+    bool *temps, *locals;
+} holders;
+
+static bool gives_away(const holders *h, const stored_block *block, const refcop_instr *i) {
+    const refcop_value *v = i->arg_count ? &i->args[0] : NULL;
+    bool is_block = i == block->at || (v && v->kind == REFCOP_VALUE_TEMP && h->temps[v->as.temp]);
+    if ((i == block->at && i->result != REFCOP_NO_TEMP) || (i->op == REFCOP_OP_CAST && is_block))
+        h->temps[i->result] = true;
+    else if (i->op == REFCOP_OP_LOAD && refcop_place_is_local(i->place))
+        h->temps[i->result] = h->locals[i->place->index];
+    else if (i->op == REFCOP_OP_STORE && is_block && refcop_place_is_local(i->place))
+        h->locals[i->place->index] = true;
+    else if (i->op == REFCOP_OP_STORE && is_block) {
+        const refcop_step *last = i->place->step_count ? &i->place->steps[i->place->step_count - 1] : NULL;
+        return !last || last->kind != REFCOP_STEP_FIELD || last->field != block->field || last->record != block->record;
+    }
+    return false;
+}
+
+/* The function that makes the block stores it to another place as well, which may be the one that answers for it: a list's
+ * last node is there for quick appends. */
+static bool is_kept_elsewhere(const types *t, const stored_block *block) {
+    const refcop_func *f = block->func;
+    holders h = {REFCOP_NEW_ARRAY(t->arena, bool, f->temp_count + 1), REFCOP_NEW_ARRAY(t->arena, bool, f->local_count + 1)};
+    for (uint32_t pass = 0; pass < 2; pass++) /* the second time round a loop */
+        for (uint32_t b = 0; b < f->block_count; b++)
+            for (uint32_t k = 0; k < f->blocks[b].count; k++)
+                if (gives_away(&h, block, f->blocks[b].instrs[k]))
+                    return true;
+    return false;
+}
+
 static void report_kept(types *t, const type_info *info, const stored_block *block) {
     const refcop_func *dealloc = info->dealloc.facts->func;
     bool buffer = block->is_buffer;
     report r = {.rule = buffer ? REFCOP_RULE_BUFFER_LEAK : REFCOP_RULE_MEM_LEAK,
-                .level = is_ended_elsewhere(t, info, block) ? 2 : 1, .func = dealloc, .loc = dealloc->loc,
+                .level = is_ended_elsewhere(t, info, block) || (!buffer && is_kept_elsewhere(t, block)) ? 2 : 1,
+                .func = dealloc, .loc = dealloc->loc,
                 .object = block->field->text, .object_matters = true};
     refcopi_types_note(t, &r, block->at->loc, "it is %s with %s() here, in %s()",
                        buffer ? "filled" : "allocated", block->maker, block->func->name->text);

@@ -346,9 +346,38 @@ static void add_outcome(scan *s, const refcop_contract *c, const refcop_outcome 
     }
 }
 
+/* A sum, a slice: what the operands are says what it is. */
+static origin combined(scan *s, const origin *args, uint32_t count) {
+    origin o = nothing;
+    for (uint32_t k = 0; k < count; k++) {
+        origin operand = args[k];
+        if (s->instr->args[k].type != REFCOP_TYPE_OBJ)
+            continue;
+        if (operand.flags & FROM_SEALED) {
+            operand = nothing;
+            operand.content = args[k].content;
+            operand.record = args[k].record;
+        }
+        refcopi_origin_join(s->t, &o, &operand);
+    }
+    o.local = 0;
+    o.flags &= (uint16_t)~(FROM_NULL | FROM_SEALED | FROM_EXACT | FROM_BORROWED);
+    o.flags |= FROM_NEW | FROM_OPERANDS;
+    return o;
+}
+
+static bool combines(const scan *s, const refcop_contract *c) {
+    for (; c; c = refcop_contract_next(s->t->a->model, c))
+        if (c->combines)
+            return true;
+    return false;
+}
+
 /* The value of a call with a contract. */
 static origin result_of(scan *s, const refcop_contract *c, const origin *args, uint32_t count) {
     origin o = nothing;
+    if (combines(s, c))
+        return combined(s, args, count);
     for (uint32_t k = 0; k < c->outcome_count; k++)
         add_outcome(s, c, &c->outcomes[k], args, count, &o);
     if (c->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN)) {
@@ -358,6 +387,18 @@ static origin result_of(scan *s, const refcop_contract *c, const origin *args, u
     return o;
 }
 
+/* Makes the call known by its result, and gives what origin.result_at has for it. */
+static uint32_t result_at(scan *s) {
+    if (s->instr->result == REFCOP_NO_TEMP)
+        return 0;
+    if (s->emitting) {
+        if (!s->facts->calls)
+            s->facts->calls = REFCOP_NEW_ARRAY(s->t->arena, uint32_t, s->func->temp_count + 1);
+        s->facts->calls[s->instr->result] = s->facts->event_count;
+    }
+    return s->instr->result + 1;
+}
+
 static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, const origin *args,
                         uint32_t count) {
     refcopi_scan_emit_args(s, EVENT_CALL, args, count, c, s->instr->name);
@@ -365,6 +406,7 @@ static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, cons
         s->facts->events[s->facts->event_count - 1].callee = callee;
     origin o = nothing;
     o.result_of = s->t->module->funcs[callee];
+    o.result_at = result_at(s);
     if (!c) {
         o.flags = FROM_UNKNOWN | FROM_NEW;
         return o;
@@ -387,22 +429,24 @@ static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, cons
 }
 
 static origin call_unknown(scan *s, const origin *args, uint32_t count) {
-    bool is_visit = s->instr->sub == REFCOP_CALLEE_INDIRECT && count == 2;
-    if (is_visit) {
-        origin callee = refcopi_scan_eval(s, s->instr->callee);
-        is_visit = callee.params != 0 && !s->instr->name;
-    }
-    if (is_visit) {
+    bool is_indirect = s->instr->sub == REFCOP_CALLEE_INDIRECT;
+    origin callee = is_indirect ? refcopi_scan_eval(s, s->instr->callee) : nothing;
+    if (is_indirect && count == 2 && callee.params != 0 && !s->instr->name) {
         refcopi_scan_emit(s, EVENT_VISIT, &args[0]);
         return nothing;
     }
-    refcopi_scan_emit_args(s, s->instr->sub == REFCOP_CALLEE_INDIRECT ? EVENT_INDIRECT : EVENT_UNKNOWN, args,
-              count, NULL, s->instr->name);
+    refcopi_scan_emit_args(s, is_indirect ? EVENT_INDIRECT : EVENT_UNKNOWN, args, count, NULL, s->instr->name);
     origin value = nothing;
     value.flags = FROM_UNKNOWN | FROM_NEW;
     for (uint32_t k = 0; k < count; k++)
         if (args[k].address_of && is_object_address(s, &args[k]))
             refcopi_scan_write_local(s, args[k].address_of - 1, &value, true);
+    if (callee.fields && callee.fields->count == 1 && !callee.params)
+        value.called_field = callee.fields->ids[0];
+    else if (!callee.fields)
+        value.called = callee.params;
+    if (s->emitting)
+        s->facts->events[s->facts->event_count - 1].called_field = value.called_field;
     return value;
 }
 

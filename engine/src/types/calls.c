@@ -246,6 +246,24 @@ static void note_check(scan *s, const refcop_contract *c, const origin *args, ui
     s->checked_exact[args[0].local - 1] = (c->clauses & REFCOP_CLAUSE_EXACT) != 0;
 }
 
+/* The type of a parameter is compared with a builtin one: who asks for the very type means it. */
+void refcopi_scan_compare(scan *s) {
+    const refcop_instr *i = s->instr;
+    refcop_str record = NULL;
+    if (i->arg_count != 2)
+        return;
+    origin type = refcopi_scan_eval(s, i->args[0]), other = refcopi_scan_eval(s, i->args[1]);
+    uint32_t local = 0;
+    while (local < MAX_TRACKED_PARAMS && type.types_of != 1u << local)
+        local++;
+    if (local >= s->func->param_count || !other.global || type.global ||
+        refcopi_content_of_type(s->t, &other, &record) != CONTENT_LEAF)
+        return;
+    s->checked[local] = CONTENT_LEAF;
+    s->checked_record[local] = NULL;
+    s->checked_exact[local] = true;
+}
+
 static const refcop_contract *contract_for(const scan *s, const summary **from) {
     return refcopi_find_contract(s->t->a, s->instr, from);
 }
@@ -334,8 +352,10 @@ static void add_outcome(scan *s, const refcop_contract *c, const refcop_outcome 
     case REFCOP_RESULT_UNKNOWN: o->flags |= FROM_UNKNOWN; return;
     case REFCOP_RESULT_POINTER:
     case REFCOP_RESULT_PLAIN:
-        for (uint32_t n = 0; n < count; n++) /* an array unpacked from the arguments */
+        for (uint32_t n = 0; n < count; n++) { /* an array unpacked from the arguments */
             o->parts_of |= s->func->temp_types[s->instr->result] == REFCOP_TYPE_OBJPTR ? args[n].params : 0;
+            o->drawn |= args[n].params | args[n].drawn;
+        }
         return;
     case REFCOP_RESULT_RAW: o->block = outcome->type; return;
     case REFCOP_RESULT_VOID:
@@ -366,6 +386,22 @@ static origin combined(scan *s, const origin *args, uint32_t count) {
     return o;
 }
 
+/* What calling an object gives: of a builtin type, an instance of it. */
+static origin called(const scan *s, const origin *callable) {
+    refcop_str record = NULL;
+    origin o = nothing;
+    o.flags = FROM_NEW | FROM_UNKNOWN;
+    if (!refcopi_is_clear(callable))
+        return o;
+    if (!callable->global) {
+        o.called = callable->params;
+    } else if (!callable->params && refcopi_content_of_type(s->t, callable, &record) == CONTENT_LEAF) {
+        o.flags = FROM_NEW;
+        o.content = CONTENT_LEAF;
+    }
+    return o;
+}
+
 static bool combines(const scan *s, const refcop_contract *c) {
     for (; c; c = refcop_contract_next(s->t->a->model, c))
         if (c->combines)
@@ -378,6 +414,8 @@ static origin result_of(scan *s, const refcop_contract *c, const origin *args, u
     origin o = nothing;
     if (combines(s, c))
         return combined(s, args, count);
+    if (c->calls && count)
+        return called(s, &args[0]);
     for (uint32_t k = 0; k < c->outcome_count; k++)
         add_outcome(s, c, &c->outcomes[k], args, count, &o);
     if (c->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN)) {
@@ -441,10 +479,9 @@ static origin call_unknown(scan *s, const origin *args, uint32_t count) {
     for (uint32_t k = 0; k < count; k++)
         if (args[k].address_of && is_object_address(s, &args[k]))
             refcopi_scan_write_local(s, args[k].address_of - 1, &value, true);
+    value.called = callee.fields ? callee.drawn : callee.params | callee.drawn;
     if (callee.fields && callee.fields->count == 1 && !callee.params)
         value.called_field = callee.fields->ids[0];
-    else if (!callee.fields)
-        value.called = callee.params;
     if (s->emitting)
         s->facts->events[s->facts->event_count - 1].called_field = value.called_field;
     return value;

@@ -89,7 +89,10 @@ static void hold_returned(types *t, uint32_t func, const given *by, holding *h) 
     if (!by && facts->depth)
         return; /* it calls itself */
     facts->depth += !by;
-    hold_origin(t, func, &facts->result, by, h);
+    if (facts->return_count > MAX_RETURNS)
+        hold_origin(t, func, &facts->result, by, h);
+    for (uint32_t k = 0; k < facts->return_count && facts->return_count <= MAX_RETURNS; k++)
+        hold_origin(t, func, facts->returns[k], by, h);
     facts->depth -= !by;
 }
 
@@ -133,9 +136,13 @@ static void hold_called(types *t, uint32_t func, uint32_t param, const given *by
 
 /* A pointer of that origin is called. */
 static void hold_call_of(types *t, uint32_t func, const origin *o, const given *by, holding *h) {
-    bool clear = !o->fields && !o->allocs && !o->result_of && !o->address_of && !(o->flags & FROM_UNKNOWN);
+    bool clear = refcopi_is_clear(o);
+    refcop_str record = NULL;
     if (clear && o->global && !o->params && !(o->flags & FROM_JOINED)) {
-        hold_result_named(t, o->global, h);
+        if (refcopi_content_of_type(t, o, &record) == CONTENT_LEAF)
+            hold(h, CONTENT_LEAF, NULL, false); /* an instance of that type */
+        else
+            hold_result_named(t, o->global, h);
         return;
     }
     if (clear && !o->global && !o->params && (o->flags & FROM_NULL))
@@ -174,16 +181,15 @@ static void hold_called(types *t, uint32_t func, uint32_t param, const given *by
 static void hold_unknown(types *t, uint32_t func, const origin *o, const given *by, holding *h) {
     const field *f = &t->fields[o->called_field];
     h->other = true;
-    if (o->called_field && (!f->first_pointed || f->points_elsewhere)) {
-        hold(h, CONTENT_ANY, NULL, false);
+    if (o->called_field && f->first_pointed && !f->points_elsewhere) {
+        for (uint32_t p = f->first_pointed; p; p = t->pointed[p - 1].next)
+            hold_returned(t, t->pointed[p - 1].func, NULL, h);
         return;
     }
-    for (uint32_t p = f->first_pointed; p; p = t->pointed[p - 1].next)
-        hold_returned(t, t->pointed[p - 1].func, NULL, h);
     for (uint32_t p = 0; p < MAX_TRACKED_PARAMS && o->called >> p; p++)
         if (o->called & 1u << p)
             hold_called(t, func, p, by, h);
-    if (!o->called && !o->called_field)
+    if (!o->called)
         hold(h, CONTENT_ANY, NULL, false);
 }
 

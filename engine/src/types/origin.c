@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+bool refcopi_is_clear(const origin *o) {
+    return !o->fields && !o->allocs && !o->result_of && !o->address_of && !o->parts_of && !o->types_of &&
+           (!o->content || (o->flags & FROM_SEALED)) && !(o->flags & FROM_UNKNOWN);
+}
+
 /* A sealed value that meets one which is not: its content stays all that its sources give, if it
  * is of that very type. */
 static origin unsealed(const origin *o) {
@@ -47,6 +52,7 @@ static void join_sources(types *t, origin *into, const origin *from) {
     into->params |= from->params;
     into->types_of |= from->types_of;
     into->parts_of |= from->parts_of;
+    into->drawn |= from->drawn;
     into->allocs |= from->allocs;
     join_called(into, from);
     uint16_t exact = into->flags & from->flags & FROM_EXACT;

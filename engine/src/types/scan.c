@@ -136,6 +136,10 @@ static origin read_place(scan *s, const refcop_place *place, bool wants_address)
         }
         field_id id = refcopi_field_add(s->t, step->record, step->field, place->type);
         o.fields = refcopi_field_single(s->t, id);
+        if (!wants_address && place->type != REFCOP_TYPE_OBJ) {
+            origin base = base_of(s, place);
+            o.drawn = base.params | base.types_of | base.drawn;
+        }
         return o;
     }
     switch (place->kind) {
@@ -282,9 +286,12 @@ static void scan_instr(scan *s) {
             refcopi_origin_join(s->t, &s->facts->result, &o);
             event *e = refcopi_scan_emit(s, EVENT_RETURN, NULL);
             e->value = s->emitting ? keep(s, &o) : NULL;
+            if (s->emitting && s->facts->return_count++ < MAX_RETURNS)
+                s->facts->returns[s->facts->return_count - 1] = e->value;
         }
         return;
     case REFCOP_OP_CMP:
+        refcopi_scan_compare(s);
         if (i->result != REFCOP_NO_TEMP)
             s->temps[i->result] = nothing;
         return;

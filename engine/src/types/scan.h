@@ -34,6 +34,8 @@ origin refcopi_scan_read_local(const scan *s, uint32_t index);
 /* weak: what was there stays possible. */
 void refcopi_scan_write_local(scan *s, uint32_t index, const origin *o, bool weak);
 void refcopi_scan_store_through(scan *s, const origin *address, const origin *value);
+/* The comparison at s->instr: `Py_TYPE(o) == &PyBytes_Type` (calls.c). */
+void refcopi_scan_compare(scan *s);
 /* The call at s->instr (calls.c). */
 void refcopi_scan_call(scan *s);
 

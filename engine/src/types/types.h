@@ -95,6 +95,7 @@ typedef struct origin {
     uint32_t told_params;
     uint32_t types_of;       /* bit per parameter: its type object */
     uint32_t parts_of;       /* bit per parameter: lent out of it (an item of args) */
+    uint32_t drawn;          /* bit per parameter: no object, and got from it: perhaps the function that calling it means */
     uint32_t allocs;         /* bit per allocation of the function: func_facts.allocs */
     uint16_t flags;
     uint8_t content;         /* content of what is known */
@@ -104,7 +105,7 @@ typedef struct origin {
     const refcop_func *result_of; /* of this module */
     uint32_t result_at;      /* 1 + temp of that call's result; 0: several calls */
     /* With FROM_UNKNOWN, what is unknown is the result of calling: */
-    uint32_t called;         /* bit per parameter, a pointer to a function */
+    uint32_t called;         /* bit per parameter: a function, or an object that is called */
     field_id called_field;   /* whatever function the field points to; 0 */
     refcop_str global;       /* a global's address or value */
     refcop_str block;        /* memory of that domain */
@@ -162,7 +163,7 @@ typedef struct field_check {
     refcop_str record;
 } field_check;
 
-enum { MAX_FIELD_CHECKS = 4 };
+enum { MAX_FIELD_CHECKS = 4, MAX_RETURNS = 8 };
 
 typedef struct func_facts {
     const refcop_func *func;
@@ -176,6 +177,8 @@ typedef struct func_facts {
     uint32_t check_count;
     field_check *checks;    /* MAX_FIELD_CHECKS; NULL when there are none */
     origin result;          /* union of what it returns */
+    uint32_t return_count;
+    const origin *returns[MAX_RETURNS]; /* one by one, unless there are more */
     bool is_imposed;        /* stands in some slot or table */
     bool is_constructor;    /* tp_new, tp_init, or called by nothing else */
     uint8_t depth;          /* guards recursion of look-ups */
@@ -307,6 +310,8 @@ content refcopi_content_of_type(const types *t, const struct origin *type, refco
 
 /* origin.c */
 void refcopi_origin_join(types *t, origin *into, const origin *from);
+/* It comes from parameters, or is a global's, and nothing else. */
+bool refcopi_is_clear(const origin *o);
 
 /* holding.c */
 /* What a value of that origin in func may be. */

@@ -18,6 +18,7 @@ struct Spam {
   PyObject_HEAD
   struct vtab *vtab;
   PyObject *raw, *any_sum, *slice, *text, *any_text, *never, *name, *any_name, *made, *any_made, *kept, *any_kept;
+  PyObject *buffer, *any_called, *exact;
 };
 
 /* A sum of strings is a string; one with anything is anything. */
@@ -136,11 +137,48 @@ static PyObject *spam_keep(Spam *self, PyObject *value) {
   Py_RETURN_NONE;
 }
 
+/* A builtin type gives its instances, whoever calls it. */
+static PyObject *call_method(PyObject *func, PyObject *arg) {
+  PyCFunction method = PyCFunction_GET_FUNCTION(func);
+  return method(PyCFunction_GET_SELF(func), arg);
+}
+static PyObject *call_it(PyObject *func, PyObject *arg) {
+  if (PyCFunction_Check(func))
+    return call_method(func, arg);
+  if (arg == NULL)
+    return PyObject_CallObject(func, NULL);
+  return PyObject_CallFunctionObjArgs(func, arg, NULL);
+}
+static PyObject *bytes_of(PyObject *o) {
+  PyObject *found = NULL;
+  if (Py_TYPE(o) == &PyBytes_Type)
+    Py_INCREF(found = o);
+  else
+    found = call_it((PyObject *)&PyBytes_Type, o);
+  return found;
+}
+static PyObject *spam_buffer(Spam *self, PyObject *value) {
+  PyObject *made = call_it((PyObject *)&PyByteArray_Type, NULL);
+  if (made == NULL)
+    return NULL;
+  Py_XSETREF(self->buffer, made);
+  made = call_it(value, NULL);
+  if (made == NULL)
+    return NULL;
+  Py_XSETREF(self->any_called, made);
+  made = bytes_of(value);
+  if (made == NULL)
+    return NULL;
+  Py_XSETREF(self->exact, made);
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef spam_methods[] = {{"add", (PyCFunction)spam_add, METH_O},
                                      {"decode", (PyCFunction)spam_decode, METH_NOARGS},
                                      {"call", (PyCFunction)spam_call, METH_O},
                                      {"label", (PyCFunction)spam_label, METH_O},
                                      {"keep", (PyCFunction)spam_keep, METH_O},
+                                     {"buffer", (PyCFunction)spam_buffer, METH_O},
                                      {NULL}};
 
 static int spam_clear(Spam *self) {
@@ -156,6 +194,9 @@ static int spam_clear(Spam *self) {
   Py_CLEAR(self->any_made);
   Py_CLEAR(self->kept);
   Py_CLEAR(self->any_kept);
+  Py_CLEAR(self->buffer);
+  Py_CLEAR(self->any_called);
+  Py_CLEAR(self->exact);
   return 0;
 }
 static void spam_dealloc(Spam *self) {
@@ -168,7 +209,8 @@ static int spam_traverse(Spam *self, visitproc visit, void *arg) { // \
 // expected-warning {{does not visit 'any_text'}} \
 // expected-warning {{does not visit 'any_name'}} \
 // expected-warning {{does not visit 'any_made'}} \
-// expected-warning {{does not visit 'any_kept'}}
+// expected-warning {{does not visit 'any_kept'}} \
+// expected-warning {{does not visit 'any_called'}}
   return 0;
 }
 

@@ -445,6 +445,9 @@ static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, cons
     origin o = nothing;
     o.result_of = s->t->module->funcs[callee];
     o.result_at = result_at(s);
+    bool is_object = s->instr->result == REFCOP_NO_TEMP || s->func->temp_types[s->instr->result] == REFCOP_TYPE_OBJ;
+    for (uint32_t k = 0; !is_object && k < count; k++)
+        o.drawn |= args[k].params | args[k].drawn;
     if (!c) {
         o.flags = FROM_UNKNOWN | FROM_NEW;
         return o;

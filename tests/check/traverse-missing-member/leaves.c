@@ -138,8 +138,9 @@ static PyObject *spam_keep(Spam *self, PyObject *value) {
 }
 
 /* A builtin type gives its instances, whoever calls it. */
+static PyCFunction method_of(PyObject *func) { return PyCFunction_GET_FUNCTION(func); }
 static PyObject *call_method(PyObject *func, PyObject *arg) {
-  PyCFunction method = PyCFunction_GET_FUNCTION(func);
+  PyCFunction method = method_of(func);
   return method(PyCFunction_GET_SELF(func), arg);
 }
 static PyObject *call_it(PyObject *func, PyObject *arg) {

@@ -8,7 +8,7 @@
  * with what the fields own.
  *
  * Reading order: this file; field.c (which fields there are), origin.c (where a value comes
- * from), holding.c (what it may be), scan.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
+ * from), holding.c (what it may be), scan.c, checked.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
  * and their slots), evidence.c (who stores and releases), content.c (what fields hold), done.c (what
  * a slot does to them), then a file a group of rules.
  *

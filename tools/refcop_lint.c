@@ -174,7 +174,7 @@ static int exit_status(const lint_run *run) {
     if (some_failed && (run->options.strict || t->analysed == 0)) {
         return REFCOP_EXIT_FAILURE;
     }
-    return t->shown != 0 ? REFCOP_EXIT_FINDINGS : REFCOP_EXIT_OK;
+    return t->shown + t->repeated != 0 ? REFCOP_EXIT_FINDINGS : REFCOP_EXIT_OK;
 }
 
 static bool prepare(lint_run *run, int count, char **arguments) {

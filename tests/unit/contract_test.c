@@ -191,6 +191,8 @@ static const char *const normal_lines[] = {
     "f(a: held result) -> new",
     "f(...: held result) -> new tuple",
     "f(a) -> nonneg counts-items",
+    "f(a, b) -> new | NULL! runs combines",
+    "f(a, b) -> new | NULL! runs calls",
     "f(a) -> borrowed a strong g",
     "f(a) -> borrowed a since 3.9 under M",
     "macro M(o) locks expand",

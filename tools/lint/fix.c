@@ -97,6 +97,7 @@ bool lint_fix(lint_run *run) {
         if (f->is_shown && is_acceptable(&list, &f->report)) {
             accept(&list, &f->report);
             f->is_shown = false;
+            *(f->is_repeat ? &run->totals.repeated : &run->totals.shown) -= 1;
             fixed++;
         }
     }
@@ -108,10 +109,9 @@ bool lint_fix(lint_run *run) {
             files++;
         }
     }
-    run->totals.shown -= fixed;
     if (!run->options.quiet) {
         fprintf(stderr, "refcop lint: %zu fixed in %zu file%s, %zu left\n", fixed, files,
-                files == 1 ? "" : "s", run->totals.shown);
+                files == 1 ? "" : "s", run->totals.shown + run->totals.repeated);
     }
     return true;
 }

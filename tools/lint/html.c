@@ -61,10 +61,16 @@ static json_t *finding(const lint_run *run, lint_sources *sources, const lint_fi
         json_array_append_new(steps, step(run, &r->steps[i].at, r->steps[i].message));
     }
     json_array_append_new(steps, step(run, &r->at, r->message));
-    return json_pack("{s:s, s:s, s:i, s:o, s:i, s:o, s:o, s:o, s:o}", "id", f->fingerprint, "rule",
-                     r->rule, "level", r->level, "file", lint_json_text(f->path), "line",
+    json_t *also = json_array();
+    for (const lint_finding *other = f->next_repeat; other != NULL; other = other->next_repeat) {
+        json_array_append_new(also, json_pack("[o, i]", lint_json_text(other->path),
+                                              (int)other->report.at.line));
+    }
+    return json_pack("{s:s, s:s, s:i, s:o, s:i, s:o, s:o, s:o, s:o, s:o}", "id", f->fingerprint,
+                     "rule", r->rule, "level", r->level, "file", lint_json_text(f->path), "line",
                      (int)r->at.line, "function", lint_json_text(r->function), "message",
-                     lint_json_text(r->message), "steps", steps, "lines", excerpt(run, sources, r));
+                     lint_json_text(r->message), "steps", steps, "lines",
+                     excerpt(run, sources, r), "also", also);
 }
 
 static json_t *data_of(const lint_run *run) {
@@ -72,7 +78,7 @@ static json_t *data_of(const lint_run *run) {
     json_t *findings = json_array(), *rules = json_object(), *problems = json_array();
     for (size_t i = 0; i < run->findings.count; i++) {
         const lint_finding *f = &run->findings.items[i];
-        if (f->is_shown) {
+        if (f->is_shown && !f->is_repeat) {
             json_array_append_new(findings, finding(run, &sources, f));
             json_object_set_new(rules, f->report.rule,
                                 json_string(refcop_rule_help(refcop_rule_find(f->report.rule))));

@@ -77,6 +77,7 @@ json_t *lint_json_totals(const lint_run *run) {
                {"in_part", t->in_part},
                {"suppressed", t->suppressed},
                {"findings", t->shown},
+               {"repeated", t->repeated},
                {"known", t->known},
                {"unchanged", t->unchanged},
                {"fixed", t->fixed},
@@ -160,7 +161,8 @@ static json_t *place(const lint_run *run, const lint_place *at) {
                      (int)at->end_column);
 }
 
-static json_t *finding(const lint_run *run, const lint_finding *f) {
+/* as: of the finding that this one is reported with, or NULL. */
+static json_t *finding(const lint_run *run, const lint_finding *f, const char *as) {
     const lint_report *r = &f->report;
     json_t *object = json_pack("{s:s, s:i, s:s}", "rule", r->rule, "level", r->level, "fingerprint",
                                f->fingerprint);
@@ -185,16 +187,33 @@ static json_t *finding(const lint_run *run, const lint_finding *f) {
     }
     json_object_set_new(object, "path", steps);
     json_object_set_new(object, "fix", edits);
+    if (as != NULL) {
+        json_object_set_new(object, "repeats", json_string(as));
+    }
     return object;
 }
 
-void lint_format_json(const lint_run *run, lint_buffer *to) {
-    json_t *findings = json_array(), *files = json_array();
-    for (size_t i = 0; i < run->findings.count; i++) {
-        if (run->findings.items[i].is_shown) {
-            json_array_append_new(findings, finding(run, &run->findings.items[i]));
+/* Every place is one of the list; who wants to see a bug once leaves out those that repeat one. */
+static json_t *findings_of(const lint_run *run) {
+    const lint_findings *list = &run->findings;
+    const char **as = REFCOP_NEW_ARRAY(run->arena, const char *, list->count + 1);
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++) {
+        const lint_finding *f = &list->items[i];
+        if (!f->is_shown) {
+            continue;
         }
+        for (const lint_finding *r = f->next_repeat; r != NULL && !f->is_repeat;
+             r = r->next_repeat) {
+            as[r - list->items] = f->fingerprint;
+        }
+        json_array_append_new(array, finding(run, f, as[i]));
     }
+    return array;
+}
+
+void lint_format_json(const lint_run *run, lint_buffer *to) {
+    json_t *files = json_array();
     for (size_t i = 0; i < run->commands.count; i++) {
         const lint_outcome *o = &run->outcomes[i];
         json_t *file = json_pack("{s:o, s:s, s:i, s:i, s:i, s:i}", "file",
@@ -209,6 +228,7 @@ void lint_format_json(const lint_run *run, lint_buffer *to) {
     }
     lint_json_add(to,
                   json_pack("{s:i, s:s, s:o, s:o, s:o}", "version", 1, "refcop", REFCOP_VERSION,
-                            "totals", lint_json_totals(run), "files", files, "findings", findings),
+                            "totals", lint_json_totals(run), "files", files, "findings",
+                            findings_of(run)),
                   true);
 }

@@ -68,6 +68,9 @@ typedef struct lint_finding {
     bool is_unchanged;    /* nothing in its function changed (--diff) */
     bool is_shown;
     bool is_old;          /* of an earlier look at the same file */
+    bool is_repeat;       /* reported with another one: the same function of another file has it */
+    size_t repeat_count;  /* those that are reported with this one */
+    struct lint_finding *next_repeat; /* the first of them, or the next one; NULL */
 } lint_finding;
 
 typedef struct lint_findings {
@@ -82,7 +85,8 @@ typedef struct lint_totals {
     size_t not_python, other_language, broken, crashed, timed_out;
     uint64_t functions, gave_up, in_part, suppressed;
     size_t shown, known, unchanged; /* findings: new, in the baseline, on lines as before */
-    size_t more[3];                 /* not shown, for their level alone */
+    size_t repeated;                /* shown with another one */
+    size_t more[3];                 /* not shown, for their level alone; repeats not counted */
     size_t fixed;                   /* in the baseline, but no longer there */
 } lint_totals;
 
@@ -112,6 +116,12 @@ void lint_drop_old(lint_run *run, const size_t *again, size_t count);
 void lint_settle(lint_run *run);
 /* Decides which findings are shown, and counts. */
 void lint_choose(lint_run *run);
+
+/* --- repeats.c -------------------------------------------------------------------------------- */
+
+/* Marks findings that are alike in the same function of several files: its name and text, the rule, the message and
+ * the place in the function. Those that the baseline knows, and unchanged ones, take no part. */
+void lint_find_repeats(lint_run *run);
 
 /* --- record.c: the lines between a worker and its pool ---------------------------------------- */
 

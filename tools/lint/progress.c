@@ -148,6 +148,10 @@ static void say_verdict(const lint_run *run) {
     }
     fprintf(stderr, "refcop lint: %zu %sfinding%s", t->shown, compared ? "new " : "",
             t->shown == 1 ? "" : "s");
+    if (t->repeated != 0) {
+        fprintf(stderr, ", %zu time%s the same in other files", t->repeated,
+                t->repeated == 1 ? "" : "s");
+    }
     if (compared) {
         fprintf(stderr, ", %zu known, %zu fixed", t->known, t->fixed);
     }

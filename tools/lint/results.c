@@ -247,6 +247,7 @@ void lint_choose(lint_run *run) {
         }
         count_file(totals, &run->outcomes[i], next - i);
     }
+    lint_find_repeats(run);
     for (size_t i = 0; i < run->findings.count; i++) {
         lint_finding *finding = &run->findings.items[i];
         int level = lint_level_of(&run->options, refcop_rule_find(finding->report.rule));
@@ -259,10 +260,11 @@ void lint_choose(lint_run *run) {
         } else if (finding->is_unchanged) {
             totals->unchanged += finding->report.level <= level;
         } else if (finding->report.level > level) {
-            totals->more[finding->report.level]++;
+            totals->more[finding->report.level] += !finding->is_repeat;
         } else {
             finding->is_shown = true;
-            totals->shown++;
+            totals->shown += !finding->is_repeat;
+            totals->repeated += finding->is_repeat;
         }
     }
 }

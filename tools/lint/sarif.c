@@ -144,12 +144,22 @@ static json_t *code_flows(writer *w, const lint_report *r) {
     return json_pack("[{s:[{s:o}]}]", "threadFlows", "locations", steps);
 }
 
-static json_t *related(writer *w, const lint_report *r) {
+static void add_related(writer *w, json_t *list, const lint_place *at, const char *text) {
+    json_t *place = location_with(w, at, text);
+    json_object_set_new(place, "id", json_integer((json_int_t)json_array_size(list) + 1));
+    json_array_append_new(list, place);
+}
+
+/* The steps, then the other files that have the same. */
+static json_t *related(writer *w, const lint_finding *f) {
+    const lint_report *r = &f->report;
     json_t *list = json_array();
     for (size_t i = 0; i < r->step_count; i++) {
-        json_t *step = location_with(w, &r->steps[i].at, r->steps[i].message);
-        json_object_set_new(step, "id", json_integer((json_int_t)i + 1));
-        json_array_append_new(list, step);
+        add_related(w, list, &r->steps[i].at, r->steps[i].message);
+    }
+    for (const lint_finding *other = f->next_repeat; other != NULL; other = other->next_repeat) {
+        add_related(w, list, &other->report.at,
+                    lint_format(w->run->arena, "the same %s() is in this file", r->function));
     }
     return list;
 }
@@ -175,16 +185,21 @@ static json_t *result(writer *w, const lint_finding *f) {
             where, "logicalLocations",
             json_pack("[{s:o, s:s}]", "name", lint_json_text(r->function), "kind", "function"));
     }
+    const char *said = r->message;
+    if (f->repeat_count != 0) {
+        said = lint_format(w->run->arena, "%s; also in %zu other file%s", said, f->repeat_count,
+                           f->repeat_count == 1 ? "" : "s");
+    }
     char line_hash[24];
     snprintf(line_hash, sizeof line_hash, "%s:1", f->fingerprint);
     json_t *object = json_pack("{s:s, s:i, s:s, s:o, s:[o], s:{s:s, s:s}, s:o, s:{s:i}}", "ruleId",
                                f->tag, "ruleIndex", (int)refcop_rule_find(r->rule), "level",
-                               r->level == 2 ? "note" : "warning", "message", message(r->message),
+                               r->level == 2 ? "note" : "warning", "message", message(said),
                                "locations", where, "partialFingerprints", "primaryLocationLineHash",
                                line_hash, "refcop/v1", f->fingerprint, "codeFlows",
                                code_flows(w, r), "properties", "refcopLevel", r->level);
-    if (r->step_count != 0) {
-        json_object_set_new(object, "relatedLocations", related(w, r));
+    if (r->step_count + f->repeat_count != 0) {
+        json_object_set_new(object, "relatedLocations", related(w, f));
     }
     json_t *repair = fixes(w, r);
     if (repair != NULL) {
@@ -225,7 +240,7 @@ void lint_format_sarif(const lint_run *run, lint_buffer *to) {
         json_array_append_new(rules, rule((refcop_rule)r));
     }
     for (size_t i = 0; i < run->findings.count; i++) {
-        if (run->findings.items[i].is_shown) {
+        if (run->findings.items[i].is_shown && !run->findings.items[i].is_repeat) {
             json_array_append_new(results, result(&w, &run->findings.items[i]));
         }
     }

@@ -34,6 +34,8 @@ const refcop_usage refcop_usage_lint = {
         "Finds reference-counting bugs in C extensions of Python. DIR (default: the current one) "
         "is a project: its compile_commands.json says how files are compiled, else its own setup "
         "and the interpreter do.\n\n"
+        "A bug in a function that several files have word for word, as generators write them, is one "
+        "finding; the other files are named with it. --format=json lists every place.\n\n"
         "Options can also stand in pyproject.toml, under [tool.refcop]. `refcop explain RULE` says "
         "what a rule is.",
     .prefix = "--",

@@ -234,6 +234,9 @@ typedef struct refcop_contract {
                                    is a TYPE; NULL: it says nothing */
     refcop_str strong, under;    /* `strong NAME`: gives a reference of the caller's own instead of a
                                    borrowed one; `under NAME`: keeps other threads away; NULL */
+    bool calls;                 /* `calls`: the first argument is called, and gives the result */
+    bool combines;              /* `combines`: the result is made of the operands: of numbers and
+                                   strings it is one, too */
     refcop_str file;            /* model file; NULL when inferred or from an attribute */
     uint32_t line;
     struct refcop_contract *next; /* further entries of the same kind and name (other guard or

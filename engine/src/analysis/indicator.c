@@ -206,6 +206,7 @@ static void learn_before(frame *f, bool set) {
     if (f->w->exc == EXC_UNKNOWN && e->sure && e->entry == REFCOP_BEFORE_ANY && !f->imposed)
         e->entry = set ? REFCOP_BEFORE_SET : REFCOP_BEFORE_CLEAR;
     if (!set) {
+        e->supposed |= f->w->exc == EXC_UNKNOWN && !e->sure;
         refcopi_settle_pending(f);
         return;
     }
@@ -455,7 +456,7 @@ void refcopi_indicator_failed(frame *f, const sym *s, bool perhaps) {
     if (!perhaps) {
         set_state(f, EXC_SET, !(s->flags & (uint32_t)SYMF_TOLD) && refcopi_fails_surely(f, s->site));
         f->w->error.at = s->site == NO_INSTR ? 0 : s->site + 1;
-        f->w->error.guessed = false;
+        f->w->error.guessed = f->w->error.supposed = false;
         f->w->error.unseen = 0;
         return;
     }

@@ -84,6 +84,7 @@ typedef struct sources {
     owner_key *local; /* by local: what it was last assigned from */
     bool *of_element; /* by local: ... an element of the array that it leads to */
     bool *owned;      /* by local: somewhere it gets the result of a call, or is retained */
+    bool frees_self;  /* the function is a tp_dealloc */
 } sources;
 
 static bool retains(const refcop_param *p) {
@@ -134,6 +135,23 @@ static void mark_released(analysis *a, const sources *s, uint32_t temp) {
     mark(s->element[temp] ? &a->owners->elements : &a->owners->released, s->temp[temp]);
 }
 
+static bool stores_to(const refcop_module *m, const refcop_func *f, owner_key key) {
+    for (uint32_t b = 0; b < f->block_count; b++)
+        for (uint32_t k = 0; k < f->blocks[b].count; k++) {
+            const refcop_instr *i = f->blocks[b].instrs[k];
+            if (i->op == REFCOP_OP_STORE && key_of_place(m, i->place).field == key.field)
+                return true;
+        }
+    return false;
+}
+
+/* Each instance that dies releases what a global holds, and the global points on: that is a reference of the
+ * instance's own, which it took when it was made. */
+static bool is_of_instance(const analysis *a, const sources *s, uint32_t temp) {
+    return s->frees_self && !s->temp[temp].record && !s->is_address[temp] &&
+           !stores_to(a->module, s->func, s->temp[temp]);
+}
+
 static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool traverse) {
     const summary *unused;
     if (traverse && i->sub == REFCOP_CALLEE_INDIRECT && i->arg_count > 0 &&
@@ -146,7 +164,7 @@ static void scan_call(analysis *a, const refcop_instr *i, const sources *s, bool
         if (i->args[k].kind != REFCOP_VALUE_TEMP)
             continue;
         uint32_t t = i->args[k].as.temp;
-        if (s->temp[t].field && releases(&c->params[k], s->is_address[t])) {
+        if (s->temp[t].field && releases(&c->params[k], s->is_address[t]) && !is_of_instance(a, s, t)) {
             mark_released(a, s, t);
             if (s->through[t])
                 mark(&a->owners->through, s->temp[t]);
@@ -229,6 +247,13 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
     }
 }
 
+static bool frees_self(const refcop_contract *slot) {
+    for (uint32_t e = 0; slot && slot->param_count && e < slot->params[0].effect_count; e++)
+        if (slot->params[0].effects[e].kind == REFCOP_EFFECT_FREE)
+            return true;
+    return false;
+}
+
 ownership *refcopi_owners_new(analysis *a) {
     ownership *o = REFCOP_NEW(a->arena, ownership);
     o->released = set_new(a->arena);
@@ -247,6 +272,7 @@ ownership *refcopi_owners_new(analysis *a) {
         sources s;
         s.temp = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->temp_count + 1);
         s.func = f;
+        s.frees_self = frees_self(slot);
         s.element = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
         s.of_element = REFCOP_NEW_ARRAY(a->path_arena, bool, f->local_count + 1);
         s.is_address = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);

@@ -245,8 +245,8 @@ static bool is_counted(const frame *f, const sym *s) {
 
 void refcopi_need_nonnull(frame *f, val v, bool literal, const char *how) {
     if (v.kind == VAL_INT && v.x == 0 && !literal) {
-        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc,
-                       f->w->skipped || f->w->path == PATH_SUCCESS ? 2 : 0,
+        bool is_guess = f->w->skipped || f->w->path == PATH_SUCCESS || f->w->error.supposed;
+        refcopi_report(f, REFCOP_RULE_UNCHECKED_NULL, NO_SYM, f->at->id, f->at->loc, is_guess ? 2 : 0,
                        "NULL is %s here", how);
         f->w->error.sure = false; /* the program ends here */
         return;

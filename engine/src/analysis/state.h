@@ -172,6 +172,7 @@ typedef struct indicator {
     bool closed;     /* unseen: another answer than the failure is not known to lead here as well */
     uint8_t entry;   /* refcop_exception_before: what was found out of the indicator as it was at the entry */
     bool guessed;    /* the path was chosen by what was not known of the indicator */
+    bool supposed;   /* ... by an answer that it is clear, where some call may have set it */
     bool foreign;    /* a library made something, and might have called a function of the file that raises */
     uint8_t cause;   /* of unseen: a failure_cause */
     uint32_t at;     /* SET: the call that set it: id + 1; 0: unknown */

@@ -131,6 +131,14 @@ static bool parse_clause(refcopi_parser *parser, bool arrow) {
     if (refcopi_is_word(&token, "under")) {
         return parse_word(parser, "a macro after 'under'", &parser->contract.under);
     }
+    if (refcopi_is_word(&token, "calls")) {
+        parser->contract.calls = true;
+        return true;
+    }
+    if (refcopi_is_word(&token, "combines")) {
+        parser->contract.combines = true;
+        return true;
+    }
     return apply_void_effect(parser, &token, arrow);
 }
 

@@ -261,6 +261,12 @@ static void print_clauses(const refcop_contract *contract, FILE *out) {
     if (contract->says) {
         fprintf(out, " is %s", contract->says->text);
     }
+    if (contract->calls) {
+        fputs(" calls", out);
+    }
+    if (contract->combines) {
+        fputs(" combines", out);
+    }
     if (contract->strong) {
         fprintf(out, " strong %s", contract->strong->text);
     }

@@ -61,6 +61,7 @@ const refcopi_clause_word refcopi_clause_words[] = {
     {WORD("until"), 0},                         {WORD("where"), 0},
     {WORD("is"), 0},
     {WORD("strong"), 0},                        {WORD("under"), 0},
+    {WORD("combines"), 0},                      {WORD("calls"), 0},
     {WORD("locks"), REFCOP_CLAUSE_LOCKS},
     {WORD("noreturn"), REFCOP_CLAUSE_NORETURN}, {WORD("pure"), REFCOP_CLAUSE_PURE},
     {WORD("nogil"), REFCOP_CLAUSE_NOGIL},       {WORD("expand"), REFCOP_CLAUSE_EXPAND},

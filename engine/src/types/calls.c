@@ -187,65 +187,6 @@ static void apply_contract(scan *s, const refcop_contract *c, const origin *args
         refcopi_scan_emit(s, EVENT_CLEAR_DICT, &args[0]);
 }
 
-/* Answers with yes, no or an error. */
-static bool is_question(const refcop_contract *c) {
-    for (uint32_t k = 0; k < c->outcome_count; k++)
-        if (c->outcomes[k].result != REFCOP_RESULT_INT || c->outcomes[k].hi > 1)
-            return false;
-    return c->param_count == 2 && c->outcome_count > 1;
-}
-
-/* By name, or read from where one was kept. */
-static bool is_type_object(const scan *s, const origin *o, refcop_value v) {
-    if (v.type != REFCOP_TYPE_OBJ)
-        return false;
-    if (o->global)
-        return true;
-    if (!o->fields)
-        return o->types_of != 0;
-    const refcop_str record = s->t->fields[o->fields->ids[0]].points_to;
-    return record && refcopi_content_of_record(s->t, record) == CONTENT_STATIC;
-}
-
-static void note_field_check(scan *s, uint32_t id, content what, refcop_str record) {
-    func_facts *facts = s->facts;
-    for (uint32_t k = 0; k < facts->check_count; k++)
-        if (facts->checks[k].field == id)
-            return;
-    if (facts->check_count == MAX_FIELD_CHECKS)
-        return;
-    if (!facts->checks)
-        facts->checks = REFCOP_NEW_ARRAY(s->t->arena, field_check, MAX_FIELD_CHECKS);
-    field_check made = {id, (uint8_t)what, record};
-    facts->checks[facts->check_count++] = made;
-}
-
-/* An answer other than 0 says what the first argument is. Taken for granted in the whole
- * function: who checks a type means it. */
-static void note_check(scan *s, const refcop_contract *c, const origin *args, uint32_t count) {
-    bool in_field = count && !args[0].local && args[0].fields && args[0].fields->count == 1;
-    if (!count || (!args[0].local && !in_field))
-        return;
-    content what = CONTENT_NONE;
-    refcop_str record = NULL;
-    if (c->says) {
-        what = refcopi_content_of_word(c->says);
-        if (what == CONTENT_MADE)
-            return; /* a list or dict of the caller: anything */
-    } else if (!in_field && count == 2 && is_question(c) && is_type_object(s, &args[1], s->instr->args[1])) {
-        what = refcopi_content_of_type(s->t, &args[1], &record);
-    }
-    if (what == CONTENT_NONE || what == CONTENT_ANY)
-        return;
-    if (in_field) {
-        note_field_check(s, args[0].fields->ids[0], what, record);
-        return;
-    }
-    s->checked[args[0].local - 1] = (uint8_t)what;
-    s->checked_record[args[0].local - 1] = record;
-    s->checked_exact[args[0].local - 1] = (c->clauses & REFCOP_CLAUSE_EXACT) != 0;
-}
-
 static const refcop_contract *contract_for(const scan *s, const summary **from) {
     return refcopi_find_contract(s->t->a, s->instr, from);
 }
@@ -334,8 +275,10 @@ static void add_outcome(scan *s, const refcop_contract *c, const refcop_outcome 
     case REFCOP_RESULT_UNKNOWN: o->flags |= FROM_UNKNOWN; return;
     case REFCOP_RESULT_POINTER:
     case REFCOP_RESULT_PLAIN:
-        for (uint32_t n = 0; n < count; n++) /* an array unpacked from the arguments */
+        for (uint32_t n = 0; n < count; n++) { /* an array unpacked from the arguments */
             o->parts_of |= s->func->temp_types[s->instr->result] == REFCOP_TYPE_OBJPTR ? args[n].params : 0;
+            o->drawn |= args[n].params | args[n].drawn;
+        }
         return;
     case REFCOP_RESULT_RAW: o->block = outcome->type; return;
     case REFCOP_RESULT_VOID:
@@ -346,9 +289,56 @@ static void add_outcome(scan *s, const refcop_contract *c, const refcop_outcome 
     }
 }
 
+/* A sum, a slice: what the operands are says what it is. */
+static origin combined(scan *s, const origin *args, uint32_t count) {
+    origin o = nothing;
+    for (uint32_t k = 0; k < count; k++) {
+        origin operand = args[k];
+        if (s->instr->args[k].type != REFCOP_TYPE_OBJ)
+            continue;
+        if (operand.flags & FROM_SEALED) {
+            operand = nothing;
+            operand.content = args[k].content;
+            operand.record = args[k].record;
+        }
+        refcopi_origin_join(s->t, &o, &operand);
+    }
+    o.local = 0;
+    o.flags &= (uint16_t)~(FROM_NULL | FROM_SEALED | FROM_EXACT | FROM_BORROWED);
+    o.flags |= FROM_NEW | FROM_OPERANDS;
+    return o;
+}
+
+/* What calling an object gives: of a builtin type, an instance of it. */
+static origin called(const scan *s, const origin *callable) {
+    refcop_str record = NULL;
+    origin o = nothing;
+    o.flags = FROM_NEW | FROM_UNKNOWN;
+    if (!refcopi_is_clear(callable))
+        return o;
+    if (!callable->global) {
+        o.called = callable->params;
+    } else if (!callable->params && refcopi_content_of_type(s->t, callable, &record) == CONTENT_LEAF) {
+        o.flags = FROM_NEW;
+        o.content = CONTENT_LEAF;
+    }
+    return o;
+}
+
+static bool combines(const scan *s, const refcop_contract *c) {
+    for (; c; c = refcop_contract_next(s->t->a->model, c))
+        if (c->combines)
+            return true;
+    return false;
+}
+
 /* The value of a call with a contract. */
 static origin result_of(scan *s, const refcop_contract *c, const origin *args, uint32_t count) {
     origin o = nothing;
+    if (combines(s, c))
+        return combined(s, args, count);
+    if (c->calls && count)
+        return called(s, &args[0]);
     for (uint32_t k = 0; k < c->outcome_count; k++)
         add_outcome(s, c, &c->outcomes[k], args, count, &o);
     if (c->clauses & (REFCOP_CLAUSE_MAKES_GC | REFCOP_CLAUSE_MAKES_PLAIN)) {
@@ -358,6 +348,18 @@ static origin result_of(scan *s, const refcop_contract *c, const origin *args, u
     return o;
 }
 
+/* Makes the call known by its result, and gives what origin.result_at has for it. */
+static uint32_t result_at(scan *s) {
+    if (s->instr->result == REFCOP_NO_TEMP)
+        return 0;
+    if (s->emitting) {
+        if (!s->facts->calls)
+            s->facts->calls = REFCOP_NEW_ARRAY(s->t->arena, uint32_t, s->func->temp_count + 1);
+        s->facts->calls[s->instr->result] = s->facts->event_count;
+    }
+    return s->instr->result + 1;
+}
+
 static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, const origin *args,
                         uint32_t count) {
     refcopi_scan_emit_args(s, EVENT_CALL, args, count, c, s->instr->name);
@@ -365,6 +367,10 @@ static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, cons
         s->facts->events[s->facts->event_count - 1].callee = callee;
     origin o = nothing;
     o.result_of = s->t->module->funcs[callee];
+    o.result_at = result_at(s);
+    bool is_object = s->instr->result == REFCOP_NO_TEMP || s->func->temp_types[s->instr->result] == REFCOP_TYPE_OBJ;
+    for (uint32_t k = 0; !is_object && k < count; k++)
+        o.drawn |= args[k].params | args[k].drawn;
     if (!c) {
         o.flags = FROM_UNKNOWN | FROM_NEW;
         return o;
@@ -387,22 +393,23 @@ static origin call_body(scan *s, uint32_t callee, const refcop_contract *c, cons
 }
 
 static origin call_unknown(scan *s, const origin *args, uint32_t count) {
-    bool is_visit = s->instr->sub == REFCOP_CALLEE_INDIRECT && count == 2;
-    if (is_visit) {
-        origin callee = refcopi_scan_eval(s, s->instr->callee);
-        is_visit = callee.params != 0 && !s->instr->name;
-    }
-    if (is_visit) {
+    bool is_indirect = s->instr->sub == REFCOP_CALLEE_INDIRECT;
+    origin callee = is_indirect ? refcopi_scan_eval(s, s->instr->callee) : nothing;
+    if (is_indirect && count == 2 && callee.params != 0 && !s->instr->name) {
         refcopi_scan_emit(s, EVENT_VISIT, &args[0]);
         return nothing;
     }
-    refcopi_scan_emit_args(s, s->instr->sub == REFCOP_CALLEE_INDIRECT ? EVENT_INDIRECT : EVENT_UNKNOWN, args,
-              count, NULL, s->instr->name);
+    refcopi_scan_emit_args(s, is_indirect ? EVENT_INDIRECT : EVENT_UNKNOWN, args, count, NULL, s->instr->name);
     origin value = nothing;
     value.flags = FROM_UNKNOWN | FROM_NEW;
     for (uint32_t k = 0; k < count; k++)
         if (args[k].address_of && is_object_address(s, &args[k]))
             refcopi_scan_write_local(s, args[k].address_of - 1, &value, true);
+    value.called = callee.fields ? callee.drawn : callee.params | callee.drawn;
+    if (callee.fields && callee.fields->count == 1 && !callee.params)
+        value.called_field = callee.fields->ids[0];
+    if (s->emitting)
+        s->facts->events[s->facts->event_count - 1].called_field = value.called_field;
     return value;
 }
 
@@ -424,7 +431,7 @@ void refcopi_scan_call(scan *s) {
         apply_contract(s, c, args, count);
         result = result_of(s, c, args, count);
     } else if (c) {
-        note_check(s, c, args, count);
+        refcopi_scan_check(s, c, args, count);
         refcopi_scan_emit_args(s, EVENT_API, args, count, c, i->name);
         for (const refcop_contract *each = c; each;
              each = refcop_contract_next(s->t->a->model, each))

@@ -49,6 +49,10 @@ static void apply_all(types *t) {
 
 static void note_origin(types *t, const field_store *s) {
     holding h = refcopi_holding_of(t, s->func, &s->value);
+    for (uint32_t k = 0; k < s->fields->count; k++) {
+        t->fields[s->fields->ids[k]].stored_object |= h.other;
+        t->fields[s->fields->ids[k]].stored_given_null |= !h.other;
+    }
     for (uint32_t k = 0; is_telling(s, &h) && k < s->fields->count; k++) {
         field *f = &t->fields[s->fields->ids[k]];
         f->stored_borrowed |= !s->is_owned;
@@ -87,6 +91,17 @@ static void adopt_all(types *t) {
             adopt(t, &t->fields[k]);
 }
 
+/* `self->code = code`, where all who call that give NULL. */
+static void settle_null(types *t) {
+    for (uint32_t k = 1; k < t->field_count; k++) {
+        field *f = &t->fields[k];
+        if (f->stored_given_null && !f->stored_object && !f->is_member && !f->is_dict) {
+            f->stored = f->stored_owned = f->stored_kept = false;
+            f->stored_null = true;
+        }
+    }
+}
+
 void refcopi_resolve_contents(types *t) {
     for (uint32_t k = 1; k < t->field_count; k++) {
         field *f = &t->fields[k];
@@ -102,6 +117,7 @@ void refcopi_resolve_contents(types *t) {
     apply_all(t);
     for (uint32_t k = 0; k < t->store_count; k++)
         note_origin(t, &t->stores[k]);
+    settle_null(t);
 }
 
 /* --- ownership and cycles --------------------------------------------------------------------- */

@@ -98,7 +98,9 @@ static bool is_made_of_block(const types *t, const type_info *info, refcop_str d
 typedef struct frees {
     types *t;
     const type_info *info;
-    bool reported;
+    const event *wrong; /* the first one; NULL */
+    const refcop_func *func;
+    bool as_object, as_collected; /* some statement frees it so */
 } frees;
 
 static bool can_be_subclassed(const type_info *info) {
@@ -126,17 +128,28 @@ static const char *why_wrong(const type_info *info, allocator with) {
 
 static bool free_event(walker *w, const event *e) {
     frees *x = w->context;
-    if (e->kind != EVENT_FREE || x->reported || !refcopi_bind(w, e->target).is_self)
+    if (e->kind != EVENT_FREE || !refcopi_bind(w, e->target).is_self)
         return true;
-    const char *why = why_wrong(x->info, allocator_of(e->name));
-    if (!why || is_made_of_block(x->t, x->info, e->name))
-        return true;
-    x->reported = true;
-    report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = w->facts->func,
-                .loc = e->instr->loc, .object = x->info->shown};
-    refcopi_types_report(x->t, &r, "tp_dealloc of '%s' frees the object with '%s', %s",
-                         x->info->shown, e->instr->name ? e->instr->name->text : "?", why);
+    allocator with = allocator_of(e->name);
+    x->as_object |= with == ALLOCATOR_OBJECT;
+    x->as_collected |= with == ALLOCATOR_GC;
+    if (!x->wrong && why_wrong(x->info, with) && !is_made_of_block(x->t, x->info, e->name)) {
+        x->wrong = e;
+        x->func = w->facts->func;
+    }
     return true;
+}
+
+static void check_frees(types *t, const type_info *info) {
+    frees x = {.t = t, .info = info};
+    refcopi_walk_slot(t, info, info->dealloc.facts, free_event, &x);
+    if (!x.wrong || (x.as_object && x.as_collected))
+        return; /* the function asks for the header, and frees both kinds */
+    report r = {.rule = REFCOP_RULE_FREE_MISMATCH, .level = 1, .func = x.func,
+                .loc = x.wrong->instr->loc, .object = info->shown};
+    refcopi_types_report(t, &r, "tp_dealloc of '%s' frees the object with '%s', %s", info->shown,
+                         x.wrong->instr->name ? x.wrong->instr->name->text : "?",
+                         why_wrong(info, allocator_of(x.wrong->name)));
 }
 
 static void check_slot(types *t, const type_info *info) {
@@ -255,8 +268,6 @@ void refcopi_check_memory(types *t, const type_info *info) {
         return;
     check_made(t, info);
     check_slot(t, info);
-    if (own) {
-        frees x = {t, info, false};
-        refcopi_walk_slot(t, info, info->dealloc.facts, free_event, &x);
-    }
+    if (own)
+        check_frees(t, info);
 }

@@ -136,6 +136,10 @@ static origin read_place(scan *s, const refcop_place *place, bool wants_address)
         }
         field_id id = refcopi_field_add(s->t, step->record, step->field, place->type);
         o.fields = refcopi_field_single(s->t, id);
+        if (!wants_address && place->type != REFCOP_TYPE_OBJ) {
+            origin base = base_of(s, place);
+            o.drawn = base.params | base.types_of | base.drawn;
+        }
         return o;
     }
     switch (place->kind) {
@@ -175,6 +179,22 @@ static void declare(const scan *s, uint32_t index, origin *value) {
     value->flags |= FROM_SEALED;
 }
 
+/* The field is no object: a pointer to a function perhaps. A type's slots are for everybody to fill. */
+static void point_to(types *t, field_id id, const origin *value) {
+    uint32_t func = value->global ? refcopi_func_named(t->a, value->global) : 0;
+    if (!func || refcop_model_find(t->a->model, REFCOP_KIND_SLOT, t->fields[id].name)) {
+        t->fields[id].points_elsewhere |= (value->flags & ~(unsigned)FROM_JOINED) != FROM_NULL;
+        return;
+    }
+    if (t->pointed_count == t->pointed_room) {
+        uint32_t room = t->pointed_room ? t->pointed_room * 2 : 64;
+        t->pointed = refcop_arena_grow(t->arena, t->pointed, t->pointed_room, room, sizeof(pointed_func));
+        t->pointed_room = room;
+    }
+    t->pointed[t->pointed_count++] = (pointed_func){func - 1, t->fields[id].first_pointed};
+    t->fields[id].first_pointed = t->pointed_count;
+}
+
 static void store(scan *s, const refcop_place *place, const origin *value) {
     const refcop_step *step = last_field(place);
     if (!step) {
@@ -196,6 +216,8 @@ static void store(scan *s, const refcop_place *place, const origin *value) {
     if (is_header_type(step))
         return;
     field_id id = refcopi_field_add(s->t, step->record, step->field, place->type);
+    if (place->type != REFCOP_TYPE_OBJ && s->emitting)
+        point_to(s->t, id, value);
     if (place->type != REFCOP_TYPE_OBJ || !s->emitting)
         return;
     origin target = nothing;
@@ -264,9 +286,12 @@ static void scan_instr(scan *s) {
             refcopi_origin_join(s->t, &s->facts->result, &o);
             event *e = refcopi_scan_emit(s, EVENT_RETURN, NULL);
             e->value = s->emitting ? keep(s, &o) : NULL;
+            if (s->emitting && s->facts->return_count++ < MAX_RETURNS)
+                s->facts->returns[s->facts->return_count - 1] = e->value;
         }
         return;
     case REFCOP_OP_CMP:
+        refcopi_scan_compare(s);
         if (i->result != REFCOP_NO_TEMP)
             s->temps[i->result] = nothing;
         return;
@@ -335,14 +360,21 @@ static void scan_func(types *t, func_facts *facts, const refcop_func *func) {
 
 /* --- the module ------------------------------------------------------------------------------ */
 
-static void add_site(types *t, uint32_t caller, const event *e) {
+static void add_site(types *t, uint32_t caller, event *e, uint32_t callee) {
     if (t->site_count == t->site_room) {
         uint32_t room = t->site_room ? t->site_room * 2 : 64;
         t->sites = refcop_arena_grow(t->arena, t->sites, t->site_room, room, sizeof(call_site));
         t->site_room = room;
     }
-    t->sites[t->site_count++] = (call_site){caller, e, t->first_site[e->callee]};
-    t->first_site[e->callee] = t->site_count;
+    t->sites[t->site_count++] = (call_site){caller, e, t->first_site[callee]};
+    t->first_site[callee] = t->site_count;
+}
+
+static void add_sites(types *t, uint32_t caller, event *e) {
+    if (e->kind == EVENT_CALL)
+        add_site(t, caller, e, e->callee);
+    for (uint32_t p = t->fields[e->called_field].first_pointed; p; p = t->pointed[p - 1].next)
+        add_site(t, caller, e, t->pointed[p - 1].func);
 }
 
 void refcopi_scan_all(types *t) {
@@ -353,6 +385,5 @@ void refcopi_scan_all(types *t) {
         scan_func(t, &t->funcs[n], t->module->funcs[n]);
     for (uint32_t n = 0; n < count; n++)
         for (uint32_t k = 0; k < t->funcs[n].event_count; k++)
-            if (t->funcs[n].events[k].kind == EVENT_CALL)
-                add_site(t, n, &t->funcs[n].events[k]);
+            add_sites(t, n, &t->funcs[n].events[k]);
 }

@@ -4,7 +4,7 @@
 #define REFCOPI_TYPES_SCAN_H
 
 /* Scan: one function being read, instruction after instruction. scan.c has values, places and
- * control flow, calls.c what a call does. Arena: scan.arena dies with the function. */
+ * control flow, calls.c what a call does, checked.c what a check of a type says. Arena: scan.arena dies with the function. */
 
 #include "types/types.h"
 
@@ -34,6 +34,10 @@ origin refcopi_scan_read_local(const scan *s, uint32_t index);
 /* weak: what was there stays possible. */
 void refcopi_scan_write_local(scan *s, uint32_t index, const origin *o, bool weak);
 void refcopi_scan_store_through(scan *s, const origin *address, const origin *value);
+/* The call at s->instr asks what its first argument is (checked.c). */
+void refcopi_scan_check(scan *s, const refcop_contract *c, const origin *args, uint32_t count);
+/* The comparison at s->instr: `Py_TYPE(o) == &PyBytes_Type`. */
+void refcopi_scan_compare(scan *s);
 /* The call at s->instr (calls.c). */
 void refcopi_scan_call(scan *s);
 

@@ -8,7 +8,7 @@
  * with what the fields own.
  *
  * Reading order: this file; field.c (which fields there are), origin.c (where a value comes
- * from), scan.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
+ * from), holding.c (what it may be), scan.c, checked.c, calls.c (what one function does), walk.c (the same with its callees), table.c (types
  * and their slots), evidence.c (who stores and releases), content.c (what fields hold), done.c (what
  * a slot does to them), then a file a group of rules.
  *
@@ -58,6 +58,10 @@ typedef struct field {
     bool visited_by_other;     /* by the traverse function of a type with another struct */
     bool released_for_good;    /* in a function that puts nothing there instead: the object is at its end */
     bool leaks_away;           /* its address went somewhere unknown */
+    bool stored_given_null;    /* a value that turns out to be NULL is stored there */
+    bool stored_object;        /* ... something else */
+    uint32_t first_pointed;    /* 1 + index in types.pointed; 0 */
+    bool points_elsewhere;     /* a pointer that is not a function of this file is stored there */
     bool stored_open;          /* an object that may refer to others */
     bool set_later;            /* stored to outside of the constructors, with a caller's object */
     content content;
@@ -78,7 +82,8 @@ enum origin_flag {
     FROM_SEALED = 1 << 4,   /* content says all; params and fields add nothing to it */
     FROM_UNKNOWN = 1 << 5,  /* nothing is known */
     FROM_EXACT = 1 << 7,    /* sealed by a check for the very type */
-    FROM_JOINED = 1 << 6    /* read from a variable that another block may have set */
+    FROM_JOINED = 1 << 6,   /* read from a variable that another block may have set */
+    FROM_OPERANDS = 1 << 8  /* made of the sources: of numbers and strings, which make their like; of others anything */
 };
 
 enum { MAX_TRACKED_PARAMS = 32, MAX_ALLOCS = 32 };
@@ -90,6 +95,7 @@ typedef struct origin {
     uint32_t told_params;
     uint32_t types_of;       /* bit per parameter: its type object */
     uint32_t parts_of;       /* bit per parameter: lent out of it (an item of args) */
+    uint32_t drawn;          /* bit per parameter: no object, and got from it: perhaps the function that calling it means */
     uint32_t allocs;         /* bit per allocation of the function: func_facts.allocs */
     uint16_t flags;
     uint8_t content;         /* content of what is known */
@@ -97,6 +103,10 @@ typedef struct origin {
     uint32_t local;          /* 1 + local it was read from last; 0 */
     uint32_t address_of;     /* 1 + local whose address it is; 0 */
     const refcop_func *result_of; /* of this module */
+    uint32_t result_at;      /* 1 + temp of that call's result; 0: several calls */
+    /* With FROM_UNKNOWN, what is unknown is the result of calling: */
+    uint32_t called;         /* bit per parameter: a function, or an object that is called */
+    field_id called_field;   /* whatever function the field points to; 0 */
     refcop_str global;       /* a global's address or value */
     refcop_str block;        /* memory of that domain */
 } origin;
@@ -132,6 +142,8 @@ typedef struct event {
     const origin *args;
     uint32_t arg_count;
     uint32_t callee;      /* CALL: index in module->funcs */
+    field_id called_field; /* INDIRECT: through a pointer in that field; 0 */
+    bool busy;            /* its result is being looked up */
     refcop_str name;
     const refcop_contract *contract;
 } event;
@@ -151,12 +163,13 @@ typedef struct field_check {
     refcop_str record;
 } field_check;
 
-enum { MAX_FIELD_CHECKS = 4 };
+enum { MAX_FIELD_CHECKS = 4, MAX_RETURNS = 8 };
 
 typedef struct func_facts {
     const refcop_func *func;
     uint32_t event_count;
     event *events;          /* in the order of blocks and instructions */
+    uint32_t *calls;        /* by temp: 1 + event of the call that it is the result of; NULL: there is none */
     uint32_t *block_first;  /* block_count + 1 */
     uint64_t retained;      /* locals (below 64) that are retained somewhere */
     uint32_t alloc_count;
@@ -164,6 +177,8 @@ typedef struct func_facts {
     uint32_t check_count;
     field_check *checks;    /* MAX_FIELD_CHECKS; NULL when there are none */
     origin result;          /* union of what it returns */
+    uint32_t return_count;
+    const origin *returns[MAX_RETURNS]; /* one by one, unless there are more */
     bool is_imposed;        /* stands in some slot or table */
     bool is_constructor;    /* tp_new, tp_init, or called by nothing else */
     uint8_t depth;          /* guards recursion of look-ups */
@@ -173,9 +188,15 @@ typedef struct func_facts {
 /* A call of a function of the module. */
 typedef struct call_site {
     uint32_t caller;
-    const event *event;
+    event *event;
     uint32_t next; /* 1 + next call of the same callee; 0 */
 } call_site;
+
+/* A function whose address is stored to a field: calls through the field reach it. */
+typedef struct pointed_func {
+    uint32_t func;
+    uint32_t next; /* 1 + next one of the same field; 0 */
+} pointed_func;
 
 /* --- types (table.c) ---------------------------------------------------------------------- */
 
@@ -259,6 +280,8 @@ typedef struct types {
     uint32_t *first_site;  /* by callee: 1 + index in sites; 0 */
     uint32_t store_count, store_room;
     field_store *stores;
+    uint32_t pointed_count, pointed_room;
+    pointed_func *pointed;
     bool is_resolved;      /* what fields hold is known */
     uint32_t info_count;
     type_info *infos;
@@ -287,11 +310,16 @@ content refcopi_content_of_type(const types *t, const struct origin *type, refco
 
 /* origin.c */
 void refcopi_origin_join(types *t, origin *into, const origin *from);
+/* It comes from parameters, or is a global's, and nothing else. */
+bool refcopi_is_clear(const origin *o);
+
+/* holding.c */
 /* What a value of that origin in func may be. */
 typedef struct holding {
     content content;
     refcop_str record;
     bool from_caller; /* some of it was given by the caller from Python */
+    bool other;       /* it is not NULL on all ways */
 } holding;
 holding refcopi_holding_of(types *t, uint32_t func, const origin *o);
 

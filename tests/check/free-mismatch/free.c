@@ -37,6 +37,13 @@ static void tp_free_ok(Spam *self) {
   Py_CLEAR(self->held);
   Py_TYPE(self)->tp_free((PyObject *)self);
 }
+static void asks_ok(Spam *self) { /* of types with the header and without */
+  Py_CLEAR(self->held);
+  if (PyType_IS_GC(Py_TYPE(self)))
+    PyObject_GC_Del(self);
+  else
+    PyObject_Del(self);
+}
 static void gc_del_ok(Spam *self) {
   PyObject_GC_UnTrack(self);
   Py_CLEAR(self->held);

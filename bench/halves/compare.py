@@ -117,9 +117,14 @@ def lines_that(unit, pattern):
 
 
 def releases(path, unit, name):
-    """How often a path releases a variable."""
+    """How often a path releases a variable, at most, before it is set to NULL."""
     lines = lines_that(unit, r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
-    return sum(line in lines for line in path)
+    cleared = lines_that(unit, r"^%s = NULL;" % re.escape(name))
+    most = count = 0
+    for line in path:
+        count = 0 if line in cleared else count + (line in lines)
+        most = max(most, count)
+    return most
 
 
 def assigned_between(path, gone, again, made):

@@ -35,11 +35,13 @@ class Findings:
         if not kind:
             self.others.append(item)
             return
-        line = item["line"]
-        if kind in ("leak", "null"):
-            line = next((note["line"] for note in item["notes"]
-                         if "reference" in note["message"] and "here" in note["message"]), line)
-        self.hits.setdefault((kind, line), item)
+        self.hits.setdefault((kind, made_at(item) if kind in ("leak", "null") else item["line"]), item)
+
+
+def made_at(item):
+    """The line where the reference of a finding was acquired."""
+    return next((note["line"] for note in item["notes"] if "reference" in note["message"] and "here" in note["message"]),
+                item["line"])
 
 
 def lines_of(unit):
@@ -107,6 +109,8 @@ def is_executed(finding, unit, paths):
         paths = [path for path in paths if not assigned_between(path, (gone or [steps[-2][0]])[-1], finding["line"], made)]
     if "more often" in finding["message"]:  # such a finding has no notes on the way
         paths = [path for path in paths if releases(path, unit, finding["object"]) > 1]
+    if "when the loop goes on" in finding["message"]:  # a second round has to make the next one
+        paths = [path for path in paths if path.count(made_at(finding)) > 1]
     return any(follows(path, steps) for path in paths)
 
 

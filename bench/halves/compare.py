@@ -22,6 +22,7 @@ class Findings:
 
     def __init__(self, report):
         self.hits, self.others, self.gave_up = {}, [], set()
+        self.also = set()  # lines where one more reference was acquired that the same finding tells of
         for item in report:
             if item["kind"] == "summary":
                 self.gave_up = {entry if isinstance(entry, str) else entry.get("function", "")
@@ -36,6 +37,8 @@ class Findings:
             self.others.append(item)
             return
         self.hits.setdefault((kind, made_at(item) if kind in ("leak", "null") else item["line"]), item)
+        if kind == "leak":
+            self.also |= {note["line"] for note in item["notes"] if note["message"].startswith("on another path, ")}
 
 
 def made_at(item):
@@ -217,7 +220,7 @@ def compare(unit, findings, run):
             verdict.differences.append(Difference("static", kind, line, finding["rule"], finding["message"]))
     for key, text in sorted(seen.items()):
         kind, line = key
-        if key in static or kind in ("misuse", "crash") and misuse or \
+        if key in static or kind == "leak" and line in findings.also or kind in ("misuse", "crash") and misuse or \
                 kind == "exception" and (wrong["static"] or is_of_null(text, static)):
             continue
         if kind == "leak" and line < unit.functions[-1].first and any(("leak", call) in static for call in helped):

@@ -2,12 +2,10 @@
  * Part of refcop. */
 #include "scan.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "memory.h"
@@ -173,15 +171,14 @@ static void look_at_range(struct scanner *scanner, uint64_t start, uint64_t end)
         size_t size = CHUNK - start % CHUNK;
         if (size > end - start)
             size = end - start;
-        struct iovec local = {scanner->buffer, size}, remote = {(void *)(uintptr_t)start, size};
-        ssize_t count = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+        ssize_t count = rt_read_some(start, scanner->buffer, size);
         if (count > 0) {
             uint64_t *words = (uint64_t *)(void *)scanner->buffer;
             rt_stale_blank(words, (size_t)count / 8, start);
             rt_stale_blank_ranges(&scanner->room, words, (size_t)count / 8, start);
             look_at_bytes(scanner, scanner->buffer, start, (size_t)count & ~(size_t)7);
             start += (size_t)count;
-        } else if (count < 0 && errno == EFAULT) {
+        } else if (count == 0) {
             start = (start / PAGE + 1) * PAGE;
         } else {
             scanner->failed = true;

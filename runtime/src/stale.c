@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "pool.h"
@@ -147,8 +146,7 @@ static void find_in_main_heap(rt_array *ranges) {
     char *copy = size != 0 && size < UINT64_C(1) << 30 ? rt_map(size) : NULL;
     if (copy == NULL)
         return;
-    struct iovec local = {copy, size}, remote = {(void *)(uintptr_t)start, size};
-    if (process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == (ssize_t)size)
+    if (rt_read_some(start, copy, size) == (ssize_t)size)
         rt_stale_find_in_heap(ranges, copy, start, size);
     rt_unmap(copy, size);
 }

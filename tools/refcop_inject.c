@@ -315,7 +315,7 @@ static void print_summary(const struct coverage *coverage, unsigned long told, u
         printf("\nrefcop: no instrumented call that can fail was reached: was the extension built "
                "with "
                "CC=\"refcop-clang --refcop-instrument\", from a clean build folder?");
-    printf("\nSUMMARY: refcop: %lu findings under injection\n", told);
+    printf("\nSUMMARY: refcop: %lu finding%s under injection\n", told, told == 1 ? "" : "s");
 }
 
 static void remove_folder(const char *folder) {

@@ -343,10 +343,10 @@ __attribute__((noinline)) static void clean_vector_registers(void) {
 }
 
 __attribute__((noinline)) void rt_scan_clean_stack(void) {
-    clean_vector_registers();
     volatile char depth[STACK_BYTES];
     memset((char *)(uintptr_t)depth, 0, sizeof(depth));
     __asm__ volatile("" : : "r"(depth) : "memory");
+    clean_vector_registers();
 }
 
 __attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {

@@ -292,9 +292,9 @@ static unsigned long print_findings(const refcop_run *run, struct findings *find
     return told;
 }
 
-static void print_summary(const struct coverage *coverage, unsigned long told, unsigned long usual,
-                          unsigned later, const struct findings *findings, int status,
-                          double seconds) {
+static void print_summary(const refcop_run *run, const struct coverage *coverage,
+                          unsigned long told, unsigned long usual, unsigned later,
+                          const struct findings *findings, int status, double seconds) {
     printf("refcop: %lu of %lu fallible calls were made to fail, %lu trials in %.1f s",
            coverage->failed, coverage->fallible, coverage->fired, seconds);
     if (coverage->threaded != 0)
@@ -311,11 +311,15 @@ static void print_summary(const struct coverage *coverage, unsigned long told, u
         printf("\nrefcop: the program was killed (%s): what it reached, and what it leaks without any "
                "failure, it could not tell",
                strsignal(status - 128));
+    else if (coverage->fallible == 0 && *run->inject != '\0')
+        printf("\nrefcop: no instrumented call that can fail was loaded from a file whose name "
+               "contains \"%s\"",
+               run->inject);
     else if (coverage->fallible == 0)
         printf("\nrefcop: no instrumented call that can fail was reached: was the extension built "
                "with "
                "CC=\"refcop-clang --refcop-instrument\", from a clean build folder?");
-    printf("\nSUMMARY: refcop: %lu findings under injection\n", told);
+    printf("\nSUMMARY: refcop: %lu finding%s under injection\n", told, told == 1 ? "" : "s");
 }
 
 static void remove_folder(const char *folder) {
@@ -351,7 +355,7 @@ int refcop_inject(const refcop_run *run) {
         read_findings(path, &found);
     fflush(NULL);
     unsigned long usual = 0, told = print_findings(run, &found, &usual);
-    print_summary(&coverage, told, usual, later, &found, status, now() - begun);
+    print_summary(run, &coverage, told, usual, later, &found, status, now() - begun);
     remove_folder(folder);
     free(setting);
     free(path);

@@ -22,6 +22,7 @@ class Findings:
 
     def __init__(self, report):
         self.hits, self.others, self.gave_up = {}, [], set()
+        self.also = set()  # lines where one more reference was acquired that the same finding tells of
         for item in report:
             if item["kind"] == "summary":
                 self.gave_up = {entry if isinstance(entry, str) else entry.get("function", "")
@@ -35,11 +36,15 @@ class Findings:
         if not kind:
             self.others.append(item)
             return
-        line = item["line"]
-        if kind in ("leak", "null"):
-            line = next((note["line"] for note in item["notes"]
-                         if "reference" in note["message"] and "here" in note["message"]), line)
-        self.hits.setdefault((kind, line), item)
+        self.hits.setdefault((kind, made_at(item) if kind in ("leak", "null") else item["line"]), item)
+        if kind == "leak":
+            self.also |= {note["line"] for note in item["notes"] if note["message"].startswith("on another path, ")}
+
+
+def made_at(item):
+    """The line where the reference of a finding was acquired."""
+    return next((note["line"] for note in item["notes"] if "reference" in note["message"] and "here" in note["message"]),
+                item["line"])
 
 
 def lines_of(unit):
@@ -107,6 +112,8 @@ def is_executed(finding, unit, paths):
         paths = [path for path in paths if not assigned_between(path, (gone or [steps[-2][0]])[-1], finding["line"], made)]
     if "more often" in finding["message"]:  # such a finding has no notes on the way
         paths = [path for path in paths if releases(path, unit, finding["object"]) > 1]
+    if "when the loop goes on" in finding["message"]:  # a second round has to make the next one
+        paths = [path for path in paths if path.count(made_at(finding)) > 1]
     return any(follows(path, steps) for path in paths)
 
 
@@ -117,9 +124,14 @@ def lines_that(unit, pattern):
 
 
 def releases(path, unit, name):
-    """How often a path releases a variable."""
+    """How often a path releases a variable, at most, before it is set to NULL."""
     lines = lines_that(unit, r"(?:DECREF|CLEAR|consume)\(%s\)" % re.escape(name))
-    return sum(line in lines for line in path)
+    cleared = lines_that(unit, r"^%s = NULL;" % re.escape(name))
+    most = count = 0
+    for line in path:
+        count = 0 if line in cleared else count + (line in lines)
+        most = max(most, count)
+    return most
 
 
 def assigned_between(path, gone, again, made):
@@ -208,7 +220,7 @@ def compare(unit, findings, run):
             verdict.differences.append(Difference("static", kind, line, finding["rule"], finding["message"]))
     for key, text in sorted(seen.items()):
         kind, line = key
-        if key in static or kind in ("misuse", "crash") and misuse or \
+        if key in static or kind == "leak" and line in findings.also or kind in ("misuse", "crash") and misuse or \
                 kind == "exception" and (wrong["static"] or is_of_null(text, static)):
             continue
         if kind == "leak" and line < unit.functions[-1].first and any(("leak", call) in static for call in helped):

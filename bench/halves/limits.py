@@ -77,7 +77,7 @@ def aliases(function):
 
 def taken_at(text):
     """The variable that a line takes a reference for."""
-    found = re.match(r"Py_X?INCREF\((\w+)\)", text) or re.match(r"(\w+) = ", text)
+    found = re.match(r"Py_X?INCREF\((\w+)\)", text) or re.match(r"(?:while \(\()?(\w+) = ", text)
     return found.group(1) if found else ""
 
 

@@ -34,6 +34,7 @@ static char folder[3072], match[256], wanted[4200];
 static double budget = 300, begun;
 static rt_table occurrences; /* unit -> times reached */
 static rt_table injected;    /* site id -> trials that fired */
+static bool came; /* to the wanted unit */
 static uint64_t trials, fired_trials, threaded, out_of_time;
 static pid_t owner;
 static refcop_hooks plain;
@@ -213,6 +214,7 @@ static bool is_wanted(const refcop_site *site, uint64_t context, uint64_t occurr
         name_unit(unit, sizeof(unit), site, context, occurrence, allocation);
         if (strcmp(unit, wanted) != 0)
             continue;
+        came = true;
         rt_trial_now = (rt_trial){.active = true, .site = site, .allocation = allocation};
         snprintf(rt_trial_now.unit, sizeof(rt_trial_now.unit), "%s", unit);
         return true;
@@ -336,6 +338,11 @@ void rt_inject_end(void) {
     uint64_t fallible = 0, reached = 0, count;
     if (mode == MODE_AT && getpid() == owner)
         rt_trial_write_end();
+    if (mode == MODE_AT && getpid() == owner && !came && *folder == '\0')
+        fprintf(stderr,
+                "refcop: nothing was made to fail in process %d: it did not come to \"%s\" "
+                "(reports of refcop run --inject name what there is)\n",
+                (int)owner, wanted);
     if (mode != MODE_FORK || getpid() != owner || rt_trial_now.active)
         return;
     for (uint32_t id = 1; id <= rt_site_count(); id++) {

@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "options.h"
 #include "python.h"
+#include "report.h"
 #include "scan.h"
 #include "size.h"
 #include "table.h"
@@ -210,7 +211,10 @@ bool rt_judge_claims(rt_judgement *judgement) {
     memset(judgement, 0, sizeof(*judgement));
     bool done = rt_claims_copy(&judge.claims) && gather_objects(&judge);
     if (done && judge.claims.count != 0) {
-        bool counted = rt_opt.scan && !rt_py.free_threaded && count_words(&judge, judgement);
+        bool looks = rt_opt.scan && !rt_py.free_threaded;
+        bool counted = looks && count_words(&judge, judgement);
+        if (looks && !counted)
+            rt_report_say_blind();
         for (size_t i = 0; counted && i < judge.objects.count; i++)
             judge_object(rt_array_at(&judge.objects, claimed, i));
         done = add_claims(&judge, false, judgement) && add_claims(&judge, true, judgement);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Zeroed pages, or NULL. Any thread. rt_unmap takes the same size. */
 void *rt_map(size_t size);
@@ -51,6 +52,9 @@ void rt_text_add_json(rt_text *text, const char *string); /* quoted */
 void rt_text_add_html(rt_text *text, const char *string); /* escaped */
 void rt_text_free(rt_text *text);
 
+/* Copies as much as is there from `address` on, up to where a page is missing: how many bytes, or -1
+ * when memory cannot be read at all. */
+ssize_t rt_read_some(uint64_t address, void *to, size_t size);
 /* Copies memory that may not be mapped. False when any of it is not readable. */
 bool rt_read(const void *address, void *to, size_t size);
 /* Between true and false: a page that was readable once is taken to stay so. GIL held all the

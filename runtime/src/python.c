@@ -163,6 +163,33 @@ void rt_python_type_name(const py_type *type, char *name, size_t size) {
     }
 }
 
+bool rt_python_is_subtype(const py_type *type, const py_type *base) {
+    while (type != NULL && type != base)
+        type = type->base;
+    return type != NULL;
+}
+
+/* An attribute of a module that is there, owned; or NULL, without an exception. */
+static py_object *find_attribute(const char *module_name, const char *attribute) {
+    py_object *result = NULL;
+    py_object *name = rt_py.PyUnicode_FromStringAndSize(module_name, (int64_t)strlen(module_name));
+    py_object *module = name != NULL ? rt_py.PyImport_GetModule(name) : NULL;
+    if (module != NULL)
+        result = rt_py.PyObject_GetAttrString(module, attribute);
+    if (result == NULL)
+        rt_py.PyErr_Clear();
+    rt_py.Py_DecRef(module);
+    rt_py.Py_DecRef(name);
+    return result;
+}
+
+const py_type *rt_python_deque_type(void) {
+    py_object *found = find_attribute("_collections", "deque");
+    bool is_type = found != NULL && (found->type->flags & PY_FLAG_TYPE_SUBCLASS) != 0;
+    rt_py.Py_DecRef(found);
+    return is_type ? (const py_type *)(const void *)found : NULL;
+}
+
 size_t rt_python_prefix(const py_type *type) {
     size_t prefix = (type->flags & PY_FLAG_HAVE_GC) != 0 ? 16 : 0;
     if (rt_py.minor == 11 && (type->flags & PY_FLAG_MANAGED_DICT) != 0)
@@ -177,8 +204,26 @@ void rt_python_yield(void) {
     rt_py.PyEval_RestoreThread(rt_py.PyEval_SaveThread());
 }
 
+/* Up to 3.10 all deques share 16 blocks that are free, each for 64 items. */
+static void scrub_blocks_of_deques(void) {
+    enum { BLOCKS = 17 };
+    py_object *fresh[BLOCKS] = {NULL};
+    py_object *type = rt_py.minor <= 10 ? find_attribute("_collections", "deque") : NULL;
+    py_object *items = type != NULL ? rt_py.PyList_New(0) : NULL;
+    for (int i = 0; i < 64 && items != NULL; i++)
+        rt_py.PyList_Append(items, rt_py.none);
+    for (int i = 0; i < BLOCKS && items != NULL; i++)
+        fresh[i] = rt_py.PyObject_CallFunctionObjArgs(type, items, NULL);
+    for (int i = 0; i < BLOCKS; i++)
+        rt_py.Py_DecRef(fresh[i]);
+    rt_py.Py_DecRef(items);
+    rt_py.Py_DecRef(type);
+    rt_py.PyErr_Clear();
+}
+
 void rt_python_scrub_free_lists(void) {
     enum { MORE_THAN_FIT = 128 };
+    scrub_blocks_of_deques();
     py_object **fresh = rt_map(2 * MORE_THAN_FIT * sizeof(*fresh));
     if (fresh == NULL)
         return;

@@ -50,6 +50,7 @@ enum {
     PY_FLAG_HAVE_GC = 1 << 14,
 };
 #define PY_FLAG_LONG_SUBCLASS (1ul << 24)
+#define PY_FLAG_LIST_SUBCLASS (1ul << 25)
 #define PY_FLAG_TYPE_SUBCLASS (1ul << 31)
 
 typedef struct py_method {
@@ -76,8 +77,10 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
     F(Py_AtExit, int, (void (*)(void)))                                                            \
     F(PyGILState_Check, int, (void))                                                               \
     F(PyImport_ImportModule, py_object *, (const char *))                                          \
+    F(PyImport_GetModule, py_object *, (py_object *))                                              \
     F(PyObject_CallMethod, py_object *, (py_object *, const char *, const char *, ...))            \
     F(PyObject_GetAttrString, py_object *, (py_object *, const char *))                            \
+    F(PyObject_CallFunctionObjArgs, py_object *, (py_object *, ...))                               \
     F(PyCFunction_NewEx, py_object *, (py_method *, py_object *, py_object *))                     \
     F(PyModule_Create2, py_object *, (void *, int))                                                \
     F(PyArg_ParseTuple, int, (py_object *, const char *, ...))                                     \
@@ -100,6 +103,7 @@ enum { PY_DOMAIN_RAW, PY_DOMAIN_MEM, PY_DOMAIN_OBJ };
     F(PyEval_SaveThread, void *, (void))                                                           \
     F(PyEval_RestoreThread, void, (void *))                                                        \
     F(PyList_New, py_object *, (int64_t))                                                          \
+    F(PyList_Append, int, (py_object *, py_object *))                                              \
     F(PyDict_New, py_object *, (void))                                                             \
     F(PyDict_SetItemString, int, (py_object *, const char *, py_object *))                         \
     F(Py_IncRef, void, (py_object *))                                                              \
@@ -156,6 +160,9 @@ bool rt_python_looks_alive(const void *object, py_object *head);
 void rt_python_forget_types(void);
 /* Copies a type's name; "?" when it cannot be read. */
 void rt_python_type_name(const py_type *type, char *name, size_t size);
+bool rt_python_is_subtype(const py_type *type, const py_type *base);
+/* collections.deque, borrowed from its module; NULL when nobody has imported it. */
+const py_type *rt_python_deque_type(void);
 /* Bytes in front of the object that belong to its block: GC header, dict and weakref pointers. */
 size_t rt_python_prefix(const py_type *type);
 

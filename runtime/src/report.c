@@ -20,7 +20,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int output = -1;
 static int printed_count, hidden_count;
-static bool said_limits;
+static bool said_limits, said_blind;
 static rt_judgement last;
 
 /* --- Where to ---------------------------------------------------------------------------------*/
@@ -104,6 +104,12 @@ void rt_report_say_limits(void) {
     if (rt_object_any_late() && rt_opt.verbosity > 0)
         fprintf(stderr, "refcop: extensions were loaded before the runtime: references taken "
                         "before are not known, over-releases are not reported\n");
+}
+
+void rt_report_say_blind(void) {
+    if (!said_blind)
+        fprintf(stderr, "refcop: the memory of the process cannot be read: leaks are not confirmed\n");
+    said_blind = true;
 }
 
 void rt_report_set_judgement(const rt_judgement *judgement) {

@@ -15,6 +15,8 @@
 void rt_report_now(rt_finding *finding);
 /* What this kind of Python is not accounted for; once. */
 void rt_report_say_limits(void);
+/* Memory could not be looked through, so that nothing is confirmed; once. */
+void rt_report_say_blind(void);
 void rt_report_set_judgement(const rt_judgement *judgement);
 /* Findings that are errors, not suppressed, and not yet printed. */
 int rt_report_new_errors(void);

@@ -2,22 +2,21 @@
  * Part of refcop. */
 #include "scan.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "memory.h"
+#include "pool.h"
 #include "python.h"
 #include "stale.h"
 
 /* What is larger is the shadow memory of a sanitizer: terabytes that hold no pointers. */
 #define MOST_MAPPED (UINT64_C(1) << 40)
 
-enum { CHUNK = 1 << 18, PAGE = 4096, MAX_POOL = 1 << 14, STACK_BYTES = 1 << 15 };
+enum { CHUNK = 1 << 18, PAGE = 4096, STACK_BYTES = 1 << 15 };
 
 /* Words are looked up in a filter first: one bit in each of two hashes. */
 struct scanner {
@@ -26,11 +25,11 @@ struct scanner {
     uint64_t *filter;
     size_t filter_bits; /* a power of two */
     char *buffer;
-    size_t pool_size;
     uint64_t block_low, block_high; /* bounds of the intervals */
     int pagemap;
     bool failed;
-    rt_array stale;      /* of rt_stale */
+    rt_array stale;      /* of rt_stale, and so is room */
+    rt_array room;
     uintptr_t stack_top; /* of this thread's stack, what is below is dead */
 };
 
@@ -71,28 +70,7 @@ static void look_at_words(struct scanner *scanner, const char *bytes, size_t siz
         look_up(scanner, words[i]);
 }
 
-/* --- Python's small-object allocator ----------------------------------------------------------
- *
- * Its pools are found by their headers, which are laid out alike in 3.9 to 3.13. */
-
-struct pool {
-    uint32_t count, padding;
-    uint64_t freeblock, nextpool, prevpool;
-    uint32_t arena, size_class, nextoffset, maxnextoffset;
-};
-
-static bool is_pool(const struct scanner *scanner, const struct pool *pool, uint64_t address) {
-    if (pool->size_class >= 32)
-        return false;
-    uint32_t size = (pool->size_class + 1) * 16;
-    uint32_t capacity = (uint32_t)((scanner->pool_size - sizeof(*pool)) / size);
-    return pool->maxnextoffset == scanner->pool_size - size &&
-           pool->nextoffset >= sizeof(*pool) + size && pool->nextoffset <= scanner->pool_size &&
-           (pool->nextoffset - sizeof(*pool)) % size == 0 && pool->count <= capacity &&
-           (pool->freeblock == 0 ||
-            (pool->freeblock > address && pool->freeblock < address + scanner->pool_size)) &&
-           (pool->prevpool & 7) == 0 && (pool->nextpool & 7) == 0;
-}
+/* --- Python's small-object allocator ----------------------------------------------------------*/
 
 /* Debug allocators put 16 bytes in front: the size, a letter, and forbidden bytes. */
 static bool has_debug_header(const char *block) {
@@ -134,13 +112,13 @@ static bool is_dead_tuple(const char *block, uint32_t size) {
 /* `available` bytes of it are there: pages at its end may never have been touched. */
 static void look_at_pool(struct scanner *scanner, const char *bytes, uint64_t address,
                          size_t available) {
-    const struct pool *pool = (const struct pool *)(const void *)bytes;
-    uint32_t size = (pool->size_class + 1) * 16;
-    uint64_t free_bits[MAX_POOL / 16 / 64 + 1] = {0};
+    const rt_pool *pool = (const rt_pool *)(const void *)bytes;
+    uint32_t size = rt_pool_block_size(pool);
+    uint64_t free_bits[RT_POOL_MOST / 16 / 64 + 1] = {0};
     uint64_t next = pool->freeblock;
     uint32_t end = pool->nextoffset < available ? pool->nextoffset : (uint32_t)available;
     /* An empty pool's list is not kept up. */
-    for (uint32_t steps = 0; next != 0 && steps < MAX_POOL / 16; steps++) {
+    for (uint32_t steps = 0; next != 0 && steps < RT_POOL_MOST / 16; steps++) {
         uint64_t offset = next - address;
         if (offset < sizeof(*pool) || offset + size > available ||
             (offset - sizeof(*pool)) % size != 0)
@@ -169,13 +147,14 @@ static void look_at_pool(struct scanner *scanner, const char *bytes, uint64_t ad
 
 static void look_at_bytes(struct scanner *scanner, const char *bytes, uint64_t address,
                           size_t size) {
+    size_t pool_size = rt_pool_size();
     scanner->scan->bytes += size;
     while (size != 0) {
-        size_t part = scanner->pool_size - address % scanner->pool_size;
+        size_t part = pool_size - address % pool_size;
         if (part > size)
             part = size;
-        if (part >= PAGE && address % scanner->pool_size == 0 &&
-            is_pool(scanner, (const void *)bytes, address))
+        if (part >= PAGE && address % pool_size == 0 &&
+            rt_pool_is((const rt_pool *)(const void *)bytes, address))
             look_at_pool(scanner, bytes, address, part);
         else
             look_at_words(scanner, bytes, part);
@@ -192,13 +171,14 @@ static void look_at_range(struct scanner *scanner, uint64_t start, uint64_t end)
         size_t size = CHUNK - start % CHUNK;
         if (size > end - start)
             size = end - start;
-        struct iovec local = {scanner->buffer, size}, remote = {(void *)(uintptr_t)start, size};
-        ssize_t count = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+        ssize_t count = rt_read_some(start, scanner->buffer, size);
         if (count > 0) {
-            rt_stale_blank((uint64_t *)(void *)scanner->buffer, (size_t)count / 8, start);
+            uint64_t *words = (uint64_t *)(void *)scanner->buffer;
+            rt_stale_blank(words, (size_t)count / 8, start);
+            rt_stale_blank_ranges(&scanner->room, words, (size_t)count / 8, start);
             look_at_bytes(scanner, scanner->buffer, start, (size_t)count & ~(size_t)7);
             start += (size_t)count;
-        } else if (count < 0 && errno == EFAULT) {
+        } else if (count == 0) {
             start = (start / PAGE + 1) * PAGE;
         } else {
             scanner->failed = true;
@@ -235,21 +215,8 @@ static void look_at_present(struct scanner *scanner, uint64_t start, uint64_t en
         look_at_range(scanner, from, end);
 }
 
-/* The first dead range that ends above the address; or its number is the count. */
-static size_t find_stale(const struct scanner *scanner, uint64_t address) {
-    size_t low = 0, high = scanner->stale.count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (rt_array_at(&scanner->stale, rt_stale, middle)->end <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void look_at_live(struct scanner *scanner, uint64_t start, uint64_t end) {
-    for (size_t i = find_stale(scanner, start); start < end; i++) {
+    for (size_t i = rt_stale_at(&scanner->stale, start); start < end; i++) {
         const rt_stale *stale =
             i < scanner->stale.count ? rt_array_at(&scanner->stale, rt_stale, i) : NULL;
         uint64_t stop = stale != NULL && stale->start < end ? stale->start : end;
@@ -360,14 +327,30 @@ static bool make_filter(struct scanner *scanner) {
     return true;
 }
 
+/* No call keeps them, yet they come to memory: the dynamic linker saves all of them on the stack
+ * around its search for a function that is called for the first time. */
+__attribute__((noinline)) static void clean_vector_registers(void) {
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx512f"))
+        __asm__ volatile(".irp n,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n\t"
+                         "vpxord %zmm\\n, %zmm\\n, %zmm\\n\n\t.endr");
+    if (__builtin_cpu_supports("avx"))
+        __asm__ volatile("vzeroall");
+    else
+        __asm__ volatile(".irp n,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n\t"
+                         "pxor %xmm\\n, %xmm\\n\n\t.endr");
+#endif
+}
+
 __attribute__((noinline)) void rt_scan_clean_stack(void) {
     volatile char depth[STACK_BYTES];
     memset((char *)(uintptr_t)depth, 0, sizeof(depth));
     __asm__ volatile("" : : "r"(depth) : "memory");
+    clean_vector_registers();
 }
 
 __attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {
-    struct scanner scanner = {.scan = scan, .pool_size = rt_py.minor >= 10 ? 1 << 14 : 1 << 12};
+    struct scanner scanner = {.scan = scan};
     if (scan->interval_count != 0) {
         scanner.block_low = scan->intervals[0].start;
         scanner.block_high = scan->intervals[scan->interval_count - 1].end;
@@ -379,12 +362,14 @@ __attribute__((noinline)) bool rt_scan_run(rt_scan *scan) {
     bool done = scanner.buffer != NULL && make_filter(&scanner);
     if (done) {
         rt_stale_find(&scanner.stale);
+        rt_stale_find_room(&scanner.room, scan->words);
         scanner.pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
         done = look_at_mappings(&scanner);
         if (scanner.pagemap >= 0)
             close(scanner.pagemap);
     }
     rt_array_clear(&scanner.stale);
+    rt_array_clear(&scanner.room);
     rt_unmap(scanner.filter, scanner.filter_bits / 8);
     rt_unmap(scanner.buffer, CHUNK);
     return done && !scanner.failed && scan->bytes != 0;

@@ -31,7 +31,7 @@ typedef struct rt_scan {
     uint64_t free_bytes; /* out: skipped, because free */
 } rt_scan;
 
-/* Overwrites what returned functions have left on the stack below the caller. The functions that
+/* Overwrites what returned functions have left on the stack below the caller, and in registers. The functions that
  * are called from there to the scan have holes in their frames, where an old address would pass for
  * an owner. */
 void rt_scan_clean_stack(void);

@@ -41,6 +41,30 @@ PyObject *other_result_bad(PyObject *arg, long n) {
   return PyLong_FromLong(n);
 }
 
+// At the return the GIL is gone.
+// CHECK-LABEL: void after_the_gil_bad(
+// CHECK: params == NULL
+// CHECK: {{^    }}PyGILState_Release(state);{{$}}
+// CHECK-NEXT: {{^    }}return;{{$}}
+void after_the_gil_bad(PyObject *arg) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *method = PyObject_GetAttrString(arg, "x");
+  if (method == NULL) {
+    PyErr_Clear();
+    PyGILState_Release(state);
+    return;
+  }
+  PyObject *params = PyTuple_New(1);
+  if (params == NULL) {
+    PyErr_Clear();
+    PyGILState_Release(state);
+    return;
+  }
+  Py_DECREF(params);
+  Py_DECREF(method);
+  PyGILState_Release(state);
+}
+
 // The result hangs on what would be released.
 // CHECK-LABEL: PyObject *from_it_bad(
 // CHECK-NOT: {{^ +}}Py_DECREF

@@ -117,9 +117,10 @@ static void offer(frame *f, refcop_fixit_kind kind, const char *text, const char
         x->places[x->place_count++] = (fix_place){f->at->id, 1};
 }
 
-/* What nobody knows for certain is no ground to edit code on. */
+/* What nobody knows for certain is no ground to edit code on; nor is there a place for it at a return behind the
+ * release of the GIL. */
 static bool is_guess(const frame *f, const sym *s) {
-    return (s->flags & SYMF_UNKNOWN_CALLEE) || s->level >= 2 || f->w->guarded;
+    return (s->flags & SYMF_UNKNOWN_CALLEE) || s->level >= 2 || f->w->guarded || refcopi_has_left_gil(f);
 }
 
 /* Nothing has been stored in an instance's members yet, perhaps: its tp_dealloc may not bear that. */

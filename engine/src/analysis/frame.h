@@ -257,6 +257,8 @@ void refcopi_check_ignored(frame *f, val result);
 void refcopi_gil_leave(frame *f);
 /* Clause that says what all paths do with the GIL; 0: nothing, or one this and one that. */
 uint32_t refcopi_gil_effect(const frame *f);
+/* The function has released the GIL on this path, or let go of it, and has not taken it since. */
+bool refcopi_has_left_gil(const frame *f);
 /* Written in a model, and such that it must not be called without the GIL. */
 bool refcopi_needs_gil(const refcop_contract *k);
 

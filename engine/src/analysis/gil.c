@@ -70,6 +70,11 @@ static void change(frame *f, uint32_t clauses) {
         leave(f);
 }
 
+bool refcopi_has_left_gil(const frame *f) {
+    const working *w = f->w;
+    return is_without(w) || w->gil == GIL_LEFT || w->gil == GIL_UNDONE || (w->gil == GIL_ENTRY && w->gil_at);
+}
+
 /* --- what a call needs -------------------------------------------------------------------------- */
 
 static bool is_free_of_effects(const refcop_contract *k) {

@@ -31,7 +31,7 @@ def test_other():
 
 # CHECK: when PyObject_Repr fails in bad_error: leak: list from errors.c:[[#]] PyList_New{{.*}}, in {{.*}}::test_repr
 # CHECK-NEXT: refcop run --inject-at=errors.c:[[#]]:[[#]]/{{[0-9a-f]+}}/1/{{s|a1}} --test={{.*}}::test_repr -- {{.*}} -m pytest
-# CHECK: SUMMARY: refcop: {{[12]}} findings under injection
+# CHECK: SUMMARY: refcop: {{1 finding|2 findings}} under injection
 # THREAD: when PyObject_Repr fails in bad_error: leak: list from errors.c:[[#]] PyList_New{{.*}}, in {{.*}}::test_repr
 # THREAD: units beside threads, {{[1-9][0-9]*}} of them run on their own
-# THREAD: SUMMARY: refcop: {{[12]}} findings under injection
+# THREAD: SUMMARY: refcop: {{1 finding|2 findings}} under injection

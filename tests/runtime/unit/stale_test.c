@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Part of refcop.
  *
- * Free chunks of a heap that was built by hand, words of frames that are over; options and suppressions. */
+ * Free chunks of a heap that was built by hand, words of frames that are over, room of containers,
+ * registers; options and suppressions. */
 #include "fake.h"
 
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "scan.h"
 #include "stale.h"
 #include "suppress.h"
 
@@ -119,6 +121,35 @@ __attribute__((noinline)) static void check_remembered(uint64_t *frame) {
     assert_int_equal(copy[0], 11);
 }
 
+static void test_room_is_blank(void **state) {
+    uint64_t copy[4] = {1, 2, 3, 4};
+    rt_array ranges = {0};
+    (void)state;
+    for (uint64_t i = 0; i < 3; i++) {
+        rt_stale *range = rt_array_add(&ranges, sizeof(*range));
+        assert_non_null(range);
+        *range = (rt_stale){START + 32 * i - 8, START + 32 * i + 8};
+    }
+    rt_stale_blank_ranges(&ranges, copy, 4, START);
+    assert_int_equal(copy[0], 0);
+    assert_int_equal(copy[1], 2);
+    assert_int_equal(copy[2], 3);
+    assert_int_equal(copy[3], 0);
+    rt_array_clear(&ranges);
+}
+
+/* The dynamic linker writes vector registers to the stack. */
+static void test_registers_are_clean(void **state) {
+    (void)state;
+#ifdef __x86_64__
+    uint64_t word = START;
+    __asm__ volatile("movq %0, %%xmm7" : : "r"(word) : "xmm7");
+    rt_scan_clean_stack();
+    __asm__ volatile("movq %%xmm7, %0" : "=r"(word));
+    assert_int_equal(word, 0);
+#endif
+}
+
 /* Not in the frames that AddressSanitizer keeps elsewhere: the stack itself is asked about. */
 __attribute__((no_sanitize("address"))) static void test_remembered_stack(void **state) {
     uint64_t volatile frame[4] = {11, 12, 13, 14};
@@ -162,6 +193,8 @@ int main(void) {
         cmocka_unit_test(test_broken_heap_is_left_alone),
         cmocka_unit_test(test_remembered_stack),
         cmocka_unit_test(test_dead_frame),
+        cmocka_unit_test(test_room_is_blank),
+        cmocka_unit_test(test_registers_are_clean),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_suppressions),
     };

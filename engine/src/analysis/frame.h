@@ -238,6 +238,9 @@ void refcopi_steal(frame *f, uint16_t s, uint16_t into);
 /* `into` holds it from now on, with a reference of its own. */
 void refcopi_put(frame *f, uint16_t s, uint16_t into);
 void refcopi_put_into_itself(frame *f, uint16_t s);
+/* The call of that id failed: what it was to put into a container is not there. A function of the file, which may have
+ * put it there and failed later, is passed over. */
+void refcopi_take_out(frame *f, uint32_t failed);
 /* The object is read: reports when it is dead. */
 void refcopi_use(frame *f, uint16_t s, const char *how);
 /* v is passed or dereferenced where NULL is not allowed. */

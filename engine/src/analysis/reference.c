@@ -123,6 +123,19 @@ void refcopi_put(frame *f, uint16_t at, uint16_t into) {
     f->w->syms[at].put_at = f->at->id;
 }
 
+void refcopi_take_out(frame *f, uint32_t failed) {
+    const summary *inferred = NULL;
+    if (failed == NO_INSTR || !refcopi_find_contract(f->a, f->instrs[failed], &inferred) || inferred)
+        return;
+    for (uint16_t k = 0; k < f->w->sym_count; k++) {
+        sym *s = &f->w->syms[k];
+        if (!(s->flags & SYMF_PUT) || s->put_at != failed)
+            continue;
+        s->flags &= ~(uint32_t)SYMF_PUT;
+        s->holder = NO_SYM;
+    }
+}
+
 /* Borrowed from something that lives as long as the call: a container that also gets a reference, and
  * dies, does not end it. */
 static bool is_kept_by_caller(const frame *f, const sym *s) {

@@ -120,7 +120,7 @@
 
 PyObject *scan_bad(const char *buf, Py_ssize_t len, const char *encoding, int strict) {
   SCAN(Py_DECREF)
-  Py_XDECREF(chunk); // expected-warning {{'chunk' is released more often than it was acquired}}
+  Py_XDECREF(chunk); // expected-warning {{'chunk' is released again after its last reference was released}}
   Py_XDECREF(chunks);
   return NULL;
 }

@@ -88,12 +88,13 @@ static void hold_returned(types *t, uint32_t func, const given *by, holding *h) 
     h->other = true;
     if (!by && facts->depth)
         return; /* it calls itself */
-    facts->depth += !by;
+    uint8_t outer = facts->depth;
+    facts->depth = by ? outer : 1;
     if (facts->return_count > MAX_RETURNS)
         hold_origin(t, func, &facts->result, by, h);
     for (uint32_t k = 0; k < facts->return_count && facts->return_count <= MAX_RETURNS; k++)
         hold_origin(t, func, facts->returns[k], by, h);
-    facts->depth -= !by;
+    facts->depth = outer;
 }
 
 /* The result of a function of the module, which is called in func, with what that call gives. */

@@ -186,6 +186,8 @@ int refcopi_decide(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) {
         return refcopi_ints_compare(pred, 0, 0);
     if (a.kind == VAL_SYM && b.kind == VAL_INT) {
         const sym *s = &w->syms[a.x];
+        if (s->kind == SYM_NUM && is_unsigned)
+            pred = refcopi_of_unsigned(pred, &b.x);
         if (s->kind == SYM_NUM)
             return is_unsigned && s->lo < 0 && pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE
                        ? -1
@@ -438,7 +440,9 @@ bool refcopi_assume(frame *f, refcop_pred pred, val a, val b, bool is_unsigned) 
             bool flag = pred == REFCOP_PRED_EQ || pred == REFCOP_PRED_NE; /* not a loop's bound */
             if (s->origin == ORIGIN_PARAM && !f->imposed && flag)
                 f->w->guarded = true;
-            if (is_unsigned && s->lo < 0 && !flag) {
+            if (is_unsigned && s->origin == ORIGIN_PARAM)
+                pred = refcopi_of_unsigned(pred, &b.x);
+            if (is_unsigned && s->lo < 0 && pred != REFCOP_PRED_EQ && pred != REFCOP_PRED_NE) {
                 if (b.x < 0 || s->origin == ORIGIN_PARAM) /* callers are told of what is known of parameters */
                     return true;
                 bool below = pred == REFCOP_PRED_LT || pred == REFCOP_PRED_LE;

@@ -126,6 +126,26 @@ static void escape_arg(frame *f, val v) {
     refcopi_mem_havoc(f->w, f->a->paths, (base_kind)v.base, v.index, (path_id)v.x);
 }
 
+/* Code that nobody knows has the address of a local, if only for the time of the call: numbers there may be others
+ * now, and what was NULL may be something. What is owned there still is. */
+static void forget_plain(frame *f, val v) {
+    working *w = f->w;
+    if (v.kind != VAL_ADDR || v.base != BASE_LOCAL)
+        return;
+    refcop_type type = f->func->locals[v.index].type;
+    if (v.x == PATH_EMPTY && (type == REFCOP_TYPE_INT || w->locals[v.index].kind == VAL_INT))
+        w->locals[v.index] = refcopi_unknown_value(f, type);
+    for (uint32_t i = 0; i < w->mem_count;) {
+        const binding *b = &w->mem[i];
+        bool plain = b->type == REFCOP_TYPE_INT || b->value.kind == VAL_INT;
+        if (plain && b->base == BASE_LOCAL && b->index == v.index &&
+            refcopi_path_has_prefix(f->a->paths, b->path, (path_id)v.x))
+            refcopi_mem_remove(w, i);
+        else
+            i++;
+    }
+}
+
 /* `n++`: the local that the operand of call i is read from, and that has another value since; NO_LOCAL. */
 static uint32_t counted_up(const frame *f, const refcop_instr *i, uint32_t arg) {
     const refcop_instr *load = refcopi_definition(f, i->args[arg], i->id);
@@ -223,9 +243,10 @@ void refcopi_apply_effect(frame *f, call *c, uint32_t arg, const refcop_effect *
     case REFCOP_EFFECT_STEAL:
         if (refcopi_is_only_lent(f, c, arg))
             f->w->syms[v.x].flags |= SYMF_UNKNOWN_CALLEE;
-        else if (s == NO_SYM || ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ))
+        else if (s == NO_SYM || ((c->contract->clauses & REFCOP_CLAUSE_INFERRED) && c->types[arg] != REFCOP_TYPE_OBJ)) {
             refcopi_give_block(f, v);
-        else if (e->param < 0 && f->w->syms[s].refs <= 0 && refcopi_gives_own_struct(f, c))
+            forget_plain(f, v);
+        } else if (e->param < 0 && f->w->syms[s].refs <= 0 && refcopi_gives_own_struct(f, c))
             escape_arg(f, v);
         else
             take_over(f, c, s, e, failed);

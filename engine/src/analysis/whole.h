@@ -146,6 +146,13 @@ static inline bool refcopi_ints_compare(refcop_pred pred, int64_t a, int64_t b) 
     }
     return false;
 }
+/* What an unsigned comparison with n asks for: to be above 0 is not to be 0. */
+static inline refcop_pred refcopi_of_unsigned(refcop_pred pred, int32_t *n) {
+    bool nonzero = (pred == REFCOP_PRED_GT && *n == 0) || (pred == REFCOP_PRED_GE && *n == 1);
+    bool zero = (pred == REFCOP_PRED_LE && *n == 0) || (pred == REFCOP_PRED_LT && *n == 1);
+    *n = nonzero || zero ? 0 : *n;
+    return nonzero ? REFCOP_PRED_NE : zero ? REFCOP_PRED_EQ : pred;
+}
 
 /* The local that the place is the whole of: index + 1; 0: none. */
 static inline uint32_t refcopi_whole_local(const refcop_place *p) {

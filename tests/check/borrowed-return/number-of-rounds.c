@@ -107,7 +107,7 @@ static PyObject *rounds_of_a_tuple_bad(PyObject *module, PyObject *args) {
     return last_of(module, PyTuple_GET_SIZE(args)); // expected-warning {{borrowed reference 'module' is returned where a new reference is expected}}
 }
 
-/* A number that has no sign: whether it is above 0 is not kept. */
+/* A number that has no sign: to be above 0 is not to be 0. */
 static PyObject *first_of(PyObject *object, const char **names, size_t count) {
     PyObject *found = object;
     for (size_t i = 0; i < count; i++) {
@@ -119,12 +119,12 @@ static PyObject *first_of(PyObject *object, const char **names, size_t count) {
     return found ? found : PyUnicode_FromString("nothing");
 }
 
-static PyObject *FP_size_ok(PyObject *module, PyObject *object) {
+static PyObject *size_ok(PyObject *module, PyObject *object) {
     const char *names[] = {"name", "label"};
-    return first_of(object, names, 2); // expected-warning {{borrowed reference 'object' is returned where a new reference is expected}}
+    return first_of(object, names, 2);
 }
 
-static PyObject *FP_size_asked_for_ok(PyObject *module, PyObject *args) {
+static PyObject *size_asked_for_ok(PyObject *module, PyObject *args) {
     PyObject *object;
     const char *names[1];
     Py_ssize_t count;
@@ -132,7 +132,61 @@ static PyObject *FP_size_asked_for_ok(PyObject *module, PyObject *args) {
         return NULL;
     if (!count)
         Py_RETURN_NONE;
+    return first_of(object, names, count);
+}
+
+static PyObject *size_above_ok(PyObject *module, PyObject *args) {
+    PyObject *object;
+    const char *names[1];
+    Py_ssize_t count;
+    if (!PyArg_ParseTuple(args, "Osn", &object, &names[0], &count))
+        return NULL;
+    size_t size = (size_t)count;
+    if (size > 0)
+        return first_of(object, names, size);
+    Py_RETURN_NONE;
+}
+
+static PyObject *size_none_bad(PyObject *module, PyObject *object) {
+    const char *names[] = {"name"};
+    return first_of(object, names, 0); // expected-warning {{borrowed reference 'object' is returned where a new reference is expected}}
+}
+
+static PyObject *size_not_negative_bad(PyObject *module, PyObject *args) {
+    PyObject *object;
+    const char *names[1];
+    Py_ssize_t count;
+    if (!PyArg_ParseTuple(args, "Osn", &object, &names[0], &count))
+        return NULL;
+    if (count < 0)
+        Py_RETURN_NONE;
     return first_of(object, names, count); // expected-warning {{borrowed reference 'object' is returned where a new reference is expected}}
+}
+
+/* It need not be positive: -1 is a large one. */
+static PyObject *size_negative_ok(PyObject *module, PyObject *object) {
+    const char *names[] = {"name"};
+    return first_of(object, names, (size_t)-1);
+}
+
+/* The same in other words. */
+static PyObject *last_of_size(PyObject *list, size_t count) {
+    PyObject *item = list;
+    while (1 <= count) {
+        item = PySequence_GetItem(list, (Py_ssize_t)--count);
+        if (item)
+            return item;
+        PyErr_Clear();
+    }
+    return item ? item : PyUnicode_FromString("nothing");
+}
+
+static PyObject *item_ok(PyObject *module, PyObject *list) {
+    return last_of_size(list, 1);
+}
+
+static PyObject *item_bad(PyObject *module, PyObject *list) {
+    return last_of_size(list, 0); // expected-warning {{borrowed reference 'list' is returned where a new reference is expected}}
 }
 
 static PyObject *size_bad(PyObject *module, PyObject *args) {
@@ -154,9 +208,15 @@ static PyMethodDef methods[] = {
     {"no_name", no_name_bad, METH_O, NULL},
     {"rounds_of_a_tuple", rounds_of_a_tuple_ok, METH_VARARGS, NULL},
     {"rounds_of_a_tuple2", rounds_of_a_tuple_bad, METH_VARARGS, NULL},
-    {"size", FP_size_ok, METH_O, NULL},
-    {"size_asked_for", FP_size_asked_for_ok, METH_VARARGS, NULL},
+    {"size", size_ok, METH_O, NULL},
+    {"size_asked_for", size_asked_for_ok, METH_VARARGS, NULL},
     {"size2", size_bad, METH_VARARGS, NULL},
+    {"size_above", size_above_ok, METH_VARARGS, NULL},
+    {"size_none", size_none_bad, METH_O, NULL},
+    {"size_not_negative", size_not_negative_bad, METH_VARARGS, NULL},
+    {"size_negative", size_negative_ok, METH_O, NULL},
+    {"item", item_ok, METH_O, NULL},
+    {"item2", item_bad, METH_O, NULL},
     {NULL},
 };
 

@@ -42,7 +42,7 @@ typedef enum refcop_effect_kind {
                                 then holds the object; without `into`: an unknown holder */
     REFCOP_EFFECT_RELEASE,   /* release: one reference is dropped; the object may die */
     REFCOP_EFFECT_RETAIN,    /* retain: the caller gains one reference */
-    REFCOP_EFFECT_HELD,      /* held P: the callee takes its own reference and keeps it in P */
+    REFCOP_EFFECT_HELD,      /* held [P]: the callee keeps a reference of its own, in P (if given) */
     REFCOP_EFFECT_ESCAPE,    /* escape: kept by someone unknown; tracking stops */
     REFCOP_EFFECT_MAY_STEAL, /* may-steal: unknown; tracking stops, silently */
     REFCOP_EFFECT_FREE,      /* free DOMAIN: memory is freed without releasing anything */

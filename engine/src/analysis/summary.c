@@ -225,7 +225,7 @@ static refcop_effect_kind param_effect(const param_exit *p) {
     if (p->unknown || p->net > 1 || p->net < -1)
         return REFCOP_EFFECT_MAY_STEAL;
     if (p->net == 0)
-        return REFCOP_EFFECT_BORROW;
+        return p->held ? REFCOP_EFFECT_HELD : REFCOP_EFFECT_BORROW;
     if (p->net > 0)
         return REFCOP_EFFECT_RETAIN;
     return p->stolen ? REFCOP_EFFECT_STEAL : REFCOP_EFFECT_RELEASE;

@@ -68,7 +68,9 @@ static const char *consequence(const matching *m, fit f, const wanted *w,
     case FITS_HERE:
         return ": these have the same size here, but not on every platform";
     case FITS_POINTEE:
-        return ": the pointer is stored as one to other data";
+        return w->want.type.rank == REFCOPI_RANK_SIZE
+                   ? ": an address is kept as a number, which is as wide"
+                   : ": the pointer is stored as one to other data";
     case UNFIT_ZERO:
         return ": a 0 in a variable argument list has the size of an int";
     case UNFIT_NARROW:
@@ -129,6 +131,14 @@ static void check_converter(const matching *m, uint32_t argument) {
                          refcopi_want_shown(m->c, &w.type));
 }
 
+/* Python keeps the address of what is no object as a number; a Py_ssize_t has room for it. */
+static bool is_address_as_number(const want *w, const refcopi_ctype *have) {
+    bool points_to_data = have->base == REFCOPI_CTYPE_RECORD ||
+                          have->base == REFCOPI_CTYPE_OPAQUE || have->base == REFCOPI_CTYPE_VOID;
+    return w->type.base == REFCOPI_CTYPE_INT && w->type.rank == REFCOPI_RANK_SIZE &&
+           points_to_data && have->stars == (w->is_output ? 2 : 1);
+}
+
 static void check_argument(const matching *m, const format_reading *read, uint32_t index) {
     const wanted *w = &read->wanted[index];
     const refcop_format_arg *arg = &m->call->args[index];
@@ -154,6 +164,8 @@ static void check_argument(const matching *m, const format_reading *read, uint32
         fit before = refcopi_fit(&w->want, &was, false);
         f = before < f ? before : f;
     }
+    if (f >= UNFIT_NARROW && is_address_as_number(&w->want, &have))
+        f = FITS_POINTEE;
     if (f == FITS)
         return;
     r.level = level_of(f, &w->want, arg);

@@ -27,6 +27,7 @@ typedef struct calls {
     analysis *a;
     const refcop_module *module;
     unsigned minor; /* version 3.MINOR of the headers; unknown: the newest */
+    bool is_python2;
     struct spare *spare; /* of the table being looked at; NULL */
     uint32_t reported_count, reported_room;
     struct reported_call {

@@ -14,6 +14,7 @@ void refcopi_calls_check(analysis *a) {
     c.module = module;
     uint16_t version = refcop_model_version(a->model);
     c.minor = version ? version & 0xffu : UINT32_MAX;
+    c.is_python2 = version >> 8 == 2;
     if (!a->options->disabled[REFCOP_RULE_ARG_FORMAT])
         for (uint32_t k = 0; k < module->format_count; k++)
             refcopi_check_format(&c, &module->formats[k]);

@@ -10,6 +10,8 @@ typedef struct unit_def {
     unsigned since, until; /* minor versions; 0: all */
 } unit_def;
 
+enum { PYTHON_2 = UINT8_MAX }; /* as UNTIL: Python 3 never had it */
+
 static const unit_def parse_units[] = {
 #define REFCOP_PARSE_UNIT(text, wants, since, until) {text, wants, since, until},
 #include "calls/units.def"
@@ -57,10 +59,12 @@ static void cut(reading *r, int level, const char *message) {
     r->out.is_cut = true;
 }
 
-static const unit_def *find_unit(const unit_def *units, size_t count, const char *at) {
+static const unit_def *find_unit(const reading *r, const unit_def *units, size_t count) {
+    const char *at = r->at;
     const unit_def *best = NULL;
     for (size_t i = 0; i < count; i++)
-        if (units[i].text[0] == at[0] && strncmp(units[i].text, at, strlen(units[i].text)) == 0 &&
+        if (units[i].text[0] == at[0] && (units[i].until != PYTHON_2 || r->c->is_python2) &&
+            strncmp(units[i].text, at, strlen(units[i].text)) == 0 &&
             (!best || strlen(units[i].text) > strlen(best->text)))
             best = &units[i];
     return best;
@@ -197,7 +201,7 @@ static void parse_paren(reading *r) {
 
 /* The unit that stands there; NULL: reading ends here, and why was said. */
 static const unit_def *known_unit(reading *r, const unit_def *units, size_t count) {
-    const unit_def *unit = find_unit(units, count, r->at);
+    const unit_def *unit = find_unit(r, units, count);
     if (!unit)
         unknown_unit(r);
     if (!unit || is_gone(r, unit))
@@ -346,7 +350,7 @@ static void read_print(reading *r) {
         }
         const char *from = r->at++;
         skip_width(r);
-        const unit_def *unit = find_unit(units, count, r->at);
+        const unit_def *unit = find_unit(r, units, count);
         if (!unit) {
             unknown_conversion(r, from);
             return;

@@ -210,6 +210,20 @@ static bool is_of_arguments(const frame *f, const sym *array) {
     return f->imposed && array->origin == ORIGIN_PARAM && f->func->locals[array->origin_id].type == REFCOP_TYPE_OBJPTR;
 }
 
+bool refcopi_is_argument_read(const sym *s) {
+    return s->kind == SYM_OBJ && s->origin == ORIGIN_LOAD && (s->flags & SYMF_CALLER) && !s->element;
+}
+
+/* That argument, read before: `Py_INCREF(args[i]); PyTuple_SET_ITEM(tuple, i, args[i]);`. NO_SYM. */
+static uint16_t argument_before(const frame *f, path_id path) {
+    for (uint16_t k = 0; k < f->w->sym_count; k++) {
+        const sym *s = &f->w->syms[k];
+        if (refcopi_is_argument_read(s) && s->origin_id == path && ((s->refs > 0 && s->name == NO_LOCAL) || is_again(f, s)))
+            return k;
+    }
+    return NO_SYM;
+}
+
 val refcopi_load_element(frame *f, address at) {
     uint16_t from = at.base == BASE_SYM ? root_of(f->w, at.index) : NO_SYM;
     const sym *root = from != NO_SYM ? &f->w->syms[from] : NULL;
@@ -217,14 +231,18 @@ val refcopi_load_element(frame *f, address at) {
     bool owns = refcopi_owner_of(f, at.base, at.index, at.path) == OWNER_OWNS;
     bool known = root && (root->kind == SYM_OBJ || root->origin == ORIGIN_PARAM) && (owns || !root->touched) &&
                  !(root->flags & (SYMF_ESCAPED | SYMF_DEAD));
-    uint16_t again = root && !given ? seen_before(f, from, at.path) : NO_SYM;
+    uint16_t again = given ? argument_before(f, at.path) : root ? seen_before(f, from, at.path) : NO_SYM;
     if (again != NO_SYM)
         return val_sym(again);
     if (!given && !known)
         return refcopi_unknown_value(f, REFCOP_TYPE_OBJ);
     val v = refcopi_new_value(f, SYM_OBJ, ORIGIN_LOAD, given ? SYMF_CALLER : SYMF_SHARED);
     sym *s = refcopi_sym_of(f->w, v);
-    if (!s || given)
+    if (!s)
+        return v;
+    s->from = f->at->id;
+    s->origin_id = at.path;
+    if (given)
         return v;
     s->element = true;
     s->owned = owns;
@@ -232,8 +250,6 @@ val refcopi_load_element(frame *f, address at) {
         s->init_either = 1; /* it may be on its way out */
     else
         s->holder = from;
-    s->from = f->at->id;
-    s->origin_id = at.path;
     s->level = 1; /* that the array owns is inferred */
     return v;
 }

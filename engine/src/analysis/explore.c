@@ -149,7 +149,7 @@ static void report_lost(frame *f, bool back_edge) {
             continue;
         if (s->origin == ORIGIN_GLOBAL || s->origin == ORIGIN_SINGLE || is_held(w, k))
             continue;
-        if (s->name == NO_LOCAL && s->site != NO_INSTR)
+        if (s->name == NO_LOCAL && s->site != NO_INSTR && !refcopi_is_argument_read(s))
             refcopi_lost(f, k, f->instrs[s->site]->loc, "never stored, released or returned");
         else if (back_edge) {
             /* It lay where it outlives the call until another took its place: perhaps none does. */

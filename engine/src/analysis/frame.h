@@ -214,6 +214,8 @@ void refcopi_touch_any(frame *f);
 void refcopi_touch_args(frame *f, const call *c);
 /* An object; escaped where the array is not known to own what it holds. */
 val refcopi_load_element(frame *f, address at);
+/* Out of the array of a METH_FASTCALL function's arguments: it can be named again, whether a local holds it or not. */
+bool refcopi_is_argument_read(const sym *s);
 /* Out of an array that the caller gave: who owns what lies there is its affair. */
 bool refcopi_is_callers_element(const working *w, const sym *s);
 /* Whether v, which nobody gave a reference yet, is the array's from now on. */

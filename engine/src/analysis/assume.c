@@ -234,11 +234,10 @@ static void learn_outcome(frame *f, sym *s) {
     if (s->lo == s->fail && s->hi == s->fail) {
         bool ambiguous = (s->flags & SYMF_FAIL_AMBIGUOUS) != 0;
         refcopi_indicator_failed(f, s, ambiguous);
-        if (!ambiguous)
+        if (!ambiguous) {
             refcopi_take_out(f, s->site);
-        if (!ambiguous)
-            refcopi_note_failure(f, (s->flags & SYMF_FAIL_MEM) ? REFCOP_CAUSE_MEM
-                                                               : REFCOP_CAUSE_DATA);
+            refcopi_note_failure(f, (s->flags & SYMF_FAIL_MEM) ? REFCOP_CAUSE_MEM : REFCOP_CAUSE_DATA);
+        }
         s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);
     } else if (s->fail < s->lo || s->fail > s->hi || ((s->flags & SYMF_NE) && s->ne == s->fail)) {
         s->flags &= ~(uint32_t)(SYMF_FAIL_EXC | SYMF_FAIL_AMBIGUOUS | SYMF_FAIL_MEM);

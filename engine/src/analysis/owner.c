@@ -247,13 +247,6 @@ static void scan_instr(analysis *a, const refcop_instr *i, sources *s, bool take
     }
 }
 
-static bool frees_self(const refcop_contract *slot) {
-    for (uint32_t e = 0; slot && slot->param_count && e < slot->params[0].effect_count; e++)
-        if (slot->params[0].effects[e].kind == REFCOP_EFFECT_FREE)
-            return true;
-    return false;
-}
-
 ownership *refcopi_owners_new(analysis *a) {
     ownership *o = REFCOP_NEW(a->arena, ownership);
     o->released = set_new(a->arena);
@@ -272,7 +265,7 @@ ownership *refcopi_owners_new(analysis *a) {
         sources s;
         s.temp = REFCOP_NEW_ARRAY(a->path_arena, owner_key, f->temp_count + 1);
         s.func = f;
-        s.frees_self = frees_self(slot);
+        s.frees_self = refcopi_has_effect(slot, 0, REFCOP_EFFECT_FREE);
         s.element = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);
         s.of_element = REFCOP_NEW_ARRAY(a->path_arena, bool, f->local_count + 1);
         s.is_address = REFCOP_NEW_ARRAY(a->path_arena, bool, f->temp_count + 1);

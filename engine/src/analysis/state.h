@@ -113,7 +113,7 @@ typedef struct sym {
     /* below: for messages only, not part of identity unless refs != 0 */
     uint32_t site;     /* instruction that made it known; NO_INSTR */
     uint32_t last;     /* instruction of the last release, steal or store */
-    uint32_t from;     /* a pointer that was read: path of the place; part of a global: its path; element, filed: instruction that read or stored it */
+    uint32_t from;     /* a pointer that was read: path of the place; part of a global: its path; element, filed, an argument out of an array: instruction that read or stored it */
     uint32_t put_at;   /* SYMF_PUT: instruction that put it into its holder */
     uint16_t name;     /* local it was last stored in; NO_LOCAL */
     uint8_t level;     /* least level of findings about it */
